@@ -1,0 +1,81 @@
+// Package ovhrenew renews OVHcloud services: it finds a service, lists how it can be
+// renewed, selects an offer, orders it, pays the order, and sees that the expiry
+// has moved. It never pays twice, never spends more than was allowed, and says
+// plainly what happened.
+//
+// # The flow
+//
+//	spends nothing                                          spends
+//	Find ─→ Renewals ─→ Select ─→ Quote ─→ within limit? ─→ PlaceOrder ─→ Pay ─→ Watch ─→ verify
+//	GET     GET         pure      dry run  pure             POST          POST   GET      GET
+//
+// [Renew] does all of it for one service, and [Preview] all that spends nothing. The
+// steps can be taken one by one too: they are the methods of [Reader], which cannot
+// spend, and of [Buyer], which can. [Client] is both, and [New] makes one from a
+// go-ovh client, which brings the endpoint and the credentials:
+//
+//	api, err := ovh.NewDefaultClient()
+//	client, err := ovhrenew.New(api)
+//	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+//		Service: ovhrenew.Name("vps112233.ovh.net"),
+//		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+//		Limit:   ovhrenew.MustMoney("50 EUR"), // tax included
+//		PayWith: ovhrenew.DefaultMethod,
+//	})
+//
+// [Select] and its [Rule] functions are pure: offers in, a choice and the reasons
+// out. A program that wants to choose in its own way writes a Rule.
+//
+// # Money
+//
+// [Money] is a whole number of micro-cents with a currency, read from the text of
+// the API's numbers and never through a float. A strategy's price is before tax, and
+// so is what [AtMost] compares; a quote's and an order's PriceWithTax is what is paid,
+// and what [Request.Limit] bounds. No limit given and a limit of 0 differ. A [Period]
+// keeps the letters it was offered in and compares by meaning: P12M is P1Y.
+//
+// # What keeps money safe
+//
+// An order costs nothing until it is paid, and lapses by itself. A payment cannot be
+// taken back, and the API knows no idempotency key: who repeats one pays twice. So
+//
+//   - what can spend is sent once. It is repeated only when the connection was never
+//     made. If the answer is lost, the outcome is looked for in the account before
+//     anything else is sent, and until it is known it is [ErrUnsure];
+//   - before a payment, the [Guards] compare the order with the quote and the limit,
+//     read every expiry again, look for other orders for the same services, and have
+//     the way of paying confirmed for this very order;
+//   - a [Journal] records each spending call before it is sent and after, so that a
+//     run that was cut off goes on where it was. Without a journal the guards refuse
+//     what they cannot tell apart from a second payment;
+//   - success is an expiry that was seen to have moved by the period.
+//
+// [EnsureOrder] and [EnsurePaid] are these two steps for programs that keep their
+// own state, such as workflows of a durable-execution engine.
+//
+// One window remains that no client can close. Two runs that share no journal and
+// find the same unpaid order, older than [Patience.Settle], can both see it unpaid
+// and both pay it: the API cannot be asked to pay only if unpaid. The window is the
+// time between the last look and the payment's arrival, about one request long. Runs
+// that share a [FileJournal] do not have it.
+//
+// # Errors
+//
+// Errors to branch on are values for errors.Is: [ErrNotFound], [ErrOverLimit],
+// [ErrNotDue], [ErrUnsure] and so on. Facts are in types for errors.As: [*StepError]
+// says how far a renewal came and whether money may have moved, [*GuardError] what a
+// guard saw, [*Error] what the API answered, [*NoStrategyError] why each offer was
+// refused, [*InputError] which value was refused before anything was sent.
+//
+// # Requests
+//
+// An [API] is safe for concurrent use, paces its requests ([Config.Limiter]), follows
+// no redirect, and leaves the go-ovh client and its http.Client as they were. Reads
+// are tried again after connection errors, 429 and 5xx, as long as Retry-After says
+// and [Config.RetryFor] allows. All of it ends when the context does.
+//
+// # Secrets
+//
+// An order's password and links let their holder pay or download. They are a
+// [Secret], which prints as REDACTED everywhere and is had by its Reveal method.
+package ovhrenew

@@ -1,0 +1,241 @@
+package ovhrenew
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew/internal/transport"
+)
+
+// What the API can answer, to branch on with errors.Is. [*Error] has the facts.
+var (
+	// ErrNotFound says that the object does not exist, or not in this account.
+	ErrNotFound = errors.New("not found")
+	// ErrDenied says that the API refuses the credential, or the credential this
+	// call. The next four errors are kinds of it.
+	ErrDenied = errors.New("denied")
+	// ErrCredentialInvalid says that the keys are wrong or have been revoked.
+	ErrCredentialInvalid = errors.New("credential not valid")
+	// ErrCredentialExpired says that the consumer key or token has run out.
+	ErrCredentialExpired = errors.New("credential expired")
+	// ErrNotGranted says that the credential's access rules lack this call.
+	ErrNotGranted = errors.New("call not granted to this credential")
+	// ErrIAM says that an IAM policy lacks an action; [Error.MissingActions] names it.
+	ErrIAM = errors.New("IAM action not granted")
+	// ErrExpired says that the service has expired (HTTP status 460). The product's
+	// own routes answer it; the service may be renewable still.
+	ErrExpired = errors.New("service expired")
+	// ErrRateLimited says that too many requests were sent (HTTP status 429).
+	ErrRateLimited = errors.New("rate limited")
+	// ErrUnsupported says that the region has no such route. Regions outside the EU
+	// renew by themselves only: see [API.SetRenewal].
+	ErrUnsupported = errors.New("not supported in this region")
+	// ErrCannotPay says that the order does not take this way of paying.
+	ErrCannotPay = errors.New("the order cannot be paid this way")
+	// ErrServer says that the API is in trouble (HTTP status 5xx or 408).
+	ErrServer = errors.New("server trouble")
+	// ErrMalformed says that an answer could not be understood.
+	ErrMalformed = errors.New("malformed answer")
+	// ErrNotSent says that the request never left: no connection was made.
+	ErrNotSent = errors.New("request not sent")
+	// ErrBadInput says that the caller's own value was refused before anything
+	// was sent.
+	ErrBadInput = errors.New("bad input")
+)
+
+// Error is an answer of the API that refuses a call. errors.As finds it as a value
+// and as a pointer.
+type Error struct {
+	// Call is the method and path, without the query: GET /service/123/renew.
+	Call string
+	// Status is the HTTP status.
+	Status int
+	// Class is the API's class of error, such as Client::NotFound; may be empty.
+	Class string
+	// Code is the authentication layer's code, such as NOT_GRANTED_CALL; may be empty.
+	Code string
+	// Message is what the API said, without secrets.
+	Message string
+	// Details are the API's further facts; those that are not text as JSON.
+	Details map[string]string
+	// QueryID identifies the request to OVHcloud's support.
+	QueryID string
+	// MissingActions are the IAM actions that would have been needed.
+	MissingActions []string
+}
+
+// Error says which call was refused, how and why.
+func (e Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: HTTP %d", e.Call, e.Status)
+	for _, part := range []string{e.Class, e.Code} {
+		if part != "" {
+			b.WriteString(" " + part)
+		}
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", e.Message)
+	}
+	if len(e.MissingActions) > 0 {
+		fmt.Fprintf(&b, " (missing IAM actions: %s)", strings.Join(e.MissingActions, ", "))
+	}
+	if errors.Is(e, ErrUnsupported) {
+		b.WriteString(" (this region has no such route)")
+	}
+	if e.QueryID != "" {
+		fmt.Fprintf(&b, " (query id %s)", e.QueryID)
+	}
+	return b.String()
+}
+
+// As lets errors.As find an Error held by pointer as a value too.
+func (e *Error) As(target any) bool {
+	value, ok := target.(*Error)
+	if ok {
+		*value = *e
+	}
+	return ok
+}
+
+// Is tells which of the package's errors e is.
+func (e Error) Is(target error) bool {
+	switch target {
+	case ErrNotFound:
+		return e.Status == 404 && !e.unsupported()
+	case ErrUnsupported:
+		return e.unsupported()
+	case ErrDenied:
+		return (e.Status == 401 || e.Status == 403) && !e.cannotPay()
+	case ErrCredentialInvalid:
+		return e.credential() && !e.credentialExpired()
+	case ErrCredentialExpired:
+		return e.credential() && e.credentialExpired()
+	case ErrNotGranted:
+		return e.Code == "NOT_GRANTED_CALL" || e.Status == 403 && e.says("call has not been granted")
+	case ErrIAM:
+		return len(e.MissingActions) > 0
+	case ErrExpired:
+		return e.Status == 460
+	case ErrRateLimited:
+		return e.Status == 429
+	case ErrCannotPay:
+		return e.cannotPay()
+	case ErrServer:
+		return e.Status >= 500 || e.Status == 408
+	}
+	return false
+}
+
+func (e Error) says(text string) bool {
+	return strings.Contains(strings.ToLower(e.Message), strings.ToLower(text))
+}
+
+// unsupported: a route that the region does not have answers this one message; a
+// missing object answers another.
+func (e Error) unsupported() bool {
+	return e.Status == 404 && e.says("Got an invalid (or empty) URL")
+}
+
+func (e Error) cannotPay() bool {
+	return e.says("order can't be paid with") || e.says("paymentMean not found")
+}
+
+// credential: the authentication layer's own codes. No code for an expired
+// credential is on record, so both a code and a message that say so count.
+func (e Error) credential() bool {
+	switch e.Code {
+	case "INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_SIGNATURE":
+		return true
+	}
+	return e.Status == 401 || e.Status == 403 && e.credentialExpired()
+}
+
+func (e Error) credentialExpired() bool {
+	return strings.Contains(strings.ToUpper(e.Code), "EXPIRED") ||
+		e.says("credential") && e.says("expired") || e.says("token") && e.says("expired")
+}
+
+// refusal reports whether the answer says for certain that the call was not
+// carried out. A time-out, a rate limit or an answer in another form than the
+// API's own may come from a gateway that let the request through.
+func (e Error) refusal() bool {
+	if e.Status < 400 || e.Status > 499 || e.Class == "" && e.Code == "" && e.Message == "" {
+		return false
+	}
+	return e.Status != 408 && e.Status != 429
+}
+
+// InputError is a value of the caller's that was refused before anything was sent.
+// errors.Is finds [ErrBadInput].
+type InputError struct {
+	// Call is the function or method, Field the value's name there.
+	Call, Field string
+	// Value is the offending value as text.
+	Value string
+	// Why says what is wrong with it.
+	Why string
+	// Err is the cause, or nil.
+	Err error
+}
+
+// Error names the call, the field and the value.
+func (e *InputError) Error() string {
+	return fmt.Sprintf("%s: %s %q %s", e.Call, e.Field, e.Value, e.Why)
+}
+
+// Is makes every InputError an ErrBadInput.
+func (e *InputError) Is(target error) bool { return target == ErrBadInput }
+
+// Unwrap returns the cause.
+func (e *InputError) Unwrap() error { return e.Err }
+
+func badInput(call, field string, value any, why string) error {
+	return &InputError{Call: call, Field: field, Value: fmt.Sprint(value), Why: why}
+}
+
+// callName is how errors name a request: the method of the route with the path
+// that was sent, without its query.
+func callName(route, path string) string {
+	method, template, _ := strings.Cut(route, " ")
+	path, _, _ = strings.Cut(path, "?")
+	if path == "" {
+		path = template
+	}
+	return method + " " + path
+}
+
+// sendError says in this package's words that no answer came.
+func sendError(call string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if failed, ok := errors.AsType[*transport.SendError](err); ok && failed.NeverSent {
+		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, err)
+	}
+	return fmt.Errorf("%s: %w", call, err)
+}
+
+// notExecuted reports whether a spending call that returned err certainly had no
+// effect. Whatever it does not know is uncertain, so that a Buyer from elsewhere
+// is believed only when it says so in this package's errors.
+func notExecuted(err error) bool {
+	if errors.Is(err, ErrNotSent) || errors.Is(err, ErrBadInput) {
+		return true
+	}
+	answer, ok := errors.AsType[*Error](err)
+	return ok && answer.refusal()
+}
+
+// ErrUnsure says that a spending call may or may not have been carried out: its
+// answer was lost. Look before you send it again.
+var ErrUnsure = errors.New("the outcome is not known")
+
+// unsure marks the error of a spending call as unsure, unless it is certain that
+// the call had no effect.
+func unsure(err error) error {
+	if err == nil || notExecuted(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnsure, err)
+}

@@ -1,0 +1,50 @@
+// Sandbox serves a simulated OVHcloud account until it is interrupted, and prints the
+// environment that points any OVHcloud client, in any language, at it.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
+	addr := flags.String("addr", "127.0.0.1:0", "loopback address to listen on")
+	delivery := flags.Duration("delivery", time.Second, "how long an order takes from its payment to its delivery")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{DeliveryDelay: *delivery})
+	ovhrenewtest.Guide(server)
+	if err := server.Listen(*addr); err != nil {
+		return err
+	}
+	defer server.Close()
+	keys := server.Credentials()
+	fmt.Fprintf(out, `# a simulated OVHcloud account: nothing here is real, nothing is spent
+export OVH_ENDPOINT=%s
+export OVH_APPLICATION_KEY=%s
+export OVH_APPLICATION_SECRET=%s
+export OVH_CONSUMER_KEY=%s
+# serving until interrupted
+`, server.Endpoint(), keys.AppKey, keys.AppSecret, keys.ConsumerKey)
+	<-ctx.Done()
+	return nil
+}

@@ -1,0 +1,197 @@
+package ovhrenew
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The guards' own errors, to branch on with errors.Is. [*GuardError] has the facts.
+var (
+	// ErrNotDue says that the service expires later than the window for renewing.
+	ErrNotDue = errors.New("not due")
+	// ErrAutoRenew says that the service is about to renew by itself.
+	ErrAutoRenew = errors.New("renews by itself")
+	// ErrState says that the service is in a state in which it cannot, or should
+	// not, be renewed by an order.
+	ErrState = errors.New("in no state to be renewed")
+	// ErrExpiryMoved says that the expiry is not the one that was to be renewed
+	// from: somebody has renewed the service already, or is at it.
+	ErrExpiryMoved = errors.New("the expiry has moved")
+	// ErrOpenOrder says that there is an order for the same service that has to
+	// come to its end first.
+	ErrOpenOrder = errors.New("there is an order for it already")
+	// ErrNoLimit says that a request names no limit to what may be spent.
+	ErrNoLimit = errors.New("no limit was given")
+	// ErrOverLimit says that the price, tax included, is above the limit.
+	ErrOverLimit = errors.New("over the limit")
+	// ErrPriceChanged says that an order's price is not the quote's.
+	ErrPriceChanged = errors.New("the price has changed")
+)
+
+// GuardError is a guard's refusal: nothing was paid. errors.Is finds Guard.
+type GuardError struct {
+	// Guard is the sentinel, such as [ErrNotDue].
+	Guard error
+	// Service and Name say which service it is about; 0 if about the order.
+	Service ServiceID
+	Name    string
+	// Saw says what the guard saw.
+	Saw string
+}
+
+// Error says what was refused and what was seen.
+func (e *GuardError) Error() string {
+	if e.Service == 0 {
+		return fmt.Sprintf("%v: %s", e.Guard, e.Saw)
+	}
+	return fmt.Sprintf("%s (%d): %v: %s", e.Name, e.Service, e.Guard, e.Saw)
+}
+
+// Unwrap returns the sentinel.
+func (e *GuardError) Unwrap() error { return e.Guard }
+
+func refuse(guard error, format string, args ...any) error {
+	return &GuardError{Guard: guard, Saw: fmt.Sprintf(format, args...)}
+}
+
+func (s Snapshot) refuse(guard error, format string, args ...any) error {
+	return &GuardError{Guard: guard, Service: s.ServiceID, Name: s.Name, Saw: fmt.Sprintf(format, args...)}
+}
+
+const day = 24 * time.Hour
+
+// The windows of the guards, where a request names none.
+const (
+	defaultDueWithin  = 30 * day
+	defaultAutoWithin = 90 * day
+	defaultLookback   = 15 * day
+)
+
+// Guards settles what a renewal refuses to do. Its zero value is the strictest.
+type Guards struct {
+	// DueWithin is how long before its expiry a service may be renewed; if zero, 30
+	// days or half of the period renewed, whichever is shorter, so that what has
+	// just been renewed is not due again.
+	DueWithin time.Duration
+	// Early lifts the guard for due services: renewing long before the expiry is
+	// meant. [Request.From] lifts it too, and is safer to run twice.
+	Early bool
+	// RenewsItselfWithin is how soon an automatic renewal has to come to be in the
+	// way; 90 days if zero.
+	RenewsItselfWithin time.Duration
+	// AllowAutomatic lets services be renewed that are about to renew by themselves.
+	AllowAutomatic bool
+	// AnyState lets services be renewed in whatever state they are: options apart
+	// from their parent, suspended ones, those to be deleted at their expiry.
+	AnyState bool
+	// Lookback is how far back orders are read to find one for the same service;
+	// 15 days if zero. It must be longer than an unpaid order stays payable.
+	Lookback time.Duration
+	// IgnoreOrders are orders that somebody has looked at and that are not in the
+	// way.
+	IgnoreOrders []OrderID
+}
+
+func (g Guards) check(call string) error {
+	for name, d := range map[string]time.Duration{
+		"DueWithin": g.DueWithin, "RenewsItselfWithin": g.RenewsItselfWithin, "Lookback": g.Lookback,
+	} {
+		if d < 0 {
+			return badInput(call, "Guards."+name, d, "is negative")
+		}
+	}
+	return nil
+}
+
+func (g Guards) lookback() time.Duration {
+	if g.Lookback == 0 {
+		return defaultLookback
+	}
+	return g.Lookback
+}
+
+// Due says whether a service may be renewed for a period on a day. The error is
+// [ErrNotDue].
+func (g Guards) Due(s Snapshot, period Period, today Date) error {
+	window := int(g.DueWithin / day)
+	if g.DueWithin == 0 {
+		window = int(defaultDueWithin / day)
+		if end, err := period.AddTo(today); err == nil {
+			window = min(window, today.DaysUntil(end)/2)
+		}
+	}
+	left := today.DaysUntil(s.Expiry)
+	if g.Early || left <= window {
+		return nil
+	}
+	return s.refuse(ErrNotDue, "it expires on %s, in %d days; renewing starts %d days before", s.Expiry, left, window)
+}
+
+// Automatic refuses a service that is about to renew by itself. The error is
+// [ErrAutoRenew].
+func (g Guards) Automatic(s Snapshot, today Date) error {
+	if g.AllowAutomatic {
+		return nil
+	}
+	if slices.Contains(s.PendingActions, ActionAutorenewInProgress) {
+		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
+	}
+	if s.Mode != ModeAutomatic {
+		return nil
+	}
+	next, within := s.NextDate, g.RenewsItselfWithin
+	if next.IsZero() {
+		next = s.Expiry
+	}
+	if within == 0 {
+		within = defaultAutoWithin
+	}
+	if today.DaysUntil(next) > int(within/day) {
+		return nil
+	}
+	return s.refuse(ErrAutoRenew, "its renewal mode is automatic, next on %s", next)
+}
+
+// State refuses a service in a state in which renewing it is impossible or makes no
+// sense, and says what to do instead. The error is [ErrState].
+//
+// An expired service passes, and so does one that is suspended since it expired:
+// renewing is how it comes back.
+func (g Guards) State(s Snapshot, today Date) error {
+	if s.Expiry.IsZero() {
+		return s.refuse(ErrState, "it has no expiry, so that a renewal could not be verified")
+	}
+	if g.AnyState {
+		return nil
+	}
+	switch {
+	case s.RenewalType == RenewalOneShot:
+		return s.refuse(ErrState, "it was bought once and for all (oneShot)")
+	case s.Parent != 0:
+		return s.refuse(ErrState, "it is an option of service %d: renew that one", s.Parent)
+	case s.RenewalType == RenewalOption:
+		return s.refuse(ErrState, "it is an option: renew the service that it belongs to")
+	case s.Lifecycle == LifecycleInCreation || s.Billing == BillingPending:
+		return s.refuse(ErrState, "it is still being created: try again later")
+	case s.Lifecycle == LifecycleUnpaid || s.Billing == BillingUnpaid:
+		return s.refuse(ErrState, "it has an unpaid bill: settle that debt first")
+	case s.Lifecycle == LifecycleTerminated || s.Lifecycle == LifecycleRupture || s.Lifecycle == LifecycleError:
+		return s.refuse(ErrState, "its lifecycle is %s: ask OVHcloud's support", s.Lifecycle)
+	case slices.Contains([]ResourceState{ResourceDeleted, ResourceDeleting, ResourceToDelete}, s.Resource):
+		return s.refuse(ErrState, "it is being deleted (%s)", s.Resource)
+	case s.RenewalType == RenewalDeleteAtExpiration || s.RenewalType == RenewalDeleteAtEndEngagement ||
+		slices.ContainsFunc(s.PendingActions, terminates):
+		return s.refuse(ErrState, "it is to be deleted at its expiry: undo that first")
+	case slices.Contains([]ResourceState{ResourceSuspended, ResourceSuspending, ResourceToSuspend}, s.Resource) && s.Expiry.After(today):
+		return s.refuse(ErrState, "it is suspended (%s) though it expires only on %s: ask OVHcloud's support", s.Resource, s.Expiry)
+	}
+	return nil
+}
+
+func terminates(action LifecycleAction) bool {
+	return slices.Contains([]LifecycleAction{
+		ActionTerminate, ActionTerminateAtExpirationDate, ActionTerminateAtEngagementDate, ActionDeleteAtExpiration,
+	}, action)
+}

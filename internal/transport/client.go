@@ -1,0 +1,126 @@
+// Package transport sends requests to OVHcloud's API: it is the only place of the
+// library that knows HTTP. It signs, paces, repeats what may be repeated, bounds
+// time and size, and keeps secrets out of errors and logs. What an answer means is
+// not its business.
+package transport
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// Do sends r and returns the answer, whatever its status: redirects are not
+// followed. A Read is repeated, signed anew, when no complete answer came and on
+// status 408, 429, 500, 502, 503 and 504; then the last answer counts. A Write or
+// Spend is repeated only when no connection was made. A 429 holds back all requests
+// of c. The error is a *[SendError], and says that there is no complete answer.
+func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	p, err := c.newCall(r)
+	if err != nil {
+		return nil, &SendError{Route: p.Route, NeverSent: true, Err: c.clean(err, p.query, nil)}
+	}
+	a, err := c.do(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return &a.Response, nil
+}
+
+// answer is a complete answer, with when it was asked for.
+type answer struct {
+	Response
+	began time.Time
+	took  time.Duration
+}
+
+// attempt is what became of one.
+type attempt struct {
+	answer    *answer // nil: err
+	err       error   // clean
+	tried     bool    // the request was handed to the transport
+	unsent    bool    // and certainly got no connection
+	hopeless  bool    // err would be the same again
+	took      time.Duration
+	authority authority
+}
+
+func (c *Client) do(ctx context.Context, p *call) (*answer, error) {
+	failed := &SendError{Route: p.Route, NeverSent: true}
+	again := c.newRetry()
+	refreshed := false
+	for {
+		a := c.try(ctx, p)
+		if a.tried {
+			failed.Attempts++
+			failed.NeverSent = failed.NeverSent && a.unsent
+		}
+		if c.refused(a) && p.Kind == Read && !refreshed {
+			refreshed = true
+			c.log(ctx, p, failed.Attempts, a, "again, signed anew")
+			continue
+		}
+		pause, repeat := c.judge(ctx, p.Kind, a, &again)
+		if repeat {
+			c.log(ctx, p, failed.Attempts, a, "again in "+pause.String())
+			if a.err = sleep(ctx, pause); a.err == nil {
+				continue
+			}
+			a.answer = nil
+		} else {
+			c.log(ctx, p, failed.Attempts, a, "")
+		}
+		if a.answer != nil {
+			return a.answer, nil
+		}
+		failed.Err = a.err
+		return nil, failed
+	}
+}
+
+// judge decides whether there is another attempt, and after which pause.
+func (c *Client) judge(ctx context.Context, kind Kind, a attempt, again *retry) (pause time.Duration, repeat bool) {
+	if a.answer == nil {
+		if !a.tried || a.hopeless || ctx.Err() != nil || kind != Read && !a.unsent {
+			return 0, false
+		}
+		pause = again.pause(0)
+		return pause, again.allow(pause)
+	}
+	if !transient(a.answer.Status) {
+		return 0, false
+	}
+	pause = again.pause(retryAfter(a.answer.Header))
+	if a.answer.Status == http.StatusTooManyRequests {
+		// No longer than any call would wait: a server that asks for an hour must
+		// not make a client look dead.
+		c.pause.extend(min(pause, c.retryFor))
+	}
+	return pause, kind == Read && again.allow(pause)
+}
+
+// refused reports whether the answer was to the time of the signature or to the
+// token rather than to the request. Those are then read again for the next request,
+// and may be for this one if it is harmless: that a request refused so was not
+// carried out is likely, but promised nowhere.
+func (c *Client) refused(a attempt) bool {
+	if a.answer == nil {
+		return false
+	}
+	switch {
+	case a.answer.Status == http.StatusBadRequest && a.authority.clock:
+		var body struct {
+			ErrorCode string `json:"errorCode"`
+		}
+		if json.Unmarshal(a.answer.Body, &body) != nil || body.ErrorCode != "QUERY_TIME_OUT" {
+			return false
+		}
+		c.clock.drop(a.authority.signer)
+		return true
+	case a.answer.Status == http.StatusUnauthorized && a.authority.token != nil:
+		c.token.drop(a.authority.token)
+		return true
+	}
+	return false
+}

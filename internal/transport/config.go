@@ -1,0 +1,228 @@
+package transport
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/ovh/go-ovh/ovh"
+	"golang.org/x/oauth2/clientcredentials"
+	"golang.org/x/time/rate"
+)
+
+// Defaults of a Config's zero fields.
+const (
+	defaultAttempts     = 4
+	defaultBackoff      = 500 * time.Millisecond
+	maxBackoff          = 30 * time.Second
+	defaultRetryFor     = 2 * time.Minute
+	defaultSpendTimeout = 6 * time.Minute
+	defaultMaxBody      = 64 << 20
+)
+
+// Limiter paces requests: Wait returns when the next one may be sent, or with an
+// error if that will not be before the context ends. *rate.Limiter is one.
+type Limiter interface {
+	Wait(ctx context.Context) error
+}
+
+// Config is how a Client talks. Only API is needed.
+type Config struct {
+	// API has the endpoint and the credentials, which New reads once. Neither it
+	// nor its http.Client is ever changed or sent through.
+	API *ovh.Client
+	// Transport sends the requests; that of API.Client if nil, and else
+	// http.DefaultTransport. It must not repeat requests on its own account.
+	Transport http.RoundTripper
+	// Limiter is shared by all goroutines; 10 at once, then one a second, if nil.
+	Limiter Limiter
+	// Attempts is how often a Read is tried at the most; 4 if zero.
+	Attempts int
+	// Backoff bounds the first pause between attempts, 500 ms if zero. The bound
+	// doubles up to 30 s; the pause is a random part of it.
+	Backoff time.Duration
+	// RetryFor is how long after the first failure of a call it may be tried
+	// again; 2 minutes if zero.
+	RetryFor time.Duration
+	// ReadTimeout bounds each attempt but those to spend; API.Timeout if zero.
+	ReadTimeout time.Duration
+	// SpendTimeout bounds each attempt to spend; the greater of API.Timeout and
+	// 6 minutes if zero.
+	SpendTimeout time.Duration
+	// MaxBody is the size in bytes beyond which an answer is an error; 64 MiB if
+	// zero.
+	MaxBody int64
+	// Logger hears of each attempt; nobody if nil.
+	Logger *slog.Logger
+	// TokenURL is where OAuth2 tokens are had; that of the endpoint if empty.
+	TokenURL string
+	// UserAgent is put into go-ovh's own User-Agent; API.UserAgent if empty.
+	UserAgent string
+}
+
+// Client sends requests to one endpoint with one set of credentials. It is safe
+// for concurrent use and starts no goroutine.
+type Client struct {
+	endpoint  string
+	transport http.RoundTripper
+	jar       http.CookieJar
+	limiter   Limiter
+	pause     pause
+	logger    *slog.Logger
+
+	attempts     int
+	backoff      time.Duration
+	retryFor     time.Duration
+	readTimeout  time.Duration
+	spendTimeout time.Duration
+	maxBody      int64
+
+	credentials credentials
+	bare        *signer                   // for what needs no clock
+	clock       shared[*signer]           // for what is signed with the time
+	tokens      *clientcredentials.Config // nil but for OAuth2
+	token       shared[*token]
+	secrets     []string // never to be seen in an error
+}
+
+// New returns a Client. The error names what Config lacks or has wrong.
+func New(config Config) (*Client, error) {
+	c, err := newClient(config)
+	if err != nil {
+		return nil, fmt.Errorf("transport.New: %w", err)
+	}
+	return c, nil
+}
+
+func newClient(config Config) (*Client, error) {
+	if config.API == nil {
+		return nil, errors.New("API is nil")
+	}
+	if err := checkEndpoint(config.API.Endpoint()); err != nil {
+		return nil, err
+	}
+	if err := checkSettings(config); err != nil {
+		return nil, err
+	}
+	userAgent := cmp.Or(config.UserAgent, config.API.UserAgent)
+	login, err := readCredentials(config.API, userAgent)
+	if err != nil {
+		return nil, err
+	}
+	timeout := cmp.Or(config.API.Timeout, ovh.DefaultTimeout)
+	c := &Client{
+		endpoint:     config.API.Endpoint(),
+		transport:    config.Transport,
+		limiter:      config.Limiter,
+		logger:       config.Logger,
+		attempts:     cmp.Or(config.Attempts, defaultAttempts),
+		backoff:      cmp.Or(config.Backoff, defaultBackoff),
+		retryFor:     cmp.Or(config.RetryFor, defaultRetryFor),
+		readTimeout:  cmp.Or(config.ReadTimeout, timeout),
+		spendTimeout: cmp.Or(config.SpendTimeout, max(timeout, defaultSpendTimeout)),
+		maxBody:      cmp.Or(config.MaxBody, defaultMaxBody),
+		credentials:  login,
+		secrets:      login.secrets(),
+	}
+	if own := config.API.Client; own != nil {
+		c.jar = own.Jar
+		if c.transport == nil {
+			c.transport = own.Transport
+		}
+	}
+	if c.transport == nil {
+		c.transport = http.DefaultTransport
+	}
+	if c.limiter == nil {
+		c.limiter = rate.NewLimiter(rate.Every(time.Second), 10)
+	}
+	if c.bare, err = newSigner(login); err != nil {
+		return nil, err
+	}
+	if login.clientID != "" {
+		c.tokens, err = tokenConfig(login, config.TokenURL)
+	}
+	return c, err
+}
+
+// Endpoint is the URL that paths are relative to.
+func (c *Client) Endpoint() string { return c.endpoint }
+
+func checkEndpoint(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	switch {
+	case endpoint == "":
+		return errors.New("API has no endpoint")
+	case err != nil:
+		return errors.New("the endpoint of API is not a URL")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return fmt.Errorf("endpoint %s://%s%s: credentials, query and fragment have no place there", u.Scheme, u.Host, u.Path)
+	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
+		return fmt.Errorf("endpoint %q is not an http or https URL", endpoint)
+	}
+	return nil
+}
+
+func checkSettings(config Config) error {
+	for _, field := range []struct {
+		name  string
+		value int64
+	}{
+		{"Attempts", int64(config.Attempts)},
+		{"Backoff", int64(config.Backoff)},
+		{"RetryFor", int64(config.RetryFor)},
+		{"ReadTimeout", int64(config.ReadTimeout)},
+		{"SpendTimeout", int64(config.SpendTimeout)},
+		{"MaxBody", config.MaxBody},
+		{"API.Timeout", int64(config.API.Timeout)},
+	} {
+		if field.value < 0 {
+			return fmt.Errorf("%s is negative: %d", field.name, field.value)
+		}
+	}
+	return nil
+}
+
+// credentials are a go-ovh client's, with the one way of authentication that it
+// would use.
+type credentials struct {
+	endpoint, userAgent                 string
+	appKey, appSecret, consumerKey      string
+	clientID, clientSecret, accessToken string
+}
+
+func readCredentials(api *ovh.Client, userAgent string) (credentials, error) {
+	login := credentials{endpoint: api.Endpoint(), userAgent: userAgent}
+	// The order is that in which go-ovh looks at them.
+	switch {
+	case api.AppKey != "":
+		if api.AppSecret == "" {
+			return login, errors.New("API has an application key, but no application secret")
+		}
+		if api.ConsumerKey == "" {
+			return login, errors.New("API has an application key, but no consumer key")
+		}
+		login.appKey, login.appSecret, login.consumerKey = api.AppKey, api.AppSecret, api.ConsumerKey
+	case api.ClientID != "":
+		if api.ClientSecret == "" {
+			return login, errors.New("API has an OAuth2 client id, but no client secret")
+		}
+		login.clientID, login.clientSecret = api.ClientID, api.ClientSecret
+	case api.AccessToken != "":
+		login.accessToken = api.AccessToken
+	default:
+		return login, errors.New("API has no credentials: neither application key, nor OAuth2 client id, nor access token")
+	}
+	return login, nil
+}
+
+func (c credentials) secrets() []string {
+	all := []string{c.appKey, c.appSecret, c.consumerKey, c.clientID, c.clientSecret, c.accessToken}
+	return slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestSecret })
+}

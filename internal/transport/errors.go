@@ -1,0 +1,151 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"golang.org/x/time/rate"
+)
+
+// SendError says that no complete answer came. Every error of [Client.Do] is one.
+type SendError struct {
+	// Route names the request.
+	Route string
+	// NeverSent says that nothing of the request can have reached the server: it
+	// was refused here, or its context ended before it was sent, or no attempt ever
+	// got a connection. For a Read it is known only if there was no attempt.
+	NeverSent bool
+	// Attempts is how often the request was handed to the transport.
+	Attempts int
+	// Err is why the last attempt failed: the error of the context if that ended,
+	// [ErrTimeout] if the attempt took too long. It is free of secrets.
+	Err error
+}
+
+// Error describes e without queries, signatures and tokens.
+func (e *SendError) Error() string {
+	switch {
+	case e.NeverSent:
+		return fmt.Sprintf("%s: not sent: %v", e.Route, e.Err)
+	case e.Attempts == 1:
+		return fmt.Sprintf("%s: no complete answer: %v", e.Route, e.Err)
+	}
+	return fmt.Sprintf("%s: no complete answer in %d attempts: %v", e.Route, e.Attempts, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *SendError) Unwrap() error { return e.Err }
+
+// ErrTimeout says that one attempt took longer than it may. It is not the error of
+// a context, so that the caller's own deadline stays recognizable.
+var ErrTimeout error = timeoutError{}
+
+type timeoutError struct{}
+
+func (timeoutError) Error() string   { return "timeout while waiting for the answer" }
+func (timeoutError) Timeout() bool   { return true }
+func (timeoutError) Temporary() bool { return true }
+
+// asSendError makes an error of what a request waits for the request's own.
+func asSendError(route string, err error) error {
+	if failed, ok := errors.AsType[*SendError](err); ok && failed.Route == route {
+		return err
+	}
+	return &SendError{Route: route, NeverSent: true, Err: err}
+}
+
+// neverConnected reports whether err alone says that no connection was made.
+func neverConnected(err error) bool {
+	for {
+		op, ok := errors.AsType[*net.OpError](err)
+		if !ok {
+			return false
+		}
+		if op.Op == "dial" {
+			return true
+		}
+		err = op.Err // a proxy's is wrapped in one of its own
+	}
+}
+
+// limiterError is the error of the limiter, in terms of the context where that is
+// the reason.
+func (c *Client) limiterError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	// A rate.Limiter does not wait for a deadline that it knows to be too early,
+	// but has no error to tell that by. Its only other error is for a burst of 0.
+	l, known := c.limiter.(*rate.Limiter)
+	if _, bounded := ctx.Deadline(); known && bounded && l.Burst() > 0 {
+		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	}
+	return err
+}
+
+// shortestSecret is the length from which on a credential is looked for in
+// errors. Those of OVHcloud are longer; a shorter one is part of any text.
+const shortestSecret = 8
+
+var (
+	urlQuery = regexp.MustCompile(`(https?://[^\s"'?]*)\?[^\s"']*`)
+	urlUser  = regexp.MustCompile(`(https?://)[^\s"'/@]*@`)
+)
+
+// clean returns err without what must not be seen: the query of the URL, which
+// may have an order's password, the signature, and the credentials.
+func (c *Client) clean(err error, query string, r *http.Request) error {
+	for {
+		outer, ok := err.(*url.Error) //nolint:errorlint // only the outermost is of net/http
+		if !ok {
+			break
+		}
+		err = outer.Err
+	}
+	text := err.Error()
+	safe := c.redact(text)
+	if query != "" {
+		safe = strings.ReplaceAll(safe, query, "…")
+	}
+	if r != nil {
+		for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
+			_, secret, _ := strings.Cut(" "+r.Header.Get(name), " ")
+			secret = strings.TrimPrefix(secret, "Bearer ")
+			if len(secret) >= shortestSecret {
+				safe = strings.ReplaceAll(safe, secret, "…")
+			}
+		}
+	}
+	switch {
+	case isContextError(err):
+		// Not of the caller's context, or it would not have come here.
+		return errors.New(safe)
+	case safe != text:
+		return &cleaned{text: safe, err: err}
+	}
+	return err
+}
+
+// redact takes queries and credentials out of a text.
+func (c *Client) redact(text string) string {
+	text = urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@")
+	for _, secret := range c.secrets {
+		text = strings.ReplaceAll(text, secret, "…")
+	}
+	return text
+}
+
+// cleaned is an error that can be recognized, but not printed.
+type cleaned struct {
+	text string
+	err  error
+}
+
+func (e *cleaned) Error() string        { return e.text }
+func (e *cleaned) Is(target error) bool { return errors.Is(e.err, target) }

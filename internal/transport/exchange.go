@@ -1,0 +1,152 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// authority is what a request is signed with.
+type authority struct {
+	signer *signer
+	clock  bool   // the signature has the time in it
+	token  *token // of OAuth2, or nil
+}
+
+func (c *Client) authorize(ctx context.Context, p *call) (authority, error) {
+	switch {
+	case p.NoAuth:
+	case c.credentials.appKey != "":
+		s, err := c.clock.get(ctx, c.fetchClock)
+		return authority{signer: s, clock: true}, err
+	case c.tokens != nil:
+		t, err := c.currentToken(ctx)
+		return authority{signer: c.bare, token: t}, err
+	}
+	return authority{signer: c.bare}, nil
+}
+
+// try makes one attempt.
+func (c *Client) try(ctx context.Context, p *call) (a attempt) {
+	if a.err = c.turn(ctx); a.err != nil {
+		return a
+	}
+	if a.authority, a.err = c.authorize(ctx, p); a.err != nil {
+		return a
+	}
+	timeout := c.readTimeout
+	if p.Kind == Spend {
+		timeout = c.spendTimeout
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	sent := limited
+	var connected atomic.Bool
+	if p.Kind != Read {
+		sent = traceConnection(limited, &connected)
+	}
+	var token string
+	if a.authority.token != nil {
+		token = a.authority.token.AccessToken
+	}
+	r, err := a.authority.signer.request(sent, p, token)
+	if err != nil {
+		a.err = c.clean(err, p.query, nil)
+		return a
+	}
+	a.tried = true
+	began := time.Now()
+	response, err := c.exchange(r)
+	a.took = time.Since(began)
+	if err == nil {
+		a.answer = &answer{Response: response, began: began, took: a.took}
+		return a
+	}
+	// Both are needed: the error may be of a second connection, after a first one
+	// broke, and a foreign transport may not call the trace.
+	a.unsent = p.Kind != Read && neverConnected(err) && !connected.Load()
+	a.hopeless = errors.Is(err, errTooLarge)
+	switch {
+	case ctx.Err() != nil:
+		a.err = ctx.Err()
+	case limited.Err() != nil:
+		a.err = ErrTimeout
+	default:
+		a.err = c.clean(err, p.query, r)
+	}
+	return a
+}
+
+// traceConnection sets connected when a request with the context it returns is
+// given a connection.
+func traceConnection(ctx context.Context, connected *atomic.Bool) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
+		WroteHeaders: func() { connected.Store(true) },
+	})
+}
+
+// exchange sends r and reads the whole answer. It is not an http.Client's business,
+// since that follows redirects, or reads them: a 307 would post an order, with its
+// signature, to another host.
+func (c *Client) exchange(r *http.Request) (Response, error) {
+	if c.jar != nil {
+		for _, cookie := range c.jar.Cookies(r.URL) {
+			r.AddCookie(cookie)
+		}
+	}
+	response, err := c.transport.RoundTrip(r)
+	if err != nil {
+		return Response{}, err
+	}
+	if response == nil || response.Body == nil {
+		return Response{}, errors.New("the transport returned neither an answer nor an error")
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read to its end, or the error is known
+	if cookies := response.Cookies(); c.jar != nil && len(cookies) > 0 {
+		c.jar.SetCookies(r.URL, cookies)
+	}
+	body, err := c.readBody(r.Method, response)
+	if err != nil {
+		return Response{}, err
+	}
+	return Response{Status: response.StatusCode, Header: response.Header, Body: body}, nil
+}
+
+var errTooLarge = errors.New("the answer is too large")
+
+// readBody reads a body of at most MaxBody bytes, in one allocation if its size is
+// announced and sensible.
+func (c *Client) readBody(method string, response *http.Response) ([]byte, error) {
+	announced := response.ContentLength
+	if announced > c.maxBody {
+		return nil, fmt.Errorf("%w: %d bytes, of at most %d", errTooLarge, announced, c.maxBody)
+	}
+	const sensible = 1 << 20
+	body := make([]byte, 0, max(512, min(announced, sensible)+1))
+	for {
+		n, err := response.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case int64(len(body)) > c.maxBody:
+			return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, c.maxBody)
+		case err == io.EOF: //nolint:errorlint // a reader's end is io.EOF itself
+			// net/http sees by itself that a body is shorter than announced, but
+			// other transports may not.
+			if method != http.MethodHead && !response.Uncompressed && int64(len(body)) < announced {
+				return nil, io.ErrUnexpectedEOF
+			}
+			return body, nil
+		case err != nil:
+			return nil, err
+		case len(body) == cap(body):
+			body = append(body, 0)[:len(body)]
+		}
+	}
+}

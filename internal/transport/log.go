@@ -1,0 +1,37 @@
+package transport
+
+import (
+	"context"
+	"log/slog"
+)
+
+// log tells of one attempt: never its path, its query, its headers or bodies. What
+// happens next, if it is not the end, makes it a warning.
+func (c *Client) log(ctx context.Context, p *call, n int, a attempt, next string) {
+	if c.logger == nil || !a.tried {
+		return
+	}
+	level := slog.LevelDebug
+	if next != "" {
+		level = slog.LevelWarn
+	}
+	if !c.logger.Enabled(ctx, level) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 6)
+	attrs = append(attrs,
+		slog.String("route", p.Route),
+		slog.Int("attempt", n),
+		slog.Duration("duration", a.took),
+	)
+	if a.answer != nil {
+		attrs = append(attrs, slog.Int("status", a.answer.Status), slog.String("query_id", a.answer.Header.Get("X-Ovh-QueryID")))
+	}
+	if a.err != nil {
+		attrs = append(attrs, slog.String("error", a.err.Error()))
+	}
+	if next != "" {
+		attrs = append(attrs, slog.String("next", next))
+	}
+	c.logger.LogAttrs(ctx, level, "OVHcloud API request", attrs...)
+}

@@ -1,0 +1,132 @@
+package transport
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Kind says what may be done with a request whose answer did not come.
+type Kind int
+
+// The kinds of requests.
+const (
+	// Read may be repeated.
+	Read Kind = iota
+	// Write changes something, but spends nothing. It is sent once, and repeated
+	// only when the connection was never made.
+	Write
+	// Spend can spend. It is a Write with a longer timeout.
+	Spend
+)
+
+// Request is what to send.
+type Request struct {
+	// Method is GET or HEAD for a Read, anything in capitals else.
+	Method string
+	// Path starts with a slash, its segments escaped and its query encoded: it is
+	// signed and sent as it is.
+	Path string
+	// Route names the request in errors and logs, as in "GET /me/order/{orderId}".
+	Route string
+	// Body is sent as JSON; nothing is if nil.
+	Body any
+	// Header is added to the headers of the request.
+	Header http.Header
+	// Kind says whether the request may be repeated.
+	Kind Kind
+	// NoAuth sends the request unsigned and without a token.
+	NoAuth bool
+}
+
+// Response is a complete answer, whatever its status.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// call is a Request that was found fit to send.
+type call struct {
+	Request
+	target string // the whole URL
+	query  string
+	body   any // json.RawMessage, or nil
+}
+
+func (c *Client) newCall(r Request) (*call, error) {
+	path, query, _ := strings.Cut(r.Path, "?")
+	if r.Route == "" {
+		r.Route = r.Method
+	}
+	p := &call{Request: r, target: target(c.endpoint, r.Path), query: query}
+	if err := checkMethod(r.Method, r.Kind); err != nil {
+		return p, err
+	}
+	if err := checkPath(path, query); err != nil {
+		return p, err
+	}
+	if r.Body == nil {
+		return p, nil
+	}
+	// Encoded once, so that every attempt sends the same bytes, and so that no
+	// foreign MarshalJSON runs while the signer is locked.
+	body, err := json.Marshal(r.Body)
+	if err != nil {
+		return p, fmt.Errorf("body: %w", err)
+	}
+	p.body = json.RawMessage(body)
+	return p, nil
+}
+
+// checkMethod refuses what would be repeated by mistake: Read is the zero Kind.
+func checkMethod(method string, kind Kind) error {
+	for _, c := range []byte(method) {
+		if c < 'A' || c > 'Z' {
+			return fmt.Errorf("method %q is not in capital letters", method)
+		}
+	}
+	switch {
+	case method == "":
+		// It would be signed as empty and sent as GET.
+		return errors.New("no method")
+	case kind < Read || kind > Spend:
+		return fmt.Errorf("unknown kind %d", kind)
+	case kind == Read && method != http.MethodGet && method != http.MethodHead:
+		return fmt.Errorf("a %s is not a Read", method)
+	}
+	return nil
+}
+
+// checkPath refuses a path that a server might read as another one, so that an
+// empty or dotted id cannot turn a call into a different call, and bytes that
+// might not be sent as they were signed.
+func checkPath(path, query string) error {
+	if !strings.HasPrefix(path, "/") {
+		return fmt.Errorf("path %q does not start with a slash", path)
+	}
+	for _, part := range []string{path, query} {
+		for _, c := range []byte(part) {
+			if c <= ' ' || c > '~' || c == '#' {
+				return fmt.Errorf("path %q or its query has the byte %#x, which must be escaped", path, c)
+			}
+		}
+	}
+	for segment := range strings.SplitSeq(path[1:], "/") {
+		switch strings.ReplaceAll(strings.ToLower(segment), "%2e", ".") {
+		case "", ".", "..":
+			return fmt.Errorf("path %q has the segment %q", path, segment)
+		}
+	}
+	return nil
+}
+
+// target is the URL that go-ovh signs: /v1 and /v2 replace the endpoint's /1.0.
+func target(endpoint, path string) string {
+	if strings.HasPrefix(path, "/v1/") || strings.HasPrefix(path, "/v2/") {
+		endpoint = strings.TrimSuffix(endpoint, "/1.0")
+	}
+	return endpoint + path
+}

@@ -1,0 +1,132 @@
+package transport
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ovh/go-ovh/ovh"
+)
+
+// signer makes signed requests with a go-ovh client of its own that never reaches
+// the network: the caller's would race, since NewRequest writes to its http.Client,
+// and would ask for the time without a context.
+type signer struct {
+	offset time.Duration // the server's clock minus this one
+	mu     sync.Mutex    // NewRequest writes to the client
+	api    *ovh.Client
+}
+
+func newSigner(login credentials) (*signer, error) {
+	s := &signer{api: &ovh.Client{
+		AppKey:      login.appKey,
+		AppSecret:   login.appSecret,
+		ConsumerKey: login.consumerKey,
+		AccessToken: login.accessToken,
+		UserAgent:   login.userAgent,
+		Client:      &http.Client{Transport: unreachable{}},
+	}}
+	return s, s.api.SetEndpoint(login.endpoint)
+}
+
+// newTimedSigner returns a signer that knows the server's time.
+func newTimedSigner(login credentials, offset time.Duration) (*signer, error) {
+	s, err := newSigner(login)
+	if err != nil {
+		return nil, err
+	}
+	s.offset = offset
+	s.api.Client.Transport = localTime(offset)
+	// go-ovh keeps the answer, so that signing asks for it no more.
+	_, err = s.api.TimeDelta()
+	return s, err
+}
+
+// request returns the request for p, signed now, or with the token if there is one.
+func (s *signer) request(ctx context.Context, p *call, token string) (*http.Request, error) {
+	s.mu.Lock()
+	if token != "" {
+		s.api.AccessToken = token
+	}
+	r, err := s.api.NewRequest(p.Method, p.Path, p.body, !p.NoAuth)
+	s.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	// What a signature covers must be what is sent, and what net/http sends is
+	// Host and RequestURI.
+	rest, ok := strings.CutPrefix(p.target, r.URL.Scheme+"://"+r.Host)
+	if !ok || rest != r.URL.RequestURI() {
+		path, _, _ := strings.Cut(p.Path, "?")
+		return nil, fmt.Errorf("path %q would not be sent as it was signed", path)
+	}
+	for name, values := range p.Header {
+		r.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	if p.Kind != Read {
+		// Without it net/http cannot send the body a second time.
+		r.GetBody = nil
+	}
+	return r.WithContext(ctx), nil
+}
+
+// localTime answers go-ovh's question for the time from the clock of this machine
+// and the offset to the server's.
+type localTime time.Duration
+
+func (offset localTime) RoundTrip(*http.Request) (*http.Response, error) {
+	// To the nearest second: the answer has no fraction.
+	now := time.Now().Add(time.Duration(offset)).Round(time.Second).Unix()
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     http.Header{},
+		Body:       io.NopCloser(strings.NewReader(strconv.FormatInt(now, 10))),
+	}, nil
+}
+
+// unreachable is the transport of a signer that has nothing to ask.
+type unreachable struct{}
+
+func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("signing must not use the network")
+}
+
+// ClockOffset returns the server's clock minus this machine's, to the second. It
+// is asked for once, and again after the server refused a request for its time.
+// API: GET /auth/time
+func (c *Client) ClockOffset(ctx context.Context) (time.Duration, error) {
+	s, err := c.clock.get(ctx, c.fetchClock)
+	if err != nil {
+		return 0, asSendError("GET /auth/time", err)
+	}
+	return s.offset, nil
+}
+
+func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
+	const route = "GET /auth/time"
+	p, err := c.newCall(Request{Method: http.MethodGet, Path: "/auth/time", Route: route, NoAuth: true})
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.do(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if r.Status != http.StatusOK {
+		return nil, fmt.Errorf("%s answered with status %d", route, r.Status)
+	}
+	var seconds int64
+	if err := json.Unmarshal(r.Body, &seconds); err != nil || seconds <= 0 {
+		return nil, fmt.Errorf("%s answered with something other than a time", route)
+	}
+	// The server told its time somewhere between sending and receiving.
+	middle := r.began.Add(r.took / 2)
+	return newTimedSigner(c.credentials, time.Duration(seconds-middle.Unix())*time.Second)
+}

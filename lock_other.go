@@ -1,0 +1,15 @@
+//go:build (!unix && !windows) || solaris || aix
+
+package ovhrenew
+
+import (
+	"errors"
+	"os"
+)
+
+var errLocked = errors.New("locked")
+
+// A system without file locks keeps no journal in files.
+func tryLock(*os.File) error  { return errors.ErrUnsupported }
+func waitLock(*os.File) error { return errors.ErrUnsupported }
+func syncDir(string) error    { return nil }

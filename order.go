@@ -1,0 +1,324 @@
+package ovhrenew
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew/internal/transport"
+)
+
+// Order is an order: an invitation to pay, which lapses by itself.
+// API: billing.Order, service.renew.RenewOrder
+type Order struct {
+	OrderID        OrderID   `json:"orderId"`
+	Date           Timestamp `json:"date"`
+	ExpirationDate Timestamp `json:"expirationDate"` // when it lapses unpaid
+	RetractionDate Timestamp `json:"retractionDate"` // none for a renewal
+	// PriceWithTax is what paying it costs.
+	PriceWithTax    Money `json:"priceWithTax"`
+	PriceWithoutTax Money `json:"priceWithoutTax"`
+	Tax             Money `json:"tax"`
+	// Password, URL and PdfURL open the order to whoever holds them.
+	Password  Secret   `json:"password"`
+	URL       Secret   `json:"url"`
+	PdfURL    Secret   `json:"pdfUrl"`
+	Metadatas []string `json:"metadatas,omitempty"`
+}
+
+// Lapsed reports whether the order's time to be paid is over. An order without an
+// end does not lapse.
+func (o Order) Lapsed(now time.Time) bool {
+	return !o.ExpirationDate.IsZero() && !now.Before(o.ExpirationDate.Time)
+}
+
+// Quote is what an offer would cost. It is no order: nothing can pay it.
+// API: service.renew.RenewOrder of a dry run
+type Quote struct {
+	Offer           Offer `json:"-"`
+	PriceWithTax    Money `json:"priceWithTax"`
+	PriceWithoutTax Money `json:"priceWithoutTax"`
+	Tax             Money `json:"tax"`
+}
+
+// OrderDetail is a line of an order.
+// API: billing.OrderDetail
+type OrderDetail struct {
+	OrderDetailID int64           `json:"orderDetailId"`
+	Description   string          `json:"description"`
+	DetailType    OrderDetailType `json:"detailType"`
+	// Domain is the name of the service that the line is about, "*" for a new one.
+	Domain     string `json:"domain"`
+	Quantity   string `json:"quantity"`
+	UnitPrice  Money  `json:"unitPrice"`
+	TotalPrice Money  `json:"totalPrice"`
+	Cancelled  bool   `json:"cancelled"`
+}
+
+// OrderPayment is how an order was paid.
+// API: billing.Payment
+type OrderPayment struct {
+	PaymentDate       Timestamp `json:"paymentDate"`
+	PaymentIdentifier string    `json:"paymentIdentifier"`
+	PaymentType       PaidWith  `json:"paymentType"`
+}
+
+// FollowUp is one of the four steps of an order. A delivered order has been seen
+// with all of them still to do: decide nothing by it.
+// API: billing.order.FollowUp
+type FollowUp struct {
+	Step    FollowUpStep   `json:"step"`
+	Status  FollowUpStatus `json:"status"`
+	History []struct {
+		Date        Timestamp     `json:"date"`
+		Description string        `json:"description"`
+		Label       FollowUpLabel `json:"label"`
+	} `json:"history"`
+}
+
+// AssociatedObject is what an order has become, such as a bill.
+// API: billing.order.AssociatedObject
+type AssociatedObject struct {
+	ID   string         `json:"id"`
+	Type AssociatedType `json:"type"`
+}
+
+// ItemDetail is what a line of an order does.
+// API: billing.ItemDetail
+type ItemDetail struct {
+	Order struct {
+		Action         ItemAction `json:"action"`
+		Type           ItemType   `json:"type"`
+		Configurations []struct {
+			Label string `json:"label"`
+			Value string `json:"value"`
+		} `json:"configurations"`
+		Plan struct {
+			Code        string `json:"code"`
+			Duration    Period `json:"duration"`
+			PricingMode string `json:"pricingMode"`
+			Quantity    int64  `json:"quantity"`
+			Product     struct {
+				Name string `json:"name"`
+			} `json:"product"`
+		} `json:"plan"`
+	} `json:"order"`
+}
+
+// OrderQuery narrows a list of orders. Its zero value lists them all.
+type OrderQuery struct {
+	// From and To bound the date of the order; zero: unbounded.
+	From, To time.Time
+}
+
+func (q OrderQuery) values() url.Values {
+	values := url.Values{}
+	for name, value := range map[string]time.Time{"date.from": q.From, "date.to": q.To} {
+		if !value.IsZero() {
+			values.Set(name, value.UTC().Format(time.RFC3339))
+		}
+	}
+	return values
+}
+
+// outside reports whether an order's date is out of the query's bounds. The US
+// region's list takes no dates, and an unknown parameter may be ignored anywhere.
+func (q OrderQuery) outside(order Order) bool {
+	date := order.Date
+	return !date.IsZero() && (date.Before(q.From.Truncate(time.Second)) || !q.To.IsZero() && date.After(q.To))
+}
+
+// Renewals lists how a service can be renewed: one description a period, each with
+// its strategies. Services that are linked appear with includeOptions and without.
+// The error is [ErrUnsupported] in a region that does not renew by order.
+//
+// API: GET /service/{serviceId}/renew (EU)
+func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) ([]RenewDescription, error) {
+	if err := checkID("Renewals", "id", id); err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	if includeOptions {
+		query.Set("includeOptions", "true")
+	}
+	return fetch[[]RenewDescription](ctx, a, request{
+		route: "GET /service/{serviceId}/renew", args: []string{id.String()}, query: query, head: fresh,
+	})
+}
+
+// renewBody is what orders and quotes send. DryRun is always there: what the API
+// makes of a request without it is not known.
+type renewBody struct {
+	DryRun   bool        `json:"dryRun"`
+	Duration Period      `json:"duration"`
+	Services []ServiceID `json:"services"`
+}
+
+func renewRequest(o Offer, dryRun bool, kind transport.Kind) request {
+	return request{
+		route: "POST /service/{serviceId}/renew", args: []string{o.Service.String()}, kind: kind,
+		body: renewBody{DryRun: dryRun, Duration: o.Period, Services: o.Strategy.Services},
+	}
+}
+
+// Quote asks what an offer would cost, tax included, and orders nothing. The error
+// is [ErrMalformed] if the answer lacks the price.
+//
+// API: POST /service/{serviceId}/renew with dryRun true (EU)
+func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
+	if err := offer.check("Quote"); err != nil {
+		return Quote{}, err
+	}
+	r := renewRequest(offer, true, transport.Write)
+	quote, err := fetch[Quote](ctx, a, r)
+	if err == nil && quote.PriceWithTax.Currency() == "" {
+		err = fmt.Errorf("%s: %w: priceWithTax is %s", callName(r.route, r.path()), ErrMalformed, quote.PriceWithTax)
+	}
+	quote.Offer = offer
+	return quote, err
+}
+
+// PlaceOrder orders an offer. Nothing is paid: the order lapses by itself at its
+// ExpirationDate. The request is sent once. Unless the error is [ErrNotSent],
+// [ErrBadInput] or an [*Error] with a status of 400 to 499, the order may exist
+// all the same, and the error is [ErrUnsure].
+//
+// API: POST /service/{serviceId}/renew with dryRun false (EU)
+func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
+	if err := offer.check("PlaceOrder"); err != nil {
+		return Order{}, err
+	}
+	r := renewRequest(offer, false, transport.Spend)
+	order, err := fetch[Order](ctx, a, r)
+	call := callName(r.route, r.path())
+	switch {
+	case err != nil:
+	case order.OrderID <= 0:
+		err = fmt.Errorf("%s: %w: orderId is %d", call, ErrMalformed, order.OrderID)
+	case order.PriceWithTax.Currency() == "":
+		err = fmt.Errorf("%s: %w: priceWithTax is %s", call, ErrMalformed, order.PriceWithTax)
+	}
+	return order, unsure(err)
+}
+
+// Orders streams the account's orders, uncached. An error that concerns one order
+// does not end the stream.
+//
+// API: GET /me/order, expanded (the US region cannot narrow by date: this does)
+func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
+	all := list[Order](ctx, a, listing{
+		request: request{route: "GET /me/order", query: query.values(), head: fresh},
+		item:    "GET /me/order/{orderId}",
+	})
+	return func(yield func(Order, error) bool) {
+		for order, err := range all {
+			if err == nil && query.outside(order) {
+				continue
+			}
+			if !yield(order, err) {
+				return
+			}
+		}
+	}
+}
+
+// Order reads one order. The error is [ErrNotFound] if the account has no such order.
+//
+// API: GET /me/order/{orderId}
+func (a *API) Order(ctx context.Context, id OrderID) (Order, error) {
+	if err := checkID("Order", "id", id); err != nil {
+		return Order{}, err
+	}
+	return get[Order](ctx, a, "GET /me/order/{orderId}", id.String())
+}
+
+// OrderStatus reads where an order stands. Values that this package has no name
+// for are passed through. The error is [ErrMalformed] for an empty status.
+//
+// API: GET /me/order/{orderId}/status
+func (a *API) OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error) {
+	if err := checkID("OrderStatus", "id", id); err != nil {
+		return "", err
+	}
+	status, err := get[OrderStatus](ctx, a, "GET /me/order/{orderId}/status", id.String())
+	if err == nil && strings.TrimSpace(string(status)) == "" {
+		err = fmt.Errorf("GET /me/order/%d/status: %w: the status is empty", id, ErrMalformed)
+	}
+	return status, err
+}
+
+// OrderDetails lists the lines of an order, uncached. Right after ordering there
+// may be none yet.
+//
+// API: GET /me/order/{orderId}/details, expanded
+func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, error) {
+	if err := checkID("OrderDetails", "id", id); err != nil {
+		return nil, err
+	}
+	return collect(list[OrderDetail](ctx, a, listing{
+		request: request{route: "GET /me/order/{orderId}/details", args: []string{id.String()}, head: fresh},
+		item:    "GET /me/order/{orderId}/details/{orderDetailId}",
+		prefix:  []string{id.String()},
+	}))
+}
+
+// OrderDetailExtension reads what a line of an order does.
+//
+// API: GET /me/order/{orderId}/details/{orderDetailId}/extension
+func (a *API) OrderDetailExtension(ctx context.Context, id OrderID, detail int64) (ItemDetail, error) {
+	if err := checkID("OrderDetailExtension", "id", id); err != nil {
+		return ItemDetail{}, err
+	}
+	if err := checkID("OrderDetailExtension", "detail", detail); err != nil {
+		return ItemDetail{}, err
+	}
+	return get[ItemDetail](ctx, a, "GET /me/order/{orderId}/details/{orderDetailId}/extension", id.String(), fmt.Sprint(detail))
+}
+
+// OrderFollowUp lists the steps of an order. The error is [ErrNotFound] for old ones.
+//
+// API: GET /me/order/{orderId}/followUp
+func (a *API) OrderFollowUp(ctx context.Context, id OrderID) ([]FollowUp, error) {
+	if err := checkID("OrderFollowUp", "id", id); err != nil {
+		return nil, err
+	}
+	return get[[]FollowUp](ctx, a, "GET /me/order/{orderId}/followUp", id.String())
+}
+
+// OrderPayment reads how an order was paid. The error is [ErrNotFound] while it
+// was not, and [ErrUnsupported] in the US region.
+//
+// API: GET /me/order/{orderId}/payment (EU, CA)
+func (a *API) OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error) {
+	if err := checkID("OrderPayment", "id", id); err != nil {
+		return OrderPayment{}, err
+	}
+	return get[OrderPayment](ctx, a, "GET /me/order/{orderId}/payment", id.String())
+}
+
+// OrderAssociatedObject reads what an order has become: the number of its bill.
+//
+// API: GET /me/order/{orderId}/associatedObject
+func (a *API) OrderAssociatedObject(ctx context.Context, id OrderID) (AssociatedObject, error) {
+	if err := checkID("OrderAssociatedObject", "id", id); err != nil {
+		return AssociatedObject{}, err
+	}
+	return get[AssociatedObject](ctx, a, "GET /me/order/{orderId}/associatedObject", id.String())
+}
+
+// WaiveRetraction gives up the right to withdraw from a paid order, so that it is
+// delivered at once. A renewal has no such right; orders made elsewhere may.
+//
+// API: POST /me/order/{orderId}/waiveRetraction (EU, CA)
+func (a *API) WaiveRetraction(ctx context.Context, id OrderID) error {
+	if err := checkID("WaiveRetraction", "id", id); err != nil {
+		return err
+	}
+	_, _, err := a.send(ctx, request{
+		route: "POST /me/order/{orderId}/waiveRetraction", args: []string{id.String()}, kind: transport.Write,
+	})
+	return err
+}

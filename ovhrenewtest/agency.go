@@ -1,0 +1,167 @@
+package ovhrenewtest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// Agency fills a server with n services such as an agency has: domains with their
+// zones, hostings in bundles with a domain, VPS with options, dedicated servers
+// with components, databases, a few cloud projects; some renew by themselves, some
+// are expired, unpaid or end at their expiry. It adds a default payment method and
+// prepaid money. The same n, seed and time make the same account.
+func Agency(s *Server, n int, seed uint64) {
+	a := agency{
+		server: s,
+		random: rand.New(rand.NewPCG(seed, 0)), // reproducible on purpose
+		today:  s.Now().UTC().Truncate(24 * time.Hour),
+		left:   n,
+	}
+	for a.left > 0 {
+		a.number++
+		switch pick := a.random.IntN(100); {
+		case pick < 45 || a.left < 4:
+			a.domain()
+		case pick < 68:
+			a.bundle()
+		case pick < 83:
+			a.vps()
+		case pick < 88:
+			a.dedicated()
+		case pick < 97:
+			a.database()
+		default:
+			a.project()
+		}
+	}
+	oneClick := true
+	s.AddPaymentMethod(PaymentMethod{Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: &oneClick, Integration: "IN_CONTEXT"})
+	s.AddPaymentMethod(PaymentMethod{Type: "SEPA_DIRECT_DEBIT", OneClick: &oneClick, Integration: "POST_FORM"})
+	s.AddPaymentMethod(PaymentMethod{Type: "CREDIT_CARD", SubType: "MASTERCARD", Status: "EXPIRED", Integration: "IN_CONTEXT"})
+	s.AddPaymentMean("ovhAccount", 0)
+	s.SetPrepaid("1000")
+}
+
+// agency is an account in the making.
+type agency struct {
+	server *Server
+	random *rand.Rand
+	today  time.Time
+	number int // of what was added, for unique names
+	left   int // services that are still to come
+}
+
+func (a *agency) add(v Service) int64 {
+	a.left--
+	return a.server.AddService(v)
+}
+
+// renewable is a service with an expiry within the year to come and, now and then,
+// something that a renewal has to heed.
+func (a *agency) renewable(v Service) Service {
+	days := a.random.IntN(360) + 1
+	if a.random.IntN(4) == 0 {
+		days = a.random.IntN(30) + 1 // what is due soon is what it is all about
+	}
+	v.Expiry = a.today.AddDate(0, 0, days)
+	v.Creation = v.Expiry.AddDate(-1-a.random.IntN(6), 0, 0)
+	v.Tags = []string{fmt.Sprintf("customer-%d", a.random.IntN(40))}
+	switch a.random.IntN(40) {
+	case 0:
+		v.Expiry = a.today.AddDate(0, 0, -1-a.random.IntN(20))
+	case 1:
+		v.DeleteAtExpiration = true
+	case 2:
+		v.State, v.BillingState, v.Status = "unpaid", "unpaid", "unPaid"
+	case 3:
+		v.State, v.BillingState, v.Status = "inCreation", "pending", "inCreation"
+	case 4, 5, 6, 7, 8, 9, 10, 11:
+		v.Mode, v.Period = "automatic", "P1Y"
+	}
+	return v
+}
+
+// tlds are what domains end in, and what a year costs.
+var tlds = []struct{ name, year string }{
+	{"fr", "6.99"}, {"com", "11.99"}, {"ovh", "3.59"}, {"eu", "8.49"}, {"net", "14.99"}, {"io", "46.19"},
+}
+
+// domain is a domain, and its zone where there is room for one.
+func (a *agency) domain() (id int64, name string) {
+	tld := tlds[a.random.IntN(len(tlds))]
+	name = fmt.Sprintf("customer%05d.%s", a.number, tld.name)
+	id = a.add(a.renewable(Service{
+		Name: name, Route: "/domain/" + name, Type: "Domain ." + tld.name, Product: "domain-" + tld.name,
+	}))
+	a.server.Offer("P1Y", tld.year, id)
+	price, _ := parseAmount(tld.year)
+	a.server.Offer("P2Y", (2 * price).String(), id)
+	if a.left > 0 {
+		created := a.today.AddDate(-2, 0, -a.random.IntN(100))
+		a.add(Service{
+			Name: name, Route: "/domain/zone/" + name, Type: "DNS zone", Product: "zone",
+			// The real API tells such dates for zones.
+			Creation: created, Expiry: created.AddDate(0, 0, -1), RenewalType: "oneShot",
+		})
+	}
+	return id, name
+}
+
+// bundle is a domain and a hosting, which are also offered together.
+func (a *agency) bundle() {
+	domain, name := a.domain()
+	hosting := a.add(a.renewable(Service{
+		Name: name, Route: "/hosting/web/" + name, Type: "Hosting Perso 2014", Product: "perso2014",
+	}))
+	a.server.Offer("P1Y", "35.88", hosting)
+	a.server.Offer("P1Y", "41.99", hosting, domain)
+}
+
+// vps is a VPS, at times with an option.
+func (a *agency) vps() {
+	name := fmt.Sprintf("vps-%08x.vps.ovh.net", a.number)
+	id := a.add(a.renewable(Service{Name: name, Route: "/vps/" + name, Type: "VPS", Product: "vps-value-1-2-40"}))
+	a.server.Offer("P1M", "6.5", id)
+	a.server.Offer("P3M", "19.5", id)
+	a.server.Offer("P6M", "37.05", id)
+	a.server.Offer("P1Y", "70.2", id)
+	if a.random.IntN(3) == 0 {
+		option := a.add(Service{Name: name + "-backup", Type: "Automated backup", Product: "option-backup", Parent: id, NoExpiry: true})
+		a.server.Offer("P1M", "8.5", id, option)
+		a.server.Offer("P1Y", "91.8", id, option)
+	}
+}
+
+// dedicated is a server with three components, all of one name.
+func (a *agency) dedicated() {
+	name := fmt.Sprintf("ns%07d.ip-198-51-100.eu", 3_000_000+a.number)
+	id := a.add(a.renewable(Service{
+		Name: name, Route: "/dedicated/server/" + name, Type: "Dedicated server", Product: "24ska01",
+	}))
+	for _, part := range []string{"ram-32g", "softraid-2x2000sa", "bandwidth-500"} {
+		a.add(Service{Name: name, DisplayName: name + " " + part, Type: "Component", Product: part, Parent: id, NoExpiry: true})
+	}
+	a.server.Offer("P1M", "64.99", id)
+	a.server.Offer("P3M", "194.97", id)
+	a.server.Offer("P1Y", "740.88", id)
+}
+
+func (a *agency) database() {
+	name := fmt.Sprintf("db%05d-001", a.number)
+	id := a.add(a.renewable(Service{
+		Name: name, Route: "/hosting/privateDatabase/" + name, Type: "Web Cloud Databases", Product: "private-sql-512",
+	}))
+	a.server.Offer("P1M", "9.99", id)
+	a.server.Offer("P1Y", "119.88", id)
+}
+
+// project is what only OVHcloud itself renews.
+func (a *agency) project() {
+	name := fmt.Sprintf("%032x", uint64(a.number)*0x9e3779b97f4a7c15)
+	a.add(Service{
+		Name: name, DisplayName: "Project " + fmt.Sprint(a.number), Route: "/cloud/project/" + name,
+		Type: "Public Cloud project", Product: "project", Mode: "automatic", RenewalType: "automaticForcedProduct",
+		Expiry: a.today.AddDate(0, 1, 0).AddDate(0, 0, 1-a.today.Day()),
+	})
+}

@@ -1,0 +1,153 @@
+package ovhrenewtest
+
+import "time"
+
+// Behaviour says how the server answers where what OVHcloud does is not known, or
+// differs from day to day. Its zero value is the likeliest of everything.
+type Behaviour struct {
+	// Currency of every price; EUR if empty.
+	Currency string
+	// CurrencyText stands after the number in a price's text; by default € for
+	// EUR and otherwise the code.
+	CurrencyText string
+	// FloatNoise writes prices as floats do: 37.870000000000005.
+	FloatNoise bool
+	// TaxPercent is put on every order, such as "5.5"; "20" if empty.
+	TaxPercent string
+
+	// DryRun is what stands in the order fields of a dry run's answer.
+	DryRun DryRunFields
+	// DryRunDefault is what a missing dryRun means. The zero value places an order.
+	DryRunDefault bool
+	// RefuseSecondOrder answers 409 to an order for a service that has an open one.
+	RefuseSecondOrder bool
+	// OrderValidity is the time in which an order can be paid; 7 days if zero.
+	OrderValidity time.Duration
+	// LapsedStatus is what an unpaid order turns to when that time is over:
+	// cancelled if empty, or notPaid.
+	LapsedStatus string
+	// LapsedPayable lets such an order be paid all the same.
+	LapsedPayable bool
+	// DetailsDelay is for how long a new order has no details.
+	DetailsDelay time.Duration
+	// DetailDomain stands in every detail's domain, such as "*"; the name of the
+	// service if empty.
+	DetailDomain string
+	// DetailType is every detail's detailType; DURATION if empty.
+	DetailType string
+
+	// StatusLag is for how long an order still shows notPaid after its payment was
+	// accepted.
+	StatusLag time.Duration
+	// DeliveryDelay is the time an order then takes: checking for the first half
+	// of it, delivering for the second.
+	DeliveryDelay time.Duration
+	// AfterPay is a status that a paid order stops at, such as documentsRequested,
+	// instead of being delivered.
+	AfterPay string
+	// ExpiryLag is for how long a delivered order's services show the old expiry.
+	ExpiryLag time.Duration
+	// ChargeTwice takes the money again when an order is paid again. The zero value
+	// refuses.
+	ChargeTwice bool
+	// DefaultRefused refuses the default payment method for every order.
+	DefaultRefused bool
+	// RefusedListed lists a method as usable for an order though paying with it is
+	// refused.
+	RefusedListed bool
+	// PaymentMethodIDsOnly leaves the objects out of an order's paymentMethods.
+	PaymentMethodIDsOnly bool
+
+	// Expired is which routes answer 460 for an expired service.
+	Expired Expired460
+	// NoRenewRoute is a region without /service/{serviceId}/renew.
+	NoRenewRoute bool
+	// Absent are more routes that the region lacks, such as "GET /me/ovhAccount".
+	Absent []string
+
+	// IgnoreExpand answers lists of ids where expanded pages were asked for.
+	IgnoreExpand bool
+	// MaxPageSize is the largest page that the server gives; no limit if zero.
+	MaxPageSize int
+	// NoElements leaves out X-Pagination-Elements.
+	NoElements bool
+	// Nulls puts null elements into expanded pages.
+	Nulls Nulls
+	// StaleCache is how old lists may be that are read without Pragma: no-cache.
+	// Orders, bills and expiries that are younger do not show in them.
+	StaleCache time.Duration
+
+	// RateLimit is how many requests a minute are answered; all if zero. What
+	// is over it gets 429.
+	RateLimit int
+	// RetryAfter is the header that comes with a 429.
+	RetryAfter RetryAfter
+	// Latency is how long each answer takes.
+	Latency time.Duration
+	// ChaosDelay is the longest that a fault of [Server.Chaos] holds a request or
+	// its effect; 10 minutes if zero.
+	ChaosDelay time.Duration
+
+	// AccessToken is accepted as a bearer token, if it is not empty.
+	AccessToken string
+	// ClientID and ClientSecret get that token from [Server.TokenURL].
+	ClientID, ClientSecret string
+}
+
+// DryRunFields is what a dry run answers where an order has its id, its dates, its
+// password and its links.
+type DryRunFields int
+
+// What a dry run can answer.
+const (
+	DryRunNull   DryRunFields = iota // null
+	DryRunZero                       // 0 for the id, empty texts, null dates
+	DryRunFilled                     // plausible values, of an order that does not exist
+	DryRunAbsent                     // no such fields
+)
+
+// Expired460 is where an expired service answers 460.
+type Expired460 int
+
+// Where an expired service can answer 460.
+const (
+	ExpiredProduct    Expired460 = iota // under its product's route, such as serviceInfos
+	ExpiredNowhere                      // nowhere
+	ExpiredEverywhere                   // also under /service and /services
+)
+
+// Nulls is how null elements come into expanded pages.
+type Nulls int
+
+// How null elements can come into expanded pages.
+const (
+	NullsNone    Nulls = iota
+	NullsBetween       // an extra null after every third element
+	NullsInstead       // every third element is null in place of its object
+)
+
+// RetryAfter is how a 429 says when to come back.
+type RetryAfter int
+
+// How a 429 can say when to come back.
+const (
+	RetryAfterNone    RetryAfter = iota
+	RetryAfterSeconds            // Retry-After: 60
+	RetryAfterDate               // Retry-After: Wed, 21 Oct 2026 07:28:00 GMT
+)
+
+func (b Behaviour) currency() string { return or(b.Currency, "EUR") }
+
+func (b Behaviour) orderValidity() time.Duration { return or(b.OrderValidity, 7*24*time.Hour) }
+
+// taxPercent is scaled like an amount.
+func (b Behaviour) taxPercent() (Amount, error) { return parseAmount(or(b.TaxPercent, "20")) }
+
+// or is value, unless that is zero.
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}

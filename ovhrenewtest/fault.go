@@ -1,0 +1,203 @@
+package ovhrenewtest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// FaultKind is what goes wrong with a request.
+type FaultKind int
+
+// What can go wrong with a request. Refuse, Hang, SlowBody, Duplicate and Late say
+// themselves where they stand to the request's effect; the others happen before it
+// or after it, as the fault's When says.
+const (
+	// Refuse fails to connect. It only happens to clients that use
+	// [Server.Transport], and the server never hears of the request.
+	Refuse FaultKind = iota + 1
+	// Reset cuts the connection instead of answering.
+	Reset
+	// Hang answers nothing until the client gives up, or until Delay is over and
+	// then as if nothing had been. With Before, the request takes its effect only
+	// when the client waited for it.
+	Hang
+	// SlowBody takes Delay to send the answer's body, in small pieces.
+	SlowBody
+	// Truncate cuts the connection in the middle of the answer's body.
+	Truncate
+	// WrongLength announces a body shorter than what follows.
+	WrongLength
+	// StatusFault answers an HTTP status: Status, or 500.
+	StatusFault
+	// Garbage answers 200 with JSON that is broken off: Body, or some.
+	Garbage
+	// Duplicate delivers the request twice, and answers as to the second.
+	Duplicate
+	// Late cuts the connection at once, and lets the request take its effect when
+	// Delay is over: a request that outlives its client.
+	Late
+)
+
+// String is the constant's name.
+func (k FaultKind) String() string {
+	names := []string{
+		"none", "Refuse", "Reset", "Hang", "SlowBody", "Truncate", "WrongLength", "StatusFault",
+		"Garbage", "Duplicate", "Late",
+	}
+	if k < 0 || int(k) >= len(names) {
+		return fmt.Sprintf("FaultKind(%d)", int(k))
+	}
+	return names[k]
+}
+
+// When is where a fault stands to the effect of its request.
+type When int
+
+// Before is a fault instead of the effect, After one that hides it.
+const (
+	Before When = iota
+	After
+)
+
+// String is the constant's name.
+func (w When) String() string {
+	if w == After {
+		return "After"
+	}
+	return "Before"
+}
+
+// Fault is something that goes wrong with requests to come.
+type Fault struct {
+	// Route is the one to hit, such as [RoutePay]; any if empty.
+	Route string
+	// Skip is how many requests of the route pass unharmed first.
+	Skip int
+	// Times is how many are hit then: 1 if zero, all if negative.
+	Times int
+	// When is before the effect or after it.
+	When When
+	// Kind is what goes wrong.
+	Kind FaultKind
+	// Delay is that of Hang, SlowBody and Late.
+	Delay time.Duration
+	// Status is that of StatusFault.
+	Status int
+	// HTML answers StatusFault as a proxy does, and not as the API.
+	HTML bool
+	// Body replaces the answer of StatusFault and of Garbage.
+	Body string
+	// Header is added to the answer of StatusFault, such as Retry-After or Location.
+	Header http.Header
+}
+
+// Fired is a fault that happened, and the request that it happened to.
+type Fired struct {
+	Fault   Fault
+	Request Request
+}
+
+// faults are those to come and those that were.
+type faults struct {
+	planned []*plannedFault
+	chaos   *chaos
+	fired   []Fired
+}
+
+type plannedFault struct {
+	Fault
+	seen, hits int
+}
+
+// Inject plans faults. A request is hit by the first that fits it; the others do
+// not count it.
+func (s *Server) Inject(faults ...Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range faults {
+		if f.Kind < Refuse || f.Kind > Late {
+			s.failLocked("Inject: %v is not a kind of fault", f.Kind)
+			continue
+		}
+		if f.Times == 0 {
+			f.Times = 1
+		}
+		s.faults.planned = append(s.faults.planned, &plannedFault{Fault: f})
+	}
+}
+
+// ClearFaults takes back every planned fault, those of [Server.Chaos] included.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.planned, s.faults.chaos = nil, nil
+}
+
+// Faults are those that happened, in their order.
+func (s *Server) Faults() []Fired {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.faults.fired)
+}
+
+// next is the planned fault that hits a request of the route, among those of
+// connections or among the others. The caller holds the lock.
+func (f *faults) next(route string, connection bool) Fault {
+	for _, p := range f.planned {
+		if (p.Kind == Refuse) != connection || p.Route != "" && p.Route != route || p.Times > 0 && p.hits >= p.Times {
+			continue
+		}
+		p.seen++
+		if p.seen <= p.Skip {
+			continue
+		}
+		p.hits++
+		return p.Fault
+	}
+	return Fault{}
+}
+
+// pick chooses what goes wrong with a request that the server received.
+func (s *Server) pick(c *call) Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.faults.next(c.logged.Route, false)
+	if f.Kind == 0 {
+		f = s.faults.chaos.next(c.logged.Route, c.path, false)
+	}
+	if f.Kind != 0 {
+		c.logged.Faulted = f.Kind
+		s.faults.fired = append(s.faults.fired, Fired{f, *c.logged})
+	}
+	return f
+}
+
+// mayRefuse says whether connections have to be looked at.
+func (s *Server) mayRefuse() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.faults.chaos != nil ||
+		slices.ContainsFunc(s.faults.planned, func(p *plannedFault) bool { return p.Kind == Refuse })
+}
+
+// refuse says whether the connection for a request fails.
+func (s *Server) refuse(r *http.Request, body []byte) bool {
+	c := newCall(r, body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.find(c)
+	f := s.faults.next(c.name(), true)
+	if f.Kind == 0 {
+		f = s.faults.chaos.next(c.name(), c.path, true)
+	}
+	if f.Kind == 0 {
+		return false
+	}
+	s.faults.fired = append(s.faults.fired, Fired{f, Request{
+		Method: c.method, Path: r.URL.RequestURI(), Route: c.name(), Header: r.Header.Clone(), Body: string(body),
+		Time: s.clock(), Faulted: Refuse,
+	}})
+	return true
+}

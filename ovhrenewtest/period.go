@@ -1,0 +1,53 @@
+package ovhrenewtest
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// period is an ISO 8601 duration of calendar units, such as P3M.
+type period struct{ months, days int }
+
+func parsePeriod(s string) (period, error) {
+	bad := fmt.Errorf("%q is not a period such as P3M or P1Y", s)
+	rest, ok := strings.CutPrefix(s, "P")
+	if !ok || rest == "" {
+		return period{}, bad
+	}
+	var p period
+	for rest != "" {
+		i := strings.IndexAny(rest, "YMWD")
+		if i < 1 {
+			return period{}, bad
+		}
+		n, err := strconv.ParseUint(rest[:i], 10, 16)
+		if err != nil {
+			return period{}, bad
+		}
+		switch rest[i] {
+		case 'Y':
+			p.months += 12 * int(n)
+		case 'M':
+			p.months += int(n)
+		case 'W':
+			p.days += 7 * int(n)
+		case 'D':
+			p.days += int(n)
+		}
+		rest = rest[i+1:]
+	}
+	return p, nil
+}
+
+// after is the moment one period later, in UTC: a month after 31 January is the
+// last day of February.
+func (p period) after(t time.Time) time.Time {
+	t = t.UTC()
+	year, month, day := t.Date()
+	last := time.Date(year, month+time.Month(p.months)+1, 0, 0, 0, 0, 0, time.UTC)
+	day = min(day, last.Day())
+	hour, minute, second := t.Clock()
+	return time.Date(last.Year(), last.Month(), day+p.days, hour, minute, second, t.Nanosecond(), time.UTC)
+}

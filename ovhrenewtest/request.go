@@ -1,0 +1,103 @@
+package ovhrenewtest
+
+import (
+	"net/http"
+	"time"
+)
+
+// Request is one that the server received.
+type Request struct {
+	// Method and Path are what came in, the path with version and query.
+	Method, Path string
+	// Route is the method and template, such as [RoutePay]; a dry run is a
+	// [RouteQuote]. For a path that the API does not have it is the path itself.
+	Route string
+	// Header and Body are what came with it, credentials included.
+	Header http.Header
+	Body   string
+	// Time is when it came in, by the server's clock.
+	Time time.Time
+	// Status is the HTTP status that was answered; 0 while there is none, and for
+	// a connection that was cut.
+	Status int
+	// Faulted is the fault that hit it; 0 if none.
+	Faulted FaultKind
+}
+
+// Requests are all requests in their order, those of go-ovh to /auth/time included.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Request, len(s.requests))
+	for i, r := range s.requests {
+		all[i] = *r
+	}
+	return all
+}
+
+// Count is how many requests of a route came in, such as [RoutePay] or
+// "GET /services/{serviceId}". Those that were answered an error count too.
+func (s *Server) Count(route string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.counts[route]
+}
+
+// Forget clears the requests and their counts, and the faults that fired. The
+// account stays as it is.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests, s.counts, s.faults.fired = nil, map[string]int{}, nil
+}
+
+// OnRequest calls hook with each request before it takes its effect. The hook may
+// call the server; the request waits for it.
+func (s *Server) OnRequest(hook func(Request)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onRequest = hook
+}
+
+// OnAnswer calls hook with each request after it took its effect, before anything
+// of the answer is sent.
+func (s *Server) OnAnswer(hook func(Request)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onAnswer = hook
+}
+
+// arrive notes a request, and returns what is to be done before it is answered.
+func (s *Server) arrive(c *call) (Request, func(Request), time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	s.find(c)
+	s.received++
+	c.number = s.received
+	c.logged = &Request{
+		Method: c.method,
+		Path:   c.version + c.path,
+		Route:  c.name(),
+		Header: c.header.Clone(),
+		Body:   string(c.body),
+		Time:   s.clock(),
+	}
+	if c.rawQuery != "" {
+		c.logged.Path += "?" + c.rawQuery
+	}
+	s.requests = append(s.requests, c.logged)
+	s.counts[c.logged.Route]++
+	return *c.logged, s.onRequest, s.behaviour.Latency
+}
+
+// leave notes how a request was answered.
+func (s *Server) leave(c *call, status int) {
+	s.mu.Lock()
+	c.logged.Status = status
+	r, hook := *c.logged, s.onAnswer
+	s.mu.Unlock()
+	if hook != nil {
+		hook(r)
+	}
+}

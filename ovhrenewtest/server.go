@@ -1,0 +1,237 @@
+package ovhrenewtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ovh/go-ovh/ovh"
+)
+
+// Credentials are the keys of an application that the simulated API knows.
+type Credentials struct {
+	AppKey      string
+	AppSecret   string
+	ConsumerKey string
+}
+
+var fixedCredentials = Credentials{
+	AppKey:      "7kbG7Bk7S9Nt7ZSV",
+	AppSecret:   "EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF",
+	ConsumerKey: "MtSwSrPpNjqfVSmJhLbPyr2i45lSwPU1",
+}
+
+// Server is a simulated OVHcloud API with one account behind it. It is an
+// http.Handler; most tests let [Start] put it on loopback. All of its methods are
+// safe for concurrent use.
+//
+// Nothing runs in the background: what time brings (a delivery, a lapsed order)
+// is worked out when somebody looks, from the time that the clock says then.
+type Server struct {
+	tb testing.TB
+
+	mu        sync.Mutex
+	behaviour Behaviour
+	clock     func() time.Time
+	agenda    agenda
+	planned   int
+	mistake   error
+
+	services   serviceBook
+	strategies map[int64][]*strategy
+	orders     orderBook
+	wallet     wallet
+	payments   []Payment
+	bills      []*bill
+	access     access
+	autorenew  *autorenew
+	limiter    limiter
+
+	requests  []*Request
+	received  int
+	counts    map[string]int
+	onRequest func(Request)
+	onAnswer  func(Request)
+	faults    faults
+
+	listener  net.Listener
+	pipe      *pipeListener
+	web       *http.Server
+	addr      string
+	transport *transport
+}
+
+// New returns a server with an empty account, not listening yet.
+func New(b Behaviour) *Server {
+	s := &Server{
+		behaviour:  b,
+		clock:      time.Now,
+		services:   newServiceBook(),
+		strategies: map[int64][]*strategy{},
+		orders:     newOrderBook(),
+		access:     newAccess(),
+		counts:     map[string]int{},
+	}
+	s.transport = newTransport(s)
+	return s
+}
+
+// Start returns a server that listens on loopback until the test ends. Mistakes
+// in setting up its account fail the test.
+func Start(tb testing.TB, b Behaviour) *Server {
+	tb.Helper()
+	s := New(b)
+	s.tb = tb
+	if err := s.Listen("127.0.0.1:0"); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// StartPipe is [Start] on an in-memory listener, for use inside a bubble of
+// testing/synctest.
+func StartPipe(tb testing.TB, b Behaviour) *Server {
+	tb.Helper()
+	s := New(b)
+	s.tb = tb
+	s.ListenPipe()
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// Listen serves on a TCP address until [Server.Close], such as 127.0.0.1:0. The
+// error says why it cannot, or that the server listens already.
+func (s *Server) Listen(addr string) error {
+	var config net.ListenConfig
+	l, err := config.Listen(context.Background(), "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("ovhrenewtest: Listen(%q): %w", addr, err)
+	}
+	if err := s.serve(l, l.Addr().String(), nil); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	return nil
+}
+
+// ListenPipe serves over an in-memory connection, which only [Server.Client] and
+// [Server.Transport] reach. It lets a test run inside a bubble of
+// testing/synctest: nothing waits for the network.
+func (s *Server) ListenPipe() {
+	p := newPipeListener()
+	if err := s.serve(p, pipeHost, p); err != nil {
+		s.fail("ListenPipe: %v", err)
+	}
+}
+
+func (s *Server) serve(l net.Listener, addr string, p *pipeListener) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.web != nil {
+		return fmt.Errorf("ovhrenewtest: the server listens on %s already", s.addr)
+	}
+	s.listener, s.addr, s.pipe = l, addr, p
+	s.web = &http.Server{
+		Handler:  s,
+		ErrorLog: log.New(io.Discard, "", 0), // injected faults are no news
+	}
+	go func(web *http.Server) { _ = web.Serve(l) }(s.web)
+	return nil
+}
+
+// Close stops listening and drops every connection.
+func (s *Server) Close() {
+	s.mu.Lock()
+	web := s.web
+	s.mu.Unlock()
+	s.transport.base.CloseIdleConnections()
+	if web != nil {
+		_ = web.Close()
+	}
+}
+
+// Addr is where the server listens, HOST:PORT; empty before it does.
+func (s *Server) Addr() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.addr
+}
+
+// Endpoint is the URL that an OVHcloud client takes as its endpoint,
+// http://ADDR/1.0.
+func (s *Server) Endpoint() string { return s.url() + "/1.0" }
+
+// TokenURL is where an OAuth2 client gets its token; see Behaviour.ClientID.
+func (s *Server) TokenURL() string { return s.url() + "/auth/oauth2/token" }
+
+func (s *Server) url() string { return "http://" + s.Addr() }
+
+// Credentials are the keys that the server accepts.
+func (s *Server) Credentials() Credentials { return fixedCredentials }
+
+// Client returns a new go-ovh client with this server's endpoint, keys and
+// transport. It reads no environment and no file.
+func (s *Server) Client() *ovh.Client {
+	keys := s.Credentials()
+	c := &ovh.Client{
+		AppKey:      keys.AppKey,
+		AppSecret:   keys.AppSecret,
+		ConsumerKey: keys.ConsumerKey,
+		Client:      &http.Client{Transport: s.Transport()},
+		Timeout:     ovh.DefaultTimeout,
+	}
+	if err := c.SetEndpoint(s.Endpoint()); err != nil {
+		s.fail("Client: %v", err)
+	}
+	return c
+}
+
+// Transport returns the way to this server and to nowhere else. Connection faults
+// ([Refuse]) happen in it.
+func (s *Server) Transport() http.RoundTripper { return s.transport }
+
+// Behaviour says how the server answers now.
+func (s *Server) Behaviour() Behaviour {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.behaviour
+}
+
+// SetBehaviour changes how the server answers from now on.
+func (s *Server) SetBehaviour(b Behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	s.behaviour = b
+}
+
+// Err is what was wrong in setting up the account, such as a price that is not a
+// number; nil if nothing was. The server answers 500 to everything once there is
+// such an error, and fails the test that it was started in.
+func (s *Server) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mistake
+}
+
+// fail notes a mistake in setting up. The caller does not hold the lock.
+func (s *Server) fail(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failLocked(format, args...)
+}
+
+func (s *Server) failLocked(format string, args ...any) {
+	err := fmt.Errorf("ovhrenewtest: "+format, args...)
+	s.mistake = errors.Join(s.mistake, err)
+	if s.tb != nil {
+		s.tb.Error(err)
+	}
+}

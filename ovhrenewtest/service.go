@@ -1,0 +1,262 @@
+package ovhrenewtest
+
+import (
+	"strings"
+	"time"
+)
+
+// Service is one service of the account. Only its name has to be given.
+type Service struct {
+	// ID is assigned if zero.
+	ID int64
+	// Name is the resource's: a domain, vps112233.ovh.net …
+	Name string
+	// DisplayName is the name if empty.
+	DisplayName string
+	// Route is the product's path, such as /vps/vps112233.ovh.net; empty for what
+	// has none, such as a component of a server.
+	Route string
+	// RouteTemplate is derived from Route if empty: /vps/{serviceName}.
+	RouteTemplate string
+	// Product is the name of what was sold; derived from Type if empty.
+	Product string
+	// Type is a strategy's serviceType, such as VPS or Domain .ovh.
+	Type string
+
+	// Expiry and Creation are in a month and a year ago if zero.
+	Expiry, Creation time.Time
+	// NoExpiry is a service that never ends; Expiry is ignored.
+	NoExpiry bool
+
+	// Mode is how it is renewed, manual (if empty) or automatic.
+	Mode string
+	// NextDate is when it renews itself; the expiry if zero and Mode is automatic.
+	NextDate time.Time
+	// Period is the automatic renewal's; P1M if empty and Mode is automatic.
+	Period string
+	// RenewalType is of serviceInfos; automaticV2012 or manual, by Mode, if empty.
+	RenewalType string
+	// DeleteAtExpiration ends the service when it expires.
+	DeleteAtExpiration bool
+
+	// Parent is the service that this is a component or an option of. It has no
+	// renewal of its own then.
+	Parent int64
+	// Tags are free.
+	Tags []string
+
+	// State is the lifecycle's of /services; active if empty, unrenewed once expired.
+	State string
+	// BillingState is the state of /service; ok if empty, expired once expired.
+	BillingState string
+	// Status is that of serviceInfos; ok if empty, expired once expired.
+	Status string
+	// ResourceState is that of the resource in /services; active if empty.
+	ResourceState string
+}
+
+// service is a Service as the server keeps it.
+type service struct {
+	Service
+
+	// shown is the expiry that the API tells, which lags behind Expiry.
+	shown time.Time
+	// before was shown until changed; a stale list still tells it.
+	before  time.Time
+	changed time.Time
+
+	children []*service
+	orders   []*order
+	payments int
+}
+
+// serviceBook finds services by what they are asked for.
+type serviceBook struct {
+	all      []*service
+	byID     map[int64]*service
+	byName   map[string][]*service
+	byRoute  map[string]*service // route, unescaped and without the leading slash
+	products map[string][]*service
+	// templates are the product templates that services brought along.
+	templates map[string]bool
+	nextID    int64
+}
+
+func newServiceBook() serviceBook {
+	return serviceBook{
+		byID:      map[int64]*service{},
+		byName:    map[string][]*service{},
+		byRoute:   map[string]*service{},
+		products:  map[string][]*service{},
+		templates: map[string]bool{},
+		nextID:    134_043_784,
+	}
+}
+
+// AddService puts a service into the account and returns its id. It is a mistake
+// to use an id or a route twice.
+func (s *Server) AddService(add Service) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.settle()
+	book := &s.services
+	if add.ID == 0 {
+		for book.byID[book.nextID] != nil {
+			book.nextID++
+		}
+		add.ID = book.nextID
+		book.nextID++
+	}
+	routeKey := strings.Join(segmentsOf(add.Route), "/")
+	switch {
+	case add.Name == "":
+		s.failLocked("AddService(%d): it has no name", add.ID)
+		return add.ID
+	case book.byID[add.ID] != nil, add.Route != "" && book.byRoute[routeKey] != nil:
+		s.failLocked("AddService(%d, %q): there is such a service already", add.ID, add.Route)
+		return add.ID
+	case add.Parent != 0 && book.byID[add.Parent] == nil:
+		s.failLocked("AddService(%d): its parent %d does not exist", add.ID, add.Parent)
+		return add.ID
+	}
+	svc := &service{Service: add.complete(now)}
+	svc.shown = svc.Expiry
+	book.add(svc, routeKey)
+	return svc.ID
+}
+
+func (b *serviceBook) add(svc *service, routeKey string) {
+	b.all = append(b.all, svc)
+	b.byID[svc.ID] = svc
+	b.byName[svc.Name] = append(b.byName[svc.Name], svc)
+	if svc.Route != "" {
+		b.byRoute[routeKey] = svc
+		b.templates[svc.RouteTemplate] = true
+		if list, ok := strings.CutSuffix(svc.RouteTemplate, "/{serviceName}"); ok {
+			b.products[list] = append(b.products[list], svc)
+		}
+	}
+	if parent := b.byID[svc.Parent]; parent != nil {
+		parent.children = append(parent.children, svc)
+	}
+}
+
+// complete fills in what was left out.
+func (a Service) complete(now time.Time) Service {
+	now = now.UTC().Truncate(time.Second)
+	a.DisplayName = or(a.DisplayName, a.Name)
+	if a.Route != "" && a.RouteTemplate == "" {
+		a.RouteTemplate = templateOf(a.Route)
+	}
+	a.Type = or(a.Type, "Service")
+	a.Product = or(a.Product, strings.ReplaceAll(strings.ToLower(a.Type), " ", "-"))
+	if a.Creation.IsZero() {
+		a.Creation = now.AddDate(-1, 0, 0)
+	}
+	if a.Expiry.IsZero() {
+		a.Expiry = period{months: 1}.after(now)
+	}
+	if a.NoExpiry {
+		a.Expiry = time.Time{}
+	}
+	a.Mode = or(a.Mode, "manual")
+	if a.Mode == "automatic" {
+		a.Period = or(a.Period, "P1M")
+		a.RenewalType = or(a.RenewalType, "automaticV2012")
+		if a.NextDate.IsZero() {
+			a.NextDate = a.Expiry
+		}
+	}
+	a.RenewalType = or(a.RenewalType, "manual")
+	return a
+}
+
+// expired says whether the service ended. A oneShot may tell an expiry before its
+// creation and still be fine.
+func (v *service) expired(now time.Time) bool {
+	return !v.shown.IsZero() && v.shown.Before(now) && v.RenewalType != "oneShot"
+}
+
+// expiry is what a list tells, stale or not.
+func (v *service) expiry(now time.Time, stale time.Duration) time.Time {
+	if stale > 0 && now.Sub(v.changed) < stale {
+		return v.before
+	}
+	return v.shown
+}
+
+func (v *service) show(expiry, now time.Time) {
+	v.before, v.shown, v.changed = v.shown, expiry, now
+}
+
+// service finds a service, or says so and that it is a mistake. The caller holds
+// the lock.
+func (s *Server) service(call string, id int64) *service {
+	svc := s.services.byID[id]
+	if svc == nil {
+		s.failLocked("%s(%d): no such service", call, id)
+	}
+	return svc
+}
+
+// Expiry is when a service really ends, whether the API tells it already or not;
+// zero if never.
+func (s *Server) Expiry(id int64) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	if svc := s.service("Expiry", id); svc != nil {
+		return svc.Expiry
+	}
+	return time.Time{}
+}
+
+// SetExpiry moves the end of a service, as if somebody had renewed it elsewhere.
+func (s *Server) SetExpiry(id int64, expiry time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.settle()
+	if svc := s.service("SetExpiry", id); svc != nil {
+		svc.Expiry = expiry
+		svc.show(expiry, now)
+	}
+}
+
+// SetMode changes how a service is renewed: manual, or automatic at its expiry.
+func (s *Server) SetMode(id int64, mode string) {
+	s.ChangeService(id, func(v *Service) {
+		v.Mode, v.NextDate, v.RenewalType = mode, time.Time{}, ""
+	})
+}
+
+// ChangeService changes anything else of a service. Its ID, Name, Route and Parent
+// stay what they are.
+func (s *Server) ChangeService(id int64, change func(*Service)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.settle()
+	svc := s.service("ChangeService", id)
+	if svc == nil {
+		return
+	}
+	changed := svc.Service
+	change(&changed)
+	changed.ID, changed.Name, changed.Parent = svc.ID, svc.Name, svc.Parent
+	changed.Route, changed.RouteTemplate = svc.Route, svc.RouteTemplate
+	if moved := changed.complete(now); !moved.Expiry.Equal(svc.Expiry) {
+		svc.show(moved.Expiry, now)
+	}
+	svc.Service = changed.complete(now)
+}
+
+// Services are the account's services as they are now.
+func (s *Server) Services() []Service {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	all := make([]Service, len(s.services.all))
+	for i, svc := range s.services.all {
+		all[i] = svc.Service
+	}
+	return all
+}

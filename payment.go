@@ -1,0 +1,345 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew/internal/transport"
+)
+
+var (
+	// ErrNoPayment says that the way of paying that was chosen cannot be used:
+	// none was named, there is no default, it is not valid, or not for this order.
+	ErrNoPayment = errors.New("no usable payment")
+	// ErrNeedsHuman says that a person has to act, such as confirm the payment at
+	// the order's link. Trying again by program does not help.
+	ErrNeedsHuman = errors.New("a person has to act")
+)
+
+// Payment is a way to pay an order: a [Method], a [Mean], or the [DefaultMethod].
+type Payment interface {
+	fmt.Stringer
+	payment()
+}
+
+// Method is a payment method of the account, by its number.
+type Method int64
+
+// Mean is a payment mean: the older way, and still the only one for points
+// (fidelityAccount, which orders of 0 need too) and prepaid money (ovhAccount).
+type Mean struct {
+	Kind MeanKind `json:"kind"`
+	// ID is the paymentMeanId, not a payment method's number. The API wants one
+	// for bankAccount, creditCard and paypal.
+	ID int64 `json:"id,omitempty"`
+}
+
+type defaultMethod string
+
+// DefaultMethod is whichever payment method the account has as its default. It is
+// looked up, and checked, before each payment.
+const DefaultMethod defaultMethod = "the default payment method"
+
+func (Method) payment()        {}
+func (Mean) payment()          {}
+func (defaultMethod) payment() {}
+
+// String names the method.
+func (m Method) String() string { return "payment method " + strconv.FormatInt(int64(m), 10) }
+
+// String names the mean.
+func (m Mean) String() string {
+	if m.ID == 0 {
+		return "payment mean " + string(m.Kind)
+	}
+	return fmt.Sprintf("payment mean %s %d", m.Kind, m.ID)
+}
+
+// String names the default method.
+func (d defaultMethod) String() string { return string(d) }
+
+// ParsePayment reads what String of a [Method], a [Mean] or the [DefaultMethod]
+// wrote. The error is [ErrBadInput] for anything else.
+func ParsePayment(text string) (Payment, error) {
+	if text == DefaultMethod.String() {
+		return DefaultMethod, nil
+	}
+	words := strings.Fields(text)
+	bad := badInput("ParsePayment", "text", text, "is not a way to pay")
+	switch {
+	case len(words) < 3 || words[0] != "payment":
+	case words[1] == "method" && len(words) == 3:
+		if id, err := strconv.ParseInt(words[2], 10, 64); err == nil && id > 0 {
+			return Method(id), nil
+		}
+	case words[1] == "mean" && len(words) == 3:
+		return Mean{Kind: MeanKind(words[2])}, nil
+	case words[1] == "mean" && len(words) == 4:
+		if id, err := strconv.ParseInt(words[3], 10, 64); err == nil && id > 0 {
+			return Mean{Kind: MeanKind(words[2]), ID: id}, nil
+		}
+	}
+	return nil, bad
+}
+
+// PaymentMethod is a payment method of the account.
+// API: me.payment.PaymentMethod, payment.method.PaymentMethod
+type PaymentMethod struct {
+	PaymentMethodID  Method              `json:"paymentMethodId"`
+	PaymentMeanID    int64               `json:"paymentMeanId"` // 0: none
+	PaymentType      PaymentType         `json:"paymentType"`
+	PaymentSubType   PaymentSubType      `json:"paymentSubType"`
+	Status           PaymentMethodStatus `json:"status"`
+	Default          bool                `json:"default"`
+	Label            string              `json:"label"`
+	Description      string              `json:"description"`
+	Integration      Integration         `json:"integration"`
+	OneClick         *bool               `json:"oneclick"` // nil: not said
+	CreationDate     Timestamp           `json:"creationDate"`
+	LastUpdate       Timestamp           `json:"lastUpdate"`
+	ExpirationDate   Timestamp           `json:"expirationDate"`
+	BillingContactID int64               `json:"billingContactId"`
+	MerchantID       string              `json:"merchantId"`
+}
+
+// PaymentMethodQuery narrows a list of payment methods. Its zero value lists all.
+type PaymentMethodQuery struct {
+	// Default keeps the default method only.
+	Default bool
+	Status  PaymentMethodStatus
+	Type    PaymentType
+}
+
+func (q PaymentMethodQuery) values() url.Values {
+	values := url.Values{}
+	if q.Default {
+		values.Set("default", "true")
+	}
+	if q.Status != "" {
+		values.Set("status", string(q.Status))
+	}
+	if q.Type != "" {
+		values.Set("paymentType", string(q.Type))
+	}
+	return values
+}
+
+// OrderPaymentMethods is what an order can be paid with.
+// API: billing.order.PaymentMethods
+type OrderPaymentMethods struct {
+	// Registered are the account's methods that this order takes.
+	Registered []Method `json:"registered"`
+	// PaymentMethods are the same as whole objects.
+	PaymentMethods []PaymentMethod `json:"paymentMethods"`
+	// Available are the types that a person could pay this order with.
+	Available []AvailablePaymentMethod `json:"available"`
+}
+
+// AvailablePaymentMethod is a type of payment that a person can use.
+// API: payment.method.AvailablePaymentMethod
+type AvailablePaymentMethod struct {
+	PaymentType                PaymentType    `json:"paymentType"`
+	PaymentSubType             PaymentSubType `json:"paymentSubType"`
+	Integration                Integration    `json:"integration"`
+	OneShot                    bool           `json:"oneshot"`
+	Registerable               bool           `json:"registerable"`
+	RegisterableWithTransaction bool          `json:"registerableWithTransaction"`
+	MerchantID                 string         `json:"merchantId"`
+	OrganizationID             string         `json:"organizationId"`
+}
+
+// PaymentMethods streams the account's payment methods.
+//
+// API: GET /me/payment/method, expanded
+func (a *API) PaymentMethods(ctx context.Context, query PaymentMethodQuery) iter.Seq2[PaymentMethod, error] {
+	return list[PaymentMethod](ctx, a, listing{
+		request: request{route: "GET /me/payment/method", query: query.values(), head: fresh},
+		item:    "GET /me/payment/method/{paymentMethodId}",
+	})
+}
+
+// PaymentMethod reads one payment method. The error is [ErrNotFound] if the
+// account has no such method.
+//
+// API: GET /me/payment/method/{paymentMethodId}
+func (a *API) PaymentMethod(ctx context.Context, id Method) (PaymentMethod, error) {
+	if err := checkID("PaymentMethod", "id", id); err != nil {
+		return PaymentMethod{}, err
+	}
+	return get[PaymentMethod](ctx, a, "GET /me/payment/method/{paymentMethodId}", fmt.Sprint(int64(id)))
+}
+
+// OrderPaymentMethods says which payment methods an order takes.
+//
+// API: GET /me/order/{orderId}/paymentMethods
+func (a *API) OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error) {
+	if err := checkID("OrderPaymentMethods", "id", id); err != nil {
+		return OrderPaymentMethods{}, err
+	}
+	return get[OrderPaymentMethods](ctx, a, "GET /me/order/{orderId}/paymentMethods", id.String())
+}
+
+// OrderPaymentMeans says which older payment means an order takes.
+//
+// API: GET /me/order/{orderId}/availableRegisteredPaymentMean
+func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, error) {
+	if err := checkID("OrderPaymentMeans", "id", id); err != nil {
+		return nil, err
+	}
+	means, err := get[[]struct {
+		PaymentMean MeanKind `json:"paymentMean"`
+	}](ctx, a, "GET /me/order/{orderId}/availableRegisteredPaymentMean", id.String())
+	if err != nil {
+		return nil, err
+	}
+	kinds := make([]MeanKind, 0, len(means))
+	for _, mean := range means {
+		kinds = append(kinds, mean.PaymentMean)
+	}
+	return kinds, nil
+}
+
+// Pay pays an order with a [Method] or a [Mean]; [CheckPayment] turns the
+// [DefaultMethod] into the first. The request is sent once. The error is
+// [ErrCannotPay] if the order does not take it. Unless the error is [ErrNotSent],
+// [ErrBadInput] or an [*Error] with a status of 400 to 499, the order may have
+// been paid all the same, and the error is [ErrUnsure].
+//
+// Success means that the API took the request: what came of it, the order's status
+// tells.
+//
+// API: POST /me/order/{orderId}/pay, or
+// POST /me/order/{orderId}/payWithRegisteredPaymentMean for a [Mean]
+func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
+	if err := checkID("Pay", "id", id); err != nil {
+		return err
+	}
+	if err := checkPayment("Pay", with); err != nil {
+		return err
+	}
+	r := request{args: []string{id.String()}, kind: transport.Spend}
+	switch with := with.(type) {
+	case Method:
+		r.route = "POST /me/order/{orderId}/pay"
+		r.body = payBody{payMethod{with}}
+	case Mean:
+		r.route = "POST /me/order/{orderId}/payWithRegisteredPaymentMean"
+		r.body = payMeanBody{with.Kind, with.ID}
+	default:
+		return badInput("Pay", "with", with, "must be resolved by CheckPayment first")
+	}
+	_, _, err := a.send(ctx, r)
+	return unsure(err)
+}
+
+type payBody struct {
+	PaymentMethod payMethod `json:"paymentMethod"`
+}
+
+type payMethod struct {
+	ID Method `json:"id"`
+}
+
+type payMeanBody struct {
+	PaymentMean   MeanKind `json:"paymentMean"`
+	PaymentMeanID int64    `json:"paymentMeanId,omitempty"`
+}
+
+// checkPayment refuses a way of paying that could not be sent.
+func checkPayment(call string, with Payment) error {
+	switch with := with.(type) {
+	case defaultMethod:
+		return nil
+	case Method:
+		return checkID(call, "Method", int64(with))
+	case Mean:
+		// The schema says of paymentMeanId: mandatory for these three.
+		needsID := with.Kind == MeanBankAccount || with.Kind == MeanCreditCard || with.Kind == MeanPaypal
+		switch {
+		case with.Kind == "" || strings.ContainsAny(string(with.Kind), " \t\n"):
+			return badInput(call, "Mean.Kind", with.Kind, "is not a payment mean")
+		case with.ID < 0 || needsID && with.ID == 0:
+			return badInput(call, "Mean.ID", with.ID, "is not the id of a payment mean")
+		}
+		return nil
+	}
+	return &InputError{Call: call, Field: "Payment", Value: fmt.Sprint(with), Why: "is missing", Err: ErrNoPayment}
+}
+
+// CheckPayment asks whether an order can be paid this way without a person, and
+// returns the [Method] or [Mean] to pay with: the [DefaultMethod] is looked up.
+// It never falls back to another. The error is [ErrNoPayment] with what was seen,
+// or [ErrNeedsHuman] for a method that wants a person's confirmation.
+//
+// API: GET /me/order/{orderId}/paymentMethods, GET /me/payment/method, or
+// GET /me/order/{orderId}/availableRegisteredPaymentMean for a [Mean]
+func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (Payment, error) {
+	if err := checkPayment("CheckPayment", with); err != nil {
+		return nil, err
+	}
+	if mean, ok := with.(Mean); ok {
+		return checkMean(ctx, r, order, mean)
+	}
+	usable, err := r.OrderPaymentMethods(ctx, order)
+	if err != nil {
+		return nil, err
+	}
+	method, err := findMethod(ctx, r, usable, with)
+	if err != nil {
+		return nil, err
+	}
+	id := method.PaymentMethodID
+	switch {
+	case !slices.Contains(usable.Registered, id):
+		return nil, fmt.Errorf("%w: order %d does not take %v (it takes %v)", ErrNoPayment, order, id, usable.Registered)
+	case method.Status != MethodValid:
+		return nil, fmt.Errorf("%w: %v is %s, not %s", ErrNoPayment, id, method.Status, MethodValid)
+	case method.OneClick != nil && !*method.OneClick:
+		// Assumption: oneclick false means that each payment is confirmed by a
+		// person, as with a PayPal account that was not linked for recurring use.
+		return nil, fmt.Errorf("%w: %v (%s) wants each payment confirmed: pay order %d at its URL",
+			ErrNeedsHuman, id, method.PaymentType, order)
+	}
+	return id, nil
+}
+
+// findMethod finds the method among those that the order lists as whole objects,
+// or, where it lists only their numbers, in the account.
+func findMethod(ctx context.Context, r Reader, usable OrderPaymentMethods, with Payment) (PaymentMethod, error) {
+	want := func(m PaymentMethod) bool {
+		if id, ok := with.(Method); ok {
+			return m.PaymentMethodID == id
+		}
+		return m.Default
+	}
+	if i := slices.IndexFunc(usable.PaymentMethods, want); i >= 0 {
+		return usable.PaymentMethods[i], nil
+	}
+	_, byDefault := with.(defaultMethod)
+	for method, err := range r.PaymentMethods(ctx, PaymentMethodQuery{Default: byDefault}) {
+		if err != nil {
+			return PaymentMethod{}, err
+		}
+		if want(method) {
+			return method, nil
+		}
+	}
+	return PaymentMethod{}, fmt.Errorf("%w: the account has no such method: %v", ErrNoPayment, with)
+}
+
+func checkMean(ctx context.Context, r Reader, order OrderID, mean Mean) (Payment, error) {
+	kinds, err := r.OrderPaymentMeans(ctx, order)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(kinds, mean.Kind) {
+		return nil, fmt.Errorf("%w: order %d does not take %v (it takes %v)", ErrNoPayment, order, mean, kinds)
+	}
+	return mean, nil
+}

@@ -1,0 +1,177 @@
+package ovhrenew
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Period is how long a renewal lasts: a calendar period in ISO 8601's notation,
+// as the API wrote it, because that is what it expects to be sent back. "" is no
+// period. The API may answer literals that this package does not understand;
+// they are kept, see [Period.Known]. [Period.Equal] compares periods, == their
+// spelling.
+type Period string
+
+// The periods that renewals are offered for.
+const (
+	P1M Period = "P1M"
+	P3M Period = "P3M"
+	P6M Period = "P6M"
+	P1Y Period = "P1Y"
+	P2Y Period = "P2Y"
+	P3Y Period = "P3Y"
+)
+
+// ParsePeriod reads a period as a person writes it: years, months, weeks and
+// days, in this order and each at most once, such as P1Y6M, P2W or P30D. It
+// refuses lower case, zeros, fractions and times of day.
+func ParsePeriod(s string) (Period, error) {
+	if p := Period(s); p.Known() {
+		return p, nil
+	}
+	return "", fmt.Errorf("period %s: want for example \"P1M\", \"P1Y\" or \"P30D\"", quoteShort(s))
+}
+
+// PeriodOfMonths is the period of n months as the API writes it in months: P12M
+// for 12. It is "" if n is not positive.
+func PeriodOfMonths(n int) Period {
+	if n <= 0 {
+		return ""
+	}
+	return Period("P" + strconv.Itoa(n) + "M")
+}
+
+// String is the period as it was written.
+func (p Period) String() string { return string(p) }
+
+// Known reports whether this package understands the period, in other words
+// whether [ParsePeriod] reads it. It does not understand "" and "upto-2028".
+func (p Period) Known() bool {
+	_, _, ok := p.parts()
+	return ok
+}
+
+// Months is the length of a period of whole months, and false if it has days or
+// is not known.
+func (p Period) Months() (int, bool) {
+	months, days, ok := p.parts()
+	if !ok || days != 0 {
+		return 0, false
+	}
+	return months, true
+}
+
+// Equal reports whether p and q are the same length on any calendar: P12M equals
+// P1Y and P7D equals P1W, but P30D does not equal P1M. A period that is not known
+// equals itself only.
+func (p Period) Equal(q Period) bool { return p.Compare(q) == 0 }
+
+// Compare orders periods by length, for sorting: -1 if p is the shorter one, 1 if
+// q is, 0 if they are [Period.Equal]. Between months and days a month counts as
+// 30.436875 days. Periods that are not known come first, in the order of their
+// letters.
+func (p Period) Compare(q Period) int {
+	pMonths, pDays, pKnown := p.parts()
+	qMonths, qDays, qKnown := q.parts()
+	switch {
+	case !pKnown && !qKnown:
+		return strings.Compare(string(p), string(q))
+	case !pKnown:
+		return -1
+	case !qKnown:
+		return 1
+	}
+	const month, day = 30_436_875, 1_000_000 // in microdays
+	return cmp.Or(
+		cmp.Compare(
+			int64(pMonths)*month+int64(pDays)*day,
+			int64(qMonths)*month+int64(qDays)*day,
+		),
+		cmp.Compare(pMonths, qMonths), // 1600 months are 48699 days
+	)
+}
+
+// AddTo is the day on which a period that starts on d ends: months first, cut to
+// the last day of a shorter month, then days. 31 January and P1M give 28 or 29
+// February. The error is [ErrRange] if that is after the year 9999; periods that
+// are not known and [Date]'s zero value are errors too.
+func (p Period) AddTo(d Date) (Date, error) {
+	months, days, ok := p.parts()
+	if !ok {
+		return Date{}, fmt.Errorf("add period %s to %v: the period is not known", quoteShort(string(p)), d)
+	}
+	if d.IsZero() {
+		return Date{}, fmt.Errorf("add period %s: there is no date to add it to", quoteShort(string(p)))
+	}
+	months += d.Year()*12 + int(d.Month()) - 1
+	year, month := months/12, time.Month(months%12+1)
+	end, err := MakeDate(year, month, min(d.Day(), daysIn(year, month)))
+	if err == nil {
+		end = end.AddDays(days)
+	}
+	if end.IsZero() {
+		return Date{}, fmt.Errorf("add period %v to %v: %w", p, d, ErrRange)
+	}
+	return end, nil
+}
+
+// Moved reports whether an expiry that was on the day old and is on the day new
+// now was moved by this period. A day more or less is accepted, because the API's
+// times of day and time zones differ from route to route. Three days more are
+// accepted after [Period.AddTo]'s result when months are added to a day after the
+// 28th, because other systems turn the missing 31 February into 3 March. A new
+// expiry that is not after the old one has not moved, whatever the period.
+func (p Period) Moved(old, new Date) bool {
+	end, err := p.AddTo(old)
+	if err != nil || !new.After(old) {
+		return false
+	}
+	late := 1
+	if months, _, _ := p.parts(); months > 0 && old.Day() > 28 {
+		late += 3
+	}
+	by := end.DaysUntil(new)
+	return -1 <= by && by <= late
+}
+
+// parts splits a known period into months and days, the two lengths that no
+// calendar converts into each other.
+func (p Period) parts() (months, days int, ok bool) {
+	rest, found := strings.CutPrefix(string(p), "P")
+	if !found || rest == "" {
+		return 0, 0, false
+	}
+	for _, unit := range []struct {
+		letter byte
+		sum    *int
+		factor int
+	}{{'Y', &months, 12}, {'M', &months, 1}, {'W', &days, 7}, {'D', &days, 1}} {
+		end := strings.IndexByte(rest, unit.letter)
+		if end < 0 {
+			continue
+		}
+		n, ok := periodNumber(rest[:end])
+		if !ok {
+			return 0, 0, false
+		}
+		*unit.sum += n * unit.factor
+		rest = rest[end+1:]
+	}
+	if rest != "" {
+		return 0, 0, false
+	}
+	return months, days, true
+}
+
+// periodNumber reads a positive number of at most six digits, more than any
+// calendar takes.
+func periodNumber(s string) (int, bool) {
+	if !allDigits(s) || s[0] == '0' || len(s) > 6 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil
+}

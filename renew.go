@@ -1,0 +1,403 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Request is a renewal that is wanted. Nothing in its zero value lets anything be
+// spent: service, limit and payment have to be named.
+type Request struct {
+	// Service is what to renew: a [Name], a [Route] or an [ID].
+	Service Target
+	// IncludeOptions asks for the offers with the service's options.
+	IncludeOptions bool
+	// Rules are what the offer must fulfil, and Prefer decides between those that do.
+	Rules  []Rule
+	Prefer Preference
+	// Limit is what may be spent, tax included. It has no default: nothing given and
+	// a limit of 0 differ.
+	Limit Money
+	// PayWith is how to pay: a [Method], a [Mean] or the [DefaultMethod]. It has no
+	// default, and no other is ever tried. Preview does not need it.
+	PayWith Payment
+	// From is the expiry of the service that is to be renewed from. If set, the
+	// service is renewed from no other day, and may be renewed before it is due: run
+	// twice, it renews once.
+	From Date
+	// Guards settles what is refused, Patience how long to look for what came of it.
+	Guards   Guards
+	Patience Patience
+	// Journal takes up what an earlier run has left; nil: no journal.
+	Journal Journal
+	// Progress, if set, hears of each step as it is done.
+	Progress func(Progress)
+
+	// expiries are further expiries that a plan expects, and price what it saw.
+	expiries map[ServiceID]Date
+}
+
+func (req Request) check(call string) error {
+	if req.Service == (Target{}) {
+		return badInput(call, "Request.Service", "", "names no service")
+	}
+	return errors.Join(req.Guards.check(call), req.Patience.check(call))
+}
+
+// Step is a step of a renewal.
+type Step string
+
+// The steps of a renewal in their order.
+const (
+	StepFind   Step = "find"
+	StepOffers Step = "offers"
+	StepSelect Step = "select"
+	StepGuard  Step = "guard"
+	StepQuote  Step = "quote"
+	StepOrder  Step = "order"
+	StepPay    Step = "pay"
+	StepWatch  Step = "watch"
+	StepVerify Step = "verify"
+)
+
+// Progress is a step that is done, with what it brought.
+type Progress struct {
+	Step Step
+	// Proposal has what is known so far, up to the quote.
+	Proposal *Proposal
+	// Order is the order, from StepOrder on.
+	Order Order
+	// Status is the order's, with StepWatch.
+	Status OrderStatus
+	// Renewed are the services with their new expiries, with StepVerify.
+	Renewed []Renewed
+}
+
+// Paid is what is known of a renewal's money.
+type Paid string
+
+// What can be known of the money.
+const (
+	PaidNo     Paid = "no"     // certainly nothing
+	PaidUnsure Paid = "unsure" // a payment was sent, and its outcome is not known
+	PaidYes    Paid = "yes"    // the payment was taken
+)
+
+// StepError says how far a renewal came before it failed. errors.Is finds
+// [ErrUnsure] if money may have moved, and whatever Err is.
+type StepError struct {
+	Step    Step
+	Service Target
+	// Order is the order, 0 if there is none. Nothing is due for it: unpaid, it
+	// lapses.
+	Order OrderID
+	// Link is where a person can look at the order and pay it. It is a [Secret].
+	Link Secret
+	Paid Paid
+	Err  error
+}
+
+// Error names the service, the step, the order and what is known of the money.
+func (e *StepError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "renewing %s: %s: %v", e.Service, e.Step, e.Err)
+	if e.Order != 0 {
+		fmt.Fprintf(&b, " [order %d", e.Order)
+		switch e.Paid {
+		case PaidYes:
+			b.WriteString(", paid]")
+		case PaidUnsure:
+			b.WriteString(", may have been paid]")
+		default:
+			b.WriteString(", not paid]")
+		}
+	} else if e.Paid == PaidNo {
+		b.WriteString(" [nothing was ordered or paid]")
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *StepError) Unwrap() error { return e.Err }
+
+// Is makes a StepError whose money is unsure an ErrUnsure.
+func (e *StepError) Is(target error) bool { return target == ErrUnsure && e.Paid == PaidUnsure }
+
+// Receipt is a renewal that was paid, delivered and seen.
+type Receipt struct {
+	// Services are all that were renewed, with their expiries before and after.
+	Services []Renewed `json:"services"`
+	Period   Period    `json:"period"`
+	Order    OrderID   `json:"order"`
+	// Price is what was paid, tax included; PriceWithoutTax and Tax are its parts.
+	Price           Money     `json:"price"`
+	PriceWithoutTax Money     `json:"priceWithoutTax"`
+	Tax             Money     `json:"tax"`
+	PaidWith        string    `json:"paidWith"`
+	Verified        time.Time `json:"verified"`
+	// Already says that an earlier run had done the work.
+	Already bool `json:"already,omitempty"`
+}
+
+// Renew renews a service and returns once the expiry of every service of the offer
+// has been seen to have moved. It finds the service, selects an offer, asks for a
+// quote, orders, pays and watches, and it refuses rather than guesses: see [Guards].
+//
+// It sends at most one payment. It can be run again after any stop: with the same
+// journal it goes on where it was, and without one it goes on or refuses. If the
+// work is done, it returns the receipt with Already set.
+//
+// The error is a [*StepError]: which step failed, the order, and whether money may
+// have moved. Unless errors.Is finds [ErrUnsure], that is known for certain.
+func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
+	if err := req.checkSpend(); err != nil {
+		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
+	}
+	id, err := Find(ctx, c, req.Service)
+	if err != nil {
+		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
+	}
+	return (&renewal{c: c, req: req, id: id}).run(ctx)
+}
+
+func (req Request) checkSpend() error {
+	const call = "Renew"
+	switch {
+	case req.Limit.IsZero():
+		return &InputError{Call: call, Field: "Request.Limit", Value: req.Limit.String(), Why: "must say what may be spent, tax included", Err: ErrNoLimit}
+	case req.Limit.Currency() == "" || req.Limit.Sign() < 0:
+		return badInput(call, "Request.Limit", req.Limit, "is not an amount with a currency")
+	}
+	return errors.Join(checkPayment(call, req.PayWith), req.check(call))
+}
+
+// renewal is one run of Renew.
+type renewal struct {
+	c      Client
+	req    Request
+	id     ServiceID
+	ledger Ledger
+	errand *errand
+	order  Order
+}
+
+func (n *renewal) run(ctx context.Context) (*Receipt, error) {
+	defer func() {
+		if n.ledger != nil {
+			n.ledger.Close()
+		}
+	}()
+	if err := n.claim(n.id); err != nil {
+		return nil, n.fail(StepGuard, err)
+	}
+	begun, err := n.begun(ctx)
+	if err != nil {
+		return nil, n.fail(StepOrder, err)
+	}
+	if begun == nil {
+		proposal, receipt, err := n.propose(ctx)
+		if err != nil || receipt != nil {
+			return receipt, err
+		}
+		if begun, err = n.begin(proposal); err != nil {
+			return nil, n.fail(StepGuard, err)
+		}
+	}
+	n.errand = begun
+	return n.spend(ctx)
+}
+
+// spend orders, pays, watches and verifies.
+func (n *renewal) spend(ctx context.Context) (*Receipt, error) {
+	e := n.errand
+	var err error
+	if n.order, err = e.order(ctx); err != nil {
+		return nil, n.fail(StepOrder, err)
+	}
+	n.tell(Progress{Step: StepOrder, Order: n.order})
+	if err := e.pay(ctx, n.order.OrderID, n.req.PayWith); err != nil {
+		return nil, n.fail(StepPay, err)
+	}
+	n.tell(Progress{Step: StepPay, Order: n.order})
+	err = e.deliver(ctx, n.order.OrderID, func(status OrderStatus) {
+		n.tell(Progress{Step: StepWatch, Order: n.order, Status: status})
+	})
+	if err != nil {
+		return nil, n.fail(StepWatch, err)
+	}
+	renewed, err := e.verify(ctx)
+	if err != nil {
+		return nil, n.fail(StepVerify, err)
+	}
+	receipt := &Receipt{
+		Services: renewed, Period: e.in.Offer.Period, Order: n.order.OrderID,
+		Price: n.order.PriceWithTax, PriceWithoutTax: n.order.PriceWithoutTax, Tax: n.order.Tax,
+		PaidWith: e.l.story.payment, Verified: time.Now().UTC(),
+	}
+	if err := e.l.note(Record{Event: EventRenewed, Order: n.order.OrderID, Receipt: receipt}); err != nil {
+		return receipt, n.fail(StepVerify, err)
+	}
+	n.tell(Progress{Step: StepVerify, Order: n.order, Renewed: renewed})
+	return receipt, nil
+}
+
+// claim takes hold of services, letting go of what was held.
+func (n *renewal) claim(services ...ServiceID) error {
+	if n.ledger != nil {
+		n.ledger.Close()
+		n.ledger = nil
+	}
+	l, err := orNoJournal(n.req.Journal).Open(services...)
+	if err != nil {
+		return err
+	}
+	n.ledger = l
+	return nil
+}
+
+// begun takes up the renewal of the service that an earlier run has begun and not
+// ended, if there is one.
+func (n *renewal) begun(ctx context.Context) (*errand, error) {
+	s := n.openStory()
+	if s == nil {
+		return nil, nil
+	}
+	if err := n.claim(s.intent.Services...); err != nil {
+		return nil, err
+	}
+	if s = n.openStory(); s == nil {
+		return nil, nil // the run that had it has ended it
+	}
+	in := s.intent
+	in.Limit, in.Guards, in.Patience = n.req.Limit, n.req.Guards, n.req.Patience
+	e := newErrand(n.c, n.ledger, in)
+	if s.order == 0 {
+		// Only the order was sent, and lost. If there is none, all begins anew, with a
+		// quote of today.
+		order, err := e.settleOrder(ctx, s.ordering)
+		if errors.Is(err, ErrNoEffect) {
+			return nil, nil
+		}
+		n.order = order
+		if err != nil {
+			return nil, err
+		}
+	}
+	n.order.OrderID = e.l.story.order
+	return e, n.resumable(ctx, e)
+}
+
+// openStory is the last renewal of the service that has begun and not ended.
+func (n *renewal) openStory() *story {
+	var last *story
+	for _, s := range stories(n.ledger.Records()) {
+		if s.open() && s.intent.Offer.Covers(n.id) {
+			last = s
+		}
+	}
+	return last
+}
+
+// resumable refuses to go on with a renewal that is not what the request wants, or
+// whose services are, by now, not to be renewed. What is paid is gone on with.
+func (n *renewal) resumable(ctx context.Context, e *errand) error {
+	if e.paid() != PaidNo {
+		return nil
+	}
+	if err := All(n.req.Rules...)(e.in.Offer); err != nil {
+		return refuse(ErrOpenOrder, "order %d was begun by a request for something else (%v): it lapses unpaid", e.l.story.order, err)
+	}
+	for _, id := range e.in.Services {
+		snapshot, err := TakeSnapshot(ctx, n.c, id)
+		if err != nil {
+			return err
+		}
+		if err := n.req.guard(snapshot, id == n.id, e.in.Offer.Period, today()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// propose reads what can be had and checks it. A receipt instead of a proposal says
+// that the work is done.
+func (n *renewal) propose(ctx context.Context) (*Proposal, *Receipt, error) {
+	q := inquiry{r: n.c, req: n.req, id: n.id, tell: n.tell, stop: true, done: n.done}
+	proposal, err := q.run(ctx)
+	if receipt := q.receipt; receipt != nil {
+		return nil, receipt, nil
+	}
+	if err != nil {
+		return nil, nil, n.fail(q.step, err)
+	}
+	return proposal, nil, nil
+}
+
+// done finds the receipt of an earlier run, if what the request wants is what that
+// run did and nothing has happened to the service since.
+func (n *renewal) done(s Snapshot) *Receipt {
+	for _, story := range stories(n.ledger.Records()) {
+		if story.receipt == nil || All(n.req.Rules...)(story.intent.Offer) != nil {
+			continue
+		}
+		for _, renewed := range story.receipt.Services {
+			if renewed.ServiceID != n.id || renewed.To != s.Expiry {
+				continue
+			}
+			again := n.req.From == s.Expiry || n.req.From.IsZero() && !n.req.Guards.Early &&
+				n.req.Guards.Due(s, story.intent.Offer.Period, today()) == nil
+			if !again {
+				receipt := *story.receipt
+				receipt.Already = true
+				return &receipt
+			}
+		}
+	}
+	return nil
+}
+
+// begin claims the services of a proposal.
+func (n *renewal) begin(p *Proposal) (*errand, error) {
+	in := OrderIntent{
+		Offer: p.Offer, Services: p.Offer.Services(), Expiries: map[ServiceID]Date{},
+		Price: p.Quote.PriceWithTax, Limit: n.req.Limit, Guards: n.req.Guards, Patience: n.req.Patience,
+	}
+	for _, snapshot := range p.Services {
+		in.Expiries[snapshot.ServiceID] = snapshot.Expiry
+		in.Names = append(in.Names, snapshot.Name)
+	}
+	if err := in.check("Renew"); err != nil {
+		return nil, err
+	}
+	if err := n.claim(in.Services...); err != nil {
+		return nil, err
+	}
+	for _, s := range stories(n.ledger.Records()) {
+		if s.open() && s.intent.key() != in.key() {
+			return nil, refuse(ErrOpenOrder, "a renewal of %s is under way (order %d)", s.intent.Offer, s.order)
+		}
+	}
+	return newErrand(n.c, n.ledger, in), nil
+}
+
+func (n *renewal) tell(p Progress) {
+	if n.req.Progress != nil {
+		n.req.Progress(p)
+	}
+}
+
+func (n *renewal) fail(step Step, err error) error {
+	failed := &StepError{Step: step, Service: n.req.Service, Order: n.order.OrderID, Link: n.order.URL, Paid: PaidNo, Err: err}
+	if e := n.errand; e != nil {
+		failed.Paid = e.paid()
+		if failed.Order == 0 {
+			failed.Order = e.l.story.order
+		}
+	}
+	return failed
+}
+
+func today() Date { return DateOf(time.Now()) }

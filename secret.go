@@ -1,0 +1,123 @@
+package ovhrenew
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+)
+
+// Secret lets whoever holds it pay or download something: an order's password, or
+// a link that contains one. It prints, logs and marshals as REDACTED, and a link
+// as its address without what is secret in it; [Secret.Reveal] is the value.
+//
+// Package fmt does not ask a value that is in an unexported field, nor for the
+// verbs %p and %w, which go vet reports: keep a Secret in exported fields.
+type Secret string
+
+const redacted = "REDACTED"
+
+// Reveal is the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// String is what may be shown of s: "REDACTED", for a link its address with
+// REDACTED for all parameters but orderId, "" for "".
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	if link, ok := redactLink(string(s)); ok {
+		return link
+	}
+	return redacted
+}
+
+// GoString is the text of [Secret.String] as Go writes it.
+func (s Secret) GoString() string { return fmt.Sprintf("ovhrenew.Secret(%q)", s.String()) }
+
+// Format prints the text of [Secret.String], whatever the verb.
+func (s Secret) Format(state fmt.State, verb rune) {
+	if verb == 'v' && state.Flag('#') {
+		_, _ = fmt.Fprint(state, s.GoString())
+		return
+	}
+	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), s.String())
+}
+
+// LogValue is the text of [Secret.String].
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText writes the text of [Secret.String].
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalJSON writes the text of [Secret.String] as a string.
+func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
+
+// UnmarshalJSON reads a string. Null is "", and so is the number 0.
+func (s *Secret) UnmarshalJSON(data []byte) error {
+	data = bytes.TrimSpace(data)
+	var text string
+	switch {
+	// Nothing says what a dry run of POST /service/{serviceId}/renew answers for
+	// the password of an order that is not made: 0 would mean none.
+	case string(data) == "null" || string(data) == "0":
+	case !bytes.HasPrefix(data, []byte(`"`)) || json.Unmarshal(data, &text) != nil:
+		return errors.New("secret is not a string; its value is not shown")
+	}
+	*s = Secret(text)
+	return nil
+}
+
+// redactLink keeps of a web link what cannot be a secret. What is kept must be
+// plain, so that nothing hides in an encoding.
+func redactLink(s string) (string, bool) {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || !plain(u.Host, ".-:[]") {
+		return "", false
+	}
+	var b strings.Builder
+	b.WriteString(u.Scheme + "://")
+	if u.User != nil {
+		b.WriteString(redacted + "@")
+	}
+	b.WriteString(u.Host)
+	if path := u.EscapedPath(); plain(path, "/.-_~") {
+		b.WriteString(path)
+	} else {
+		b.WriteString("/" + redacted)
+	}
+	if u.RawQuery != "" {
+		b.WriteString("?" + redactQuery(u.RawQuery))
+	}
+	return b.String(), true
+}
+
+func redactQuery(query string) string {
+	params := strings.Split(query, "&")
+	for i, param := range params {
+		name, value, found := strings.Cut(param, "=")
+		switch {
+		case !found || !plain(name, "_-."):
+			params[i] = redacted
+		case name == "orderId" && allDigits(value):
+		default:
+			params[i] = name + "=" + redacted
+		}
+	}
+	return strings.Join(params, "&")
+}
+
+// plain reports whether s has ASCII letters, digits and the given characters only.
+func plain(s, more string) bool {
+	for _, c := range s {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		case !strings.ContainsRune(more, c):
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,131 @@
+package ovhrenew_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+func TestSecretString(t *testing.T) {
+	t.Parallel()
+	for secret, want := range map[ovhrenew.Secret]string{
+		"":     "",
+		"aBcD": "REDACTED",
+		"https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=123456789&orderPassword=aBcD": "https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=123456789&orderPassword=REDACTED",
+		"https://www.ovh.com/order?ORDERPASSWORD=aBcD&Esign=aBcD&anything=aBcD":                   "https://www.ovh.com/order?ORDERPASSWORD=REDACTED&Esign=REDACTED&anything=REDACTED",
+		"HTTP://www.ovh.com:8080/order/1":                                                         "http://www.ovh.com:8080/order/1",
+		"https://[::1]:443":                                                                       "https://[::1]:443",
+		"https://me:aBcD@www.ovh.com/":                                                            "https://REDACTED@www.ovh.com/",
+		"https://aBcD@www.ovh.com/?":                                                              "https://REDACTED@www.ovh.com/",
+		"https://www.ovh.com/order#aBcD":                                                          "https://www.ovh.com/order",
+		"https://www.ovh.com/?orderId=aBcD":                                                       "https://www.ovh.com/?orderId=REDACTED",
+		"https://www.ovh.com/?orderId=1;esign=aBcD":                                               "https://www.ovh.com/?orderId=REDACTED",
+		"https://www.ovh.com/?aBcD&a=1":                                                           "https://www.ovh.com/?REDACTED&a=REDACTED",
+		"https://www.ovh.com/?esign%3DaBcD=1":                                                     "https://www.ovh.com/?REDACTED",
+		"https://www.ovh.com/order;esign=aBcD":                                                    "https://www.ovh.com/REDACTED",
+		"https://www.ovh.com/order%3Fesign%3DaBcD":                                                "https://www.ovh.com/REDACTED",
+		"https:www.ovh.com?esign=aBcD":                                                            "REDACTED",
+		"https:///order?esign=aBcD":                                                               "REDACTED",
+		"//www.ovh.com/?esign=aBcD":                                                               "REDACTED",
+		"ftp://www.ovh.com/?esign=aBcD":                                                           "REDACTED",
+		"https://www.ovh.com:aBcD/":                                                               "REDACTED",
+		"https://www.ovh.com/%zz?esign=aBcD":                                                      "REDACTED",
+		" https://www.ovh.com/?esign=aBcD":                                                        "REDACTED",
+	} {
+		if got := secret.String(); got != want {
+			t.Errorf("(%q).String() = %q, want %q", secret.Reveal(), got, want)
+		}
+	}
+}
+
+// hidden are secrets of each kind; what must not be seen of them is aBcD.
+var hidden = []ovhrenew.Secret{
+	"aBcD",
+	"https://me:aBcD@www.ovh.com/cgi-bin/order?orderId=1&orderPassword=aBcD&esign=aBcD#aBcD",
+}
+
+func TestSecretFormat(t *testing.T) {
+	t.Parallel()
+	for _, secret := range hidden {
+		nested := struct{ Password ovhrenew.Secret }{secret}
+		for _, verb := range "vsqxXdcbeEfFgGoOtUp" {
+			if verb == 'p' {
+				continue // package fmt does not ask the value; go vet reports it
+			}
+			for _, flags := range []string{"", "+", "#", "-", " ", "0", "100", ".50", "+#"} {
+				format := "%" + flags + string(verb)
+				for _, value := range []any{secret, &secret, nested, &nested, []ovhrenew.Secret{secret}, map[string]ovhrenew.Secret{"a": secret}, map[ovhrenew.Secret]int{secret: 1}} {
+					if got := fmt.Sprintf(format, value); leaks(got) {
+						t.Errorf("%s of %T = %q", format, value, got)
+					}
+				}
+			}
+		}
+		tooMany := []any{1, secret}
+		width := "%*d"
+		for _, got := range []string{
+			fmt.Sprint(secret), fmt.Sprintln(nested), fmt.Sprintf("%d", tooMany...), fmt.Sprintf(width, secret, 1),
+			fmt.Errorf("pay %v", secret).Error(), secret.GoString(),
+		} {
+			if leaks(got) {
+				t.Errorf("printed %q", got)
+			}
+		}
+	}
+	for format, want := range map[string]string{"%v": "REDACTED", "%+v": "REDACTED", "%#v": `ovhrenew.Secret("REDACTED")`, "%q": `"REDACTED"`, "%10s": "  REDACTED", "%x": "5245444143544544", "%d": "%!d(string=REDACTED)"} {
+		if got := fmt.Sprintf(format, hidden[0]); got != want {
+			t.Errorf("%s = %q, want %q", format, got, want)
+		}
+	}
+}
+
+// leaks reports whether aBcD can be read in s, in hexadecimal too.
+func leaks(s string) bool {
+	hex := strings.NewReplacer("0x", "", " ", "").Replace(strings.ToLower(s))
+	return strings.Contains(s, "aBcD") || strings.Contains(hex, "61426344") || strings.Contains(s, "aBc")
+}
+
+func TestSecretEncodings(t *testing.T) {
+	t.Parallel()
+	for _, secret := range hidden {
+		value := struct{ Password ovhrenew.Secret }{secret}
+		asJSON, err1 := json.Marshal(value)
+		asXML, err2 := xml.Marshal(secret)
+		asText, err3 := secret.MarshalText()
+		if err1 != nil || err2 != nil || err3 != nil {
+			t.Fatal(err1, err2, err3)
+		}
+		var log bytes.Buffer
+		for _, handler := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
+			slog.New(handler).Info("paid", "password", secret, "order", value, "order", &value, "group", slog.GroupValue(slog.Any("password", secret)))
+		}
+		for _, got := range []string{string(asJSON), string(asXML), string(asText), log.String()} {
+			if leaks(got) || !strings.Contains(got, "REDACTED") {
+				t.Errorf("%s is not redacted", got)
+			}
+		}
+	}
+}
+
+func TestSecretUnmarshalJSON(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]string{`"aBcD"`: "aBcD", `"\u0061BcD"`: "aBcD", `""`: "", `null`: "", `0`: ""} {
+		got := ovhrenew.Secret("before")
+		if err := json.Unmarshal([]byte(data), &got); err != nil || got.Reveal() != want {
+			t.Errorf("%s is %q, %v, want %q", data, got.Reveal(), err, want)
+		}
+	}
+	for _, data := range []string{`61426344`, `0.5`, `true`, `{"password":"aBcD"}`, `["aBcD"]`} {
+		got := ovhrenew.Secret("before")
+		err := json.Unmarshal([]byte(data), &got)
+		if err == nil || got.Reveal() != "before" || leaks(err.Error()) {
+			t.Errorf("%s is %q, %v, want an error that does not show it", data, got.Reveal(), err)
+		}
+	}
+}

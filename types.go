@@ -1,0 +1,135 @@
+package ovhrenew
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ServiceID numbers a service of the account.
+type ServiceID int64
+
+// String is the number in decimal.
+func (id ServiceID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// OrderID numbers an order. Zero is no order.
+type OrderID int64
+
+// String is the number in decimal.
+func (id OrderID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// RenewDescription is one period for which a service can be renewed, and the ways
+// to do it.
+// API: service.renew.RenewDescription
+type RenewDescription struct {
+	RenewPeriod Period          `json:"renewPeriod"`
+	Strategies  []RenewStrategy `json:"strategies"`
+}
+
+// RenewStrategy is one way to renew: exactly these services together, at this
+// price.
+// API: service.renew.RenewStrategy
+type RenewStrategy struct {
+	// Price is before tax. OVHcloud's guide prints a strategy of 37.87 whose order
+	// comes to 45.44.
+	Price Money `json:"price"`
+	// PriceInUcents is the price in micro-cents (value × 10⁸), before tax.
+	PriceInUcents int64 `json:"priceInUcents"`
+	// Services are the services renewed; that asked about is not always the first.
+	Services        []ServiceID    `json:"services"`
+	ServicesDetails []RenewService `json:"servicesDetails"`
+}
+
+// RenewService names a service of a strategy.
+// API: service.renew.Service
+type RenewService struct {
+	ServiceID   ServiceID `json:"serviceId"`
+	ServiceName string    `json:"serviceName"`
+	// ServiceType is a description such as "Domain .ovh".
+	ServiceType string `json:"serviceType"`
+}
+
+// Offer is one strategy for one period, as a service was offered it.
+type Offer struct {
+	// Service is the service that was asked about.
+	Service  ServiceID     `json:"service"`
+	Period   Period        `json:"period"`
+	Strategy RenewStrategy `json:"strategy"`
+}
+
+// Offers flattens what [Reader.Renewals] answered for a service, in its order.
+func Offers(id ServiceID, descriptions []RenewDescription) []Offer {
+	var offers []Offer
+	for _, description := range descriptions {
+		for _, strategy := range description.Strategies {
+			offers = append(offers, Offer{Service: id, Period: description.RenewPeriod, Strategy: strategy})
+		}
+	}
+	return offers
+}
+
+// Price is the strategy's price, before tax.
+func (o Offer) Price() Money { return o.Strategy.Price }
+
+// Services are the services renewed, in ascending order and each once.
+func (o Offer) Services() []ServiceID {
+	return sortedIDs(o.Strategy.Services)
+}
+
+// Covers reports whether the offer renews the service.
+func (o Offer) Covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
+
+// String is the offer in a line: P1Y of 12345 + 67890 for 37.87 EUR before tax.
+func (o Offer) String() string {
+	names := make([]string, 0, len(o.Strategy.Services))
+	for _, id := range o.Strategy.Services {
+		names = append(names, o.name(id))
+	}
+	return fmt.Sprintf("%s of %s for %s before tax", o.Period, strings.Join(names, " + "), o.Price())
+}
+
+func (o Offer) name(id ServiceID) string {
+	for _, detail := range o.Strategy.ServicesDetails {
+		if detail.ServiceID == id && detail.ServiceName != "" {
+			return detail.ServiceName
+		}
+	}
+	return id.String()
+}
+
+// check refuses an offer that could not be sent.
+func (o Offer) check(call string) error {
+	switch {
+	case o.Service <= 0:
+		return badInput(call, "Offer.Service", o.Service, "is not a service id")
+	case o.Period == "":
+		return badInput(call, "Offer.Period", o.Period, "is missing")
+	case len(o.Strategy.Services) == 0:
+		return badInput(call, "Offer.Strategy.Services", o.Strategy.Services, "names no service")
+	}
+	for _, id := range o.Strategy.Services {
+		if id <= 0 {
+			return badInput(call, "Offer.Strategy.Services", id, "is not a service id")
+		}
+	}
+	return nil
+}
+
+func sortedIDs(ids []ServiceID) []ServiceID {
+	sorted := slices.Clone(ids)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
+// sameServices reports whether two lists name the same services, in any order.
+func sameServices(a, b []ServiceID) bool {
+	return slices.Equal(sortedIDs(a), sortedIDs(b))
+}
+
+// KeyValue is one named fact.
+// API: complexType.SafeKeyValue<string>
+type KeyValue struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}

@@ -1,0 +1,229 @@
+package ovhrenew
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/ovhrenew/ovhrenew/internal/transport"
+)
+
+// defaultPageSize keeps a page of expanded services near a megabyte; OVHcloud's
+// own manager asks for up to 5,000, and the server's maximum is not known.
+const defaultPageSize = 1000
+
+// request is one call: a route of the API, and what fills it.
+type request struct {
+	route string // "GET /service/{serviceId}", as the API documents it
+	args  []string
+	query url.Values
+	body  any
+	head  http.Header
+	kind  transport.Kind
+}
+
+// fresh bypasses the API's cache of objects. Everything that decides about money
+// is read so; only a survey's pages may be as old as the cache.
+var fresh = http.Header{"Pragma": {"no-cache"}}
+
+// path fills the route's parameters, each escaped as one segment, and adds the query.
+func (r request) path() string {
+	_, template, _ := strings.Cut(r.route, " ")
+	var b strings.Builder
+	args := r.args
+	for len(args) > 0 {
+		before, after, found := strings.Cut(template, "{")
+		if !found {
+			break
+		}
+		_, rest, _ := strings.Cut(after, "}")
+		b.WriteString(before + url.PathEscape(args[0]))
+		template, args = rest, args[1:]
+	}
+	b.WriteString(template)
+	if len(r.query) > 0 {
+		b.WriteString("?" + r.query.Encode())
+	}
+	return b.String()
+}
+
+// send makes the call and returns its answer when that is a success.
+func (a *API) send(ctx context.Context, r request) (*transport.Response, string, error) {
+	path := r.path()
+	call := callName(r.route, path)
+	method, _, _ := strings.Cut(r.route, " ")
+	response, err := a.wire.Do(ctx, transport.Request{
+		Method: method, Path: path, Route: r.route, Body: r.body, Header: r.head, Kind: r.kind,
+	})
+	if err != nil {
+		return nil, call, sendError(call, err)
+	}
+	if response.Status < 200 || response.Status > 299 {
+		return nil, call, answerError(call, response)
+	}
+	return response, call, nil
+}
+
+// fetch makes the call and decodes its answer.
+func fetch[T any](ctx context.Context, a *API, r request) (T, error) {
+	response, call, err := a.send(ctx, r)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return decode[T](call, response.Body)
+}
+
+// get reads one object, uncached.
+func get[T any](ctx context.Context, a *API, route string, args ...string) (T, error) {
+	return fetch[T](ctx, a, request{route: route, args: args, head: fresh})
+}
+
+// pageModes remembers the lists that the server does not expand, so that this is
+// found out once and not on every call.
+type pageModes struct{ plain sync.Map }
+
+// listing is a list that the API can expand: its ids alone, or its objects.
+type listing struct {
+	request
+	item   string   // the route of one element
+	prefix []string // the item route's arguments before the element's id
+}
+
+// list streams the elements of l: as expanded pages, or, where the server ignores
+// the request for those, as ids and then each element. An element that cannot be
+// read is yielded as an error and does not end the list; a page that cannot be
+// read does.
+func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		if _, plain := a.pages.plain.Load(l.route); plain {
+			ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
+			yieldItems(ctx, a, l, ids, err, yield)
+			return
+		}
+		var none T
+		seen, previous := 0, []byte(nil)
+		for number := 1; ; number++ {
+			page, total, body, err := a.page(ctx, l, number)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			if number == 1 && plainIDs(page) {
+				a.pages.plain.Store(l.route, true)
+				yieldItems(ctx, a, l, page, nil, yield)
+				return
+			}
+			if bytes.Equal(body, previous) {
+				return // the server does not count pages: this is the first again
+			}
+			previous = body
+			call := callName(l.route, l.path())
+			for _, element := range page {
+				if string(element) == "null" {
+					continue // the API's pages may have holes
+				}
+				value, err := decode[T](call, element)
+				if !yield(value, err) {
+					return
+				}
+			}
+			// Without a total the list ends at an empty page: a short one may only
+			// mean that the server's own limit is below the size asked for.
+			if seen += len(page); len(page) == 0 || total >= 0 && seen >= total {
+				return
+			}
+		}
+	}
+}
+
+// page reads one expanded page; total is -1 where the server does not say.
+func (a *API) page(ctx context.Context, l listing, number int) (page []json.RawMessage, total int, body []byte, err error) {
+	r := l.request
+	r.head = l.head.Clone()
+	if r.head == nil {
+		r.head = http.Header{}
+	}
+	r.head.Set("X-Pagination-Mode", "CachedObjectList-Pages")
+	r.head.Set("X-Pagination-Number", strconv.Itoa(number))
+	r.head.Set("X-Pagination-Size", strconv.Itoa(a.pageSize))
+	response, call, err := a.send(ctx, r)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	total = -1
+	if text := response.Header.Get("X-Pagination-Elements"); text != "" {
+		if total, err = strconv.Atoi(text); err != nil || total < 0 {
+			return nil, 0, nil, fmt.Errorf("%s: %w: header X-Pagination-Elements is %q", call, ErrMalformed, text)
+		}
+	}
+	page, err = decode[[]json.RawMessage](call, response.Body)
+	return page, total, response.Body, err
+}
+
+// plainIDs reports whether a page holds ids instead of objects.
+func plainIDs(page []json.RawMessage) bool {
+	for _, element := range page {
+		if string(element) != "null" {
+			return element[0] != '{'
+		}
+	}
+	return false
+}
+
+// yieldItems reads the elements of a list one by one.
+func yieldItems[T any](ctx context.Context, a *API, l listing, ids []json.RawMessage, err error, yield func(T, error) bool) {
+	var none T
+	if err != nil {
+		yield(none, err)
+		return
+	}
+	for _, raw := range ids {
+		if string(raw) == "null" {
+			continue
+		}
+		id, err := elementID(callName(l.route, l.path()), raw)
+		if err != nil {
+			if !yield(none, err) {
+				return
+			}
+			continue
+		}
+		args := append(append([]string(nil), l.prefix...), id)
+		value, err := fetch[T](ctx, a, request{route: l.item, args: args, head: l.head})
+		if !yield(value, err) || ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// elementID is an id as it stands in a list: a whole number or a text.
+func elementID(call string, raw json.RawMessage) (string, error) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil && text != "" {
+		return text, nil
+	}
+	if _, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+		return string(raw), nil
+	}
+	return "", fmt.Errorf("%s: %w: not an id (got %s)", call, ErrMalformed, clean(string(raw)))
+}
+
+// collect gathers a list; its first error ends it.
+func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for value, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, value)
+	}
+	return all, nil
+}
