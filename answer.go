@@ -122,6 +122,9 @@ func locate(data []byte, typ reflect.Type, err error) (string, error) {
 	for typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
+	if typ == reflect.TypeFor[Secret]() {
+		return "", err
+	}
 	if reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) {
 		return "", fmt.Errorf("%w (got %s)", err, clean(string(data)))
 	}

@@ -88,3 +88,15 @@ const (
 	SubsidiaryWE   OvhSubsidiary = "WE" // the rest of the world in English
 	SubsidiaryWS   OvhSubsidiary = "WS" // the rest of the world in Spanish
 )
+
+// CredentialStatus is where a credential stands.
+// API: auth.CredentialStateEnum
+type CredentialStatus string
+
+// Only CredentialValidated can do anything.
+const (
+	CredentialExpired           CredentialStatus = "expired"
+	CredentialPendingValidation CredentialStatus = "pendingValidation"
+	CredentialRefused           CredentialStatus = "refused"
+	CredentialValidated         CredentialStatus = "validated"
+)

@@ -290,7 +290,7 @@ func FuzzSecret(f *testing.F) {
 			if namesCanary(secret) {
 				continue // the names of parameters may be seen
 			}
-			checkHidden(t, ovhrenew.Secret(secret))
+			checkHidden(t, ovhrenew.NewSecret(secret))
 		}
 		for _, s := range []string{before, "https://" + before, before + "://" + after} {
 			checkSafe(t, s)
@@ -336,7 +336,7 @@ var shownSecret = regexp.MustCompile(`^(REDACTED|https?://[-A-Za-z0-9:.\[\]/_~?=
 // back from JSON as it is.
 func checkSafe(t *testing.T, s string) {
 	t.Helper()
-	secret := ovhrenew.Secret(s)
+	secret := ovhrenew.NewSecret(s)
 	if got := secret.String(); (got == "") != (s == "") || !shownSecret.MatchString(got) {
 		t.Fatalf("(%q).String() = %q", s, got)
 	}

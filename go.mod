@@ -10,6 +10,7 @@ require (
 )
 
 require (
+	github.com/google/go-cmp v0.7.0
 	github.com/jarcoal/httpmock v1.4.2 // indirect
 	github.com/maxatome/go-testdeep v1.14.0 // indirect
 	github.com/pmezard/go-difflib v1.0.0 // indirect

@@ -209,18 +209,47 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 //
 // API: GET /me/order, expanded (the US region cannot narrow by date: this does)
 func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
-	all := list[Order](ctx, a, listing{
+	holes := 0
+	l := listing{
 		request: request{route: "GET /me/order", query: query.values(), head: fresh},
 		item:    "GET /me/order/{orderId}",
-	})
+		holes:   &holes,
+	}
 	return func(yield func(Order, error) bool) {
-		for order, err := range all {
+		seen := map[OrderID]bool{}
+		for order, err := range list[Order](ctx, a, l) {
+			seen[order.OrderID] = true
 			if err == nil && query.outside(order) {
 				continue
 			}
 			if !yield(order, err) {
 				return
 			}
+		}
+		if holes > 0 {
+			a.unlistedOrders(ctx, l, query, seen, yield)
+		}
+	}
+}
+
+// unlistedOrders reads the orders of which an expanded page had only a null: one
+// that nobody sees could be the one that is in the way of a payment.
+func (a *API) unlistedOrders(ctx context.Context, l listing, query OrderQuery, seen map[OrderID]bool, yield func(Order, error) bool) {
+	ids, err := fetch[[]OrderID](ctx, a, l.request)
+	if err != nil {
+		yield(Order{}, err)
+		return
+	}
+	for _, id := range ids {
+		if seen[id] {
+			continue
+		}
+		order, err := a.Order(ctx, id)
+		if err == nil && query.outside(order) {
+			continue
+		}
+		if !yield(order, err) {
+			return
 		}
 	}
 }

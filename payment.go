@@ -2,6 +2,7 @@ package ovhrenew
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -144,14 +145,14 @@ type OrderPaymentMethods struct {
 // AvailablePaymentMethod is a type of payment that a person can use.
 // API: payment.method.AvailablePaymentMethod
 type AvailablePaymentMethod struct {
-	PaymentType                PaymentType    `json:"paymentType"`
-	PaymentSubType             PaymentSubType `json:"paymentSubType"`
-	Integration                Integration    `json:"integration"`
-	OneShot                    bool           `json:"oneshot"`
-	Registerable               bool           `json:"registerable"`
-	RegisterableWithTransaction bool          `json:"registerableWithTransaction"`
-	MerchantID                 string         `json:"merchantId"`
-	OrganizationID             string         `json:"organizationId"`
+	PaymentType                 PaymentType    `json:"paymentType"`
+	PaymentSubType              PaymentSubType `json:"paymentSubType"`
+	Integration                 Integration    `json:"integration"`
+	OneShot                     bool           `json:"oneshot"`
+	Registerable                bool           `json:"registerable"`
+	RegisterableWithTransaction bool           `json:"registerableWithTransaction"`
+	MerchantID                  string         `json:"merchantId"`
+	OrganizationID              string         `json:"organizationId"`
 }
 
 // PaymentMethods streams the account's payment methods.
@@ -234,7 +235,12 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 	default:
 		return badInput("Pay", "with", with, "must be resolved by CheckPayment first")
 	}
-	_, _, err := a.send(ctx, r)
+	response, call, err := a.send(ctx, r)
+	// The API answers null. What cannot be read may be a gateway's page, which says
+	// nothing about the payment.
+	if err == nil && len(response.Body) > 0 && !json.Valid(response.Body) {
+		err = fmt.Errorf("%s: %w: the answer is not JSON", call, ErrMalformed)
+	}
 	return unsure(err)
 }
 

@@ -228,4 +228,3 @@ func (req Request) guard(s Snapshot, target bool, period Period, today Date) err
 	}
 	return g.Automatic(s, today)
 }
-

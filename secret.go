@@ -12,24 +12,45 @@ import (
 
 // Secret lets whoever holds it pay or download something: an order's password, or
 // a link that contains one. It prints, logs and marshals as REDACTED, and a link
-// as its address without what is secret in it; [Secret.Reveal] is the value.
-//
-// Package fmt does not ask a value that is in an unexported field, nor for the
-// verbs %p and %w, which go vet reports: keep a Secret in exported fields.
-type Secret string
+// as its address without what is secret in it; [Secret.Reveal] is the value. The
+// zero value is no secret.
+type Secret struct {
+	// Behind a pointer even package fmt does not find the value when it prints an
+	// unexported field, whose methods it does not call.
+	value *string
+}
 
 const redacted = "REDACTED"
 
+// NewSecret returns a Secret of this value.
+func NewSecret(value string) Secret {
+	if value == "" {
+		return Secret{}
+	}
+	return Secret{&value}
+}
+
 // Reveal is the secret itself.
-func (s Secret) Reveal() string { return string(s) }
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
+
+// IsZero reports whether there is no secret.
+func (s Secret) IsZero() bool { return s.value == nil }
+
+// Equal reports whether two secrets have the same value; == does not.
+func (s Secret) Equal(other Secret) bool { return s.Reveal() == other.Reveal() }
 
 // String is what may be shown of s: "REDACTED", for a link its address with
 // REDACTED for all parameters but orderId, "" for "".
 func (s Secret) String() string {
-	if s == "" {
+	if s.IsZero() {
 		return ""
 	}
-	if link, ok := redactLink(string(s)); ok {
+	if link, ok := redactLink(s.Reveal()); ok {
 		return link
 	}
 	return redacted
@@ -67,7 +88,7 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 	case !bytes.HasPrefix(data, []byte(`"`)) || json.Unmarshal(data, &text) != nil:
 		return errors.New("secret is not a string; its value is not shown")
 	}
-	*s = Secret(text)
+	*s = NewSecret(text)
 	return nil
 }
 

@@ -14,7 +14,7 @@ import (
 
 func TestSecretString(t *testing.T) {
 	t.Parallel()
-	for secret, want := range map[ovhrenew.Secret]string{
+	for value, want := range map[string]string{
 		"":     "",
 		"aBcD": "REDACTED",
 		"https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=123456789&orderPassword=aBcD": "https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=123456789&orderPassword=REDACTED",
@@ -38,39 +38,36 @@ func TestSecretString(t *testing.T) {
 		"https://www.ovh.com/%zz?esign=aBcD":                                                      "REDACTED",
 		" https://www.ovh.com/?esign=aBcD":                                                        "REDACTED",
 	} {
-		if got := secret.String(); got != want {
-			t.Errorf("(%q).String() = %q, want %q", secret.Reveal(), got, want)
+		if got := ovhrenew.NewSecret(value).String(); got != want {
+			t.Errorf("(%q).String() = %q, want %q", value, got, want)
 		}
 	}
 }
 
 // hidden are secrets of each kind; what must not be seen of them is aBcD.
 var hidden = []ovhrenew.Secret{
-	"aBcD",
-	"https://me:aBcD@www.ovh.com/cgi-bin/order?orderId=1&orderPassword=aBcD&esign=aBcD#aBcD",
+	ovhrenew.NewSecret("aBcD"),
+	ovhrenew.NewSecret("https://me:aBcD@www.ovh.com/cgi-bin/order?orderId=1&orderPassword=aBcD&esign=aBcD#aBcD"),
 }
 
 func TestSecretFormat(t *testing.T) {
 	t.Parallel()
 	for _, secret := range hidden {
 		nested := struct{ Password ovhrenew.Secret }{secret}
+		private := struct{ password ovhrenew.Secret }{secret}
 		for _, verb := range "vsqxXdcbeEfFgGoOtUp" {
-			if verb == 'p' {
-				continue // package fmt does not ask the value; go vet reports it
-			}
 			for _, flags := range []string{"", "+", "#", "-", " ", "0", "100", ".50", "+#"} {
 				format := "%" + flags + string(verb)
-				for _, value := range []any{secret, &secret, nested, &nested, []ovhrenew.Secret{secret}, map[string]ovhrenew.Secret{"a": secret}, map[ovhrenew.Secret]int{secret: 1}} {
+				for _, value := range []any{secret, &secret, nested, &nested, private, &private, []ovhrenew.Secret{secret}, map[string]ovhrenew.Secret{"a": secret}, map[ovhrenew.Secret]int{secret: 1}} {
 					if got := fmt.Sprintf(format, value); leaks(got) {
 						t.Errorf("%s of %T = %q", format, value, got)
 					}
 				}
 			}
 		}
-		tooMany := []any{1, secret}
-		width := "%*d"
+		tooMany, asWidth := []any{1, secret}, []any{secret, 1}
 		for _, got := range []string{
-			fmt.Sprint(secret), fmt.Sprintln(nested), fmt.Sprintf("%d", tooMany...), fmt.Sprintf(width, secret, 1),
+			fmt.Sprint(secret), fmt.Sprintln(nested), fmt.Sprintf("%d", tooMany...), fmt.Sprintf("%*d", asWidth...),
 			fmt.Errorf("pay %v", secret).Error(), secret.GoString(),
 		} {
 			if leaks(got) {
@@ -116,13 +113,13 @@ func TestSecretEncodings(t *testing.T) {
 func TestSecretUnmarshalJSON(t *testing.T) {
 	t.Parallel()
 	for data, want := range map[string]string{`"aBcD"`: "aBcD", `"\u0061BcD"`: "aBcD", `""`: "", `null`: "", `0`: ""} {
-		got := ovhrenew.Secret("before")
+		got := ovhrenew.NewSecret("before")
 		if err := json.Unmarshal([]byte(data), &got); err != nil || got.Reveal() != want {
 			t.Errorf("%s is %q, %v, want %q", data, got.Reveal(), err, want)
 		}
 	}
 	for _, data := range []string{`61426344`, `0.5`, `true`, `{"password":"aBcD"}`, `["aBcD"]`} {
-		got := ovhrenew.Secret("before")
+		got := ovhrenew.NewSecret("before")
 		err := json.Unmarshal([]byte(data), &got)
 		if err == nil || got.Reveal() != "before" || leaks(err.Error()) {
 			t.Errorf("%s is %q, %v, want an error that does not show it", data, got.Reveal(), err)

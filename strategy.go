@@ -15,6 +15,15 @@ var ErrNoStrategy = errors.New("no renewal strategy fits")
 // pure: it knows the offer and nothing else.
 type Rule func(Offer) error
 
+// refusal applies a rule. A nil one, such as one that was looked up and not found,
+// must not let an offer through.
+func (r Rule) refusal(o Offer) error {
+	if r == nil {
+		return errors.New("meets a rule that is nil")
+	}
+	return r(o)
+}
+
 // For accepts offers for a period of this length: P12M is P1Y.
 func For(period Period) Rule {
 	return func(o Offer) error {
@@ -83,7 +92,7 @@ func AtMost(limit Money) Rule {
 func All(rules ...Rule) Rule {
 	return func(o Offer) error {
 		for _, rule := range rules {
-			if err := rule(o); err != nil {
+			if err := rule.refusal(o); err != nil {
 				return err
 			}
 		}
@@ -99,7 +108,7 @@ func Any(rules ...Rule) Rule {
 		}
 		var refusals []string
 		for _, rule := range rules {
-			err := rule(o)
+			err := rule.refusal(o)
 			if err == nil {
 				return nil
 			}
@@ -135,6 +144,9 @@ func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(
 func Then(preferences ...Preference) Preference {
 	return func(a, b Offer) int {
 		for _, prefer := range preferences {
+			if prefer == nil {
+				continue
+			}
 			if order := prefer(a, b); order != 0 {
 				return order
 			}
@@ -173,8 +185,8 @@ func (e *NoStrategyError) Error() string {
 // errNotPreferred is why an offer that passed every rule was not chosen.
 var errNotPreferred = errors.New("passes the rules, another is preferred")
 
-// Select chooses the offer that passes every rule and is preferred to all others
-// that do. The same services for the same period at the same price, offered more
+// Select chooses the offer that passes every rule and to which no other that does is
+// preferred. The same services for the same period at the same price, offered more
 // than once, are one offer. Where several offers pass and the preference does not
 // decide, or is nil, none is chosen: the error is a [*NoStrategyError] that lists
 // them, since taking any would be a guess with somebody's money.
@@ -188,38 +200,58 @@ func Select(offers []Offer, prefer Preference, rules ...Rule) (Offer, []Refusal,
 	for _, offer := range offers {
 		if err := accept(offer); err != nil {
 			refusals = append(refusals, Refusal{offer, err})
-		} else if !slices.ContainsFunc(fitting, offer.same) {
+		} else if i := slices.IndexFunc(fitting, offer.same); i < 0 {
 			fitting = append(fitting, offer)
+		} else if compareTwins(offer, fitting[i]) < 0 {
+			fitting[i] = offer
 		}
 	}
-	if len(fitting) == 0 {
+	best := unbeaten(fitting, prefer)
+	for _, offer := range fitting {
+		switch {
+		case !slices.ContainsFunc(best, offer.same):
+			refusals = append(refusals, Refusal{offer, errNotPreferred})
+		case len(best) > 1:
+			refusals = append(refusals, Refusal{offer, fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)})
+		}
+	}
+	if len(best) != 1 {
 		return Offer{}, refusals, &NoStrategyError{refusals}
 	}
-	best := []Offer{fitting[0]}
-	for _, offer := range fitting[1:] {
-		order := 0
-		if prefer != nil {
-			order = prefer(offer, best[0])
+	return best[0], refusals, nil
+}
+
+// unbeaten are the offers to which no other is preferred. Comparing each with each
+// makes that the same in any order, even by a preference that contradicts itself.
+func unbeaten(offers []Offer, prefer Preference) []Offer {
+	if prefer == nil {
+		return offers
+	}
+	var best []Offer
+	for i, offer := range offers {
+		beaten := false
+		for j, other := range offers {
+			beaten = beaten || i != j && prefer(other, offer) < 0
 		}
-		switch {
-		case order < 0:
-			best = []Offer{offer}
-		case order == 0:
+		if !beaten {
 			best = append(best, offer)
 		}
 	}
-	if len(best) > 1 {
-		for _, offer := range best {
-			refusals = append(refusals, Refusal{offer, fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)})
-		}
-		return Offer{}, refusals, &NoStrategyError{refusals}
-	}
-	for _, offer := range fitting {
-		if !offer.same(best[0]) {
-			refusals = append(refusals, Refusal{offer, errNotPreferred})
-		}
-	}
-	return best[0], refusals, nil
+	return best
+}
+
+// compareTwins orders offers that buy the same, so that which of them is kept does
+// not depend on the order in which they came.
+func compareTwins(a, b Offer) int {
+	return cmp.Or(
+		cmp.Compare(a.Service, b.Service),
+		cmp.Compare(a.Period, b.Period),
+		slices.Compare(a.Strategy.Services, b.Strategy.Services),
+		cmp.Compare(a.Strategy.PriceInUcents, b.Strategy.PriceInUcents),
+		slices.CompareFunc(a.Strategy.ServicesDetails, b.Strategy.ServicesDetails, func(a, b RenewService) int {
+			return cmp.Or(cmp.Compare(a.ServiceID, b.ServiceID), cmp.Compare(a.ServiceName, b.ServiceName), cmp.Compare(a.ServiceType, b.ServiceType))
+		}),
+	)
 }
 
 // same reports whether two offers buy the same for the same price.

@@ -95,6 +95,7 @@ type listing struct {
 	request
 	item   string   // the route of one element
 	prefix []string // the item route's arguments before the element's id
+	holes  *int     // if set, counts the elements that a page left null
 }
 
 // list streams the elements of l: as expanded pages, or, where the server ignores
@@ -127,8 +128,11 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 			previous = body
 			call := callName(l.route, l.path())
 			for _, element := range page {
-				if string(element) == "null" {
-					continue // the API's pages may have holes
+				if string(element) == "null" { // the API's pages may have holes
+					if l.holes != nil {
+						*l.holes++
+					}
+					continue
 				}
 				value, err := decode[T](call, element)
 				if !yield(value, err) {

@@ -10,9 +10,11 @@ import (
 
 func TestNew(t *testing.T) {
 	t.Parallel()
-	login := func(c ovh.Client, endpoint string) *ovh.Client { //nolint:govet // not in use yet
-		_ = c.SetEndpoint(endpoint)
-		return &c
+	login := func(c *ovh.Client, endpoint string) *ovh.Client {
+		if err := c.SetEndpoint(endpoint); err != nil {
+			t.Fatal(err)
+		}
+		return c
 	}
 	eu := "https://eu.api.ovh.com/1.0"
 	for _, test := range []struct {
@@ -23,15 +25,15 @@ func TestNew(t *testing.T) {
 		{"nil", transport.Config{}, "API is nil"},
 		{"no endpoint", transport.Config{API: &ovh.Client{AppKey: appKey}}, "no endpoint"},
 		{"odd endpoint", transport.Config{API: keyed(t, "ovh-eu")}, `endpoint "ovh-eu"`},
-		{"endpoint that is no URL", transport.Config{API: keyed(t, "https://me:canary@[/")}, "not a URL"},
+		{"endpoint that is no URL", transport.Config{API: keyed(t, "https://me:canary@[")}, "not a URL"},
 		{"endpoint with credentials", transport.Config{API: keyed(t, "https://me:canary@api.test")}, "no place"},
 		{"endpoint with query", transport.Config{API: keyed(t, "https://api.test?esign=x")}, "no place"},
 		{"key", transport.Config{API: keyed(t, eu)}, ""},
-		{"no secret", transport.Config{API: login(ovh.Client{AppKey: appKey, ConsumerKey: consumerKey}, eu)}, "no application secret"},
-		{"no consumer", transport.Config{API: login(ovh.Client{AppKey: appKey, AppSecret: appSecret}, eu)}, "no consumer key"},
-		{"nothing", transport.Config{API: login(ovh.Client{}, eu)}, "no credentials"},
-		{"no client secret", transport.Config{API: login(ovh.Client{ClientID: clientID}, eu)}, "no client secret"},
-		{"token", transport.Config{API: login(ovh.Client{AccessToken: accessToken}, eu)}, ""},
+		{"no secret", transport.Config{API: login(&ovh.Client{AppKey: appKey, ConsumerKey: consumerKey}, eu)}, "no application secret"},
+		{"no consumer", transport.Config{API: login(&ovh.Client{AppKey: appKey, AppSecret: appSecret}, eu)}, "no consumer key"},
+		{"nothing", transport.Config{API: login(&ovh.Client{}, eu)}, "no credentials"},
+		{"no client secret", transport.Config{API: login(&ovh.Client{ClientID: clientID}, eu)}, "no client secret"},
+		{"token", transport.Config{API: login(&ovh.Client{AccessToken: accessToken}, eu)}, ""},
 		{"service eu", transport.Config{API: service(t, ovh.OvhEU)}, ""},
 		{"service ca", transport.Config{API: service(t, ovh.OvhCA)}, ""},
 		{"service us", transport.Config{API: service(t, ovh.OvhUS)}, ""},

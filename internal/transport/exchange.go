@@ -108,7 +108,7 @@ func (c *Client) exchange(r *http.Request) (Response, error) {
 	if response == nil || response.Body == nil {
 		return Response{}, errors.New("the transport returned neither an answer nor an error")
 	}
-	defer response.Body.Close() //nolint:errcheck // it was read to its end, or the error is known
+	defer response.Body.Close()
 	if cookies := response.Cookies(); c.jar != nil && len(cookies) > 0 {
 		c.jar.SetCookies(r.URL, cookies)
 	}
@@ -136,7 +136,7 @@ func (c *Client) readBody(method string, response *http.Response) ([]byte, error
 		switch {
 		case int64(len(body)) > c.maxBody:
 			return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, c.maxBody)
-		case err == io.EOF: //nolint:errorlint // a reader's end is io.EOF itself
+		case err == io.EOF:
 			// net/http sees by itself that a body is shorter than announced, but
 			// other transports may not.
 			if method != http.MethodHead && !response.Uncompressed && int64(len(body)) < announced {

@@ -177,6 +177,6 @@ func FuzzPath(f *testing.F) {
 
 func answer(body string) *http.Response {
 	return &http.Response{
-		StatusCode: 200, Header: http.Header{}, ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body)),
+		StatusCode: http.StatusOK, Header: http.Header{}, ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body)),
 	}
 }

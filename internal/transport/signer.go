@@ -55,7 +55,7 @@ func (s *signer) request(ctx context.Context, p *call, token string) (*http.Requ
 	if token != "" {
 		s.api.AccessToken = token
 	}
-	r, err := s.api.NewRequest(p.Method, p.Path, p.body, !p.NoAuth)
+	r, err := s.api.NewRequest(p.Method, p.Path, p.body, !p.NoAuth) //nolint:forbidigo // the one place, locked
 	s.mu.Unlock()
 	if err != nil {
 		return nil, err

@@ -1,0 +1,151 @@
+package safety_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// routesOfRenewal are the requests that a renewal makes, in its order.
+var routesOfRenewal = []string{
+	"GET /auth/time",
+	"GET /services/{serviceId}",
+	"GET /service/{serviceId}",
+	"GET /service/{serviceId}/renew",
+	ovhrenewtest.RouteQuote,
+	"GET /me/order",
+	ovhrenewtest.RouteOrder,
+	"GET /me/order/{orderId}",
+	"GET /me/order/{orderId}/status",
+	"GET /me/order/{orderId}/paymentMethods",
+	ovhrenewtest.RoutePay,
+	"GET /me/order/{orderId}/payment",
+	"GET /me/order/{orderId}/details",
+}
+
+// faultKinds is everything that can go wrong with a request.
+func faultKinds() []ovhrenewtest.Fault {
+	kinds := []ovhrenewtest.Fault{
+		{Kind: ovhrenewtest.Refuse},
+		{Kind: ovhrenewtest.Hang, Delay: 8 * time.Minute},
+		{Kind: ovhrenewtest.Hang, Delay: 8 * time.Minute, When: ovhrenewtest.After},
+		{Kind: ovhrenewtest.SlowBody, Delay: 30 * time.Second},
+		{Kind: ovhrenewtest.Duplicate},
+		{Kind: ovhrenewtest.Late, Delay: 5 * time.Minute},
+	}
+	for _, when := range []ovhrenewtest.When{ovhrenewtest.Before, ovhrenewtest.After} {
+		for _, kind := range []ovhrenewtest.FaultKind{
+			ovhrenewtest.Reset, ovhrenewtest.Truncate, ovhrenewtest.WrongLength, ovhrenewtest.Garbage,
+		} {
+			kinds = append(kinds, ovhrenewtest.Fault{Kind: kind, When: when})
+		}
+		for _, status := range []int{408, 429, 500, 502, 503, 504} {
+			kinds = append(kinds,
+				ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: status, When: when},
+				ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: status, When: when, HTML: true})
+		}
+	}
+	return kinds
+}
+
+func faultName(f ovhrenewtest.Fault) string {
+	name := fmt.Sprintf("%v %v", f.Kind, f.When)
+	if f.Status != 0 {
+		name += fmt.Sprintf(" %d", f.Status)
+	}
+	if f.HTML {
+		name += " HTML"
+	}
+	return name
+}
+
+// TestEveryFaultAtEveryStep renews once for each request of a renewal, each thing
+// that can go wrong with it, once or for good, and a journal kept or lost, and runs
+// again until it is renewed. The golden file tells each story.
+func TestEveryFaultAtEveryStep(t *testing.T) {
+	t.Parallel()
+	var stories []string
+	for _, route := range routesOfRenewal {
+		for _, fault := range faultKinds() {
+			for _, times := range []int{1, -1} {
+				for _, kept := range []bool{true, false} {
+					fault.Route, fault.Times = route, times
+					synctest.Test(t, func(t *testing.T) {
+						stories = append(stories, faultStory(t, fault, kept))
+					})
+				}
+			}
+		}
+	}
+	golden(t, "faults", strings.Join(stories, "\n")+"\n")
+	t.Logf("%d stories", len(stories))
+}
+
+// faultStory lets one fault happen in the first run and tells how it ended.
+func faultStory(t *testing.T, fault ovhrenewtest.Fault, kept bool) string {
+	// An account that takes the money again when an order is paid again: nothing
+	// but the client keeps it from being paid twice. A network that delivers a
+	// payment twice is the one thing that this would be unfair for.
+	w := newWorld(t, ovhrenewtest.Behaviour{
+		ChargeTwice: fault.Kind != ovhrenewtest.Duplicate, DetailsDelay: 3 * time.Second, DeliveryDelay: time.Minute,
+	})
+	time.Sleep(time.Hour)
+	shared := &memoryJournal{}
+	journal := func() ovhrenew.Journal {
+		if kept {
+			return shared
+		}
+		return &memoryJournal{}
+	}
+	w.server.Inject(fault)
+	var told []string
+	for range 8 {
+		p := w.start(journal(), 0)
+		v := w.run(p, w.renewVPS(p), vps)
+		told = append(told, v.String())
+		w.server.ClearFaults()
+		if v.receipt != nil {
+			break
+		}
+		time.Sleep(15 * time.Minute)
+	}
+	last := told[len(told)-1]
+	paid := w.server.PaymentsFor(int64(vps))
+	if paid != 1 {
+		t.Fatalf("%v: paid %d times: %v", faultName(fault), paid, told)
+	}
+	if kept && !strings.HasPrefix(last, "renewed") {
+		t.Fatalf("%v on %s: with its journal the renewal never ended: %v", faultName(fault), fault.Route, told)
+	}
+	once, journalName := "once", "journal kept"
+	if fault.Times < 0 {
+		once = "for good"
+	}
+	if !kept {
+		journalName = "journal lost"
+	}
+	return fmt.Sprintf("%s | %s, %s | %s | %s | orders %d, payments %d, spent %s | %d runs: %s",
+		fault.Route, faultName(fault), once, journalName, ovhrenewtest.GuideVPS,
+		len(w.server.Orders()), paid, w.server.Spent()["EUR"], len(told), squeeze(told))
+}
+
+// squeeze shortens repetitions.
+func squeeze(told []string) string {
+	var out []string
+	for i, s := range told {
+		if i > 0 && told[i-1] == s {
+			if n := len(out); strings.HasSuffix(out[n-1], "…") {
+				continue
+			}
+			out = append(out, "…")
+			continue
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, " → ")
+}
