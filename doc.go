@@ -54,10 +54,12 @@
 // own state, such as workflows of a durable-execution engine.
 //
 // One window remains that no client can close. Two runs that share no journal and
-// find the same unpaid order, older than [Patience.Settle], can both see it unpaid
-// and both pay it: the API cannot be asked to pay only if unpaid. The window is the
-// time between the last look and the payment's arrival, about one request long. Runs
-// that share a [FileJournal] do not have it.
+// find the same unpaid order, left by a third, both watch it unpaid for the time of
+// [Patience.Settle], and could then pay it at the same moment: the API cannot be
+// asked to pay only if unpaid. The window is from the last look at the order's status
+// to the arrival of the payment: one request long. Runs that share a [FileJournal] do
+// not have it, and neither do runs that start from nothing: of two orders for the same
+// services, the later one is not paid.
 //
 // # Errors
 //

@@ -215,7 +215,7 @@ func (e *errand) order(ctx context.Context) (Order, error) {
 		return Order{}, err
 	}
 	if first.OrderID != 0 {
-		return first, e.adopt(first, "found among the recent orders")
+		return first, e.takeOver(ctx, first, "found among the recent orders")
 	}
 	return e.placeOrder(ctx)
 }
@@ -250,7 +250,7 @@ func (e *errand) knownOrder(ctx context.Context) (Order, error) {
 	}
 	first, err := e.openOrder(ctx, order)
 	if err == nil && first.OrderID != 0 && earlier(first, order) {
-		return first, e.adopt(first, fmt.Sprintf("it came before order %d", order.OrderID))
+		return first, e.takeOver(ctx, first, fmt.Sprintf("it came before order %d", order.OrderID))
 	}
 	return order, err
 }
@@ -284,6 +284,28 @@ func (e *errand) adopt(order Order, why string) error {
 	return e.checkPrice(order)
 }
 
+// takeOver adopts an order that somebody else may have placed. A payment that they
+// sent may not show yet, so the order has to be seen unpaid for the whole time in
+// which a payment can appear.
+func (e *errand) takeOver(ctx context.Context, order Order, why string) error {
+	begun, pause := time.Now(), e.in.Patience.pauses()
+	for {
+		seen := e.lookAtPayment(ctx, order)
+		over := time.Since(begun) >= e.in.Patience.settle()
+		switch {
+		case seen.paid || seen.dead || seen.moved || seen.err == nil && seen.status != OrderNotPaid:
+			return refuse(ErrOpenOrder, "order %d, for the same, %s", order.OrderID, seen.why)
+		case over && seen.err == nil:
+			return e.adopt(order, why)
+		case over:
+			return fmt.Errorf("order %d, for the same, may have been paid: %w", order.OrderID, seen.err)
+		}
+		if err := pause(ctx); err != nil {
+			return fmt.Errorf("order %d, for the same, has to be watched before it can be paid: %w", order.OrderID, err)
+		}
+	}
+}
+
 // checkPrice compares an order with the quote and the limit.
 func (e *errand) checkPrice(order Order) error {
 	if order.PriceWithTax != e.in.Price {
@@ -295,8 +317,7 @@ func (e *errand) checkPrice(order Order) error {
 
 // openOrder looks for other orders that concern the services than mine. It returns
 // the first that can be paid in the place of a new one: of these services at this
-// price, and old enough that nobody is about to pay it. Any other that has not come
-// to nothing is a refusal.
+// price. Any other that has not come to nothing is a refusal.
 func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 	now := time.Now()
 	found, err := e.book.concerning(ctx, e.in.Names, e.in.Price, now.Add(-e.in.Guards.lookback()))
@@ -308,7 +329,6 @@ func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 		if order.OrderID == mine.OrderID || order.over(now) || slices.Contains(e.in.Guards.IgnoreOrders, order.OrderID) {
 			continue
 		}
-		age := order.age(now)
 		switch {
 		case !order.payable(now):
 			return Order{}, refuse(ErrOpenOrder, "order %d of %s for %s is %s; if it has nothing to do with this, ignore it by Guards.IgnoreOrders",
@@ -320,10 +340,6 @@ func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 				order.OrderID, order.Date.Day(), order.names, order.PriceWithTax, e.in.Price, order.ExpirationDate)
 		case mine.OrderID != 0 && earlier(mine, order.Order):
 			// Whoever placed this one finds mine before it, and gives way.
-		case age < e.in.Patience.settle():
-			// Another run may have placed it and be paying it right now.
-			return Order{}, refuse(ErrOpenOrder, "order %d is only %s old: whoever placed it may be paying it; run again in %s",
-				order.OrderID, age.Round(time.Second), (e.in.Patience.settle() - age).Round(time.Second))
 		case first.OrderID == 0:
 			first = order.Order
 		}

@@ -117,7 +117,7 @@ func (q *inquiry) lookAtTarget(ctx context.Context) error {
 		}
 	}
 	// The period is not known yet: for the longest window, so that a refusal stands.
-	return q.refused(q.req.guard(snapshot, true, P1Y, today()))
+	return q.refused(q.req.guard(snapshot, true, "", today()))
 }
 
 func (q *inquiry) listOffers(ctx context.Context) error {
@@ -217,6 +217,9 @@ func (req Request) guard(s Snapshot, target bool, period Period, today Date) err
 	}
 	if target && !req.From.IsZero() {
 		g.Early = true
+		if period.Moved(req.From, s.Expiry) {
+			return s.refuse(ErrExpiryMoved, "it expires on %s, which is %s after %s: somebody has renewed it already", s.Expiry, period, req.From)
+		}
 		if s.Expiry != req.From {
 			return s.refuse(ErrExpiryMoved, "it expires on %s, not on %s", s.Expiry, req.From)
 		}

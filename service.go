@@ -498,8 +498,15 @@ func checkRoute(call, route string) error {
 		return bad("must not include /serviceInfos")
 	case strings.ContainsAny(route, "?#{}\"<>\\^`| ") || strings.ContainsFunc(decoded, func(r rune) bool { return r < ' ' || r > '~' }):
 		return bad("has a character that a path cannot have")
-	case slices.ContainsFunc(strings.Split(route, "/")[1:], func(s string) bool { return s == "" || s == "." || s == ".." }):
+	case slices.ContainsFunc(strings.Split(route, "/")[1:], relative):
 		return bad("has an empty or relative segment")
 	}
 	return nil
+}
+
+// relative reports whether a segment of a path is empty or leads elsewhere, however
+// it is escaped.
+func relative(segment string) bool {
+	segment = strings.ReplaceAll(strings.ToLower(segment), "%2e", ".")
+	return segment == "" || segment == "." || segment == ".."
 }

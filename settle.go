@@ -84,7 +84,8 @@ func (e *errand) settleOrder(ctx context.Context, sent time.Time) (Order, error)
 	for {
 		order, err := e.lostOrder(ctx, sent)
 		if err == nil && order.OrderID != 0 {
-			return order, e.adopt(order, "its answer was lost")
+			// Found, it may be somebody else's, who wants the same.
+			return order, e.takeOver(ctx, order, "its answer was lost")
 		}
 		over := time.Since(sent) >= e.in.Patience.settle()
 		switch {
@@ -160,6 +161,10 @@ func (e *errand) pay(ctx context.Context, id OrderID, with Payment) error {
 		return err
 	} else if first.OrderID != 0 {
 		return refuse(ErrOpenOrder, "order %d, for the same, came before order %d: run again to pay that one", first.OrderID, id)
+	}
+	// The last look, since whoever else has found the order may have paid it.
+	if unpaid, err := e.unpaid(ctx, order); err != nil || !unpaid {
+		return err
 	}
 	return e.sendPayment(ctx, order, with)
 }
@@ -262,11 +267,11 @@ func (e *errand) settlePayment(ctx context.Context, order Order, sent time.Time)
 				return err
 			}
 			if seen.dead {
-				return e.close(order, refuse(ErrLapsed, "order %d: %s", order.OrderID, seen.why))
+				return e.close(order, refuse(ErrLapsed, "order %d %s", order.OrderID, seen.why))
 			}
-			return fmt.Errorf("%w: order %d: %s", ErrNoEffect, order.OrderID, seen.why)
+			return fmt.Errorf("%w: order %d %s", ErrNoEffect, order.OrderID, seen.why)
 		}
-		unsure := fmt.Errorf("%w: whether order %d was paid: %s", ErrUnsure, order.OrderID, seen.why)
+		unsure := fmt.Errorf("%w: whether order %d was paid: it %s", ErrUnsure, order.OrderID, seen.why)
 		if over {
 			return errors.Join(unsure, seen.err)
 		}
@@ -290,10 +295,10 @@ func (e *errand) lookAtPayment(ctx context.Context, order Order) paymentSeen {
 	var seen paymentSeen
 	seen.status, seen.err = e.c.OrderStatus(ctx, order.OrderID)
 	if seen.err != nil {
-		seen.why = "its status cannot be read"
+		seen.why = "has a status that cannot be read"
 		return seen
 	}
-	seen.why = "its status is " + string(seen.status)
+	seen.why = "has the status " + string(seen.status)
 	if seen.paid = taken(seen.status); seen.paid {
 		return seen
 	}

@@ -110,7 +110,7 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 			return
 		}
 		var none T
-		seen, previous := 0, []byte(nil)
+		elements, values, previous := 0, 0, []byte(nil)
 		for number := 1; ; number++ {
 			page, total, body, err := a.page(ctx, l, number)
 			if err != nil {
@@ -122,11 +122,18 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 				yieldItems(ctx, a, l, page, nil, yield)
 				return
 			}
-			if bytes.Equal(body, previous) {
-				return // the server does not count pages: this is the first again
+			call := callName(l.route, l.path())
+			if len(page) > 0 && bytes.Equal(body, previous) {
+				// The server does not count pages: this is the first again.
+				if total > elements {
+					yield(none, fmt.Errorf("%s: %w: page %d repeats the one before, after %d of %d elements",
+						call, ErrMalformed, number, elements, total))
+				} else if total < 0 && l.holes != nil {
+					*l.holes++ // nobody knows whether that was all
+				}
+				return
 			}
 			previous = body
-			call := callName(l.route, l.path())
 			for _, element := range page {
 				if string(element) == "null" { // the API's pages may have holes
 					if l.holes != nil {
@@ -134,14 +141,16 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 					}
 					continue
 				}
+				values++
 				value, err := decode[T](call, element)
 				if !yield(value, err) {
 					return
 				}
 			}
 			// Without a total the list ends at an empty page: a short one may only
-			// mean that the server's own limit is below the size asked for.
-			if seen += len(page); len(page) == 0 || total >= 0 && seen >= total {
+			// mean that the server's own limit is below the size asked for. Holes are
+			// not counted: they may be in place of an element or beside it.
+			if elements += len(page); len(page) == 0 || total >= 0 && values >= total {
 				return
 			}
 		}

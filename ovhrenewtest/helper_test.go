@@ -57,7 +57,11 @@ func get[T any](t *testing.T, s *Server, path string) T {
 func send(t *testing.T, s *Server, method, path, body string) (object, error) {
 	t.Helper()
 	var v object
-	err := call(t.Context(), s.Client(), method, path, json.RawMessage(body), &v)
+	var raw any
+	if body != "" {
+		raw = json.RawMessage(body)
+	}
+	err := call(t.Context(), s.Client(), method, path, raw, &v)
 	return v, err
 }
 

@@ -60,6 +60,8 @@ type process struct {
 	mu    sync.Mutex
 	acts  int // requests begun and ended, records begun and kept
 	dieAt int // the act at which to die; 0: never
+
+	delay func() // before each request, if set
 }
 
 var errDead = errors.New("the process is dead")
@@ -102,6 +104,9 @@ type mortalTransport struct {
 }
 
 func (t mortalTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if t.p.delay != nil {
+		t.p.delay()
+	}
 	if !t.p.act() {
 		return nil, errDead
 	}

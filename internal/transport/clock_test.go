@@ -21,12 +21,13 @@ func TestClockOffset(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
 				w.skew = skew
+				pass(t, 900*time.Millisecond)
 				c := w.client(transport.Config{})
 				got, err := c.ClockOffset(t.Context())
 				if err != nil || got != skew {
 					t.Errorf("ClockOffset() = %v, %v, want %v", got, err, skew)
 				}
-				for _, pause := range []time.Duration{0, 300 * time.Millisecond, 700 * time.Millisecond, time.Hour} {
+				for _, pause := range []time.Duration{0, 150 * time.Millisecond, 300 * time.Millisecond, 450 * time.Millisecond, time.Hour} {
 					pass(t, pause)
 					if _, err := c.Do(t.Context(), post(transport.Spend)); err != nil {
 						t.Error(err) // the server checks the timestamp
@@ -43,7 +44,7 @@ func TestClockOffset(t *testing.T) {
 func TestClockRefused(t *testing.T) {
 	t.Parallel()
 	for _, answer := range []http.HandlerFunc{
-		status(404), text(200, ""), text(200, "null"), text(200, `"now"`), text(200, "-1"), text(200, "1.5"), text(200, "{}"), status(302, "Location", "/elsewhere"),
+		status(404), text(404, "1700000000"), text(200, ""), text(200, "null"), text(200, `"now"`), text(200, "-1"), text(200, "1.5"), text(200, "{}"), status(302, "Location", "/elsewhere"),
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t)
@@ -181,6 +182,68 @@ func TestClockIsShared(t *testing.T) {
 	})
 }
 
+// A slow answer does not make the server's clock look slow.
+func TestClockOfASlowServer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.clock = func(rw http.ResponseWriter, _ *http.Request) {
+			pass(t, 10*time.Second)
+			now := time.Now().Unix()
+			pass(t, 10*time.Second)
+			text(200, strconv.FormatInt(now, 10))(rw, nil)
+		}
+		if got, err := w.client(transport.Config{}).ClockOffset(t.Context()); err != nil || got != 0 {
+			t.Errorf("ClockOffset() = %v, %v, want 0", got, err)
+		}
+	})
+}
+
+// A fetch that ended for the fetcher's own reasons is not the others' failure.
+func TestClockIsTakenOver(t *testing.T) {
+	t.Parallel()
+	for _, how := range []string{"limiter", "panic"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				turns, trips := 0, 0
+				config := transport.Config{
+					Limiter: limiter(func(context.Context) error {
+						if turns++; turns == 2 && how == "limiter" {
+							pass(t, time.Second)
+							return context.DeadlineExceeded
+						}
+						return nil
+					}),
+					Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+						if trips++; trips == 1 && how == "panic" {
+							pass(t, time.Second)
+							panic("a foreign transport's")
+						}
+						return w.wire.RoundTrip(r)
+					}),
+				}
+				c := w.client(config)
+				first := make(chan any)
+				go func() {
+					defer func() { first <- recover() }()
+					if _, err := c.Do(t.Context(), read("/me")); !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("Do: %v, want the limiter's DeadlineExceeded", err)
+					}
+				}()
+				synctest.Wait() // it is about to ask for the time
+				if _, err := c.Do(t.Context(), read("/me/order")); err != nil {
+					t.Errorf("Do of another: %v", err)
+				}
+				if got := <-first; (got != nil) != (how == "panic") {
+					t.Errorf("recover() = %v", got)
+				}
+			})
+		})
+	}
+}
+
 // late refuses requests that are signed for another time than the server's.
 func late(w *world) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
@@ -235,6 +298,31 @@ func TestClockIsReadAgain(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestClockIsReadAgainOnceForAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		for i := range 5 {
+			w.steps = append(w.steps, func(rw http.ResponseWriter, r *http.Request) {
+				pass(t, time.Duration(i+1)*time.Second)
+				text(400, `{"errorCode":"QUERY_TIME_OUT"}`)(rw, r)
+			})
+		}
+		c := w.client(transport.Config{})
+		if _, err := c.ClockOffset(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range many(5, func() error { _, err := c.Do(t.Context(), read("/me")); return err }) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if w.clockRequests() != 2 || len(w.calls()) != 10 {
+			t.Errorf("%d requests for the time, %d others; want 2 and 10", w.clockRequests(), len(w.calls()))
+		}
+	})
 }
 
 func TestClockIsReadAgainOnce(t *testing.T) {

@@ -139,7 +139,7 @@ func (c *Client) readBody(method string, response *http.Response) ([]byte, error
 		case err == io.EOF:
 			// net/http sees by itself that a body is shorter than announced, but
 			// other transports may not.
-			if method != http.MethodHead && !response.Uncompressed && int64(len(body)) < announced {
+			if method != http.MethodHead && int64(len(body)) < announced {
 				return nil, io.ErrUnexpectedEOF
 			}
 			return body, nil

@@ -29,13 +29,17 @@ func TestMaxBody(t *testing.T) {
 		_ = http.NewResponseController(rw).Flush()
 		_, _ = io.WriteString(rw, body)
 	}
+	announced := func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Length", "5000")
+		text(200, body)(rw, r)
+	}
 	zipped := func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(rw)
 		_, _ = io.WriteString(z, body)
 		_ = z.Close()
 	}
-	for name, step := range map[string]http.HandlerFunc{"announced": text(200, body), "chunked": chunked, "zipped": zipped} {
+	for name, step := range map[string]http.HandlerFunc{"announced": announced, "chunked": chunked, "zipped": zipped} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, test := range []struct {
@@ -53,6 +57,9 @@ func TestMaxBody(t *testing.T) {
 						if (err == nil) != test.ok || err == nil && string(r.Body) != body {
 							t.Errorf("MaxBody %d: Do(%s): %v, want success %t", test.most, send.Route, err, test.ok)
 						}
+						if err != nil && name == "announced" && !strings.Contains(err.Error(), "5000 bytes") {
+							t.Errorf("MaxBody %d: Do(%s): %v, want the announced size", test.most, send.Route, err)
+						}
 						if failed, ok := errors.AsType[*transport.SendError](err); err != nil && (!ok || failed.NeverSent || failed.Attempts != 1) {
 							t.Errorf("MaxBody %d: Do(%s): %#v, want a SendError after one attempt", test.most, send.Route, err)
 						}
@@ -61,6 +68,17 @@ func TestMaxBody(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestHead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(rw http.ResponseWriter, _ *http.Request) { rw.Header().Set("Content-Length", "100") })
+		r, err := w.client(transport.Config{}).Do(t.Context(), transport.Request{Method: "HEAD", Path: "/me"})
+		if err != nil || len(r.Body) != 0 || len(w.calls()) != 1 {
+			t.Errorf("Do = %v, %v, %d requests; want an empty answer to one", r, err, len(w.calls()))
+		}
+	})
 }
 
 // Not every transport notices that a body is cut.

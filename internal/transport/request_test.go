@@ -67,6 +67,27 @@ func TestSent(t *testing.T) {
 	}
 }
 
+func TestUserAgent(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ own, config, want string }{
+		{"", "", "github.com/ovh/go-ovh"},
+		{"mine", "", "github.com/ovh/go-ovh (mine)"},
+		{"mine", "ovhrenew", "github.com/ovh/go-ovh (ovhrenew)"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			api := keyed(t, "http://api.test/1.0")
+			api.UserAgent = test.own
+			if _, err := w.client(transport.Config{API: api, UserAgent: test.config}).Do(t.Context(), read("/me")); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.calls()[0].header.Get("User-Agent"); got != test.want {
+				t.Errorf("User-Agent = %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestNoAuth(t *testing.T) {
 	t.Parallel()
 	for _, service := range []bool{false, true} {
@@ -110,6 +131,7 @@ func TestUnfitRequests(t *testing.T) {
 		{transport.Request{Method: "GET", Path: "/service//renew"}, `has the segment ""`},
 		{transport.Request{Method: "GET", Path: "/service/"}, `has the segment ""`},
 		{transport.Request{Method: "GET", Path: "/"}, `has the segment ""`},
+		{transport.Request{Method: "GET", Path: "/service/./me"}, `has the segment "."`},
 		{transport.Request{Method: "GET", Path: "/service/../me"}, `has the segment ".."`},
 		{transport.Request{Method: "GET", Path: "/service/%2E%2e/me"}, `has the segment "%2E%2e"`},
 		{transport.Request{Method: "", Path: "/a"}, "no method"},

@@ -66,8 +66,9 @@ func TestSecretsStayOutOfErrorsAndLogs(t *testing.T) {
 		"wrapped": func(r *http.Request) error {
 			return fmt.Errorf("oh: %w", &url.Error{Op: "Post", URL: r.URL.String(), Err: errors.New("x")})
 		},
-		"uri":   func(r *http.Request) error { return errors.New(r.URL.RequestURI()) },
-		"proxy": func(*http.Request) error { return errors.New("proxy http://me:canaryProxy@proxy.test refused") },
+		"elsewhere": func(*http.Request) error { return errors.New("saw https://pay.test/?orderPassword=canary") },
+		"uri":       func(r *http.Request) error { return errors.New(r.URL.RequestURI()) },
+		"proxy":     func(*http.Request) error { return errors.New("proxy http://me:canaryProxy@proxy.test refused") },
 		"headers": func(r *http.Request) error {
 			h := r.Header.Clone()
 			h.Del("X-Extra")
@@ -87,7 +88,8 @@ func TestSecretsStayOutOfErrorsAndLogs(t *testing.T) {
 						}
 						return nil, fail(r)
 					})
-					for _, config := range []transport.Config{{}, serviceConfig(t)} {
+					for _, config := range []transport.Config{{API: keyed(t, "http://api.test/1.0")}, serviceConfig(t)} {
+						config.API.Client.Jar = oneCookie{}
 						var log bytes.Buffer
 						config.Transport = trip
 						config.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -105,6 +107,14 @@ func TestSecretsStayOutOfErrorsAndLogs(t *testing.T) {
 			})
 		}
 	}
+}
+
+type oneCookie struct{}
+
+func (oneCookie) SetCookies(*url.URL, []*http.Cookie) {}
+
+func (oneCookie) Cookies(*url.URL) []*http.Cookie {
+	return []*http.Cookie{{Name: "session", Value: "canaryCookie"}}
 }
 
 func TestRecognizableThoughRedacted(t *testing.T) {

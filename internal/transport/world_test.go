@@ -202,7 +202,7 @@ func (w *world) verify(r *http.Request, body string) {
 	w.mu.Lock()
 	now := time.Now().Add(w.skew)
 	w.mu.Unlock()
-	if d := now.Sub(time.Unix(seconds, 0)).Abs(); d > 2*time.Second && w.clock == nil {
+	if d := now.Sub(time.Unix(seconds, 0)).Abs(); d > 1500*time.Millisecond && w.clock == nil {
 		w.t.Errorf("timestamp of %s %s is off by %v", r.Method, r.URL, d)
 	}
 }

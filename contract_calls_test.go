@@ -1,0 +1,285 @@
+package ovhrenew_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// contractCall calls a method of the API, with every parameter that it has.
+type contractCall struct {
+	method string
+	routes string // what it calls, in order
+	out    string // what it returns, of the table; "": nothing, or nothing of it
+	call   func(ctx context.Context, a *ovhrenew.API, s *contractServer) (any, error)
+}
+
+// offer is an offer to order.
+var offer = ovhrenew.Offer{
+	Service: 12345, Period: "P1Y", Strategy: ovhrenew.RenewStrategy{Services: []ovhrenew.ServiceID{67890, 12345}},
+}
+
+var (
+	from = time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	to   = time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// odd is an id with everything that has to be escaped in a path.
+const odd = "a/b?c#d e%2Ff"
+
+func contractCalls() []contractCall {
+	type (
+		api    = *ovhrenew.API
+		server = *contractServer
+		c      = context.Context
+	)
+	return []contractCall{
+		{"ServiceIDs", "GET /service", "long[]", func(ctx c, a api, _ server) (any, error) { return a.ServiceIDs(ctx) }},
+		{"ListedService", "GET /service/{serviceId}", "serviceList.Service", func(ctx c, a api, _ server) (any, error) { return a.ListedService(ctx, 1) }},
+		{"FindServices", "GET /services", "long[]", func(ctx c, a api, _ server) (any, error) {
+			return a.FindServices(ctx, ovhrenew.ServiceQuery{ResourceName: odd, Routes: []string{"/vps/{serviceName}", "/domain"}, OrderBy: "x", Sort: "ASC"})
+		}},
+		{"Services", "GET /services", "services.expanded.Service[]", func(ctx c, a api, _ server) (any, error) {
+			return all(a.Services(ctx, ovhrenew.ServiceQuery{ResourceName: odd}))
+		}},
+		{"Service", "GET /services/{serviceId}", "services.expanded.Service", func(ctx c, a api, _ server) (any, error) { return a.Service(ctx, 1) }},
+		{"ServiceOptions", "GET /services/{serviceId}/options", "services.expanded.Service[]", func(ctx c, a api, _ server) (any, error) { return a.ServiceOptions(ctx, 1) }},
+		{"RenewPeriodCapacities", "GET /services/{serviceId}/renewPeriodCapacities", "duration[]", func(ctx c, a api, _ server) (any, error) { return a.RenewPeriodCapacities(ctx, 1) }},
+		{"ServiceInfos", "GET /vps/{serviceName}/serviceInfos", "services.Service", func(ctx c, a api, _ server) (any, error) {
+			return a.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
+		}},
+		{"SetRenewal", "GET /services/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities, PUT /services/{serviceId}", "", func(ctx c, a api, _ server) (any, error) {
+			return nil, a.SetRenewal(ctx, 1, ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P1Y", KeepService: true})
+		}},
+		{"SetRenewal", "GET /services/{serviceId}, PUT /services/{serviceId}", "", func(ctx c, a api, _ server) (any, error) {
+			return nil, a.SetRenewal(ctx, 1, ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual})
+		}},
+
+		{"Renewals", "GET /service/{serviceId}/renew", "service.renew.RenewDescription[]", func(ctx c, a api, _ server) (any, error) { return a.Renewals(ctx, 1, true) }},
+		{"Quote", "POST /service/{serviceId}/renew", "service.renew.RenewOrder", func(ctx c, a api, _ server) (any, error) { return a.Quote(ctx, offer) }},
+		{"PlaceOrder", "POST /service/{serviceId}/renew", "service.renew.RenewOrder", func(ctx c, a api, _ server) (any, error) { return a.PlaceOrder(ctx, offer) }},
+		{"Orders", "GET /me/order", "billing.Order[]", func(ctx c, a api, _ server) (any, error) {
+			return all(a.Orders(ctx, ovhrenew.OrderQuery{From: from, To: to}))
+		}},
+		{"Order", "GET /me/order/{orderId}", "billing.Order", func(ctx c, a api, _ server) (any, error) { return a.Order(ctx, 1) }},
+		{"OrderStatus", "GET /me/order/{orderId}/status", "billing.order.OrderStatusEnum", func(ctx c, a api, _ server) (any, error) { return a.OrderStatus(ctx, 1) }},
+		{"OrderDetails", "GET /me/order/{orderId}/details", "billing.OrderDetail[]", func(ctx c, a api, _ server) (any, error) { return a.OrderDetails(ctx, 1) }},
+		{"OrderDetailExtension", "GET /me/order/{orderId}/details/{orderDetailId}/extension", "billing.ItemDetail", func(ctx c, a api, _ server) (any, error) {
+			return a.OrderDetailExtension(ctx, 1, 2)
+		}},
+		{"OrderFollowUp", "GET /me/order/{orderId}/followUp", "billing.order.FollowUp[]", func(ctx c, a api, _ server) (any, error) { return a.OrderFollowUp(ctx, 1) }},
+		{"OrderPayment", "GET /me/order/{orderId}/payment", "billing.Payment", func(ctx c, a api, _ server) (any, error) { return a.OrderPayment(ctx, 1) }},
+		{"OrderAssociatedObject", "GET /me/order/{orderId}/associatedObject", "billing.order.AssociatedObject", func(ctx c, a api, _ server) (any, error) {
+			return a.OrderAssociatedObject(ctx, 1)
+		}},
+		{"WaiveRetraction", "POST /me/order/{orderId}/waiveRetraction", "", func(ctx c, a api, _ server) (any, error) { return nil, a.WaiveRetraction(ctx, 1) }},
+
+		{"PaymentMethods", "GET /me/payment/method", "me.payment.PaymentMethod[]", func(ctx c, a api, _ server) (any, error) {
+			return all(a.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Default: true, Status: ovhrenew.MethodValid, Type: ovhrenew.PaymentCreditCard}))
+		}},
+		{"PaymentMethod", "GET /me/payment/method/{paymentMethodId}", "me.payment.PaymentMethod", func(ctx c, a api, _ server) (any, error) { return a.PaymentMethod(ctx, 1) }},
+		{"OrderPaymentMethods", "GET /me/order/{orderId}/paymentMethods", "billing.order.PaymentMethods", func(ctx c, a api, _ server) (any, error) {
+			return a.OrderPaymentMethods(ctx, 1)
+		}},
+		{"OrderPaymentMeans", "GET /me/order/{orderId}/availableRegisteredPaymentMean", "", func(ctx c, a api, s server) (any, error) {
+			means, err := a.OrderPaymentMeans(ctx, 1)
+			want := s.value("billing.ReusablePaymentMeanEnum", "billing.order.RegisteredPaymentMean.paymentMean")
+			if err == nil && (len(means) != 1 || string(means[0]) != want) {
+				err = fmt.Errorf("means are %v, want %v", means, want)
+			}
+			return nil, err
+		}},
+		{"Pay", "POST /me/order/{orderId}/pay", "", func(ctx c, a api, _ server) (any, error) { return nil, a.Pay(ctx, 1, ovhrenew.Method(2)) }},
+		{"Pay", "POST /me/order/{orderId}/payWithRegisteredPaymentMean", "", func(ctx c, a api, _ server) (any, error) {
+			// The US schema has the newer kinds there, the others both.
+			return nil, a.Pay(ctx, 1, ovhrenew.Mean{Kind: ovhrenew.MeanTypeCreditCard, ID: 1234})
+		}},
+
+		{"Account", "GET /me", "nichandle.Nichandle", func(ctx c, a api, _ server) (any, error) { return a.Account(ctx) }},
+		{"Autorenew", "GET /me/autorenew", "nichandle.NicAutorenewInfos", func(ctx c, a api, _ server) (any, error) { return a.Autorenew(ctx) }},
+		{"SetAutorenew", "GET /me/autorenew, PUT /me/autorenew", "", func(ctx c, a api, _ server) (any, error) {
+			return nil, a.SetAutorenew(ctx, ovhrenew.AutorenewSettings{RenewDay: 5})
+		}},
+		{"SetAutorenew", "GET /me/autorenew, POST /me/autorenew, GET /me/autorenew, PUT /me/autorenew", "", func(ctx c, a api, s server) (any, error) {
+			s.missing = map[string]bool{"GET /me/autorenew": true}
+			return nil, a.SetAutorenew(ctx, ovhrenew.AutorenewSettings{Active: true, RenewDay: 5})
+		}},
+		{"OvhAccounts", "GET /me/ovhAccount", "billing.OvhAccount[]", func(ctx c, a api, _ server) (any, error) { return all(a.OvhAccounts(ctx)) }},
+		{"OvhAccount", "GET /me/ovhAccount/{ovhAccountId}", "billing.OvhAccount", func(ctx c, a api, _ server) (any, error) { return a.OvhAccount(ctx, odd) }},
+		{"FidelityAccount", "GET /me/fidelityAccount", "billing.FidelityAccount", func(ctx c, a api, _ server) (any, error) { return a.FidelityAccount(ctx) }},
+		{"Bills", "GET /me/bill", "billing.Bill[]", func(ctx c, a api, s server) (any, error) {
+			query := ovhrenew.BillQuery{From: from, To: to}
+			bill := s.value("billing.Bill", "").(map[string]any)
+			if !s.us {
+				fmt.Sscan(fmt.Sprint(bill["orderId"]), &query.Order)
+				query.Category = ovhrenew.BillCategory(bill["category"].(string))
+			}
+			return all(a.Bills(ctx, query))
+		}},
+		{"Bill", "GET /me/bill/{billId}", "billing.Bill", func(ctx c, a api, _ server) (any, error) { return a.Bill(ctx, odd) }},
+		{"CurrentCredential", "GET /auth/currentCredential", "api.Credential", func(ctx c, a api, _ server) (any, error) { return a.CurrentCredential(ctx) }},
+		{"ClockOffset", "GET /auth/time", "", func(ctx c, a api, _ server) (any, error) { return a.ClockOffset(ctx) }},
+	}
+}
+
+// notCalls are the methods of API that call nothing.
+var notCalls = []string{"Endpoint"}
+
+// foreignToUS is what the library asks in the US too, although its table lacks it.
+// Whether a server ignores or refuses it is not known.
+var foreignToUS = map[string]string{
+	"GET /me/order query date.from": "the library narrows by date itself as well",
+	"GET /me/order query date.to":   "the library narrows by date itself as well",
+	"GET /me/bill query category":   "sent only if asked for; documented on BillQuery",
+}
+
+// all gathers a list.
+func all[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var values []T
+	for value, err := range seq {
+		if err != nil {
+			return values, err
+		}
+		values = append(values, value)
+	}
+	return values, nil
+}
+
+// TestContractCalls runs every method against a server that is the table: with
+// lists that expand and lists that do not, in the EU and in the US.
+func TestContractCalls(t *testing.T) {
+	t.Parallel()
+	c := readContract(t)
+	called, requests := map[string]bool{}, 0
+	foreign := map[string]bool{}
+	for _, us := range []bool{false, true} {
+		for _, expands := range []bool{true, false} {
+			for _, call := range contractCalls() {
+				s := &contractServer{sample: sample{c, us}, expands: expands}
+				result, err := call.call(t.Context(), s.api(t), s)
+				name := fmt.Sprintf("%s (US %t, expanded lists %t)", call.method, us, expands)
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				for _, wrong := range s.wrong {
+					t.Errorf("%s: %s", name, wrong)
+				}
+				checkRoutes(t, name, call, s)
+				if call.out != "" && err == nil {
+					s.checkResult(t, name, call.out, result)
+				}
+				requests += len(s.calls)
+				for _, route := range s.calls {
+					called[route] = true
+				}
+				for _, f := range s.foreign {
+					foreign[f] = true
+				}
+			}
+		}
+	}
+	for _, route := range c.Routes {
+		if !called[route.Call] {
+			t.Errorf("no method calls %s", route.Call)
+		}
+	}
+	for f := range foreign {
+		if foreignToUS[f] == "" {
+			t.Errorf("%s is sent, which the US do not have", f)
+		}
+	}
+	for f := range foreignToUS {
+		if !foreign[f] {
+			t.Errorf("%s is excused, but not sent or known in the US", f)
+		}
+	}
+	t.Logf("called: %d routes by %d methods in %d requests, each with its parameters checked",
+		len(called), reflect.TypeFor[*ovhrenew.API]().NumMethod()-len(notCalls), requests)
+}
+
+// checkRoutes compares what was called with what should have been.
+func checkRoutes(t *testing.T, name string, call contractCall, s *contractServer) {
+	t.Helper()
+	want := strings.Split(call.routes, ", ")
+	if route := s.route(call.routes); route != nil && route.Expands && !s.expands && !strings.HasSuffix(call.out, "long[]") {
+		want = append(want, s.item(call.routes).Call)
+	}
+	got := slices.Clone(s.calls)
+	if call.method != "ClockOffset" {
+		got = slices.DeleteFunc(got, func(route string) bool { return route == "GET /auth/time" })
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s calls\n%s, want\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// checkResult compares what a method returned with what the table answered.
+func (s *contractServer) checkResult(t *testing.T, name, out string, result any) {
+	t.Helper()
+	call := s.calls[len(s.calls)-1]
+	if route := s.route(call); route != nil && s.us && strings.HasPrefix(out, route.Out) && route.USOut != "" {
+		out = route.USOut + strings.TrimPrefix(out, route.Out)
+	}
+	if out == "billing.Bill[]" && s.us {
+		out = "billing.Invoice[]"
+	}
+	for _, wrong := range s.compare(out, s.value(out, call), reflect.ValueOf(result), out) {
+		t.Errorf("%s: %s", name, wrong)
+	}
+}
+
+// TestContractMethods checks that no method of API is left out of the contract test.
+func TestContractMethods(t *testing.T) {
+	t.Parallel()
+	tested := map[string]bool{}
+	for _, call := range contractCalls() {
+		tested[call.method] = true
+	}
+	for _, method := range notCalls {
+		tested[method] = true
+	}
+	for method := range reflect.TypeFor[*ovhrenew.API]().Methods() {
+		if !tested[method.Name] {
+			t.Errorf("API.%s is not in the contract test", method.Name)
+		}
+		delete(tested, method.Name)
+	}
+	for method := range maps.Keys(tested) {
+		t.Errorf("API.%s is in the contract test, but not in the library", method)
+	}
+}
+
+// TestContractServiceInfos reads the billing of every product that has a route for it.
+func TestContractServiceInfos(t *testing.T) {
+	t.Parallel()
+	c := readContract(t)
+	for _, infos := range c.ServiceInfos {
+		s := &contractServer{sample: sample{c, false}}
+		route, left := strings.TrimSuffix(infos.Path, "/serviceInfos"), infos.Path
+		for strings.Contains(left, "{") {
+			_, after, _ := strings.Cut(left, "{")
+			name, rest, _ := strings.Cut(after, "}")
+			route, left = strings.Replace(route, "{"+name+"}", "x."+name+"%2F1", 1), rest
+		}
+		got, err := s.api(t).ServiceInfos(t.Context(), route)
+		if err != nil || len(s.wrong) > 0 {
+			t.Errorf("ServiceInfos(%s): %v %v", route, err, s.wrong)
+			continue
+		}
+		if call := s.calls[len(s.calls)-1]; call != "GET "+infos.Path {
+			t.Errorf("ServiceInfos(%s) calls %s", route, call)
+		}
+		for _, wrong := range s.compare(infos.Out, s.value(infos.Out, ""), reflect.ValueOf(got), infos.Out) {
+			t.Errorf("ServiceInfos(%s): %s", route, wrong)
+		}
+	}
+	t.Logf("called: %d serviceInfos paths", len(c.ServiceInfos))
+}

@@ -1,0 +1,228 @@
+package ovhrenewtest_test
+
+import (
+	"fmt"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	. "github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// moments is what an order and its service tell as time goes by.
+func moments(t *testing.T, s *Server, clock *Clock, path string, steps ...time.Duration) []string {
+	t.Helper()
+	var told []string
+	for _, step := range steps {
+		clock.Advance(step)
+		status := get[string](t, s, path+"/status")
+		expiry := get[object](t, s, "/vps/vps112233.ovh.net/serviceInfos")["expiration"]
+		told = append(told, fmt.Sprint(status, " ", expiry))
+	}
+	return told
+}
+
+func TestOrderLife(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		behaviour Behaviour
+		want      []string // after 0, 1, 2, 3, 4 … minutes
+	}{
+		"at once": {Behaviour{}, []string{"delivered 2027-02-28"}},
+		"slowly": {
+			Behaviour{StatusLag: time.Minute, DeliveryDelay: 2 * time.Minute, ExpiryLag: time.Minute},
+			[]string{
+				"notPaid 2026-11-30", "checking 2026-11-30", "delivering 2026-11-30",
+				"delivered 2026-11-30", "delivered 2027-02-28",
+			},
+		},
+		"needs documents": {
+			Behaviour{AfterPay: "documentsRequested", StatusLag: time.Minute},
+			[]string{"notPaid 2026-11-30", "documentsRequested 2026-11-30", "documentsRequested 2026-11-30"},
+		},
+	} {
+		s, clock := clocked(t, test.behaviour)
+		path := order(t, s)
+		mustSend(t, s, "POST", path+"/pay", payDefault)
+		steps := make([]time.Duration, len(test.want))
+		for i := range steps[1:] {
+			steps[i+1] = time.Minute
+		}
+		if diff := cmp.Diff(test.want, moments(t, s, clock, path, steps...)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+// Expiry is the real one, however late the API tells it.
+func TestExpiryIsReal(t *testing.T) {
+	t.Parallel()
+	s, _ := clocked(t, Behaviour{ExpiryLag: time.Hour})
+	mustSend(t, s, "POST", order(t, s)+"/pay", payDefault)
+	if got := s.Expiry(GuideVPSID).Format(time.DateOnly); got != "2027-02-28" {
+		t.Errorf("Expiry = %s, want 2027-02-28", got)
+	}
+	if got := get[object](t, s, "/service/11223344")["expirationDate"]; got != "2026-11-30" {
+		t.Errorf("/service tells %v, want 2026-11-30", got)
+	}
+}
+
+func TestLapsedOrder(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		behaviour Behaviour
+		status    string
+		paid      string
+	}{
+		{Behaviour{}, "cancelled", "400 Client::BadRequest: This order is not payable anymore"},
+		{Behaviour{LapsedStatus: "notPaid"}, "notPaid", "400 Client::BadRequest: This order is not payable anymore"},
+		{Behaviour{LapsedStatus: "notPaid", LapsedPayable: true}, "notPaid", "<nil>"},
+		{Behaviour{LapsedPayable: true}, "cancelled", "<nil>"},
+	} {
+		test.behaviour.OrderValidity = 24 * time.Hour
+		s, clock := clocked(t, test.behaviour)
+		path := order(t, s)
+		clock.Advance(24*time.Hour - time.Second)
+		if got := get[string](t, s, path+"/status"); got != "notPaid" {
+			t.Errorf("%+v: status %s a second before, want notPaid", test.behaviour, got)
+		}
+		clock.Advance(time.Second)
+		if got := get[string](t, s, path+"/status"); got != test.status {
+			t.Errorf("%+v: status %s, want %s", test.behaviour, got, test.status)
+		}
+		_, err := send(t, s, "POST", path+"/pay", payDefault)
+		wantFailure(t, fmt.Sprintf("%+v", test.behaviour), err, test.paid)
+	}
+}
+
+func TestListOrders(t *testing.T) {
+	t.Parallel()
+	s, clock := clocked(t, Behaviour{})
+	begin := clock.Now()
+	var ids []int64
+	for range 3 {
+		ids = append(ids, s.AddOrder(Order{Services: []int64{GuideVPSID}, Period: "P1M", Price: "5"}))
+		clock.Advance(time.Hour)
+	}
+	for query, want := range map[string][]int64{
+		"": ids,
+		"?date.from=" + begin.Add(time.Hour).Format(time.RFC3339):                                                 ids[1:],
+		"?date.to=" + begin.Add(time.Hour).Format(time.RFC3339):                                                   ids[:2],
+		"?date.from=" + url.QueryEscape(begin.Add(time.Minute).In(time.FixedZone("", 7200)).Format(time.RFC3339)): ids[1:],
+	} {
+		if diff := cmp.Diff(want, get[[]int64](t, s, "/me/order"+query)); diff != "" {
+			t.Errorf("/me/order%s (-want +got)\n%s", query, diff)
+		}
+	}
+}
+
+func TestDetails(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		behaviour Behaviour
+		domain    string
+		kind      string
+	}{
+		{Behaviour{}, "example.ovh", "DURATION"},
+		{Behaviour{DetailDomain: "*", DetailType: "RENEW"}, "*", "RENEW"},
+		{Behaviour{DetailsDelay: time.Minute}, "example.ovh", "DURATION"},
+	} {
+		s, clock := clocked(t, test.behaviour)
+		mustSend(t, s, "POST", "/service/12345/renew", `{"dryRun":false,"duration":"P1Y","services":[67890,12345]}`)
+		const path = "/me/order/123456789/details"
+		if test.behaviour.DetailsDelay > 0 {
+			if got := get[[]int64](t, s, path); len(got) != 0 {
+				t.Errorf("details = %v right after ordering, want none", got)
+			}
+			clock.Advance(test.behaviour.DetailsDelay)
+		}
+		ids := get[[]int64](t, s, path)
+		if len(ids) != 2 {
+			t.Fatalf("details = %v, want two", ids)
+		}
+		got := get[object](t, s, fmt.Sprintf("%s/%d", path, ids[0]))
+		want := object{
+			"orderDetailId": got["orderDetailId"], "cancelled": false, "detailType": test.kind, "domain": test.domain,
+			"quantity": "1", "description": "Renewal of example.ovh for P1Y", "totalPrice": got["totalPrice"], "unitPrice": got["totalPrice"],
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("detail (-want +got)\n%s", diff)
+		}
+		// 37.87 in two: 18.935 each.
+		if got := fmt.Sprint(at(got, "totalPrice.value")); got != "18.935" {
+			t.Errorf("totalPrice = %s, want 18.935", got)
+		}
+		extension := get[object](t, s, fmt.Sprintf("%s/%d/extension", path, ids[0]))
+		if at(extension, "order.action") != "renew" || at(extension, "order.plan.duration") != "P1Y" {
+			t.Errorf("extension = %v, want a renewal for P1Y", extension)
+		}
+	}
+}
+
+func TestOrderOfSomethingNew(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	id := s.AddOrder(Order{Status: "checking", Price: "10"})
+	path := fmt.Sprintf("/me/order/%d", id)
+	if got := get[string](t, s, path+"/status"); got != "checking" {
+		t.Errorf("status = %s, want checking", got)
+	}
+	ids := get[[]int64](t, s, path+"/details")
+	if got := get[object](t, s, fmt.Sprintf("%s/details/%d", path, ids[0]))["domain"]; got != "*" {
+		t.Errorf("domain = %v, want *", got)
+	}
+}
+
+func TestFollowUp(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	path := order(t, s)
+	steps := get[[]object](t, s, path+"/followUp")
+	if len(steps) != 4 || steps[0]["step"] != "VALIDATING" || steps[3]["status"] != "TODO" {
+		t.Errorf("followUp = %v, want four steps to do", steps)
+	}
+	mustSend(t, s, "POST", path+"/waiveRetraction", "")
+}
+
+func TestStatusSetByHand(t *testing.T) {
+	t.Parallel()
+	s, _ := clocked(t, Behaviour{AfterPay: "checking"})
+	path := order(t, s)
+	mustSend(t, s, "POST", path+"/pay", payDefault)
+	s.SetStatus(GuideOrderID, "somethingNew")
+	if got := get[string](t, s, path+"/status"); got != "somethingNew" {
+		t.Errorf("status = %s, want somethingNew", got)
+	}
+	for range 2 { // delivered once
+		s.SetStatus(GuideOrderID, "delivered")
+	}
+	if got := s.Expiry(GuideVPSID).Format(time.DateOnly); got != "2027-02-28" {
+		t.Errorf("Expiry = %s, want 2027-02-28", got)
+	}
+}
+
+func TestBill(t *testing.T) {
+	t.Parallel()
+	s, _ := clocked(t, Behaviour{})
+	path := order(t, s)
+	for _, early := range []string{"/payment", "/associatedObject"} {
+		wantFailure(t, early, call(t.Context(), s.Client(), "GET", path+early, nil, nil),
+			"404 Client::NotFound: The requested object (id = 123456789) does not exist")
+	}
+	mustSend(t, s, "POST", path+"/payWithRegisteredPaymentMean", payPayPal)
+	payment := object{"paymentDate": "2026-11-20T14:00:00+02:00", "paymentIdentifier": nil, "paymentType": "paypal"}
+	if diff := cmp.Diff(payment, get[object](t, s, path+"/payment")); diff != "" {
+		t.Errorf("payment (-want +got)\n%s", diff)
+	}
+	id, _ := get[object](t, s, path+"/associatedObject")["id"].(string)
+	for query, want := range map[string][]string{"": {id}, "?orderId=123456789": {id}, "?orderId=1": {}} {
+		if diff := cmp.Diff(want, get[[]string](t, s, "/me/bill"+query)); diff != "" {
+			t.Errorf("/me/bill%s (-want +got)\n%s", query, diff)
+		}
+	}
+	if got := at(get[object](t, s, "/me/bill/"+id), "priceWithTax.text"); got != "21.56 €" {
+		t.Errorf("bill of %v, want 21.56 €", got)
+	}
+}

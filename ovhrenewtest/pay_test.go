@@ -1,0 +1,178 @@
+package ovhrenewtest_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	. "github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+func TestPayBody(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	path := order(t, s)
+	s.AddPaymentMethod(PaymentMethod{ID: 3, Status: "EXPIRED"})
+	s.AddPaymentMethod(PaymentMethod{ID: 4, Type: "SEPA_DIRECT_DEBIT", RefusedForOrders: true})
+	for _, test := range []struct{ route, body, want string }{
+		{"/pay", `{}`, "400 Client::BadRequest: The input provided isn't valid: 'paymentMethod' is a required property"},
+		{"/pay", `{"paymentMethod":{}}`, "400 Client::BadRequest: The input provided isn't valid: 'id' is a required property"},
+		{"/pay", `{"paymentMethod":{"id":"x"}}`, `400 Client::BadRequest: [id] Given data ("x") is not valid for type long`},
+		{"/pay", `{"paymentMethod":{"id":99}}`, "404 Client::NotFound: The requested object (id = 99) does not exist"},
+		{"/pay", `{"paymentMethod":{"id":3}}`, "403 : This order can't be paid with 'creditCard'"},
+		{"/pay", `{"paymentMethod":{"id":4}}`, "403 : This order can't be paid with 'bankAccount'"},
+		{"/payWithRegisteredPaymentMean", `{}`, "400 Client::BadRequest: The input provided isn't valid: 'paymentMean' is a required property"},
+		{"/payWithRegisteredPaymentMean", `{"paymentMean":"gold"}`, "400 Client::BadRequest: [paymentMean] Given data (gold) does not belong to the ReusablePaymentMeanEnum enumeration"},
+		{"/payWithRegisteredPaymentMean", `{"paymentMean":"paypal"}`, "400 Client::BadRequest: The input provided isn't valid: 'paymentMeanId' is a required property"},
+		{"/payWithRegisteredPaymentMean", `{"paymentMean":"paypal","paymentMeanId":1}`, "404 Client::NotFound: paymentMean not found"},
+		{"/payWithRegisteredPaymentMean", `{"paymentMean":"fidelityAccount"}`, "403 : This order can't be paid with 'fidelityAccount'"},
+		{"/payWithRegisteredPaymentMean", `{"paymentMean":"ovhAccount"}`, "403 : This order can't be paid with 'ovhAccount'"},
+	} {
+		_, err := send(t, s, "POST", path+test.route, test.body)
+		wantFailure(t, test.route+" "+test.body, err, test.want)
+	}
+	if got := s.Payments(); len(got) != 0 {
+		t.Errorf("Payments = %+v, want none", got)
+	}
+}
+
+func TestPaidTwice(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		behaviour Behaviour
+		want      string
+		payments  int
+	}{
+		{Behaviour{}, "400 Client::BadRequest: This order is already paid", 1},
+		{Behaviour{StatusLag: time.Hour}, "400 Client::BadRequest: This order is already paid", 1},
+		{Behaviour{ChargeTwice: true}, "<nil>", 2},
+	} {
+		s, _ := clocked(t, test.behaviour)
+		path := order(t, s)
+		mustSend(t, s, "POST", path+"/pay", payDefault)
+		_, err := send(t, s, "POST", path+"/payWithRegisteredPaymentMean", payPayPal)
+		wantFailure(t, "second payment", err, test.want)
+		if got := s.PaymentsFor(GuideVPSID); got != test.payments {
+			t.Errorf("PaymentsFor = %d, want %d", got, test.payments)
+		}
+		if got, want := s.Spent()["EUR"], Amount(test.payments)*2_156_000_000; got != want {
+			t.Errorf("Spent = %s, want %s", got, want)
+		}
+		if s.Orders()[0].Payments != test.payments {
+			t.Errorf("Orders = %+v, want %d payments", s.Orders(), test.payments)
+		}
+	}
+}
+
+// A payment elsewhere is one like any other.
+func TestPaidElsewhere(t *testing.T) {
+	t.Parallel()
+	s, _ := clocked(t, Behaviour{})
+	path := order(t, s)
+	s.Pay(GuideOrderID)
+	if got := get[string](t, s, path+"/status"); got != "delivered" {
+		t.Errorf("status = %s, want delivered", got)
+	}
+	_, err := send(t, s, "POST", path+"/pay", payDefault)
+	wantFailure(t, "paying", err, "400 Client::BadRequest: This order is already paid")
+	if got := s.Payments(); len(got) != 1 || !got[0].Elsewhere {
+		t.Errorf("Payments = %+v, want one, elsewhere", got)
+	}
+}
+
+func TestFreeOrder(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	s.SetPrice("P3M", "0", GuideVPSID)
+	path := order(t, s)
+	means := []object{{"paymentMean": "fidelityAccount"}, {"paymentMean": "paypal"}}
+	if diff := cmp.Diff(means, get[[]object](t, s, path+"/availableRegisteredPaymentMean")); diff != "" {
+		t.Errorf("means (-want +got)\n%s", diff)
+	}
+	mustSend(t, s, "POST", path+"/payWithRegisteredPaymentMean", `{"paymentMean":"fidelityAccount"}`)
+	if got := get[object](t, s, path+"/payment")["paymentType"]; got != "free" {
+		t.Errorf("paymentType = %v, want free", got)
+	}
+}
+
+func TestPrepaid(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	s.AddPaymentMean("ovhAccount", 0)
+	s.SetPrepaid("30")
+	path := order(t, s)
+	mustSend(t, s, "POST", path+"/payWithRegisteredPaymentMean", `{"paymentMean":"ovhAccount"}`)
+	balance := at(get[object](t, s, "/me/ovhAccount/FR"), "balance")
+	if at(balance, "text") != "8.44 €" || fmt.Sprint(at(balance, "priceInUcents")) != "844000000" {
+		t.Errorf("balance = %v, want 8.44", balance)
+	}
+	path = order(t, s)
+	_, err := send(t, s, "POST", path+"/payWithRegisteredPaymentMean", `{"paymentMean":"ovhAccount"}`)
+	wantFailure(t, "second", err, "403 : This order can't be paid with 'ovhAccount'")
+
+	s.SetPoints(100)
+	mustSend(t, s, "POST", path+"/payWithRegisteredPaymentMean", `{"paymentMean":"fidelityAccount"}`)
+	if got := fmt.Sprint(get[object](t, s, "/me/fidelityAccount")["balance"]); got != "79" {
+		t.Errorf("points = %s, want 79", got)
+	}
+}
+
+func TestOrderPaymentMethods(t *testing.T) {
+	t.Parallel()
+	both, other := []int64{GuideMethodID, GuideMethodID + 1}, []int64{GuideMethodID + 1}
+	for _, test := range []struct {
+		behaviour Behaviour
+		listed    []int64
+		objects   int
+		pay       string
+	}{
+		{Behaviour{}, both, 2, "<nil>"},
+		{Behaviour{PaymentMethodIDsOnly: true}, both, 0, "<nil>"},
+		{Behaviour{DefaultRefused: true}, other, 1, "403 : This order can't be paid with 'creditCard'"},
+		{Behaviour{DefaultRefused: true, RefusedListed: true}, both, 2, "403 : This order can't be paid with 'creditCard'"},
+	} {
+		s := start(t, test.behaviour)
+		path := order(t, s)
+		got := get[struct {
+			Registered     []int64
+			PaymentMethods []object
+		}](t, s, path+"/paymentMethods")
+		if diff := cmp.Diff(test.listed, got.Registered); diff != "" || len(got.PaymentMethods) != test.objects {
+			t.Errorf("%+v: registered %v with %d objects, want %v with %d",
+				test.behaviour, got.Registered, len(got.PaymentMethods), test.listed, test.objects)
+		}
+		_, err := send(t, s, "POST", path+"/pay", payDefault)
+		wantFailure(t, fmt.Sprintf("%+v", test.behaviour), err, test.pay)
+		if test.pay != "<nil>" {
+			mustSend(t, s, "POST", path+"/pay", `{"paymentMethod":{"id":5678902}}`)
+		}
+	}
+}
+
+func TestPaymentMethodFilters(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	expired := s.AddPaymentMethod(PaymentMethod{Status: "EXPIRED"})
+	for query, want := range map[string][]int64{
+		"":                             {GuideMethodID, GuideMethodID + 1, expired},
+		"?default=true":                {GuideMethodID},
+		"?default=false":               {GuideMethodID + 1, expired},
+		"?status=VALID":                {GuideMethodID, GuideMethodID + 1},
+		"?paymentType=PAYPAL":          {GuideMethodID + 1},
+		"?status=EXPIRED&default=true": {},
+	} {
+		if diff := cmp.Diff(want, get[[]int64](t, s, "/me/payment/method"+query)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", query, diff)
+		}
+	}
+	got := get[object](t, s, "/me/payment/method/5678902")
+	if fmt.Sprint(got["paymentMeanId"]) != "1234" || got["integration"] != "REDIRECT" || got["oneclick"] != true {
+		t.Errorf("the PayPal method is %v", got)
+	}
+	s.ChangePaymentMethod(expired, func(m *PaymentMethod) { m.Status = "VALID" })
+	if got := get[[]int64](t, s, "/me/payment/method?status=VALID"); len(got) != 3 {
+		t.Errorf("VALID methods = %v, want three", got)
+	}
+}
