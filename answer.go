@@ -54,9 +54,8 @@ func answerError(call string, r *transport.Response) *Error {
 		e.Details[key] = clean(string(value))
 	}
 	for _, key := range []string{"unauthorizedActionsByAuthentication", "unauthorizedActionsByIAM"} {
-		for _, action := range strings.FieldsFunc(e.Details[key], func(r rune) bool { return r == ',' || r == ' ' }) {
-			e.MissingActions = append(e.MissingActions, action)
-		}
+		actions := strings.FieldsFunc(e.Details[key], func(r rune) bool { return r == ',' || r == ' ' })
+		e.MissingActions = append(e.MissingActions, actions...)
 	}
 	return e
 }

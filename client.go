@@ -118,7 +118,8 @@ type Config struct {
 	// PageSize is how many elements an expanded page asks for; 1000 if zero.
 	PageSize int
 	// Transport sends the requests; the transport of the go-ovh client's
-	// http.Client if nil. A proxy or a tracer plugs in here.
+	// http.Client if nil. A proxy or a tracer plugs in here. It must honour the
+	// request's context, and must not repeat requests by itself.
 	Transport http.RoundTripper
 	// Logger hears of each request, without secrets; nobody if nil.
 	Logger *slog.Logger

@@ -11,8 +11,7 @@ require (
 
 require (
 	github.com/google/go-cmp v0.7.0
-	github.com/jarcoal/httpmock v1.4.2 // indirect
-	github.com/maxatome/go-testdeep v1.14.0 // indirect
+	github.com/jarcoal/httpmock v1.4.2
 	github.com/pmezard/go-difflib v1.0.0 // indirect
 	gopkg.in/ini.v1 v1.67.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect

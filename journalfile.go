@@ -60,7 +60,7 @@ func (j *FileJournal) Open(services ...ServiceID) (Ledger, error) {
 			}
 		}
 		if err != nil {
-			l.Close()
+			_ = l.Close()
 			if errors.Is(err, errLocked) {
 				return nil, fmt.Errorf("service %d: %w", id, ErrBusy)
 			}
@@ -75,7 +75,7 @@ func (j *FileJournal) Open(services ...ServiceID) (Ledger, error) {
 		l.records, err = j.records(file, l.services)
 	}
 	if err != nil {
-		l.Close()
+		_ = l.Close()
 		return nil, err
 	}
 	return l, nil

@@ -84,7 +84,7 @@ func (b *orderBook) concerning(ctx context.Context, names []string, price Money,
 		booked := bookedOrder{Order: order}
 		booked.names, booked.vague = lineNames(lines)
 		concerned := slices.ContainsFunc(booked.names, func(name string) bool { return slices.Contains(wanted, name) })
-		if !concerned && !(booked.vague && order.PriceWithTax == price) {
+		if !concerned && (!booked.vague || order.PriceWithTax != price) {
 			continue
 		}
 		booked.vague = booked.vague && !concerned

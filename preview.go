@@ -76,8 +76,12 @@ func (q *inquiry) run(ctx context.Context) (*Proposal, error) {
 		step Step
 		do   func(context.Context) error
 	}{
-		{StepGuard, q.lookAtTarget}, {StepOffers, q.listOffers}, {StepSelect, q.choose},
-		{StepGuard, q.lookAtServices}, {StepQuote, q.quote}, {StepGuard, q.lookAtOrders},
+		{StepGuard, q.lookAtTarget},
+		{StepOffers, q.listOffers},
+		{StepSelect, q.choose},
+		{StepGuard, q.lookAtServices},
+		{StepQuote, q.quote},
+		{StepGuard, q.lookAtOrders},
 	}
 	for _, s := range steps {
 		q.step = s.step

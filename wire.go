@@ -150,7 +150,11 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 			// Without a total the list ends at an empty page: a short one may only
 			// mean that the server's own limit is below the size asked for. Holes are
 			// not counted: they may be in place of an element or beside it.
-			if elements += len(page); len(page) == 0 || total >= 0 && values >= total {
+			elements += len(page)
+			if len(page) == 0 && elements < total && l.holes != nil {
+				*l.holes++
+			}
+			if len(page) == 0 || total >= 0 && values >= total {
 				return
 			}
 		}

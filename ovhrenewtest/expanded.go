@@ -10,7 +10,7 @@ import (
 // expandedService is services.expanded.Service.
 type expandedService struct {
 	Billing         expandedBilling `json:"billing"`
-	Customer        object          `json:"customer"`
+	Customer        customer        `json:"customer"`
 	ParentServiceID *int64          `json:"parentServiceId"`
 	Resource        expandedObject  `json:"resource"`
 	Route           *serviceRoute   `json:"route"`
@@ -59,30 +59,40 @@ type expandedRenew struct {
 }
 
 type expandedObject struct {
-	DisplayName       string `json:"displayName"`
-	Name              string `json:"name"`
-	Product           object `json:"product"`
-	ResellingProvider any    `json:"resellingProvider"`
-	State             string `json:"state"`
+	DisplayName       string  `json:"displayName"`
+	Name              string  `json:"name"`
+	Product           product `json:"product"`
+	ResellingProvider any     `json:"resellingProvider"`
+	State             string  `json:"state"`
 }
 
-// customer is the same for every service of the account.
-var customer = object{"contacts": []object{
-	{"customerCode": nichandle, "type": "administrator"},
-	{"customerCode": nichandle, "type": "technical"},
-	{"customerCode": nichandle, "type": "billing"},
-}}
+type product struct {
+	Description string `json:"description"`
+	Name        string `json:"name"`
+}
+
+type customer struct {
+	Contacts []contact `json:"contacts"`
+}
+
+type contact struct {
+	CustomerCode string `json:"customerCode"`
+	Type         string `json:"type"`
+}
+
+// contacts are the same for every service of the account.
+var contacts = []contact{{nichandle, "administrator"}, {nichandle, "technical"}, {nichandle, "billing"}}
 
 // expanded is a service with its billing, the expiry as old as a list tells it.
 func (v *service) expanded(now, expiry time.Time) expandedService {
 	e := expandedService{
-		Customer:  customer,
+		Customer:  customer{contacts},
 		ServiceID: v.ID,
 		Tags:      append([]string{}, v.Tags...),
 		Resource: expandedObject{
 			DisplayName: v.DisplayName,
 			Name:        v.Name,
-			Product:     object{"description": v.Type, "name": v.Product},
+			Product:     product{v.Type, v.Product},
 			State:       or(v.ResourceState, "active"),
 		},
 	}

@@ -215,9 +215,9 @@ func TestSkipAndTimes(t *testing.T) {
 func TestFaultHeader(t *testing.T) {
 	t.Parallel()
 	s := start(t, Behaviour{})
-	s.Inject(Fault{Kind: StatusFault, Status: 307, Header: http.Header{"Location": {"https://example.com/"}}, Route: "GET /me"})
+	s.Inject(Fault{Kind: StatusFault, Status: http.StatusTemporaryRedirect, Header: http.Header{"Location": {"https://example.com/"}}, Route: "GET /me"})
 	answer, _ := do(t, s, signed(t, s, "GET", "/me", ""))
-	if answer.StatusCode != 307 || answer.Header.Get("Location") != "https://example.com/" {
+	if answer.StatusCode != http.StatusTemporaryRedirect || answer.Header.Get("Location") != "https://example.com/" {
 		t.Errorf("%d to %q, want 307 to https://example.com/", answer.StatusCode, answer.Header.Get("Location"))
 	}
 }
@@ -287,7 +287,7 @@ func TestRequests(t *testing.T) {
 	mustSend(t, s, "PUT", "/services/12345?x=1%2B2", `{}`)
 	requests := s.Requests()
 	r := requests[len(requests)-1]
-	if r.Method != "PUT" || r.Path != "/1.0/services/12345?x=1%2B2" || r.Route != "PUT /services/{serviceId}" ||
+	if r.Method != http.MethodPut || r.Path != "/1.0/services/12345?x=1%2B2" || r.Route != "PUT /services/{serviceId}" ||
 		r.Body != "{}" || r.Status != 200 || r.Header.Get("X-Ovh-Application") != s.Credentials().AppKey {
 		t.Errorf("last request = %+v", r)
 	}

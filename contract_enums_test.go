@@ -1,0 +1,248 @@
+package ovhrenew_test
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// enumTypes are the Go types of the enumerations.
+func enumTypes() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		"auth.CredentialStateEnum":                       reflect.TypeFor[ovhrenew.CredentialStatus](),
+		"billing.CategoryEnum":                           reflect.TypeFor[ovhrenew.BillCategory](),
+		"billing.EInvoicingStatusEnum":                   reflect.TypeFor[ovhrenew.EInvoicingStatus](),
+		"billing.ItemDetail.OrderActionEnum":             reflect.TypeFor[ovhrenew.ItemAction](),
+		"billing.ItemDetail.OrderDetailTypeEnum":         reflect.TypeFor[ovhrenew.ItemType](),
+		"billing.PaymentMeanEnum":                        reflect.TypeFor[ovhrenew.PaidWith](),
+		"billing.ReusablePaymentMeanEnum":                reflect.TypeFor[ovhrenew.MeanKind](),
+		"billing.order.OrderStatusEnum":                  reflect.TypeFor[ovhrenew.OrderStatus](),
+		"billing.order.associatedObject.TypeEnum":        reflect.TypeFor[ovhrenew.AssociatedType](),
+		"billing.order.followUp.HistoryStatusEnum":       reflect.TypeFor[ovhrenew.FollowUpLabel](),
+		"billing.order.followUp.StatusEnum":              reflect.TypeFor[ovhrenew.FollowUpStatus](),
+		"billing.order.followUp.StepEnum":                reflect.TypeFor[ovhrenew.FollowUpStep](),
+		"billing.paymentMethod.PaymentTypeEnum":          reflect.TypeFor[ovhrenew.PaymentType](),
+		"me.payment.AvailableSubTypeEnum":                reflect.TypeFor[ovhrenew.PaymentSubType](),
+		"me.payment.IntegrationEnum":                     reflect.TypeFor[ovhrenew.Integration](),
+		"me.payment.method.StatusEnum":                   reflect.TypeFor[ovhrenew.PaymentMethodStatus](),
+		"nichandle.OvhCompanyEnum":                       reflect.TypeFor[ovhrenew.OvhCompany](),
+		"nichandle.OvhSubsidiaryEnum":                    reflect.TypeFor[ovhrenew.OvhSubsidiary](),
+		"nichandle.StateEnum":                            reflect.TypeFor[ovhrenew.AccountState](),
+		"order.CurrencyCodeEnum":                         reflect.TypeFor[ovhrenew.Currency](),
+		"order.OrderDetailTypeEnum":                      reflect.TypeFor[ovhrenew.OrderDetailType](),
+		"order.cart.GenericProductPricingCapacitiesEnum": reflect.TypeFor[ovhrenew.PricingCapacity](),
+		"order.cart.GenericProductPricingTypeEnum":       reflect.TypeFor[ovhrenew.PricingType](),
+		"payment.method.IntegrationType":                 reflect.TypeFor[ovhrenew.Integration](),
+		"payment.method.IntegrationTypeEnum":             reflect.TypeFor[ovhrenew.Integration](),
+		"payment.method.StatusEnum":                      reflect.TypeFor[ovhrenew.PaymentMethodStatus](),
+		"payment.method.SubTypeEnum":                     reflect.TypeFor[ovhrenew.PaymentSubType](),
+		"service.BillingStateEnum":                       reflect.TypeFor[ovhrenew.BillingState](),
+		"service.RenewalTypeEnum":                        reflect.TypeFor[ovhrenew.RenewalType](),
+		"service.ResourceStateEnum":                      reflect.TypeFor[ovhrenew.ResourceState](),
+		"service.StateEnum":                              reflect.TypeFor[ovhrenew.ServiceState](),
+		"service.renew.Interval":                         reflect.TypeFor[ovhrenew.Period](),
+		"service.renew.Mode":                             reflect.TypeFor[ovhrenew.RenewalType](),
+		"services.billing.engagement.EndStrategyEnum":    reflect.TypeFor[ovhrenew.EngagementEnd](),
+		"services.billing.engagement.TypeEnum":           reflect.TypeFor[ovhrenew.EngagementType](),
+		"services.expanded.Customer.Contact.TypeEnum":    reflect.TypeFor[ovhrenew.ContactType](),
+		"services.expanded.Lifecycle.ActionEnum":         reflect.TypeFor[ovhrenew.LifecycleAction](),
+		"services.expanded.Lifecycle.StateEnum":          reflect.TypeFor[ovhrenew.LifecycleState](),
+		"services.expanded.Renew.ModeEnum":               reflect.TypeFor[ovhrenew.RenewMode](),
+		"services.expanded.ResellingProviderEnum":        reflect.TypeFor[ovhrenew.ResellingProvider](),
+		"services.expanded.Resource.StateEnum":           reflect.TypeFor[ovhrenew.ResourceState](),
+		"services.expanded.terminationPolicyEnum":        reflect.TypeFor[ovhrenew.TerminationPolicy](),
+
+		// Texts, for lists that are not the API's own.
+		"http.MethodEnum":       reflect.TypeFor[string](),
+		"nichandle.CountryEnum": reflect.TypeFor[string](),
+	}
+}
+
+// leftOutEnums are only those of fields that are left out.
+var leftOutEnums = []string{
+	"nichandle.GenderEnum", "nichandle.LanguageEnum", "nichandle.LegalFormEnum", "nichandle.PhoneTypeEnum",
+}
+
+// library is the package's own source.
+func library(t *testing.T) []*ast.File {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []*ast.File
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	if len(files) < 10 {
+		t.Fatalf("found the library's source in %d files only", len(files))
+	}
+	return files
+}
+
+// constants are the text constants of the library by type.
+func constants(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, file := range library(t) {
+		for _, decl := range file.Decls {
+			group, ok := decl.(*ast.GenDecl)
+			if !ok || group.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range group.Specs {
+				value := spec.(*ast.ValueSpec)
+				typ, ok := value.Type.(*ast.Ident)
+				if !ok || len(value.Values) != 1 {
+					continue
+				}
+				literal, ok := value.Values[0].(*ast.BasicLit)
+				if !ok || literal.Kind != token.STRING {
+					continue
+				}
+				text, err := strconv.Unquote(literal.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all[typ.Name] = append(all[typ.Name], text)
+			}
+		}
+	}
+	return all
+}
+
+// TestContractEnums checks that every value of every enumeration has a constant,
+// that every constant is a value, and that others pass through.
+func TestContractEnums(t *testing.T) {
+	t.Parallel()
+	c, declared := readContract(t), constants(t)
+	values := map[reflect.Type][]string{}
+	checked := 0
+	for name, enum := range c.Enums {
+		typ, ok := enumTypes()[name]
+		switch {
+		case !ok && !slices.Contains(leftOutEnums, name):
+			t.Errorf("%s has no Go type and is not listed as left out", name)
+		case ok:
+			values[typ] = append(values[typ], enum...)
+			checked += len(enum)
+		}
+	}
+	for _, name := range slices.Concat(slices.Sorted(maps.Keys(enumTypes())), leftOutEnums) {
+		if c.Enums[name] == nil {
+			t.Errorf("the table has no %s", name)
+		}
+	}
+	delete(values, reflect.TypeFor[string]())
+	for typ, enum := range values {
+		for _, value := range enum {
+			if !slices.Contains(declared[typ.Name()], value) {
+				t.Errorf("%s has no constant for %q", typ.Name(), value)
+			}
+		}
+		for _, value := range declared[typ.Name()] {
+			if !slices.Contains(enum, value) {
+				t.Errorf("%s has a constant for %q, which the table does not have", typ.Name(), value)
+			}
+		}
+		for _, value := range append(enum, "of tomorrow") {
+			got := decodeInto(t, typ, value)
+			back, err := json.Marshal(got.Interface())
+			if got.String() != value || err != nil || string(back) != strconv.Quote(value) {
+				t.Errorf("%s: %q is read as %q and written as %s (%v)", typ.Name(), value, got.String(), back, err)
+			}
+		}
+	}
+	t.Logf("enumerations: %d with %d values, %d Go types, %d more left out with the fields that have them",
+		len(enumTypes()), checked, len(values), len(leftOutEnums))
+}
+
+// TestAutomatic checks which renewal types charge by themselves.
+func TestAutomatic(t *testing.T) {
+	t.Parallel()
+	c := readContract(t)
+	manual := []string{"manual", "oneShot", "option", "deleteAtExpiration", "deleteAtEndEngagement"}
+	for _, value := range slices.Concat(c.Enums["service.renew.Mode"], c.Enums["service.RenewalTypeEnum"], []string{"automaticV2030"}) {
+		if got, want := ovhrenew.RenewalType(value).Automatic(), !slices.Contains(manual, value); got != want {
+			t.Errorf("RenewalType(%q).Automatic() = %t, want %t", value, got, want)
+		}
+	}
+}
+
+var (
+	routeLiteral = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)`)
+	destructive  = regexp.MustCompile(`(?i)terminat|delete|suspend|reopen|detach|retraction$|voucher`)
+)
+
+// TestContractDestroysNothing checks that the library has no route that the table
+// lacks, and none that ends a service.
+func TestContractDestroysNothing(t *testing.T) {
+	t.Parallel()
+	c, found := readContract(t), map[string]bool{}
+	for _, file := range library(t) {
+		ast.Inspect(file, func(node ast.Node) bool {
+			literal, ok := node.(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			text, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			match := routeLiteral.FindStringSubmatch(text)
+			switch {
+			case text == "DELETE" || match != nil && (match[1] == "DELETE" || match[1] == "PATCH"):
+				t.Errorf("the library has %q", text)
+			case match == nil || strings.HasSuffix(text, "/"): // no route, or the beginning of one
+			case destructive.MatchString(match[2]) && text != "POST /me/order/{orderId}/waiveRetraction":
+				t.Errorf("the library has the route %s", text)
+			default:
+				found[text] = true
+			}
+			return true
+		})
+	}
+	for route := range found {
+		if c.route(route) == nil {
+			t.Errorf("the library has the route %s, which the table lacks", route)
+		}
+	}
+	for _, route := range c.Routes {
+		if !found[route.Call] {
+			t.Logf("%s is not in the library's source as such", route.Call)
+		}
+	}
+	if len(found) < 20 {
+		t.Errorf("found %d routes in the library's source: the search does not work", len(found))
+	}
+}
+
+func readGuide(t *testing.T, name string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "guide", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}

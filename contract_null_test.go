@@ -1,0 +1,157 @@
+package ovhrenew_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// TestContractBodies decodes every model, as the table writes it, into its Go type:
+// whole; with each field null and absent in turn, which must leave that field at
+// its zero value and all others as they are; and with each field malformed, which
+// must be an error.
+func TestContractBodies(t *testing.T) {
+	t.Parallel()
+	c := readContract(t)
+	bodies, variants, nullable := 0, 0, map[string]bool{}
+	for _, p := range c.pairs() {
+		for _, us := range []bool{false, true} {
+			s := sample{c, us}
+			body := s.value(p.model, "").(map[string]any)
+			whole := decodeInto(t, p.typ, body)
+			for _, wrong := range s.compare(p.model, body, whole, p.model) {
+				t.Errorf("%v: %s", p.typ, wrong)
+			}
+			bodies++
+			for _, name := range slices.Sorted(maps.Keys(body)) {
+				typ := s.model(p.model, us)[name]
+				if parseType(typ).nullable {
+					nullable[p.model+"."+name] = true
+				}
+				checkMissing(t, p, body, whole, name)
+				checkMalformed(t, p, body, name)
+				variants += 3
+			}
+		}
+	}
+	for name := range c.Models["order.Price"] {
+		if parseType(c.Models["order.Price"][name]).nullable {
+			nullable["order.Price."+name] = true
+		}
+	}
+	t.Logf("decoded: %d bodies, %d variants of them; null and absent of all fields, %d of them nullable", bodies, variants, len(nullable))
+}
+
+// decodeInto decodes a body into a new value of a type.
+func decodeInto(t *testing.T, typ reflect.Type, body any) reflect.Value {
+	t.Helper()
+	value := reflect.New(typ)
+	if err := json.Unmarshal(encode(t, body), value.Interface()); err != nil {
+		t.Errorf("%v: %v", typ, err)
+	}
+	return value.Elem()
+}
+
+// checkMissing decodes the body with a field null, and without it.
+func checkMissing(t *testing.T, p pair, body map[string]any, whole reflect.Value, name string) {
+	t.Helper()
+	want := reflect.New(p.typ).Elem()
+	want.Set(whole)
+	if field, ok := members(p.typ)[name]; ok {
+		want.FieldByIndex(field.Index).SetZero()
+	}
+	null, absent := maps.Clone(body), maps.Clone(body)
+	null[name] = nil
+	delete(absent, name)
+	for how, variant := range map[string]map[string]any{"null": null, "absent": absent} {
+		if got := decodeInto(t, p.typ, variant); !reflect.DeepEqual(got.Interface(), want.Interface()) {
+			t.Errorf("%v with %s.%s %s is\n%+v, want\n%+v", p.typ, p.model, name, how, got, want)
+		}
+	}
+}
+
+// checkMalformed decodes the body with a field that is of another JSON type than
+// its own: a field that is read must not take it for nothing.
+func checkMalformed(t *testing.T, p pair, body map[string]any, name string) {
+	t.Helper()
+	field, read := members(p.typ)[name]
+	if !read {
+		return
+	}
+	malformed := maps.Clone(body)
+	malformed[name] = map[string]any{"unexpected": []int{1}}
+	if field.Type.Kind() == reflect.Struct && field.Type.Name() != "Date" && field.Type.Name() != "Timestamp" {
+		malformed[name] = []any{"unexpected"}
+	}
+	value := reflect.New(p.typ)
+	if err := json.Unmarshal(encode(t, malformed), value.Interface()); err == nil {
+		t.Errorf("%v with %s.%s malformed (%v) is %+v, want an error", p.typ, p.model, name, malformed[name], value.Elem())
+	}
+}
+
+// TestContractPrice decodes a price with and without its nullable member.
+func TestContractPrice(t *testing.T) {
+	t.Parallel()
+	c := readContract(t)
+	for _, want := range []ovhrenew.Money{ovhrenew.NewMoney(548_000_000, ovhrenew.EUR), ovhrenew.NewMoney(0, ovhrenew.Points)} {
+		price := map[string]any{}
+		for name, typ := range c.Models["order.Price"] {
+			switch name {
+			case "currencyCode":
+				price[name] = want.Currency()
+			case "text":
+				price[name] = "not to be read"
+			case "value":
+				price[name] = json.Number(fmt.Sprintf("%d.%08d", want.Ucents()/100_000_000, want.Ucents()%100_000_000))
+			case "priceInUcents":
+				price[name] = want.Ucents()
+			default:
+				t.Errorf("order.Price.%s (%s) is not read", name, typ)
+			}
+		}
+		for name, typ := range c.Models["order.Price"] {
+			if name != "text" && !parseType(typ).nullable {
+				continue
+			}
+			for _, missing := range []bool{false, true} {
+				body := maps.Clone(price)
+				if body[name] = nil; missing {
+					delete(body, name)
+				}
+				if got := decodeInto(t, reflect.TypeFor[ovhrenew.Money](), body).Interface(); got != want {
+					t.Errorf("price %s is %v, want %v", encode(t, body), got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestContractGuide decodes the bodies that OVHcloud's guide prints.
+func TestContractGuide(t *testing.T) {
+	t.Parallel()
+	for edition, currency := range map[string]ovhrenew.Currency{"2018-06": ovhrenew.EUR, "2020-07": ovhrenew.CAD} {
+		var order ovhrenew.Order
+		readGuide(t, edition+"-order.json", &order)
+		if order.OrderID != 123456789 || order.PriceWithTax != ovhrenew.NewMoney(45_44_000_000, currency) ||
+			order.Tax != ovhrenew.NewMoney(7_57_000_000, currency) || order.PriceWithoutTax != ovhrenew.NewMoney(37_87_000_000, currency) ||
+			!order.RetractionDate.IsZero() || order.Date.String() != "2018-05-15T15:49:06+02:00" ||
+			order.ExpirationDate.String() != "2018-05-16T15:49:06+02:00" || order.Password.Reveal() != "aBcD" ||
+			order.URL != order.PdfURL || !strings.HasSuffix(order.URL.Reveal(), "orderPassword=aBcD") {
+			t.Errorf("the order of %s is %+v", edition, order)
+		}
+		var renewals []ovhrenew.RenewDescription
+		readGuide(t, edition+"-renewals.json", &renewals)
+		offers := ovhrenew.Offers(12345, renewals)
+		if len(offers) != 2 || offers[0].Period != "P1Y" || len(offers[0].Services()) != 1 || !offers[1].Covers(67890) || !offers[1].Covers(12345) ||
+			offers[0].Price().Ucents() != 1_99_000_000 || offers[1].Price().Ucents() != 37_87_000_000 ||
+			offers[1].Strategy.ServicesDetails[0].ServiceType != "Hosting Perso 2014" {
+			t.Errorf("the offers of %s are %+v", edition, offers)
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Target names the service to renew: made by [Name], [Route] or [ID].
+type Target struct {
+	name, route string
+	id          ServiceID
+}
+
+// Name targets the service of this name, such as vps112233.ovh.net.
+func Name(name string) Target { return Target{name: name} }
+
+// Route targets the service at this path of the API, such as
+// /vps/vps112233.ovh.net: the only name that tells a domain from its zone.
+func Route(route string) Target { return Target{route: route} }
+
+// ID targets the service of this number.
+func ID(id ServiceID) Target { return Target{id: id} }
+
+// String is the target as it was named.
+func (t Target) String() string {
+	switch {
+	case t.name != "":
+		return t.name
+	case t.route != "":
+		return t.route
+	}
+	return t.id.String()
+}
+
+// AmbiguousError says that a name is that of several services. errors.Is finds
+// [ErrAmbiguous].
+type AmbiguousError struct {
+	Name       string
+	Candidates []Service
+}
+
+// ErrAmbiguous says that a name is that of several services.
+var ErrAmbiguous = errors.New("several services have this name")
+
+// Is makes every AmbiguousError an ErrAmbiguous.
+func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
+
+// Error lists the candidates.
+func (e *AmbiguousError) Error() string {
+	var names []string
+	for _, s := range e.Candidates {
+		where := s.Route.URL
+		if where == "" {
+			where = "no route"
+		}
+		names = append(names, fmt.Sprintf("%d (%s, %s)", s.ServiceID, where, s.Resource.Product.Name))
+	}
+	return fmt.Sprintf("%s: %v: %s", e.Name, ErrAmbiguous, strings.Join(names, "; "))
+}
+
+// maxNamesakes bounds how many services of one name are looked at, should a server
+// ignore the name and answer every service of the account.
+const maxNamesakes = 100
+
+// Find resolves a target to the one service it names. The error is [ErrNotFound]
+// if there is none, an [*AmbiguousError] if there are several, [ErrBadInput] if
+// the target names nothing.
+//
+// API: GET /services?resourceName= with GET /services/{serviceId},
+// or GET {route}/serviceInfos
+func Find(ctx context.Context, r Reader, target Target) (ServiceID, error) {
+	switch {
+	case target.id != 0:
+		return target.id, checkID("Find", "Target", target.id)
+	case target.name != "":
+		return findName(ctx, r, target.name)
+	case target.route != "":
+		return findRoute(ctx, r, target.route)
+	}
+	return 0, badInput("Find", "Target", "", "names no service")
+}
+
+func findName(ctx context.Context, r Reader, name string) (ServiceID, error) {
+	found, err := namesakes(ctx, r, name)
+	switch {
+	case err != nil:
+		return 0, err
+	case len(found) == 0:
+		return 0, fmt.Errorf("service %q: %w", name, ErrNotFound)
+	case len(found) > 1:
+		return 0, &AmbiguousError{Name: name, Candidates: found}
+	}
+	return found[0].ServiceID, nil
+}
+
+// namesakes reads the services that really have this name.
+func namesakes(ctx context.Context, r Reader, name string) ([]Service, error) {
+	ids, err := r.FindServices(ctx, ServiceQuery{ResourceName: name})
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) > maxNamesakes {
+		return nil, fmt.Errorf("service %q: %w: the API lists %d services for this name; give its route or id",
+			name, ErrAmbiguous, len(ids))
+	}
+	var found []Service
+	for _, id := range ids {
+		service, err := r.Service(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("service %q: %w", name, err)
+		}
+		if strings.EqualFold(service.Name(), name) {
+			found = append(found, service)
+		}
+	}
+	return found, nil
+}
+
+// findRoute asks the product for the service's number, and where the product
+// answers that the service has expired (460), the account.
+func findRoute(ctx context.Context, r Reader, route string) (ServiceID, error) {
+	if err := checkRoute("Find", route); err != nil {
+		return 0, err
+	}
+	infos, err := r.ServiceInfos(ctx, route)
+	if err == nil && infos.ServiceID <= 0 {
+		return 0, fmt.Errorf("GET %s/serviceInfos: %w: serviceId is %d", route, ErrMalformed, infos.ServiceID)
+	}
+	if !errors.Is(err, ErrExpired) {
+		return infos.ServiceID, err
+	}
+	name, _ := url.PathUnescape(route[strings.LastIndex(route, "/")+1:])
+	found, nameErr := namesakes(ctx, r, name)
+	if nameErr != nil {
+		return 0, nameErr
+	}
+	found = slices.DeleteFunc(found, func(s Service) bool { return s.Route.URL != route })
+	if len(found) != 1 {
+		return 0, err
+	}
+	return found[0].ServiceID, nil
+}
+
+func checkID[T ~int64](call, field string, id T) error {
+	if id <= 0 {
+		return badInput(call, field, id, "is not an id")
+	}
+	return nil
+}
+
+// checkRoute refuses what is not the path of a product's service: it becomes part
+// of a signed URL as it is.
+func checkRoute(call, route string) error {
+	decoded, err := url.PathUnescape(route)
+	bad := func(why string) error { return badInput(call, "route", route, why) }
+	switch {
+	case err != nil:
+		return bad("is not a path")
+	case !strings.HasPrefix(route, "/") || strings.HasSuffix(route, "/"):
+		return bad("must begin with a slash and not end with one")
+	case strings.HasSuffix(route, "/serviceInfos"):
+		return bad("must not include /serviceInfos")
+	case strings.ContainsAny(route, "?#{}\"<>\\^`| ") || strings.ContainsFunc(decoded, func(r rune) bool { return r < ' ' || r > '~' }):
+		return bad("has a character that a path cannot have")
+	case slices.ContainsFunc(strings.Split(route, "/")[1:], relative):
+		return bad("has an empty or relative segment")
+	}
+	return nil
+}
+
+// relative reports whether a segment of a path is empty or leads elsewhere, however
+// it is escaped.
+func relative(segment string) bool {
+	segment = strings.ReplaceAll(strings.ToLower(segment), "%2e", ".")
+	return segment == "" || segment == "." || segment == ".."
+}

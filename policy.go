@@ -1,0 +1,272 @@
+package ovhrenew
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math/bits"
+	"time"
+)
+
+// Policy is what a plan may do. It is data, and part of the plan made with it. Its
+// zero value is refused, and without a Total nothing is planned.
+type Policy struct {
+	// DueWithinDays is how long before its end a service is to be renewed; if zero, 30
+	// days or half of its period, whichever is shorter, as for [Guards.DueWithin].
+	DueWithinDays int `json:"dueWithinDays,omitempty"`
+	// Period is what services are renewed for, unless one of the Exceptions, of which
+	// the first that selects the service counts, says otherwise.
+	Period     Period            `json:"period"`
+	Exceptions []PeriodException `json:"exceptions,omitempty"`
+	// Never are services that are not renewed, neither alone nor along with others.
+	Never []Selection `json:"never,omitempty"`
+	// Along are services that may be renewed along with others that need it, although
+	// they do not themselves. Without it no bundle renews anything unneeded.
+	Along []Selection `json:"along,omitempty"`
+	// RenewAutomatic also renews what is about to renew by itself. A renewal that
+	// OVHcloud has begun is never done again.
+	RenewAutomatic bool `json:"renewAutomatic,omitempty"`
+
+	// TaxPercent is the tax that comes on top of what is offered, such as "20" or
+	// "5.5". Offers are before tax, and limits are not.
+	TaxPercent string `json:"taxPercent"`
+	// Total is what the plan may spend, one amount for each currency, tax included. In
+	// other currencies nothing is planned. A service that is offered in several of
+	// them is renewed in the one that stands first.
+	Total []Money `json:"total"`
+	// PerOrder is what one order may cost, and PerService what it may cost for each
+	// service in it that needs renewing, tax included; no limit but Total where the
+	// currency is not named.
+	PerOrder   []Money `json:"perOrder,omitempty"`
+	PerService []Money `json:"perService,omitempty"`
+}
+
+// PeriodException is another period for some services.
+type PeriodException struct {
+	Services Selection `json:"services"`
+	Period   Period    `json:"period"`
+}
+
+// Guards are the guards of [Renew] that fit the policy.
+func (p Policy) Guards() Guards {
+	return Guards{DueWithin: time.Duration(p.DueWithinDays) * day, AllowAutomatic: p.RenewAutomatic}
+}
+
+// Wants returns what says whether a service needs renewing on a day, as far as its
+// offers are not concerned: for [SurveyQuery.Offers]. The error is [ErrBadInput].
+func (p Policy) Wants(today Date) (func(Surveyed) bool, error) {
+	rules, err := p.ready("Wants", today)
+	if err != nil {
+		return nil, err
+	}
+	return func(s Surveyed) bool {
+		_, why, _ := rules.wants(&s)
+		return why == ""
+	}, nil
+}
+
+// policyRules is a policy made ready for many services.
+type policyRules struct {
+	Policy
+	today      Date
+	guards     Guards
+	exceptions []selector
+	never      selectors
+	along      selectors
+	tax        int64 // in 10⁻⁸ percent
+	limits     map[Currency]policyLimits
+}
+
+// policyLimits are those of one currency; amounts that are not given are zero.
+type policyLimits struct {
+	rank                        int // in Policy.Total
+	total, perOrder, perService Money
+}
+
+const (
+	maxDueWithinDays = 100 * 366
+	maxTaxPercent    = 1000
+	onePercent       = 100_000_000
+)
+
+func (p Policy) ready(call string, today Date) (*policyRules, error) {
+	if err := p.check(call); err != nil {
+		return nil, err
+	}
+	if today.IsZero() {
+		return nil, badInput(call, "today", today, "is no date")
+	}
+	rules := &policyRules{Policy: p, today: today, guards: p.Guards(), limits: map[Currency]policyLimits{}}
+	for _, exception := range p.Exceptions {
+		rules.exceptions = append(rules.exceptions, exception.Services.ready())
+	}
+	rules.never, rules.along = readySelections(p.Never), readySelections(p.Along)
+	rules.tax, _ = parseAmount(p.TaxPercent)
+	for rank, total := range p.Total {
+		rules.limits[total.Currency()] = policyLimits{
+			rank: rank, total: total,
+			perOrder: inCurrency(p.PerOrder, total.Currency()), perService: inCurrency(p.PerService, total.Currency()),
+		}
+	}
+	return rules, nil
+}
+
+func (p Policy) check(call string) error {
+	bad := func(field string, value any, why string) error { return badInput(call, "Policy."+field, value, why) }
+	if p.DueWithinDays < 0 || p.DueWithinDays > maxDueWithinDays {
+		return bad("DueWithinDays", p.DueWithinDays, "is not a number of days")
+	}
+	if !p.Period.Known() {
+		return bad("Period", p.Period, "is not a period")
+	}
+	for i, exception := range p.Exceptions {
+		field := fmt.Sprintf("Exceptions[%d]", i)
+		if !exception.Period.Known() {
+			return bad(field+".Period", exception.Period, "is not a period")
+		}
+		if err := exception.Services.check(call, "Policy."+field+".Services"); err != nil {
+			return err
+		}
+	}
+	if tax, err := parseAmount(p.TaxPercent); err != nil || tax < 0 || tax > maxTaxPercent*onePercent {
+		return bad("TaxPercent", p.TaxPercent, `is not a percentage such as "20" or "5.5"`)
+	}
+	return cmp.Or(
+		checkSelections(call, "Policy.Never", p.Never),
+		checkSelections(call, "Policy.Along", p.Along),
+		checkLimits(call, "Policy.Total", p.Total),
+		checkLimits(call, "Policy.PerOrder", p.PerOrder),
+		checkLimits(call, "Policy.PerService", p.PerService),
+	)
+}
+
+// checkLimits wants one amount for each currency.
+func checkLimits(call, field string, limits []Money) error {
+	for i, limit := range limits {
+		field := fmt.Sprintf("%s[%d]", field, i)
+		switch {
+		case limit.IsZero() || !limit.Currency().wellFormed():
+			return badInput(call, field, limit, "is not an amount with a currency")
+		case limit.Sign() < 0:
+			return badInput(call, field, limit, "is negative")
+		case inCurrency(limits[:i], limit.Currency()) != Money{}:
+			return badInput(call, field, limit, "is a second amount in this currency")
+		}
+	}
+	return nil
+}
+
+// inCurrency is the amount in a currency, the zero value if there is none.
+func inCurrency(amounts []Money, c Currency) Money {
+	for _, m := range amounts {
+		if m.Currency() == c {
+			return m
+		}
+	}
+	return Money{}
+}
+
+// wants says for which period a service is to be renewed, or why it is not.
+func (r *policyRules) wants(s *Surveyed) (period Period, why LeftWhy, reason string) {
+	period = r.periodOf(s)
+	saw := func(err error) string { return reasonOf(err) }
+	switch {
+	case r.never.any(s):
+		return "", LeftNever, "the policy says never"
+	case s.Expiry.IsZero():
+		return "", LeftNoExpiry, "it does not expire"
+	case s.Ends().IsZero():
+		return "", LeftNoExpiry, fmt.Sprintf("it does not expire: its expiry, %s, is before it was created", s.Expiry)
+	}
+	if err := r.guards.Due(s.Snapshot, period, r.today); err != nil {
+		return "", LeftNotDue, saw(err)
+	}
+	if err := r.guards.State(s.Snapshot, r.today); err != nil {
+		return "", LeftState, saw(err)
+	}
+	if err := r.automatic(s); err != nil {
+		return "", LeftAutomatic, saw(err)
+	}
+	return period, "", ""
+}
+
+// mayCome says why a service that needs no renewal may not be renewed along with
+// others; empty: it may. It asks what the guards of [Renew] ask.
+func (r *policyRules) mayCome(s *Surveyed) string {
+	switch {
+	case r.never.any(s):
+		return "the policy says never"
+	case !r.along.any(s):
+		return "it needs no renewal, and the policy does not let it come along"
+	case s.Ends().IsZero():
+		return "it does not expire"
+	}
+	// An option comes along with the service that it belongs to.
+	if err := r.guards.State(s.Snapshot, r.today); err != nil && s.Parent == 0 {
+		return reasonOf(err)
+	}
+	if err := r.automatic(s); err != nil {
+		return reasonOf(err)
+	}
+	return ""
+}
+
+// automatic refuses what is about to renew by itself. What is being renewed at this
+// moment would be renewed twice, whatever the policy says.
+func (r *policyRules) automatic(s *Surveyed) error {
+	for _, action := range s.PendingActions {
+		if action == ActionAutorenewInProgress {
+			return Guards{}.Automatic(s.Snapshot, r.today)
+		}
+	}
+	return r.guards.Automatic(s.Snapshot, r.today)
+}
+
+func (r *policyRules) periodOf(s *Surveyed) Period {
+	for i, services := range r.exceptions {
+		if services.selects(s) {
+			return r.Exceptions[i].Period
+		}
+	}
+	return r.Period
+}
+
+// withTax is what a price before tax will at the most be in an order: the policy's
+// tax on top, rounded up to the cent. It is false for amounts beyond all prices.
+func (r *policyRules) withTax(price Money) (Money, bool) {
+	const whole = 100 * onePercent
+	hi, lo := bits.Mul64(uint64(price.Ucents()), uint64(whole+r.tax))
+	const divisor = whole * ucentsPerCent
+	if hi >= divisor {
+		return Money{}, false
+	}
+	cents, rest := bits.Div64(hi, lo, divisor)
+	if rest > 0 {
+		cents++
+	}
+	const maxCents = (1<<63 - 1) / ucentsPerCent
+	if price.Sign() < 0 || cents > maxCents {
+		return Money{}, false
+	}
+	return NewMoney(int64(cents)*ucentsPerCent, price.Currency()), true
+}
+
+// over says which limit an order of so many services in need breaks; empty: none.
+func (l policyLimits) over(withTax Money, services int) string {
+	amount, n := withTax.Ucents(), int64(services)
+	if !l.perOrder.IsZero() && amount > l.perOrder.Ucents() {
+		return fmt.Sprintf("costs %s with tax, more than the %s for an order", withTax, l.perOrder)
+	}
+	if per := l.perService.Ucents(); !l.perService.IsZero() && (amount/n > per || amount/n == per && amount%n > 0) {
+		return fmt.Sprintf("costs %s with tax, more than %s for each of %d service(s)", withTax, l.perService, services)
+	}
+	return ""
+}
+
+// reasonOf is what a guard saw, without the service's name.
+func reasonOf(err error) string {
+	if refused, ok := errors.AsType[*GuardError](err); ok {
+		return refused.Saw
+	}
+	return err.Error()
+}
