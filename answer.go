@@ -34,7 +34,7 @@ func answerError(call string, r *transport.Response) *Error {
 			Details looseText `json:"details"`
 		}
 		if err := json.Unmarshal(r.Body, &less); err != nil {
-			e.Message = plainText(r.Body)
+			e.foreign, e.Message = true, plainText(r.Body)
 			if r.Status >= 300 && r.Status <= 399 {
 				e.Message = "redirects are not followed"
 			}
@@ -78,7 +78,7 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 
 var (
 	htmlTag     = regexp.MustCompile(`<[^>]*>`)
-	secretParam = regexp.MustCompile(`(?i)((?:order)?password|esign|token|signature|secret|consumer_?key)(["']?\s*[=:]\s*["']?)[^&\s"'<>,}]+`)
+	secretParam = regexp.MustCompile(`(?i)((?:order)?password|esign|token|signature|secret|consumer_?key)([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
 )
 
 // plainText is what can be read of a body that is not JSON.

@@ -189,7 +189,7 @@ func TestAutomatic(t *testing.T) {
 }
 
 var (
-	routeLiteral = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)`)
+	routeLiteral = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE) (/[^\s%]*)$`)
 	destructive  = regexp.MustCompile(`(?i)terminat|delete|suspend|reopen|detach|retraction$|voucher`)
 )
 

@@ -278,6 +278,8 @@ func (s sample) compare(typ string, sent any, got reflect.Value, where string) [
 	case ovhrenew.Money:
 		price := sent.(map[string]any)
 		return differ(fmt.Sprint(value.Ucents()) == fmt.Sprint(price["priceInUcents"]) && string(value.Currency()) == price["currencyCode"])
+	case ovhrenew.Secret:
+		return differ(value.Reveal() == sent)
 	case ovhrenew.Date:
 		return differ(value.String() == sent)
 	case ovhrenew.Timestamp:
@@ -285,6 +287,9 @@ func (s sample) compare(typ string, sent any, got reflect.Value, where string) [
 	}
 	switch got.Kind() {
 	case reflect.Struct:
+		if s.model(a.name, s.us) == nil {
+			return differ(false)
+		}
 		var faults []string
 		for name, field := range members(got.Type()) {
 			if inner, ok := s.model(a.name, s.us)[name]; ok {

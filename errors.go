@@ -63,6 +63,8 @@ type Error struct {
 	QueryID string
 	// MissingActions are the IAM actions that would have been needed.
 	MissingActions []string
+
+	foreign bool // the answer is not JSON: it may be a gateway's
 }
 
 // Error says which call was refused, how and why.
@@ -160,7 +162,7 @@ func (e Error) credentialExpired() bool {
 // carried out. A time-out, a rate limit or an answer in another form than the
 // API's own may come from a gateway that let the request through.
 func (e Error) refusal() bool {
-	if e.Status < 400 || e.Status > 499 || e.Class == "" && e.Code == "" && e.Message == "" {
+	if e.Status < 400 || e.Status > 499 || e.foreign || e.Class == "" && e.Code == "" && e.Message == "" {
 		return false
 	}
 	return e.Status != 408 && e.Status != 429
@@ -210,10 +212,16 @@ func sendError(call string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if failed, ok := errors.AsType[*transport.SendError](err); ok && failed.NeverSent {
-		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, err)
+	failed, ok := errors.AsType[*transport.SendError](err)
+	switch {
+	case !ok:
+		return fmt.Errorf("%s: %w", call, err)
+	case failed.NeverSent:
+		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, failed.Err)
+	case failed.Attempts > 1:
+		return fmt.Errorf("%s: no complete answer in %d attempts: %w", call, failed.Attempts, failed.Err)
 	}
-	return fmt.Errorf("%s: %w", call, err)
+	return fmt.Errorf("%s: no complete answer: %w", call, failed.Err)
 }
 
 // notExecuted reports whether a spending call that returned err certainly had no

@@ -131,13 +131,12 @@ func TestRules(t *testing.T) {
 		"/service":                false,
 		"/services/12345":         false,
 		"/auth/currentCredential": true,
+		"/me/order/1/status":      true,
+		"/me/order/1":             false,
 	} {
 		err := call(t.Context(), s.Client(), "GET", path, nil, nil)
-		if granted != (err == nil) {
+		if got := failure(err) != "403 : This call has not been granted"; got != granted {
 			t.Errorf("GET %s: %v, want granted %t", path, err, granted)
-		}
-		if !granted {
-			wantFailure(t, path, err, "403 : This call has not been granted")
 		}
 	}
 	_, err := send(t, s, "POST", "/service/11223344/renew", vpsOrder)
@@ -204,6 +203,14 @@ func TestNewConsumerKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantFailure(t, "pending", call(t.Context(), api, "GET", "/me", nil, nil), "403 : This credential is not valid")
+	s.Validate(state.ConsumerKey)
+	if err := call(t.Context(), api, "GET", "/me", nil, nil); err != nil {
+		t.Error(err)
+	}
+	// A second key, validated as a customer does it.
+	if state, err = request.Do(); err != nil {
+		t.Fatal(err)
+	}
 	visit, err := http.NewRequestWithContext(t.Context(), http.MethodGet, state.ValidationURL, http.NoBody)
 	if err != nil {
 		t.Fatal(err)

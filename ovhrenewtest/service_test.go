@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -263,5 +264,83 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%s: %v, want 500", name, err)
 		}
 		s.Close()
+	}
+}
+
+func TestChangeService(t *testing.T) {
+	t.Parallel()
+	s, _ := clocked(t, Behaviour{})
+	s.SetMode(GuideVPSID, "automatic")
+	current := at(get[object](t, s, "/services/11223344"), "billing.renew.current")
+	want := object{"mode": "automatic", "nextDate": "2026-11-30T00:00:00Z", "period": "P1M"}
+	if diff := cmp.Diff(any(want), current); diff != "" {
+		t.Errorf("renew (-want +got)\n%s", diff)
+	}
+	s.ChangeService(GuideVPSID, func(v *Service) {
+		v.Expiry = v.Expiry.AddDate(0, 0, 1)
+		v.State, v.BillingState, v.Status, v.ResourceState = "rupture", "unpaid", "unPaid", "toSuspend"
+		v.Name = "another"
+	})
+	expanded, listed := get[object](t, s, "/services/11223344"), get[object](t, s, "/service/11223344")
+	infos := get[object](t, s, "/vps/vps112233.ovh.net/serviceInfos")
+	for what, values := range map[string][2]any{
+		"state":          {at(expanded, "billing.lifecycle.current.state"), "rupture"},
+		"expirationDate": {at(expanded, "billing.expirationDate"), "2026-12-01T00:00:00Z"},
+		"resource.state": {at(expanded, "resource.state"), "toSuspend"},
+		"resource.name":  {at(expanded, "resource.name"), GuideVPS},
+		"/service state": {listed["state"], "unpaid"},
+		"status":         {infos["status"], "unPaid"},
+		"expiration":     {infos["expiration"], "2026-12-01"},
+	} {
+		if values[0] != values[1] {
+			t.Errorf("%s = %v, want %v", what, values[0], values[1])
+		}
+	}
+}
+
+func TestRenameAndCapacities(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	mustSend(t, s, "PUT", "/service/11223344", `{"resource":{"displayName":"mine"},"state":"unpaid"}`)
+	got := get[object](t, s, "/service/11223344")
+	if at(got, "resource.displayName") != "mine" || got["state"] != "ok" {
+		t.Errorf("/service = %v, want another displayName and no other change", got)
+	}
+	if diff := cmp.Diff([]string{"P1M", "P3M", "P6M", "P1Y"}, get[[]string](t, s, "/services/11223344/renewPeriodCapacities")); diff != "" {
+		t.Errorf("capacities (-want +got)\n%s", diff)
+	}
+}
+
+// Everything at once, for the race detector.
+func TestConcurrentUse(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	s.Chaos(1, 0) // none, but switched all the same
+	var group sync.WaitGroup
+	for i := range 64 {
+		group.Go(func() {
+			api := s.Client()
+			name := fmt.Sprint("s", i)
+			id := s.AddService(Service{Name: name, Route: "/vps/" + name})
+			s.Offer("P1Y", "10", id)
+			var placed struct{ OrderID int64 }
+			body := object{"dryRun": false, "duration": "P1Y", "services": []int64{id}}
+			if err := call(t.Context(), api, "POST", fmt.Sprintf("/service/%d/renew", id), body, &placed); err != nil {
+				t.Error(err)
+			}
+			paying := object{"paymentMethod": object{"id": GuideMethodID}}
+			if err := call(t.Context(), api, "POST", fmt.Sprintf("/me/order/%d/pay", placed.OrderID), paying, nil); err != nil {
+				t.Error(err)
+			}
+			if got := s.PaymentsFor(id); got != 1 {
+				t.Errorf("PaymentsFor(%d) = %d, want 1", id, got)
+			}
+			s.Requests()
+			s.Expiry(id)
+		})
+	}
+	group.Wait()
+	if got, want := s.Spent()["EUR"], Amount(64*1_200_000_000); got != want {
+		t.Errorf("Spent = %s, want %s", got, want)
 	}
 }

@@ -1,0 +1,92 @@
+package ovhrenew_test
+
+import (
+	"go/ast"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// docs are the doc comments of API's methods, white space folded.
+func docs(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, file := range library(t) {
+		for _, decl := range file.Decls {
+			method, ok := decl.(*ast.FuncDecl)
+			if !ok || method.Recv == nil || !method.Name.IsExported() {
+				continue
+			}
+			star, ok := method.Recv.List[0].Type.(*ast.StarExpr)
+			if !ok {
+				continue
+			}
+			if receiver, ok := star.X.(*ast.Ident); ok && receiver.Name == "API" {
+				all[method.Name.Name] = strings.Join(strings.Fields(method.Doc.Text()), " ")
+			}
+		}
+	}
+	return all
+}
+
+var (
+	iamAction = regexp.MustCompile(`account:apiovh:[\w/]+`)
+	regions   = regexp.MustCompile(`\((EU(?:, CA)?)[);]`)
+)
+
+// TestContractDocs checks that each method's doc comment names the routes that it
+// calls, the regions that have them where not all do, and their IAM actions.
+func TestContractDocs(t *testing.T) {
+	t.Parallel()
+	c, documented := readContract(t), docs(t)
+	routes := map[string][]string{}
+	for _, call := range contractCalls() {
+		for route := range strings.SplitSeq(call.routes, ", ") {
+			if !slices.Contains(routes[call.method], route) {
+				routes[call.method] = append(routes[call.method], route)
+			}
+		}
+	}
+	actions := 0
+	for method, calls := range routes {
+		doc := documented[method]
+		_, api, found := strings.Cut(doc, "API: ")
+		if !found {
+			t.Errorf("the doc comment of API.%s has no API line", method)
+			continue
+		}
+		var want []string
+		for _, call := range calls {
+			route := c.route(call)
+			if route == nil {
+				continue // of a product
+			}
+			if !strings.Contains(api+" ", call) {
+				t.Errorf("the doc comment of API.%s does not name %s", method, call)
+			}
+			if route.IAM != "" && !slices.Contains(want, route.IAM) {
+				want = append(want, route.IAM)
+			}
+			where := "EU"
+			if route.CA != "ABSENT" {
+				where += ", CA"
+			}
+			said := regions.FindStringSubmatch(api)
+			switch {
+			case route.US != "ABSENT" && said != nil:
+				t.Errorf("the doc comment of API.%s says %s, but %s is %s in the US", method, said[0], call, route.US)
+			case route.US == "ABSENT" && (said == nil || said[1] != where):
+				t.Errorf("the doc comment of API.%s does not say that only the %s has %s", method, where, call)
+			}
+		}
+		got := iamAction.FindAllString(api, -1)
+		slices.Sort(got)
+		slices.Sort(want)
+		if len(got) > 0 && !slices.Equal(got, want) {
+			t.Errorf("the doc comment of API.%s has the IAM actions %v, want %v", method, got, want)
+		}
+		actions += len(got)
+	}
+	t.Logf("documented: %d methods with their routes, regions and %d IAM actions", len(routes), actions)
+}

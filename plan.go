@@ -1,0 +1,292 @@
+package ovhrenew
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Plan says which renewals are to be done, and why, and what is left out. It is
+// data: JSON (see [Plan.MarshalJSON]) that a person reviews and that is then applied
+// as it stands. A reviewer who disagrees takes items out or lowers their limits.
+type Plan struct {
+	// Made is the day for which it was made.
+	Made Date
+	// Fingerprint identifies what it was made from: the policy, and the services with
+	// their offers. A later plan with the same one was made from the same facts. It says
+	// nothing about the items, which may have been edited since.
+	Fingerprint string
+	Policy      Policy
+	// Items are the renewals, in the order of their first expiry, and then of their
+	// lowest service id.
+	Items []PlanItem
+	// LeftOut are all other services, in the order of their expiry, those without one
+	// last, and then of their ids.
+	LeftOut []LeftOut
+	// Gaps are groups of services too intertwined to be proven optimal; most plans have
+	// none.
+	Gaps []PlanGap
+}
+
+// PlanItem is one renewal: one order.
+type PlanItem struct {
+	// Via is the service under which it is offered; Period is as it is offered.
+	Via    ServiceID `json:"via"`
+	Period Period    `json:"period"`
+	// Services are all that are renewed, in ascending order of their ids.
+	Services []PlannedService `json:"services"`
+	// Price is before tax, and what the offer costs when the item is applied.
+	Price Money `json:"price"`
+	// Limit is the most that may be paid, tax included: when planned, the price with the
+	// policy's tax, rounded up to the cent.
+	Limit Money `json:"limit"`
+	// Reason says why this and nothing else.
+	Reason string `json:"reason"`
+}
+
+// PlannedService is a service of an item.
+type PlannedService struct {
+	ID      ServiceID `json:"id"`
+	Name    string    `json:"name"`
+	Product string    `json:"product,omitempty"`
+	Expiry  Date      `json:"expiry"`
+	// NewExpiry is the expected one.
+	NewExpiry Date `json:"newExpiry"`
+	// Along says that it needs no renewal and is renewed along with the others.
+	Along bool `json:"along,omitempty"`
+}
+
+// ServiceIDs are the services renewed, in ascending order.
+func (i PlanItem) ServiceIDs() []ServiceID {
+	ids := make([]ServiceID, 0, len(i.Services))
+	for _, s := range i.Services {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+// Offer is what the item orders.
+func (i PlanItem) Offer() Offer {
+	return Offer{Service: i.Via, Period: i.Period, Strategy: RenewStrategy{
+		Price: i.Price, PriceInUcents: i.Price.Ucents(), Services: i.ServiceIDs(),
+	}}
+}
+
+// Expiry is the day on which the first of the services that need it ends.
+func (i PlanItem) Expiry() Date {
+	var first Date
+	for _, s := range i.Services {
+		if !s.Along && (first.IsZero() || s.Expiry.Before(first)) {
+			first = s.Expiry
+		}
+	}
+	return first
+}
+
+// LeftWhy is the kind of reason for which a service is left out.
+type LeftWhy string
+
+// Why a service can be left out.
+const (
+	LeftNever     LeftWhy = "never"         // the policy says so
+	LeftNoExpiry  LeftWhy = "noExpiry"      // it does not end
+	LeftNotDue    LeftWhy = "notDue"        // it ends later
+	LeftState     LeftWhy = "state"         // as for ErrState
+	LeftAutomatic LeftWhy = "automatic"     // it is about to renew by itself
+	LeftUnclear   LeftWhy = "unclear"       // it was given twice, and differently
+	LeftUnread    LeftWhy = "offersNotRead" // nobody asked, or nobody answered
+	LeftNoOffer   LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
+	LeftNoLimit   LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
+	LeftOverLimit LeftWhy = "overLimit"     // over the limit of an order or a service
+	LeftOverlap   LeftWhy = "overlap"       // what fits would renew another one twice
+	LeftBudget    LeftWhy = "budget"        // over the total: others end sooner
+)
+
+// LeftOut is a service that is not renewed.
+type LeftOut struct {
+	ID     ServiceID `json:"id"`
+	Name   string    `json:"name"`
+	Expiry Date      `json:"expiry"` // null: none
+	Why    LeftWhy   `json:"why"`
+	Reason string    `json:"reason"`
+}
+
+// PlanGap is a group of services whose offers are so intertwined that the search for
+// the best choice was given up, and how far from it the plan can be at the most.
+type PlanGap struct {
+	Services []ServiceID `json:"services"`
+	// Price is what the plan pays for the group before tax, and AtLeast what every
+	// choice costs that renews as many of its services.
+	Price   Money `json:"price"`
+	AtLeast Money `json:"atLeast"`
+	// MayCover is how many of its services that the plan leaves out might be renewed.
+	MayCover int `json:"mayCover,omitempty"`
+}
+
+// Totals are what the items may cost, tax included, by currency in the order of the
+// policy. The error is [ErrRange] if a sum is too large.
+func (p Plan) Totals() ([]Money, error) {
+	var totals []Money
+	for _, item := range p.Items {
+		i := slices.IndexFunc(totals, func(m Money) bool { return m.Currency() == item.Limit.Currency() })
+		if i < 0 {
+			totals = append(totals, item.Limit)
+			continue
+		}
+		var err error
+		if totals[i], err = totals[i].Add(item.Limit); err != nil {
+			return nil, fmt.Errorf("total of the plan: %w", err)
+		}
+	}
+	rank := func(m Money) int {
+		return slices.IndexFunc(p.Policy.Total, func(limit Money) bool { return limit.Currency() == m.Currency() })
+	}
+	slices.SortFunc(totals, func(a, b Money) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Currency(), b.Currency()))
+	})
+	return totals, nil
+}
+
+// MakePlan plans the renewals that a policy wants on a day. Services are what
+// [Survey] found, in any order; those along with which others may be renewed have to
+// be among them. MakePlan is pure: it knows what it is given and nothing else, and
+// changes none of it.
+//
+// It covers each service that needs renewing exactly once, with the offers that fit
+// the policy, and renews nothing else twice. Of all ways to do so it takes one that
+// renews the most services; of those, one that costs the least before tax; of those,
+// one with the fewest orders; and of those, the one without the offer that comes last
+// in the order of [PlanItem.ServiceIDs] and then of the lowest service that offers it.
+// The same services for the same period are one offer, at its lowest price.
+//
+// Then the Total is spent on the items in their order, soonest end first. An item that
+// no longer fits is left out, and those after it are still planned as far as they fit.
+//
+// The error is [ErrBadInput] if the policy cannot be followed or a service has no id.
+func MakePlan(services []Surveyed, policy Policy, today Date) (*Plan, error) {
+	const call = "MakePlan"
+	rules, err := policy.ready(call, today)
+	if err != nil {
+		return nil, err
+	}
+	for i := range services {
+		if err := checkID(call, fmt.Sprintf("services[%d].ServiceID", i), services[i].ServiceID); err != nil {
+			return nil, err
+		}
+	}
+	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone()}}
+	p.plan.Fingerprint = p.take(services)
+	p.classify()
+	p.poolOffers()
+	p.cover()
+	p.spend()
+	p.explain()
+	p.order()
+	return p.plan, nil
+}
+
+// planner makes one plan. It numbers the services in the order of their ids.
+type planner struct {
+	rules  *policyRules
+	plan   *Plan
+	cases  []planCase
+	number map[ServiceID]int32
+	offers []planOffer
+	covers []planCover
+}
+
+// planCase is one service, and what is known about it so far.
+type planCase struct {
+	service *Surveyed
+	// period is for wanted services, those that need renewing.
+	period Period
+	// why and reason are for all others, and for wanted ones that get left out.
+	why    LeftWhy
+	reason string
+	// rank is that of the best currency in which a wanted service is offered.
+	rank int
+	// covered says that it is in an item.
+	covered bool
+}
+
+func (c *planCase) wanted() bool { return c.period != "" }
+
+// classify settles which services need renewing.
+func (p *planner) classify() {
+	for i := range p.cases {
+		c := &p.cases[i]
+		if c.why == "" {
+			c.period, c.why, c.reason = p.rules.wants(c.service)
+		}
+	}
+}
+
+// spend makes items of the covers, as far as the totals reach.
+func (p *planner) spend() {
+	items := make([]PlanItem, 0, len(p.covers))
+	for _, cover := range p.covers {
+		items = append(items, p.item(cover))
+	}
+	slices.SortFunc(items, func(a, b PlanItem) int {
+		return cmp.Or(a.Expiry().Compare(b.Expiry()), cmp.Compare(a.Services[0].ID, b.Services[0].ID))
+	})
+	spent := map[Currency]Money{}
+	for _, item := range items {
+		currency := item.Limit.Currency()
+		limit, before := p.rules.limits[currency].total, spent[currency]
+		if before.IsZero() {
+			before = NewMoney(0, currency)
+		}
+		if after, err := before.Add(item.Limit); err == nil && after.Ucents() <= limit.Ucents() {
+			spent[currency] = after
+			p.plan.Items = append(p.plan.Items, item)
+			continue
+		}
+		p.leaveOut(item, before, limit)
+	}
+}
+
+func (p *planner) item(cover planCover) PlanItem {
+	offer := p.offers[cover.offer]
+	item := PlanItem{Via: offer.via, Period: offer.period, Price: offer.price, Limit: offer.withTax, Reason: cover.reason}
+	item.Services = make([]PlannedService, 0, len(offer.members))
+	for _, member := range offer.members {
+		c := &p.cases[member]
+		c.covered = true
+		end, _ := offer.period.AddTo(c.service.Expiry) // has been tried
+		item.Services = append(item.Services, PlannedService{
+			ID: c.service.ServiceID, Name: c.service.Name, Product: c.service.Product,
+			Expiry: c.service.Expiry, NewExpiry: end, Along: !c.wanted(),
+		})
+	}
+	return item
+}
+
+func (p *planner) leaveOut(item PlanItem, before, limit Money) {
+	for _, s := range item.Services {
+		c := &p.cases[p.number[s.ID]]
+		c.covered = false
+		if c.wanted() {
+			c.why = LeftBudget
+			c.reason = fmt.Sprintf("%s with tax, for %s, on top of the %s for what ends sooner, is more than the total of %s",
+				item.Limit, idList(item.ServiceIDs()), before, limit)
+		}
+	}
+}
+
+// order lists what is not covered.
+func (p *planner) order() {
+	for i := range p.cases {
+		if c := &p.cases[i]; !c.covered {
+			p.plan.LeftOut = append(p.plan.LeftOut, LeftOut{
+				ID: c.service.ServiceID, Name: c.service.Name, Expiry: c.service.Ends(), Why: c.why, Reason: c.reason,
+			})
+		}
+	}
+	slices.SortStableFunc(p.plan.LeftOut, func(a, b LeftOut) int {
+		if a.Expiry.IsZero() != b.Expiry.IsZero() {
+			return b.Expiry.Compare(a.Expiry)
+		}
+		return a.Expiry.Compare(b.Expiry)
+	})
+}

@@ -1,0 +1,183 @@
+package ovhrenew
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// planCover is an offer that was chosen.
+type planCover struct {
+	offer  int32
+	reason string
+}
+
+// offerGroup is a set of services that offers link with each other, and with no other
+// service: the choice among its offers can be made by itself.
+type offerGroup struct {
+	offers []int32
+	// members are numbers of services, the wanted ones first. Their place here is their
+	// element in the search.
+	members []int32
+	wanted  int
+}
+
+// cover chooses offers, group by group.
+func (p *planner) cover() {
+	for _, g := range p.groups() {
+		search := newCoverSearch(p.sets(g), g.wanted, len(g.members))
+		best, bound := search.run(maxSearch)
+		chosen := make([]planCover, 0, len(best.sets))
+		for _, set := range best.sets {
+			offer := g.offers[set]
+			chosen = append(chosen, planCover{offer: offer, reason: p.reason(g, offer)})
+		}
+		if best.left != bound.left || best.price != bound.price {
+			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
+			for i := range chosen {
+				chosen[i].reason += ", as far as could be searched"
+			}
+		}
+		p.covers = append(p.covers, chosen...)
+	}
+}
+
+// groups finds the groups, in the order of their lowest service.
+func (p *planner) groups() []offerGroup {
+	root := make([]int32, len(p.cases))
+	for i := range root {
+		root[i] = int32(i)
+	}
+	find := func(i int32) int32 {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	for _, o := range p.offers {
+		for _, member := range o.members[1:] {
+			a, b := find(o.members[0]), find(member)
+			root[max(a, b)] = min(a, b)
+		}
+	}
+	place := make(map[int32]int, len(p.offers))
+	var groups []offerGroup
+	for i, o := range p.offers {
+		at := find(o.members[0])
+		if _, ok := place[at]; !ok {
+			place[at] = len(groups)
+			groups = append(groups, offerGroup{})
+		}
+		g := &groups[place[at]]
+		g.offers = append(g.offers, int32(i))
+	}
+	for i := range groups {
+		p.arrange(&groups[i])
+	}
+	return groups
+}
+
+// arrange orders the members of a group so that services of common offers are close
+// to each other: the search decides them in this order, and what it has to remember
+// is what it has decided ahead of it.
+func (p *planner) arrange(g *offerGroup) {
+	first := p.offers[g.offers[0]]
+	if len(g.offers) == 1 || len(first.members) == 1 && !slices.ContainsFunc(g.offers, func(o int32) bool { return len(p.offers[o].members) > 1 }) {
+		g.members = slices.Clone(first.members)
+	} else {
+		of := map[int32][]int32{}
+		for _, o := range g.offers {
+			for _, member := range p.offers[o].members {
+				of[member] = append(of[member], o)
+			}
+		}
+		seen := map[int32]bool{first.members[0]: true}
+		g.members = append(g.members, first.members[0])
+		for next := 0; next < len(g.members); next++ {
+			for _, o := range of[g.members[next]] {
+				for _, member := range p.offers[o].members {
+					if !seen[member] {
+						seen[member] = true
+						g.members = append(g.members, member)
+					}
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(g.members, func(a, b int32) int {
+		return p.needless(p.cases[a].service.ServiceID) - p.needless(p.cases[b].service.ServiceID)
+	})
+	for _, member := range g.members {
+		if p.cases[member].wanted() {
+			g.wanted++
+		}
+	}
+}
+
+// sets are the offers of a group in the terms of the search.
+func (p *planner) sets(g offerGroup) []coverSet {
+	sets := make([]coverSet, 0, len(g.offers))
+	for _, o := range g.offers {
+		offer := p.offers[o]
+		set := coverSet{price: offer.price.Ucents(), elements: make([]int, 0, len(offer.members))}
+		for _, member := range offer.members {
+			set.elements = append(set.elements, slices.Index(g.members, member))
+		}
+		slices.Sort(set.elements)
+		sets = append(sets, set)
+	}
+	return sets
+}
+
+func (p *planner) gap(g offerGroup, best, bound coverCost) PlanGap {
+	currency := p.offers[g.offers[0]].price.Currency()
+	gap := PlanGap{Price: NewMoney(best.price, currency), AtLeast: NewMoney(bound.price, currency), MayCover: best.left - bound.left}
+	for _, member := range g.members[:g.wanted] {
+		gap.Services = append(gap.Services, p.cases[member].service.ServiceID)
+	}
+	slices.Sort(gap.Services)
+	return gap
+}
+
+// reason says why an offer was chosen.
+func (p *planner) reason(g offerGroup, chosen int32) string {
+	offer := p.offers[chosen]
+	if len(g.offers) == 1 {
+		return "the only offer that fits"
+	}
+	alone := map[int32]int64{}
+	for _, o := range g.offers {
+		if other := p.offers[o]; len(other.members) == 1 {
+			alone[other.members[0]] = other.price.Ucents()
+		}
+	}
+	if len(offer.members) > 1 {
+		var apart int64
+		for _, member := range offer.members {
+			price, ok := alone[member]
+			if !ok && p.cases[member].wanted() {
+				apart = math.MaxInt64
+			}
+			apart = addPrices(apart, price)
+		}
+		saved := NewMoney(apart-offer.price.Ucents(), offer.price.Currency())
+		switch {
+		case apart == math.MaxInt64:
+		case saved.Sign() == 0:
+			return "costs as much as apart, in one order"
+		case saved.Sign() > 0:
+			return fmt.Sprintf("costs %s less before tax than apart", saved)
+		}
+	}
+	return fmt.Sprintf("part of the choice that costs least among the %d offers that fit for it and what is bundled with it", len(g.offers))
+}
+
+// addPrices is the sum of two amounts that are not negative, and the largest amount
+// where that is more.
+func addPrices(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}

@@ -1,0 +1,321 @@
+package ovhrenew
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// planOffer is an offer that fits the policy. The same offer under several services
+// is one.
+type planOffer struct {
+	members []int32 // numbers of services, ascending
+	via     ServiceID
+	period  Period
+	price   Money
+	withTax Money
+}
+
+// refused says why an offer does not fit, without words: most offers are for another
+// period, and nobody will ask why.
+type refused struct {
+	// stage is how far the offer came.
+	stage  refusalStage
+	member ServiceID
+}
+
+type refusalStage int
+
+// In the order in which an offer passes them: the furthest says best what it lacks.
+const (
+	fits refusalStage = iota
+	refusedUnsound
+	refusedPrice
+	refusedNobody
+	refusedPeriod
+	refusedUnknown
+	refusedAlong
+	refusedCalendar
+	refusedNoLimit
+	refusedOverLimit
+	refusedCurrency
+)
+
+// why is what a service is left out for when its offers came no further.
+func (s refusalStage) why() LeftWhy {
+	switch s {
+	case refusedNoLimit:
+		return LeftNoLimit
+	case refusedOverLimit:
+		return LeftOverLimit
+	}
+	return LeftNoOffer
+}
+
+// take numbers the services and returns the fingerprint of all that was given.
+func (p *planner) take(services []Surveyed) string {
+	p.cases = make([]planCase, 0, len(services))
+	for i := range services {
+		p.cases = append(p.cases, planCase{service: &services[i]})
+	}
+	digest := newDigest(p.rules.Policy)
+	slices.SortFunc(p.cases, func(a, b planCase) int { return cmp.Compare(a.service.ServiceID, b.service.ServiceID) })
+	p.number = make(map[ServiceID]int32, len(services))
+	unique := p.cases[:0]
+	for i := 0; i < len(p.cases); {
+		same := i + 1
+		for same < len(p.cases) && p.cases[same].service.ServiceID == p.cases[i].service.ServiceID {
+			same++
+		}
+		one := p.cases[i]
+		if same-i > 1 {
+			one = agree(p.cases[i:same])
+		}
+		digest.add(one.service)
+		if one.why != "" {
+			digest.addText(string(one.why))
+		}
+		p.number[one.service.ServiceID] = int32(len(unique))
+		unique = append(unique, one)
+		i = same
+	}
+	p.cases = unique
+	return digest.sum()
+}
+
+// agree makes one case of a service that was given more than once, as happens when
+// the account changes between two pages of a survey.
+func agree(cases []planCase) planCase {
+	facts := func(c planCase) []byte { return appendFacts(nil, c.service) }
+	one := slices.MinFunc(cases, func(a, b planCase) int { return bytes.Compare(facts(a), facts(b)) })
+	for _, c := range cases {
+		if !bytes.Equal(facts(c), facts(one)) {
+			one.why, one.reason = LeftUnclear, "it was given more than once, with different facts: survey again"
+		}
+	}
+	return one
+}
+
+// poolOffers gathers the offers that fit, each once.
+func (p *planner) poolOffers() {
+	for i := range p.cases {
+		c := &p.cases[i]
+		for j := range c.service.Offers {
+			if offer, no := p.judge(&c.service.Offers[j]); no.stage == fits {
+				p.offers = append(p.offers, offer)
+			}
+		}
+	}
+	// In the order of the services, so that the same offers are neighbours, the
+	// cheapest first. Services have one period each, so theirs is the same length.
+	slices.SortFunc(p.offers, func(a, b planOffer) int {
+		return cmp.Or(
+			slices.Compare(a.members, b.members),
+			cmp.Compare(p.rankOf(a), p.rankOf(b)),
+			cmp.Compare(a.price.Ucents(), b.price.Ucents()),
+			cmp.Compare(p.needless(a.via), p.needless(b.via)),
+			cmp.Compare(a.via, b.via),
+			cmp.Compare(a.period, b.period),
+		)
+	})
+	p.settleCurrencies()
+	p.offers = slices.CompactFunc(p.offers, func(a, b planOffer) bool { return slices.Equal(a.members, b.members) })
+}
+
+func (p *planner) rankOf(o planOffer) int { return p.rules.limits[o.price.Currency()].rank }
+
+// needless is 0 for wanted services: an order is best placed under one of them.
+func (p *planner) needless(id ServiceID) int {
+	if p.cases[p.number[id]].wanted() {
+		return 0
+	}
+	return 1
+}
+
+// settleCurrencies keeps the offers in the best currency of every service that they
+// renew, so that no two currencies are ever weighed against each other.
+func (p *planner) settleCurrencies() {
+	if len(p.rules.limits) < 2 {
+		return
+	}
+	for i := range p.cases {
+		p.cases[i].rank = len(p.rules.limits)
+	}
+	for _, offer := range p.offers {
+		for _, member := range offer.members {
+			p.cases[member].rank = min(p.cases[member].rank, p.rankOf(offer))
+		}
+	}
+	p.offers = slices.DeleteFunc(p.offers, func(o planOffer) bool { return p.dearer(o) >= 0 })
+}
+
+// dearer is a service of the offer that is offered in a better currency, -1 if there
+// is none.
+func (p *planner) dearer(o planOffer) int32 {
+	for _, member := range o.members {
+		if p.cases[member].rank < p.rankOf(o) {
+			return member
+		}
+	}
+	return -1
+}
+
+// judge says whether an offer fits the policy.
+func (p *planner) judge(o *Offer) (planOffer, refused) {
+	if sound(*o) != nil || !o.Covers(o.Service) {
+		return planOffer{}, refused{stage: refusedUnsound}
+	}
+	if price := o.Price(); !price.Currency().wellFormed() || price.Sign() < 0 {
+		return planOffer{}, refused{stage: refusedPrice}
+	}
+	offer := planOffer{via: o.Service, period: o.Period, price: o.Price(), members: make([]int32, 0, len(o.Strategy.Services))}
+	wanted, no := 0, refused{}
+	for _, id := range o.Strategy.Services {
+		number, known := p.number[id]
+		stage := refusedUnknown
+		if known {
+			stage = p.admit(&p.cases[number], o.Period)
+		}
+		if known && p.cases[number].wanted() {
+			wanted++
+		}
+		if stage != fits && (no.stage == fits || stage < no.stage || stage == no.stage && id < no.member) {
+			no = refused{stage: stage, member: id}
+		}
+		offer.members = append(offer.members, number)
+	}
+	switch {
+	case wanted == 0:
+		return offer, refused{stage: refusedNobody}
+	case no.stage != fits:
+		return offer, no
+	}
+	slices.Sort(offer.members)
+	limits, given := p.rules.limits[offer.price.Currency()]
+	if !given {
+		return offer, refused{stage: refusedNoLimit}
+	}
+	var ok bool
+	if offer.withTax, ok = p.rules.withTax(offer.price); !ok || limits.over(offer.withTax, wanted) != "" {
+		return offer, refused{stage: refusedOverLimit}
+	}
+	return offer, refused{}
+}
+
+// admit says whether an offer for the period may renew a service.
+func (p *planner) admit(c *planCase, period Period) refusalStage {
+	switch {
+	case c.wanted() && period != c.period && !period.Equal(c.period):
+		return refusedPeriod
+	case !c.wanted() && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
+		return refusedAlong
+	}
+	if _, err := period.AddTo(c.service.Expiry); err != nil {
+		return refusedCalendar
+	}
+	return fits
+}
+
+// words say in full why an offer does not fit; the second text is the stage's.
+func (p *planner) words(o *Offer, offer planOffer, no refused) string {
+	what := fmt.Sprintf("%s of %s at %s", o.Period, idList(o.Services()), o.Price())
+	member := p.caseOf(no.member)
+	switch no.stage {
+	case refusedUnsound:
+		if err := sound(*o); err != nil {
+			return fmt.Sprintf("%s: %v", what, err)
+		}
+		return fmt.Sprintf("%s: is offered under %d, which it does not renew", what, o.Service)
+	case refusedPrice:
+		return what + ": is no price"
+	case refusedPeriod:
+		return fmt.Sprintf("%s: is not for %s", what, member.period)
+	case refusedUnknown:
+		return fmt.Sprintf("%s: also renews %d, of which nothing is known", what, no.member)
+	case refusedAlong:
+		why := "it is not clear what it is"
+		if member.why != LeftUnclear {
+			why = p.rules.mayCome(member.service)
+		}
+		return fmt.Sprintf("%s: also renews %d: %s", what, no.member, why)
+	case refusedCalendar:
+		return what + ": ends after the year 9999"
+	case refusedNoLimit:
+		return fmt.Sprintf("%s: %v in %s", what, ErrNoLimit, o.Price().Currency())
+	case refusedOverLimit:
+		wanted := 0
+		for _, member := range offer.members {
+			if p.cases[member].wanted() {
+				wanted++
+			}
+		}
+		why := p.rules.limits[o.Price().Currency()].over(offer.withTax, wanted)
+		return what + ": " + cmp.Or(why, "costs more than any limit")
+	case refusedCurrency:
+		return fmt.Sprintf("%s: %d is offered in a currency that stands before it", what, no.member)
+	}
+	return what
+}
+
+func (p *planner) caseOf(id ServiceID) *planCase {
+	if number, known := p.number[id]; known {
+		return &p.cases[number]
+	}
+	return &planCase{}
+}
+
+// maxReasons bounds how many refused offers a reason lists.
+const maxReasons = 5
+
+// explain says why wanted services are not covered.
+func (p *planner) explain() {
+	for i := range p.cases {
+		if c := &p.cases[i]; c.wanted() && !c.covered && c.why == "" {
+			p.explainOne(c)
+		}
+	}
+}
+
+func (p *planner) explainOne(c *planCase) {
+	id := c.service.ServiceID
+	furthest := refusalStage(0)
+	var reasons []string
+	overlap := false
+	for _, from := range p.offering(c) {
+		for j := range from.Offers {
+			o := &from.Offers[j]
+			if !o.Covers(id) {
+				continue
+			}
+			offer, no := p.judge(o)
+			if no.stage == fits {
+				if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
+					no = refused{stage: refusedCurrency, member: p.cases[other].service.ServiceID}
+				} else {
+					overlap = true
+					continue
+				}
+			}
+			furthest = max(furthest, no.stage)
+			if text := p.words(o, offer, no); !slices.Contains(reasons, text) {
+				reasons = append(reasons, text)
+			}
+		}
+	}
+	slices.Sort(reasons)
+	if more := len(reasons) - maxReasons; more > 0 {
+		reasons = append(reasons[:maxReasons], fmt.Sprintf("and %d more", more))
+	}
+	switch {
+	case overlap:
+		c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
+	case len(reasons) > 0:
+		c.why, c.reason = furthest.why(), "no offer fits: "+strings.Join(reasons, "; ")
+	case !c.service.OffersRead:
+		c.why, c.reason = LeftUnread, "its offers were not read"
+	default:
+		c.why, c.reason = LeftNoOffer, "nothing is offered"
+	}
+}
