@@ -125,7 +125,7 @@ func locate(data []byte, typ reflect.Type, err error) (string, error) {
 		return "", err
 	}
 	if reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return "", fmt.Errorf("%w (got %s)", err, clean(string(data)))
+		return "", fmt.Errorf("%w (got %s)", err, got(data))
 	}
 	switch typ.Kind() {
 	case reflect.Slice:
@@ -156,7 +156,25 @@ func locate(data []byte, typ reflect.Type, err error) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("not a %s (got %s)", typ, clean(string(data)))
+	return "", fmt.Errorf("not a %s (got %s)", typ, got(data))
+}
+
+// got is what may be shown of a value that was not understood: a number or a short
+// text, and of anything larger, in which a password may be, only what it is.
+func got(data []byte) string {
+	data = bytes.TrimSpace(data)
+	const most = 100
+	switch {
+	case !json.Valid(data):
+		return fmt.Sprintf("%d bytes that are not JSON", len(data))
+	case data[0] == '{':
+		return fmt.Sprintf("an object of %d bytes", len(data))
+	case data[0] == '[':
+		return fmt.Sprintf("a list of %d bytes", len(data))
+	case len(data) > most:
+		return fmt.Sprintf("%d bytes", len(data))
+	}
+	return clean(string(data))
 }
 
 func dotted(where string) string {

@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -173,6 +174,15 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 		size = defaultPageSize
 	}
 	return &API{wire: wire, pageSize: size}, nil
+}
+
+// Format prints the endpoint, whatever the verb: nothing of the credentials.
+func (a *API) Format(state fmt.State, _ rune) {
+	endpoint := "none"
+	if a != nil && a.wire != nil {
+		endpoint = a.wire.Endpoint()
+	}
+	_, _ = fmt.Fprintf(state, "ovhrenew.API(%s)", endpoint)
 }
 
 // Endpoint is the URL that every route is relative to, such as

@@ -22,18 +22,18 @@ type contractCall struct {
 	call   func(ctx context.Context, a *ovhrenew.API, s *contractServer) (any, error)
 }
 
-// offer is an offer to order.
-var offer = ovhrenew.Offer{
+// contractOffer is an offer to order.
+var contractOffer = ovhrenew.Offer{
 	Service: 12345, Period: "P1Y", Strategy: ovhrenew.RenewStrategy{Services: []ovhrenew.ServiceID{67890, 12345}},
 }
 
 var (
-	from = time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
-	to   = time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
+	contractFrom = time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	contractTo   = time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// odd is an id with everything that has to be escaped in a path.
-const odd = "a/b?c#d e%2Ff"
+// oddID is an id with everything that has to be escaped in a path.
+const oddID = "a/b?c#d e%2Ff"
 
 func contractCalls() []contractCall {
 	type (
@@ -45,10 +45,10 @@ func contractCalls() []contractCall {
 		{"ServiceIDs", "GET /service", "long[]", func(ctx c, a api, _ server) (any, error) { return a.ServiceIDs(ctx) }},
 		{"ListedService", "GET /service/{serviceId}", "serviceList.Service", func(ctx c, a api, _ server) (any, error) { return a.ListedService(ctx, 1) }},
 		{"FindServices", "GET /services", "long[]", func(ctx c, a api, _ server) (any, error) {
-			return a.FindServices(ctx, ovhrenew.ServiceQuery{ResourceName: odd, Routes: []string{"/vps/{serviceName}", "/domain"}, OrderBy: "x", Sort: "ASC"})
+			return a.FindServices(ctx, ovhrenew.ServiceQuery{ResourceName: oddID, Routes: []string{"/vps/{serviceName}", "/domain"}, OrderBy: "x", Sort: "ASC"})
 		}},
 		{"Services", "GET /services", "services.expanded.Service[]", func(ctx c, a api, _ server) (any, error) {
-			return all(a.Services(ctx, ovhrenew.ServiceQuery{ResourceName: odd}))
+			return gather(a.Services(ctx, ovhrenew.ServiceQuery{ResourceName: oddID}))
 		}},
 		{"Service", "GET /services/{serviceId}", "services.expanded.Service", func(ctx c, a api, _ server) (any, error) { return a.Service(ctx, 1) }},
 		{"ServiceOptions", "GET /services/{serviceId}/options", "services.expanded.Service[]", func(ctx c, a api, _ server) (any, error) { return a.ServiceOptions(ctx, 1) }},
@@ -64,10 +64,10 @@ func contractCalls() []contractCall {
 		}},
 
 		{"Renewals", "GET /service/{serviceId}/renew", "service.renew.RenewDescription[]", func(ctx c, a api, _ server) (any, error) { return a.Renewals(ctx, 1, true) }},
-		{"Quote", "POST /service/{serviceId}/renew", "service.renew.RenewOrder", func(ctx c, a api, _ server) (any, error) { return a.Quote(ctx, offer) }},
-		{"PlaceOrder", "POST /service/{serviceId}/renew", "service.renew.RenewOrder", func(ctx c, a api, _ server) (any, error) { return a.PlaceOrder(ctx, offer) }},
+		{"Quote", "POST /service/{serviceId}/renew", "service.renew.RenewOrder", func(ctx c, a api, _ server) (any, error) { return a.Quote(ctx, contractOffer) }},
+		{"PlaceOrder", "POST /service/{serviceId}/renew", "service.renew.RenewOrder", func(ctx c, a api, _ server) (any, error) { return a.PlaceOrder(ctx, contractOffer) }},
 		{"Orders", "GET /me/order", "billing.Order[]", func(ctx c, a api, _ server) (any, error) {
-			return all(a.Orders(ctx, ovhrenew.OrderQuery{From: from, To: to}))
+			return gather(a.Orders(ctx, ovhrenew.OrderQuery{From: contractFrom, To: contractTo}))
 		}},
 		{"Order", "GET /me/order/{orderId}", "billing.Order", func(ctx c, a api, _ server) (any, error) { return a.Order(ctx, 1) }},
 		{"OrderStatus", "GET /me/order/{orderId}/status", "billing.order.OrderStatusEnum", func(ctx c, a api, _ server) (any, error) { return a.OrderStatus(ctx, 1) }},
@@ -83,7 +83,7 @@ func contractCalls() []contractCall {
 		{"WaiveRetraction", "POST /me/order/{orderId}/waiveRetraction", "", func(ctx c, a api, _ server) (any, error) { return nil, a.WaiveRetraction(ctx, 1) }},
 
 		{"PaymentMethods", "GET /me/payment/method", "me.payment.PaymentMethod[]", func(ctx c, a api, _ server) (any, error) {
-			return all(a.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Default: true, Status: ovhrenew.MethodValid, Type: ovhrenew.PaymentCreditCard}))
+			return gather(a.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Default: true, Status: ovhrenew.MethodValid, Type: ovhrenew.PaymentCreditCard}))
 		}},
 		{"PaymentMethod", "GET /me/payment/method/{paymentMethodId}", "me.payment.PaymentMethod", func(ctx c, a api, _ server) (any, error) { return a.PaymentMethod(ctx, 1) }},
 		{"OrderPaymentMethods", "GET /me/order/{orderId}/paymentMethods", "billing.order.PaymentMethods", func(ctx c, a api, _ server) (any, error) {
@@ -112,19 +112,19 @@ func contractCalls() []contractCall {
 			s.missing = map[string]bool{"GET /me/autorenew": true}
 			return nil, a.SetAutorenew(ctx, ovhrenew.AutorenewSettings{Active: true, RenewDay: 5})
 		}},
-		{"OvhAccounts", "GET /me/ovhAccount", "billing.OvhAccount[]", func(ctx c, a api, _ server) (any, error) { return all(a.OvhAccounts(ctx)) }},
-		{"OvhAccount", "GET /me/ovhAccount/{ovhAccountId}", "billing.OvhAccount", func(ctx c, a api, _ server) (any, error) { return a.OvhAccount(ctx, odd) }},
+		{"OvhAccounts", "GET /me/ovhAccount", "billing.OvhAccount[]", func(ctx c, a api, _ server) (any, error) { return gather(a.OvhAccounts(ctx)) }},
+		{"OvhAccount", "GET /me/ovhAccount/{ovhAccountId}", "billing.OvhAccount", func(ctx c, a api, _ server) (any, error) { return a.OvhAccount(ctx, oddID) }},
 		{"FidelityAccount", "GET /me/fidelityAccount", "billing.FidelityAccount", func(ctx c, a api, _ server) (any, error) { return a.FidelityAccount(ctx) }},
 		{"Bills", "GET /me/bill", "billing.Bill[]", func(ctx c, a api, s server) (any, error) {
-			query := ovhrenew.BillQuery{From: from, To: to}
+			query := ovhrenew.BillQuery{From: contractFrom, To: contractTo}
 			bill := s.value("billing.Bill", "").(map[string]any)
 			if !s.us {
 				fmt.Sscan(fmt.Sprint(bill["orderId"]), &query.Order)
 				query.Category = ovhrenew.BillCategory(bill["category"].(string))
 			}
-			return all(a.Bills(ctx, query))
+			return gather(a.Bills(ctx, query))
 		}},
-		{"Bill", "GET /me/bill/{billId}", "billing.Bill", func(ctx c, a api, _ server) (any, error) { return a.Bill(ctx, odd) }},
+		{"Bill", "GET /me/bill/{billId}", "billing.Bill", func(ctx c, a api, _ server) (any, error) { return a.Bill(ctx, oddID) }},
 		{"CurrentCredential", "GET /auth/currentCredential", "api.Credential", func(ctx c, a api, _ server) (any, error) { return a.CurrentCredential(ctx) }},
 		{"ClockOffset", "GET /auth/time", "", func(ctx c, a api, _ server) (any, error) { return a.ClockOffset(ctx) }},
 	}
@@ -141,8 +141,8 @@ var foreignToUS = map[string]string{
 	"GET /me/bill query category":   "sent only if asked for; documented on BillQuery",
 }
 
-// all gathers a list.
-func all[T any](seq iter.Seq2[T, error]) ([]T, error) {
+// gather gathers a list.
+func gather[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	var values []T
 	for value, err := range seq {
 		if err != nil {

@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// docs are the doc comments of API's methods, white space folded.
-func docs(t *testing.T) map[string]string {
+// methodDocs are the doc comments of API's methods, white space folded.
+func methodDocs(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, file := range library(t) {
+	for _, file := range librarySource(t) {
 		for _, decl := range file.Decls {
 			method, ok := decl.(*ast.FuncDecl)
 			if !ok || method.Recv == nil || !method.Name.IsExported() {
@@ -39,7 +39,7 @@ var (
 // calls, the regions that have them where not all do, and their IAM actions.
 func TestContractDocs(t *testing.T) {
 	t.Parallel()
-	c, documented := readContract(t), docs(t)
+	c, documented := readContract(t), methodDocs(t)
 	routes := map[string][]string{}
 	for _, call := range contractCalls() {
 		for route := range strings.SplitSeq(call.routes, ", ") {

@@ -75,8 +75,8 @@ var leftOutEnums = []string{
 	"nichandle.GenderEnum", "nichandle.LanguageEnum", "nichandle.LegalFormEnum", "nichandle.PhoneTypeEnum",
 }
 
-// library is the package's own source.
-func library(t *testing.T) []*ast.File {
+// librarySource is the package's own source.
+func librarySource(t *testing.T) []*ast.File {
 	t.Helper()
 	names, err := filepath.Glob("*.go")
 	if err != nil {
@@ -99,11 +99,11 @@ func library(t *testing.T) []*ast.File {
 	return files
 }
 
-// constants are the text constants of the library by type.
-func constants(t *testing.T) map[string][]string {
+// textConstants are the text constants of the library by type.
+func textConstants(t *testing.T) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
-	for _, file := range library(t) {
+	for _, file := range librarySource(t) {
 		for _, decl := range file.Decls {
 			group, ok := decl.(*ast.GenDecl)
 			if !ok || group.Tok != token.CONST {
@@ -134,7 +134,7 @@ func constants(t *testing.T) map[string][]string {
 // that every constant is a value, and that others pass through.
 func TestContractEnums(t *testing.T) {
 	t.Parallel()
-	c, declared := readContract(t), constants(t)
+	c, declared := readContract(t), textConstants(t)
 	values := map[reflect.Type][]string{}
 	checked := 0
 	for name, enum := range c.Enums {
@@ -198,7 +198,7 @@ var (
 func TestContractDestroysNothing(t *testing.T) {
 	t.Parallel()
 	c, found := readContract(t), map[string]bool{}
-	for _, file := range library(t) {
+	for _, file := range librarySource(t) {
 		ast.Inspect(file, func(node ast.Node) bool {
 			literal, ok := node.(*ast.BasicLit)
 			if !ok || literal.Kind != token.STRING {

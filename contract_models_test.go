@@ -108,7 +108,7 @@ func (c *contract) pairs() []pair {
 			return
 		}
 		found = append(found, pair{model, typ})
-		for name, field := range members(typ) {
+		for name, field := range jsonMembers(typ) {
 			for _, us := range []bool{false, true} {
 				a := parseType(c.model(model, us)[name])
 				inner := field.Type
@@ -129,8 +129,8 @@ func (c *contract) pairs() []pair {
 	return found
 }
 
-// members are the fields of a struct by their JSON name.
-func members(typ reflect.Type) map[string]reflect.StructField {
+// jsonMembers are the fields of a struct by their JSON name.
+func jsonMembers(typ reflect.Type) map[string]reflect.StructField {
 	all := map[string]reflect.StructField{}
 	for i := range typ.NumField() {
 		field := typ.Field(i)
@@ -160,7 +160,7 @@ func TestContractFields(t *testing.T) {
 		if has[p.typ] == nil {
 			has[p.typ] = map[string]bool{}
 		}
-		mine := members(p.typ)
+		mine := jsonMembers(p.typ)
 		for _, us := range []bool{false, true} {
 			for name, typ := range c.model(p.model, us) {
 				key := p.model + "." + name
@@ -184,7 +184,7 @@ func TestContractFields(t *testing.T) {
 		}
 	}
 	for typ, known := range has {
-		for name, field := range members(typ) {
+		for name, field := range jsonMembers(typ) {
 			if !known[name] {
 				t.Errorf("%v.%s: no model has a field %q", typ, field.Name, name)
 			}
@@ -291,7 +291,7 @@ func (s sample) compare(typ string, sent any, got reflect.Value, where string) [
 			return differ(false)
 		}
 		var faults []string
-		for name, field := range members(got.Type()) {
+		for name, field := range jsonMembers(got.Type()) {
 			if inner, ok := s.model(a.name, s.us)[name]; ok {
 				faults = append(faults, s.compare(inner, sent.(map[string]any)[name], got.FieldByIndex(field.Index), where+"."+name)...)
 			}

@@ -53,7 +53,7 @@ func TestContractBodies(t *testing.T) {
 func decodeInto(t *testing.T, typ reflect.Type, body any) reflect.Value {
 	t.Helper()
 	value := reflect.New(typ)
-	if err := json.Unmarshal(encode(t, body), value.Interface()); err != nil {
+	if err := json.Unmarshal(encodeJSON(t, body), value.Interface()); err != nil {
 		t.Errorf("%v: %v", typ, err)
 	}
 	return value.Elem()
@@ -64,7 +64,7 @@ func checkMissing(t *testing.T, p pair, body map[string]any, whole reflect.Value
 	t.Helper()
 	want := reflect.New(p.typ).Elem()
 	want.Set(whole)
-	if field, ok := members(p.typ)[name]; ok {
+	if field, ok := jsonMembers(p.typ)[name]; ok {
 		want.FieldByIndex(field.Index).SetZero()
 	}
 	null, absent := maps.Clone(body), maps.Clone(body)
@@ -81,7 +81,7 @@ func checkMissing(t *testing.T, p pair, body map[string]any, whole reflect.Value
 // its own: a field that is read must not take it for nothing.
 func checkMalformed(t *testing.T, p pair, body map[string]any, name string) {
 	t.Helper()
-	field, read := members(p.typ)[name]
+	field, read := jsonMembers(p.typ)[name]
 	if !read {
 		return
 	}
@@ -91,7 +91,7 @@ func checkMalformed(t *testing.T, p pair, body map[string]any, name string) {
 		malformed[name] = []any{"unexpected"}
 	}
 	value := reflect.New(p.typ)
-	if err := json.Unmarshal(encode(t, malformed), value.Interface()); err == nil {
+	if err := json.Unmarshal(encodeJSON(t, malformed), value.Interface()); err == nil {
 		t.Errorf("%v with %s.%s malformed (%v) is %+v, want an error", p.typ, p.model, name, malformed[name], value.Elem())
 	}
 }
@@ -126,7 +126,7 @@ func TestContractPrice(t *testing.T) {
 					delete(body, name)
 				}
 				if got := decodeInto(t, reflect.TypeFor[ovhrenew.Money](), body).Interface(); got != want {
-					t.Errorf("price %s is %v, want %v", encode(t, body), got, want)
+					t.Errorf("price %s is %v, want %v", encodeJSON(t, body), got, want)
 				}
 			}
 		}

@@ -54,16 +54,16 @@ func (s *contractServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	route, params := s.match(r.Method, path)
 	if route == nil {
 		s.wrong = append(s.wrong, fmt.Sprintf("%s %s: the table has no such route", r.Method, path))
-		return answer(r, http.StatusNotFound, map[string]string{"message": "Got an invalid (or empty) URL"}, nil), nil
+		return contractAnswer(r, http.StatusNotFound, map[string]string{"message": "Got an invalid (or empty) URL"}, nil), nil
 	}
 	s.calls = append(s.calls, route.Call)
 	if route.Call == "GET /auth/time" {
-		return answer(r, http.StatusOK, time.Now().Unix(), nil), nil
+		return contractAnswer(r, http.StatusOK, time.Now().Unix(), nil), nil
 	}
 	s.checkParams(route, params, r)
 	if s.missing[route.Call] {
 		delete(s.missing, route.Call)
-		return answer(r, http.StatusNotFound, map[string]string{"message": "This object does not exist"}, nil), nil
+		return contractAnswer(r, http.StatusNotFound, map[string]string{"message": "This object does not exist"}, nil), nil
 	}
 	out := route.Out
 	if s.us && route.USOut != "" {
@@ -75,12 +75,12 @@ func (s *contractServer) RoundTrip(r *http.Request) (*http.Response, error) {
 		if s.us && item.USOut != "" {
 			out = item.USOut
 		}
-		return answer(r, http.StatusOK, []any{s.value(out, route.Call)}, http.Header{"X-Pagination-Elements": {"1"}}), nil
+		return contractAnswer(r, http.StatusOK, []any{s.value(out, route.Call)}, http.Header{"X-Pagination-Elements": {"1"}}), nil
 	}
-	return answer(r, http.StatusOK, s.value(out, route.Call), nil), nil
+	return contractAnswer(r, http.StatusOK, s.value(out, route.Call), nil), nil
 }
 
-func answer(r *http.Request, status int, body any, header http.Header) *http.Response {
+func contractAnswer(r *http.Request, status int, body any, header http.Header) *http.Response {
 	data, _ := json.Marshal(body)
 	if header == nil {
 		header = http.Header{}
@@ -95,12 +95,12 @@ func answer(r *http.Request, status int, body any, header http.Header) *http.Res
 func (s *contractServer) match(method, path string) (*contractRoute, map[string]string) {
 	for i, route := range s.Routes {
 		verb, template, _ := strings.Cut(route.Call, " ")
-		if params, ok := fill(template, path); ok && verb == method {
+		if params, ok := fillTemplate(template, path); ok && verb == method {
 			return &s.Routes[i], params
 		}
 	}
 	for _, infos := range s.ServiceInfos {
-		if params, ok := fill(infos.Path, path); ok && slices.Contains(infos.Methods, method) {
+		if params, ok := fillTemplate(infos.Path, path); ok && slices.Contains(infos.Methods, method) {
 			in := map[string]string{}
 			for name := range params {
 				in["path "+name] = "string!"
@@ -111,8 +111,8 @@ func (s *contractServer) match(method, path string) (*contractRoute, map[string]
 	return nil, nil
 }
 
-// fill takes the parameters of a template out of a path.
-func fill(template, path string) (map[string]string, bool) {
+// fillTemplate takes the parameters of a template out of a path.
+func fillTemplate(template, path string) (map[string]string, bool) {
 	want, got := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(got) {
 		return nil, false
@@ -141,7 +141,7 @@ func (s *contractServer) checkParams(route *contractRoute, params map[string]str
 		s.wrong = append(s.wrong, route.Call+": "+fmt.Sprintf(format, args...))
 	}
 	for name, value := range params {
-		if !s.conforms(route.In["path "+name], text(route.In["path "+name], value)) {
+		if !s.conforms(route.In["path "+name], paramValue(route.In["path "+name], value)) {
 			wrong("path parameter %s is a %q, not %q", name, route.In["path "+name], value)
 		}
 	}
@@ -152,7 +152,7 @@ func (s *contractServer) checkParams(route *contractRoute, params map[string]str
 			continue
 		}
 		for _, value := range values {
-			if !s.conforms(typ, text(typ, value)) {
+			if !s.conforms(typ, paramValue(typ, value)) {
 				wrong("query parameter %s is a %s, not %q", name, typ, value)
 			}
 		}
@@ -226,8 +226,8 @@ func (s *contractServer) object(model map[string]string, value any, where string
 	return faults
 }
 
-// text is the JSON value that a parameter of a URL stands for.
-func text(typ, value string) any {
+// paramValue is the JSON value that a parameter of a URL stands for.
+func paramValue(typ, value string) any {
 	switch parseType(typ).name {
 	case "long":
 		return json.Number(value)

@@ -129,7 +129,7 @@ func (s sample) value(typ, key string) any {
 		}
 		return []any{s.value(a.element(), key)}
 	}
-	n := number(key)
+	n := numberOf(key)
 	switch a.name {
 	case "string":
 		if strings.HasSuffix(key, "History.date") {
@@ -168,7 +168,7 @@ func (s sample) value(typ, key string) any {
 	return object
 }
 
-func number(key string) int64 {
+func numberOf(key string) int64 {
 	h := fnv.New32a()
 	h.Write([]byte(key))
 	return int64(h.Sum32() % 900_000)
@@ -182,7 +182,7 @@ func anySlice(values []string) []any {
 	return all
 }
 
-func encode(t *testing.T, value any) []byte {
+func encodeJSON(t *testing.T, value any) []byte {
 	t.Helper()
 	data, err := json.Marshal(value)
 	if err != nil {

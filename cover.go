@@ -18,7 +18,12 @@ type coverCost struct {
 	left   int
 	price  int64
 	orders int
-	sets   []int // the choice, ascending
+}
+
+// coverChoice is a choice of sets, in ascending order.
+type coverChoice struct {
+	coverCost
+	sets []int
 }
 
 func (c coverCost) compare(d coverCost) int {
@@ -55,7 +60,7 @@ type coverSearch struct {
 // coverNode is a state and the best way there.
 type coverNode struct {
 	decided string
-	cost    coverCost // without sets
+	cost    coverCost
 	rest    int64     // estimate
 	parent  int32
 	set     int32 // that led here from the parent; -1: none did
@@ -144,7 +149,7 @@ func (s *coverSearch) wantedIn(set int) int {
 // run searches, through at most so many states. It returns the best choice, and what
 // is proven: no choice is better than the bound. They are equal unless the search was
 // given up.
-func (s *coverSearch) run(limit int) (best, bound coverCost) {
+func (s *coverSearch) run(limit int) (best coverChoice, bound coverCost) {
 	goal := int32(-1)
 	for looked := 0; len(s.open) > 0; {
 		state := s.pop()
@@ -175,7 +180,7 @@ func (s *coverSearch) run(limit int) (best, bound coverCost) {
 		}
 	}
 	best = s.choice(goal)
-	return best, best
+	return best, best.coverCost
 }
 
 // next is the first wanted element that is not decided, or their number.
@@ -281,11 +286,10 @@ func (s *coverSearch) trailOf(node coverNode) []int {
 	return sets
 }
 
-func (s *coverSearch) choice(at int32) coverCost {
-	cost := s.nodes[at].cost
-	cost.sets = s.trail(at)
-	slices.Reverse(cost.sets)
-	return cost
+func (s *coverSearch) choice(at int32) coverChoice {
+	sets := s.trail(at)
+	slices.Reverse(sets)
+	return coverChoice{s.nodes[at].cost, sets}
 }
 
 // maxFinish is how many states a search that is given up is finished from.
@@ -293,21 +297,21 @@ const maxFinish = 1 << 10
 
 // giveUp finishes the search from the most promising states, deciding each element
 // for the set that exceeds its dual price the least.
-func (s *coverSearch) giveUp() coverCost {
+func (s *coverSearch) giveUp() coverChoice {
 	best := s.finish(0)
 	for range maxFinish {
 		if len(s.open) == 0 {
 			break
 		}
-		if found := s.finish(s.pop().node); found.compare(best) < 0 {
+		if found := s.finish(s.pop().node); found.compare(best.coverCost) < 0 {
 			best = found
 		}
 	}
 	return best
 }
 
-func (s *coverSearch) finish(at int32) coverCost {
-	node, cost := s.nodes[at], s.choice(at)
+func (s *coverSearch) finish(at int32) coverChoice {
+	node, choice := s.nodes[at], s.choice(at)
 	buffer := make([]byte, len(node.decided))
 	for {
 		e := s.next(node.decided)
@@ -330,15 +334,15 @@ func (s *coverSearch) finish(at int32) coverCost {
 			copy(buffer, node.decided)
 			buffer[e/8] |= 1 << (e % 8)
 			node.decided = string(buffer)
-			cost.left++
+			node.cost.left++
 			continue
 		}
-		node = s.step(0, node, set, buffer)
-		cost.price, cost.orders = addPrices(cost.price, s.sets[set].price), cost.orders+1
-		cost.sets = append(cost.sets, set)
+		node = s.step(at, node, set, buffer)
+		choice.sets = append(choice.sets, set)
 	}
-	slices.Sort(cost.sets)
-	return cost
+	choice.coverCost = node.cost
+	slices.Sort(choice.sets)
+	return choice
 }
 
 func (a coverState) before(b coverState) bool {

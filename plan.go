@@ -153,11 +153,11 @@ func (p Plan) Totals() ([]Money, error) {
 // changes none of it.
 //
 // It covers each service that needs renewing exactly once, with the offers that fit
-// the policy, and renews nothing else twice. Of all ways to do so it takes one that
-// renews the most services; of those, one that costs the least before tax; of those,
-// one with the fewest orders; and of those, the one without the offer that comes last
-// in the order of [PlanItem.ServiceIDs] and then of the lowest service that offers it.
-// The same services for the same period are one offer, at its lowest price.
+// the policy, and renews nothing else twice. Of all ways to do so it takes those that
+// renew the most services; of them those that cost the least before tax; of them those
+// with the fewest orders. Of two that are left, it takes the one without the last offer
+// in which they differ, in the order of [PlanItem.ServiceIDs]. Offers of the same
+// services for the same period are one offer, at its lowest price.
 //
 // Then the Total is spent on the items in their order, soonest end first. An item that
 // no longer fits is left out, and those after it are still planned as far as they fit.
@@ -193,6 +193,8 @@ type planner struct {
 	number map[ServiceID]int32
 	offers []planOffer
 	covers []planCover
+	// offered is for the reasons: who offers what is left out.
+	offered map[ServiceID][]*Surveyed
 }
 
 // planCase is one service, and what is known about it so far.

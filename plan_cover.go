@@ -27,10 +27,11 @@ func (p *planner) cover() {
 	for _, g := range p.groups() {
 		search := newCoverSearch(p.sets(g), g.wanted, len(g.members))
 		best, bound := search.run(maxSearch)
+		alone := p.alone(g)
 		chosen := make([]planCover, 0, len(best.sets))
 		for _, set := range best.sets {
 			offer := g.offers[set]
-			chosen = append(chosen, planCover{offer: offer, reason: p.reason(g, offer)})
+			chosen = append(chosen, planCover{offer: offer, reason: p.reason(g, alone, offer)})
 		}
 		if best.left != bound.left || best.price != bound.price {
 			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
@@ -61,15 +62,15 @@ func (p *planner) groups() []offerGroup {
 			root[max(a, b)] = min(a, b)
 		}
 	}
-	place := make(map[int32]int, len(p.offers))
+	place := make([]int32, len(p.cases)) // in groups, from 1
 	var groups []offerGroup
 	for i, o := range p.offers {
 		at := find(o.members[0])
-		if _, ok := place[at]; !ok {
-			place[at] = len(groups)
+		if place[at] == 0 {
 			groups = append(groups, offerGroup{})
+			place[at] = int32(len(groups))
 		}
-		g := &groups[place[at]]
+		g := &groups[place[at]-1]
 		g.offers = append(g.offers, int32(i))
 	}
 	for i := range groups {
@@ -130,7 +131,7 @@ func (p *planner) sets(g offerGroup) []coverSet {
 	return sets
 }
 
-func (p *planner) gap(g offerGroup, best, bound coverCost) PlanGap {
+func (p *planner) gap(g offerGroup, best coverChoice, bound coverCost) PlanGap {
 	currency := p.offers[g.offers[0]].price.Currency()
 	gap := PlanGap{Price: NewMoney(best.price, currency), AtLeast: NewMoney(bound.price, currency), MayCover: best.left - bound.left}
 	for _, member := range g.members[:g.wanted] {
@@ -140,17 +141,25 @@ func (p *planner) gap(g offerGroup, best, bound coverCost) PlanGap {
 	return gap
 }
 
+// alone are the prices of the services of a group that are offered by themselves.
+func (p *planner) alone(g offerGroup) map[int32]int64 {
+	if len(g.offers) == 1 {
+		return nil
+	}
+	prices := map[int32]int64{}
+	for _, o := range g.offers {
+		if other := p.offers[o]; len(other.members) == 1 {
+			prices[other.members[0]] = other.price.Ucents()
+		}
+	}
+	return prices
+}
+
 // reason says why an offer was chosen.
-func (p *planner) reason(g offerGroup, chosen int32) string {
+func (p *planner) reason(g offerGroup, alone map[int32]int64, chosen int32) string {
 	offer := p.offers[chosen]
 	if len(g.offers) == 1 {
 		return "the only offer that fits"
-	}
-	alone := map[int32]int64{}
-	for _, o := range g.offers {
-		if other := p.offers[o]; len(other.members) == 1 {
-			alone[other.members[0]] = other.price.Ucents()
-		}
 	}
 	if len(offer.members) > 1 {
 		var apart int64

@@ -278,12 +278,33 @@ func (p *planner) explain() {
 	}
 }
 
+// offering are the services under which something is offered that renews a service,
+// of those that are not covered.
+func (p *planner) offering(id ServiceID) []*Surveyed {
+	if p.offered == nil {
+		p.offered = map[ServiceID][]*Surveyed{}
+		for i := range p.cases {
+			from := p.cases[i].service
+			for j := range from.Offers {
+				for _, covered := range from.Offers[j].Strategy.Services {
+					c := p.caseOf(covered)
+					list := p.offered[covered]
+					if c.wanted() && !c.covered && (len(list) == 0 || list[len(list)-1] != from) {
+						p.offered[covered] = append(list, from)
+					}
+				}
+			}
+		}
+	}
+	return p.offered[id]
+}
+
 func (p *planner) explainOne(c *planCase) {
 	id := c.service.ServiceID
 	furthest := refusalStage(0)
 	var reasons []string
 	overlap := false
-	for _, from := range p.offering(c) {
+	for _, from := range p.offering(id) {
 		for j := range from.Offers {
 			o := &from.Offers[j]
 			if !o.Covers(id) {

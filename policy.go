@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -50,6 +51,17 @@ type PeriodException struct {
 // Guards are the guards of [Renew] that fit the policy.
 func (p Policy) Guards() Guards {
 	return Guards{DueWithin: time.Duration(p.DueWithinDays) * day, AllowAutomatic: p.RenewAutomatic}
+}
+
+// clone shares nothing with p.
+func (p Policy) clone() Policy {
+	p.Exceptions = slices.Clone(p.Exceptions)
+	for i := range p.Exceptions {
+		p.Exceptions[i].Services = p.Exceptions[i].Services.clone()
+	}
+	p.Never, p.Along = cloneSelections(p.Never), cloneSelections(p.Along)
+	p.Total, p.PerOrder, p.PerService = slices.Clone(p.Total), slices.Clone(p.PerOrder), slices.Clone(p.PerService)
+	return p
 }
 
 // Wants returns what says whether a service needs renewing on a day, as far as its
@@ -254,6 +266,9 @@ func (r *policyRules) withTax(price Money) (Money, bool) {
 // over says which limit an order of so many services in need breaks; empty: none.
 func (l policyLimits) over(withTax Money, services int) string {
 	amount, n := withTax.Ucents(), int64(services)
+	if amount > l.total.Ucents() {
+		return fmt.Sprintf("costs %s with tax, more than the total of %s", withTax, l.total)
+	}
 	if !l.perOrder.IsZero() && amount > l.perOrder.Ucents() {
 		return fmt.Sprintf("costs %s with tax, more than the %s for an order", withTax, l.perOrder)
 	}

@@ -315,15 +315,6 @@ func (s *survey) hand() bool {
 	return false
 }
 
-// itemError marks the error of one element of a list as not being the list's.
-type itemError struct {
-	id  ServiceID // 0: not known
-	err error
-}
-
-func (e *itemError) Error() string { return e.err.Error() }
-func (e *itemError) Unwrap() error { return e.err }
-
 // unread is a service of which there is only an error.
 func unread(err error) *finding {
 	failed := &SurveyError{Service: idOf(err), Err: err}

@@ -143,6 +143,9 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 				}
 				values++
 				value, err := decode[T](call, element)
+				if err != nil {
+					err = &itemError{err: err}
+				}
 				if !yield(value, err) {
 					return
 				}
@@ -207,14 +210,14 @@ func yieldItems[T any](ctx context.Context, a *API, l listing, ids []json.RawMes
 			continue
 		}
 		id, err := elementID(callName(l.route, l.path()), raw)
-		if err != nil {
-			if !yield(none, err) {
-				return
-			}
-			continue
+		value := none
+		if err == nil {
+			args := append(append([]string(nil), l.prefix...), id)
+			value, err = fetch[T](ctx, a, request{route: l.item, args: args, head: l.head})
 		}
-		args := append(append([]string(nil), l.prefix...), id)
-		value, err := fetch[T](ctx, a, request{route: l.item, args: args, head: l.head})
+		if err != nil {
+			err = &itemError{err: err}
+		}
 		if !yield(value, err) || ctx.Err() != nil {
 			return
 		}
@@ -230,7 +233,7 @@ func elementID(call string, raw json.RawMessage) (string, error) {
 	if _, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return string(raw), nil
 	}
-	return "", fmt.Errorf("%s: %w: not an id (got %s)", call, ErrMalformed, clean(string(raw)))
+	return "", fmt.Errorf("%s: %w: not an id (got %s)", call, ErrMalformed, got(raw))
 }
 
 // collect gathers a list; its first error ends it.
@@ -244,3 +247,12 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	}
 	return all, nil
 }
+
+// itemError marks the error of one element of a list as not being the list's.
+type itemError struct {
+	id  ServiceID // 0: not known
+	err error
+}
+
+func (e *itemError) Error() string { return e.err.Error() }
+func (e *itemError) Unwrap() error { return e.err }

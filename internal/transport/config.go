@@ -83,7 +83,7 @@ type Client struct {
 	spendTimeout time.Duration
 	maxBody      int64
 
-	credentials credentials
+	credentials *credentials              // behind a pointer: no way of printing a Client shows them
 	bare        *signer                   // for what needs no clock
 	clock       shared[*signer]           // for what is signed with the time
 	tokens      *clientcredentials.Config // nil but for OAuth2
@@ -127,7 +127,7 @@ func newClient(config Config) (*Client, error) {
 		readTimeout:  cmp.Or(config.ReadTimeout, timeout),
 		spendTimeout: cmp.Or(config.SpendTimeout, max(timeout, defaultSpendTimeout)),
 		maxBody:      cmp.Or(config.MaxBody, defaultMaxBody),
-		credentials:  login,
+		credentials:  &login,
 		secrets:      login.secrets(),
 	}
 	if own := config.API.Client; own != nil {

@@ -128,5 +128,5 @@ func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	}
 	// The server told its time somewhere between sending and receiving.
 	middle := r.began.Add(r.took / 2)
-	return newTimedSigner(c.credentials, time.Duration(seconds-middle.Unix())*time.Second)
+	return newTimedSigner(*c.credentials, time.Duration(seconds-middle.Unix())*time.Second)
 }
