@@ -100,6 +100,7 @@ func (n Need) calls() (own []right, includes []Need, known bool) {
 		own = []right{
 			{"GET /services", "services/get"},
 			{"GET /services/{serviceId}", "services/get"},
+			{"GET /service/{serviceId}", "service/get"},
 			{"GET /services/{serviceId}/options", "services/options/get"},
 			{"GET /services/{serviceId}/renewPeriodCapacities", "services/renewPeriodCapacities/get"},
 		}
@@ -304,7 +305,7 @@ func productOf(route string) (Product, bool) {
 	}
 	segments := strings.Split(route, "/")
 	for _, product := range Products() {
-		if fits(strings.Split(product.Route, "/"), segments) {
+		if alike(strings.Split(product.Route, "/"), segments) {
 			return product, true
 		}
 	}
@@ -312,9 +313,8 @@ func productOf(route string) (Product, bool) {
 	return Product{Route: route}, strings.Contains(route, "{") && !strings.HasPrefix(route, "/{")
 }
 
-func fits(template, segments []string) bool {
+func alike(template, segments []string) bool {
 	return slices.EqualFunc(template, segments, func(want, got string) bool {
 		return want == got || strings.HasPrefix(want, "{") && got != ""
 	})
 }
-

@@ -70,14 +70,9 @@ type Credential struct {
 	Creation      Timestamp        `json:"creation"`
 	Expiration    Timestamp        `json:"expiration"` // none: it does not expire
 	LastUse       Timestamp        `json:"lastUse"`
-	// Rules are the calls it may make. In a path, * stands for anything; X/* does
-	// not let X itself through.
-	Rules []struct {
-		Method string `json:"method"`
-		Path   string `json:"path"`
-	} `json:"rules"`
-	AllowedIPs []string `json:"allowedIPs"` // none: any
-	OvhSupport bool     `json:"ovhSupport"` // it was made for OVHcloud's support
+	Rules         []AccessRule     `json:"rules"`      // the calls it may make
+	AllowedIPs    []string         `json:"allowedIPs"` // none: any
+	OvhSupport    bool             `json:"ovhSupport"` // it was made for OVHcloud's support
 }
 
 // Account reads whom the credential belongs to.

@@ -2,19 +2,419 @@ package ovhrenew
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// RenewSetting is how a service is to renew by itself.
+var (
+	// ErrSettingNotOffered says that the service does not offer the mode or the
+	// period of a [RenewSetting]. Nothing was changed.
+	ErrSettingNotOffered = errors.New("setting not offered")
+	// ErrSettingNotTaken says that a setting was written, and that reading it again
+	// shows another one.
+	ErrSettingNotTaken = errors.New("setting written but not taken")
+)
+
+// RenewSetting is how a service is to renew by itself. Its zero value asks for
+// nothing, and is refused.
 type RenewSetting struct {
-	Mode RenewMode
+	// Mode is left as it is if empty.
+	Mode RenewMode `json:"mode,omitempty"`
 	// Period is for ModeAutomatic; with ModeManual there is none.
-	Period Period
-	// KeepService takes back a planned deletion.
-	KeepService bool
+	Period Period `json:"period,omitempty"`
+	// KeepService takes back a planned deletion. With ModeAutomatic it does so
+	// completely; else the service still has to be renewed by somebody.
+	KeepService bool `json:"keepService,omitempty"`
+	// Options sets the service's options alike. Those that have no renewal of their
+	// own go with the service in any case.
+	Options bool `json:"options,omitempty"`
+	// Patience.Poll is the first pause between looks at what was set.
+	Patience Patience `json:"-"`
+}
+
+func (s RenewSetting) check(call string) error {
+	if err := s.Patience.check(call); err != nil {
+		return err
+	}
+	switch s.Mode {
+	case ModeAutomatic:
+		if months, ok := s.Period.Months(); !ok || months <= 0 {
+			return badInput(call, "Period", s.Period, "is not a number of months")
+		}
+		return nil
+	case ModeManual, "":
+		if s.Period != "" {
+			return badInput(call, "Period", s.Period, "goes with the automatic mode only")
+		}
+		if s.Mode == "" && !s.KeepService {
+			return badInput(call, "RenewSetting", "", "asks for nothing")
+		}
+		return nil
+	}
+	return badInput(call, "Mode", s.Mode, "is neither automatic nor manual")
+}
+
+// RenewState is how a service renews by itself.
+type RenewState struct {
+	// Mode is empty where the API does not say.
+	Mode   RenewMode `json:"mode,omitempty"`
+	Period Period    `json:"period,omitempty"` // of the automatic mode
+	// Ending says that the service is to be deleted at its expiry, or at the end of
+	// its commitment.
+	Ending bool `json:"ending,omitempty"`
+}
+
+// String is the state in words.
+func (s RenewState) String() string {
+	text := string(s.Mode)
+	switch s.Mode {
+	case "":
+		text = "not said"
+	case ModeAutomatic:
+		text = "automatic, every " + s.Period.String()
+	}
+	if s.Ending {
+		text += ", to be deleted"
+	}
+	return text
+}
+
+// after is the state that a setting leads to.
+func (s RenewState) after(setting RenewSetting) RenewState {
+	if setting.Mode != "" {
+		s.Mode, s.Period = setting.Mode, setting.Period
+	}
+	s.Ending = s.Ending && !setting.KeepService
+	return s
+}
+
+func (s RenewState) equal(other RenewState) bool {
+	return s.Mode == other.Mode && s.Ending == other.Ending && (s.Mode != ModeAutomatic || s.Period.Equal(other.Period))
+}
+
+// RenewState is how the service renews by itself. That it is to be deleted may be
+// known to the account's other list only: [PreviewSetting] asks that too.
+func (s Service) RenewState() RenewState {
+	current := s.Billing.Renew.Current
+	return RenewState{
+		Mode: current.Mode, Period: current.Period,
+		Ending: slices.ContainsFunc(s.Billing.Lifecycle.Current.PendingActions, terminates),
+	}
+}
+
+// readRenewState asks both of the account's lists: which of them tells a deletion
+// that was planned through a product's own route is not known.
+func readRenewState(ctx context.Context, r Reader, service Service) (RenewState, error) {
+	state := service.RenewState()
+	listed, err := r.ListedService(ctx, service.ServiceID)
+	if err == nil {
+		state.Ending = state.Ending || listed.Renew.Mode == RenewalDeleteAtExpiration || listed.Renew.Mode == RenewalDeleteAtEndEngagement
+	} else if errors.Is(err, ErrExpired) || errors.Is(err, ErrNotFound) || errors.Is(err, ErrUnsupported) {
+		err = nil // the other list has answered
+	}
+	return state, err
+}
+
+// RenewState is how the product renews by itself.
+func (s ServiceInfos) RenewState() RenewState {
+	state := RenewState{Mode: ModeManual, Ending: s.Renew.DeleteAtExpiration}
+	if s.Renew.Automatic || s.Renew.Forced {
+		state.Mode = ModeAutomatic
+		if s.Renew.Period > 0 {
+			state.Period = PeriodOfMonths(int(s.Renew.Period))
+		}
+	}
+	return state
+}
+
+// SettingChange is what a setting changes of one service.
+type SettingChange struct {
+	ServiceID ServiceID `json:"serviceId"`
+	Name      string    `json:"name"`
+	Expiry    Date      `json:"expiry"`
+	// Parent is the service that this one is an option of; 0: none.
+	Parent ServiceID  `json:"parent,omitempty"`
+	From   RenewState `json:"from"`
+	To     RenewState `json:"to"`
+	// Route is the product's path. ByProduct says that the change is written to its
+	// serviceInfos, since the account's own list cannot do it.
+	Route     string `json:"route,omitempty"`
+	ByProduct bool   `json:"byProduct,omitempty"`
+	// Follows says that it has no renewal of its own, and goes with its parent.
+	Follows bool `json:"follows,omitempty"`
+	// Done says that the change was written and seen.
+	Done bool `json:"done,omitempty"`
+}
+
+// None reports whether there is nothing to change.
+func (c SettingChange) None() bool { return c.Follows || c.From.equal(c.To) }
+
+// String is the change in a line.
+func (c SettingChange) String() string {
+	text := fmt.Sprintf("%s (%d): ", c.Name, c.ServiceID)
+	switch {
+	case c.Follows:
+		return text + "renews with the service it belongs to"
+	case c.None():
+		return text + c.From.String() + ", as it is"
+	}
+	text += c.From.String() + " -> " + c.To.String()
+	if c.To.Mode == ModeAutomatic && !c.To.Ending && !c.Expiry.IsZero() {
+		text += fmt.Sprintf("; OVHcloud will charge it by itself when it expires, %s", c.Expiry)
+	}
+	return text
+}
+
+// SettingPlan is what a setting changes: the service first, then its options.
+type SettingPlan struct {
+	Setting RenewSetting    `json:"setting"`
+	Changes []SettingChange `json:"changes"`
+}
+
+// None reports whether there is nothing to change.
+func (p *SettingPlan) None() bool {
+	return !slices.ContainsFunc(p.Changes, func(c SettingChange) bool { return !c.None() })
+}
+
+// String is a line for each service.
+func (p *SettingPlan) String() string {
+	lines := make([]string, 0, len(p.Changes))
+	for _, change := range p.Changes {
+		lines = append(lines, change.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// SettingReader reads how services renew by themselves. It can neither write nor
+// spend. [API] is one.
+type SettingReader interface {
+	Reader
+	// ServiceOptions lists the options of a service.
+	// API: GET /services/{serviceId}/options
+	ServiceOptions(ctx context.Context, id ServiceID) ([]Service, error)
+	// RenewPeriodCapacities lists the periods at which a service can renew by itself.
+	// API: GET /services/{serviceId}/renewPeriodCapacities
+	RenewPeriodCapacities(ctx context.Context, id ServiceID) ([]Period, error)
+}
+
+var _ SettingReader = (*API)(nil)
+
+// PreviewSetting says what [API.SetRenewal] would change, without being able to
+// write. The error is [ErrSettingNotOffered] if a service lacks the mode or period,
+// [ErrState] if the setting makes no sense for it: for an option, which goes with
+// its service, and for automatic renewal of what is to be deleted.
+//
+// API: GET /services/{serviceId}, GET /service/{serviceId},
+// GET /services/{serviceId}/renewPeriodCapacities, GET /services/{serviceId}/options,
+// GET {route}/serviceInfos
+func PreviewSetting(ctx context.Context, r SettingReader, target Target, setting RenewSetting) (*SettingPlan, error) {
+	const call = "PreviewSetting"
+	if err := setting.check(call); err != nil {
+		return nil, err
+	}
+	id, err := Find(ctx, r, target)
+	if err != nil {
+		return nil, err
+	}
+	service, err := r.Service(ctx, id)
+	if errors.Is(err, ErrUnsupported) && target.route != "" {
+		service, err = Service{ServiceID: id, Route: ServiceRoute{URL: target.route}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	change, err := previewChange(ctx, r, service, setting)
+	if err != nil {
+		return nil, err
+	}
+	plan := &SettingPlan{Setting: setting, Changes: []SettingChange{change}}
+	if !setting.Options {
+		return plan, nil
+	}
+	options, err := r.ServiceOptions(ctx, id)
+	var errs []error
+	for _, option := range options {
+		change := SettingChange{ServiceID: option.ServiceID, Name: option.Name(), Parent: id, Expiry: option.Expiry(), Follows: true}
+		if len(option.Billing.Renew.Capacities.Mode) > 0 {
+			var err error
+			change, err = previewChange(ctx, r, option, setting)
+			errs = append(errs, err)
+			change.Parent = id
+		}
+		plan.Changes = append(plan.Changes, change)
+	}
+	return plan, errors.Join(append(errs, err)...)
+}
+
+// previewChange asks the account's list, and where that says nothing about renewing,
+// the product.
+func previewChange(ctx context.Context, r SettingReader, service Service, setting RenewSetting) (SettingChange, error) {
+	change := SettingChange{
+		ServiceID: service.ServiceID, Name: service.Name(), Expiry: service.Expiry(), Route: service.Route.URL,
+		Parent: service.ParentServiceID,
+	}
+	var err error
+	switch modes := service.Billing.Renew.Capacities.Mode; {
+	case len(modes) > 0:
+		change.From, err = readRenewState(ctx, r, service)
+		if err == nil {
+			err = offered(ctx, r, change, setting, modes)
+		}
+	case change.Parent != 0:
+		err = change.refuse(ErrState, "it is an option of service %d: set that one", change.Parent)
+	case change.Route == "":
+		err = change.refuse(ErrSettingNotOffered, "the service cannot be set to renew by itself")
+	default:
+		var infos ServiceInfos
+		infos, err = r.ServiceInfos(ctx, change.Route)
+		if err == nil {
+			change.ByProduct, change.From, change.Expiry = true, infos.RenewState(), infos.Expiration
+			if change.Name == "" {
+				change.Name = infos.Domain
+			}
+			err = offeredByProduct(change, setting, infos)
+		}
+	}
+	if err != nil {
+		return change, err
+	}
+	change.To = change.From.after(setting)
+	if setting.Mode == ModeAutomatic && change.To.Ending {
+		err = change.refuse(ErrState, "it is to be deleted: set KeepService to take that back")
+	}
+	return change, err
+}
+
+func (c SettingChange) refuse(why error, format string, args ...any) error {
+	return &GuardError{Guard: why, Service: c.ServiceID, Name: c.Name, Saw: fmt.Sprintf(format, args...)}
+}
+
+func offered(ctx context.Context, r SettingReader, c SettingChange, setting RenewSetting, modes []RenewMode) error {
+	if setting.Mode != "" && !slices.Contains(modes, setting.Mode) {
+		return c.refuse(ErrSettingNotOffered, "mode %s, of %v", setting.Mode, modes)
+	}
+	if setting.Mode != ModeAutomatic {
+		return nil
+	}
+	periods, err := r.RenewPeriodCapacities(ctx, c.ServiceID)
+	if err == nil && !slices.ContainsFunc(periods, setting.Period.Equal) {
+		err = c.refuse(ErrSettingNotOffered, "period %s, of %v", setting.Period, periods)
+	}
+	return err
+}
+
+func offeredByProduct(c SettingChange, setting RenewSetting, infos ServiceInfos) error {
+	months, _ := setting.Period.Months()
+	switch {
+	case infos.RenewalType == RenewalOneShot || infos.RenewalType == RenewalOption:
+		return c.refuse(ErrState, "its renewal type is %s", infos.RenewalType)
+	case setting.Mode == "":
+		return c.refuse(ErrSettingNotOffered, "its product takes back a deletion only together with a mode")
+	case setting.Mode == ModeManual && (infos.Renew.Forced || infos.RenewalType == RenewalAutomaticForcedProduct):
+		return c.refuse(ErrSettingNotOffered, "mode manual: its renewal is always automatic")
+	// Some products list no period at all, though they have one set.
+	case setting.Mode == ModeAutomatic && len(infos.PossibleRenewPeriod) > 0 && !slices.Contains(infos.PossibleRenewPeriod, int64(months)):
+		return c.refuse(ErrSettingNotOffered, "period %s, of %v months", setting.Period, infos.PossibleRenewPeriod)
+	}
+	return nil
+}
+
+// SetRenewal makes a service renew by itself, or not, takes back a planned deletion,
+// and reads again what was set. It is the only way to renew in regions without
+// GET /service/{serviceId}/renew.
+//
+// It spends, only later: an automatic renewal is charged to the account's default
+// payment method when its day comes, at the price of that day, with no limit.
+//
+// Everything is checked before anything is written; what is so already is not
+// written. The plan says, with the error too, which changes were Done: each service
+// is a request of its own. It can be run again. The error is that of
+// [PreviewSetting], or [ErrSettingNotTaken].
+//
+// API: PUT /services/{serviceId} with the calls of [PreviewSetting]: GET /services/{serviceId},
+// GET /service/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities,
+// GET /services/{serviceId}/options. Where the region or the service lacks those:
+// GET {route}/serviceInfos, PUT {route}/serviceInfos
+// IAM: account:apiovh:service/get, account:apiovh:services/get, account:apiovh:services/edit,
+// account:apiovh:services/options/get, account:apiovh:services/renewPeriodCapacities/get
+func (a *API) SetRenewal(ctx context.Context, target Target, setting RenewSetting) (*SettingPlan, error) {
+	plan, err := PreviewSetting(ctx, a, target, setting)
+	if err != nil {
+		return plan, err
+	}
+	for i := range plan.Changes {
+		change := &plan.Changes[i]
+		if change.None() {
+			continue
+		}
+		if err := a.setOne(ctx, change, setting); err != nil {
+			return plan, fmt.Errorf("%s (%d): %w", change.Name, change.ServiceID, err)
+		}
+		change.Done = true
+	}
+	return plan, nil
+}
+
+// setOne writes one change and looks at what came of it. A lost answer needs no
+// guessing: the look tells.
+func (a *API) setOne(ctx context.Context, change *SettingChange, setting RenewSetting) error {
+	var err error
+	if !change.ByProduct {
+		_, _, err = a.send(ctx, request{
+			route: "PUT /services/{serviceId}", args: []string{change.ServiceID.String()},
+			body: servicesUpdateOf(setting), kind: transport.Write,
+		})
+		change.ByProduct = errors.Is(err, ErrUnsupported) && change.Route != ""
+	}
+	if change.ByProduct {
+		err = a.setInfos(ctx, change.Route, setting)
+	}
+	if err != nil && notExecuted(err) {
+		return err
+	}
+	if seen := a.seeSetting(ctx, *change, setting.Patience); seen != nil {
+		return errors.Join(seen, err)
+	}
+	return nil
+}
+
+// settingLooks is how often a setting is read again until it shows: products have
+// been seen to answer contradictory states one after the other.
+const settingLooks = 5
+
+func (a *API) seeSetting(ctx context.Context, change SettingChange, patience Patience) error {
+	pause := patience.pauses()
+	for look := 1; ; look++ {
+		state, err := a.renewState(ctx, change)
+		if err == nil && state.equal(change.To) {
+			return nil
+		}
+		if look == settingLooks {
+			if err != nil {
+				return err
+			}
+			return fmt.Errorf("%w: it is %q, not %q", ErrSettingNotTaken, state, change.To)
+		}
+		if paused := pause(ctx); paused != nil {
+			return errors.Join(fmt.Errorf("%w: it was last seen %q", ErrSettingNotTaken, state), err, paused)
+		}
+	}
+}
+
+func (a *API) renewState(ctx context.Context, change SettingChange) (RenewState, error) {
+	if change.ByProduct {
+		infos, err := a.ServiceInfos(ctx, change.Route)
+		return infos.RenewState(), err
+	}
+	service, err := a.Service(ctx, change.ServiceID)
+	if err != nil {
+		return RenewState{}, err
+	}
+	return readRenewState(ctx, a, service)
 }
 
 type servicesUpdate struct {
@@ -27,61 +427,18 @@ type renewUpdate struct {
 	Period Period    `json:"period,omitempty"`
 }
 
-// SetRenewal makes a service renew by itself, or not. It is the only way to renew
-// in regions without GET /service/{serviceId}/renew, and it spends: an automatic
-// renewal is charged when its day comes. The error is [ErrBadInput] if the service
-// does not offer the mode or the period; nothing is changed then.
-//
-// API: GET /services/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities,
-// PUT /services/{serviceId}
-func (a *API) SetRenewal(ctx context.Context, id ServiceID, setting RenewSetting) error {
-	const call = "SetRenewal"
-	update, err := setting.update()
-	if err != nil {
-		return err
+// servicesUpdateOf is the body to send. OVHcloud's own manager writes a year as P12M
+// there, and leaves the period out for the manual mode.
+func servicesUpdateOf(setting RenewSetting) servicesUpdate {
+	var update servicesUpdate
+	if setting.Mode != "" {
+		update.Renew = &renewUpdate{Mode: setting.Mode}
 	}
-	service, err := a.Service(ctx, id)
-	if err != nil {
-		return err
+	if months, ok := setting.Period.Months(); ok && setting.Mode == ModeAutomatic {
+		update.Renew.Period = PeriodOfMonths(months)
 	}
-	if modes := service.Billing.Renew.Capacities.Mode; !slices.Contains(modes, setting.Mode) {
-		return badInput(call, "Mode", setting.Mode, fmt.Sprintf("is not offered: the service has %v", modes))
-	}
-	if setting.Mode == ModeAutomatic {
-		periods, err := a.RenewPeriodCapacities(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(periods, setting.Period.Equal) {
-			return badInput(call, "Period", setting.Period, fmt.Sprintf("is not offered: the service has %v", periods))
-		}
-	}
-	_, _, err = a.send(ctx, request{
-		route: "PUT /services/{serviceId}", args: []string{id.String()}, body: update, kind: transport.Write,
-	})
-	return err
-}
-
-// update is the body to send. OVHcloud's own manager writes a year as P12M there,
-// and leaves the period out for the manual mode.
-func (s RenewSetting) update() (servicesUpdate, error) {
-	update := servicesUpdate{Renew: &renewUpdate{Mode: s.Mode}}
-	if s.KeepService {
+	if setting.KeepService {
 		update.TerminationPolicy = TerminationEmpty
 	}
-	switch s.Mode {
-	case ModeAutomatic:
-		months, ok := s.Period.Months()
-		if !ok || months <= 0 {
-			return update, badInput("SetRenewal", "Period", s.Period, "is not a number of months")
-		}
-		update.Renew.Period = PeriodOfMonths(months)
-	case ModeManual:
-		if s.Period != "" {
-			return update, badInput("SetRenewal", "Period", s.Period, "goes with the automatic mode only")
-		}
-	default:
-		return update, badInput("SetRenewal", "Mode", s.Mode, "is neither automatic nor manual")
-	}
-	return update, nil
+	return update
 }

@@ -23,7 +23,7 @@ func TestContractBodies(t *testing.T) {
 	bodies, variants, nullable := 0, 0, map[string]bool{}
 	for _, p := range c.pairs() {
 		for _, us := range []bool{false, true} {
-			s := sample{c, us}
+			s := sample{contract: c, us: us}
 			body := s.value(p.model, "").(map[string]any)
 			whole := decodeInto(t, p.typ, body)
 			for _, wrong := range s.compare(p.model, body, whole, p.model) {
@@ -136,9 +136,9 @@ func TestContractPrice(t *testing.T) {
 // TestContractGuide decodes the bodies that OVHcloud's guide prints.
 func TestContractGuide(t *testing.T) {
 	t.Parallel()
-	for edition, currency := range map[string]string{"2018-06": "EUR", "2020-07": "CAD"} {
+	for currency, names := range map[string][2]string{"EUR": {"order-eur.json", "renew.json"}, "CAD": {"order-cad.json", "renew-2020.json"}} {
 		var order ovhrenew.Order
-		readGuide(t, edition+"-order.json", &order)
+		readGuide(t, names[0], &order)
 		link := "https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=123456789&orderPassword=aBcD"
 		read := []string{
 			order.OrderID.String(), order.Date.String(), order.ExpirationDate.String(), order.RetractionDate.String(),
@@ -150,10 +150,10 @@ func TestContractGuide(t *testing.T) {
 			"45.44 " + currency, "7.57 " + currency, "37.87 " + currency, "aBcD", link, link,
 		}
 		if diff := cmp.Diff(printed, read); diff != "" {
-			t.Errorf("the order of %s (-printed +read):\n%s", edition, diff)
+			t.Errorf("%s (-printed +read):\n%s", names[0], diff)
 		}
 		var renewals []ovhrenew.RenewDescription
-		readGuide(t, edition+"-renewals.json", &renewals)
+		readGuide(t, names[1], &renewals)
 		read = nil
 		for _, offer := range ovhrenew.Offers(12345, renewals) {
 			read = append(read, fmt.Sprintf("%s %v %d %v", offer.Period, offer.Strategy.Services, offer.Price().Ucents(), offer.Strategy.ServicesDetails))
@@ -163,7 +163,7 @@ func TestContractGuide(t *testing.T) {
 			"P1Y [67890 12345] 3787000000 [{67890  Hosting Perso 2014} {12345  Domain .ovh}]",
 		}
 		if diff := cmp.Diff(printed, read); diff != "" {
-			t.Errorf("the offers of %s (-printed +read):\n%s", edition, diff)
+			t.Errorf("%s (-printed +read):\n%s", names[1], diff)
 		}
 	}
 }

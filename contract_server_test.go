@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +35,9 @@ type contractServer struct {
 // api is an API that talks to the table.
 func (s *contractServer) api(t *testing.T) *ovhrenew.API {
 	t.Helper()
+	if s.set == nil {
+		s.set = map[string]any{}
+	}
 	client, err := ovh.NewClient("ovh-eu", "key", "secret", "consumer")
 	if err != nil {
 		t.Fatal(err)
@@ -60,12 +65,15 @@ func (s *contractServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	if route.Call == "GET /auth/time" {
 		return contractAnswer(r, http.StatusOK, time.Now().Unix(), nil), nil
 	}
-	s.checkParams(route, params, r)
+	body := s.checkParams(route, params, r)
 	if s.missing[route.Call] {
 		delete(s.missing, route.Call)
 		return contractAnswer(r, http.StatusNotFound, map[string]string{"message": "This object does not exist"}, nil), nil
 	}
 	out := route.Out
+	if r.Method == http.MethodPut {
+		s.keep(route, body)
+	}
 	if s.us && route.USOut != "" {
 		out = route.USOut
 	}
@@ -105,7 +113,12 @@ func (s *contractServer) match(method, path string) (*contractRoute, map[string]
 			for name := range params {
 				in["path "+name] = "string!"
 			}
-			return &contractRoute{Call: method + " " + infos.Path, In: in, Out: infos.Out}, params
+			out := infos.Out
+			if method == http.MethodPut {
+				// The whole object, as it was read: what is read-only goes back too.
+				in["body"], out = infos.Out+"!", "void"
+			}
+			return &contractRoute{Call: method + " " + infos.Path, In: in, Out: out}, params
 		}
 	}
 	return nil, nil
@@ -134,9 +147,13 @@ func fillTemplate(template, path string) (map[string]string, bool) {
 	return params, true
 }
 
+// alwaysSent are optional parameters that the library never leaves to a default
+// which is not documented.
+var alwaysSent = map[string]string{"POST /service/{serviceId}/renew": "dryRun"}
+
 // checkParams holds a request against the parameters of its route, and notes those
 // that only the US table lacks.
-func (s *contractServer) checkParams(route *contractRoute, params map[string]string, r *http.Request) {
+func (s *contractServer) checkParams(route *contractRoute, params map[string]string, r *http.Request) any {
 	wrong := func(format string, args ...any) {
 		s.wrong = append(s.wrong, route.Call+": "+fmt.Sprintf(format, args...))
 	}
@@ -171,6 +188,9 @@ func (s *contractServer) checkParams(route *contractRoute, params map[string]str
 			}
 		}
 	}
+	if members, _ := body.(map[string]any); alwaysSent[route.Call] != "" && members[alwaysSent[route.Call]] == nil {
+		wrong("body lacks %s: %s", alwaysSent[route.Call], body)
+	}
 	for _, fault := range s.checkBody(route.In, body, false) {
 		wrong("%s", fault)
 	}
@@ -179,6 +199,39 @@ func (s *contractServer) checkParams(route *contractRoute, params map[string]str
 			wrong("in the US, %s", fault)
 		}
 	}
+	return body
+}
+
+// keep takes over what was put, for those who look again.
+func (s *contractServer) keep(route *contractRoute, body any) {
+	members, _ := body.(map[string]any)
+	if route.Call != "PUT /services/{serviceId}" {
+		for name, value := range members {
+			s.set[s.readModel(route)+"."+name] = value
+		}
+		return
+	}
+	renew, _ := members["renew"].(map[string]any)
+	for name, value := range renew {
+		s.set["services.expanded.Renew.Current."+name] = value
+	}
+	if members["terminationPolicy"] == "empty" {
+		s.set["services.expanded.Lifecycle.Current.pendingActions"] = []any{}
+	}
+}
+
+// readModel is the model that reading the path of a route answers, if any.
+func (s *contractServer) readModel(route *contractRoute) string {
+	_, path, _ := strings.Cut(route.Call, " ")
+	if read := s.route("GET " + path); read != nil {
+		return read.Out
+	}
+	for _, infos := range s.ServiceInfos {
+		if infos.Path == path {
+			return infos.Out
+		}
+	}
+	return ""
 }
 
 // checkBody says what the body has that the parameters do not allow, or lacks.
@@ -210,10 +263,11 @@ func (s *contractServer) object(model map[string]string, value any, where string
 		switch {
 		case !ok:
 			faults = append(faults, fmt.Sprintf("%s has a member %s, which the table lacks", where, name))
-		case a.readOnly:
+		case a.readOnly && where+"."+name != "body.renewalType" && !s.asRead(us, model, name, member):
 			faults = append(faults, fmt.Sprintf("%s.%s is sent, but read-only", where, name))
 		case nested != nil && !a.list:
 			faults = append(faults, s.object(nested, member, where+"."+name, us)...)
+		case member == nil && a.nullable:
 		case !s.conforms(typ, member):
 			faults = append(faults, fmt.Sprintf("%s.%s is a %s, not %v", where, name, typ, member))
 		}
@@ -224,6 +278,13 @@ func (s *contractServer) object(model map[string]string, value any, where string
 		}
 	}
 	return faults
+}
+
+// asRead reports whether a read-only member of a product's billing goes back as it
+// was read.
+func (s *contractServer) asRead(us bool, model map[string]string, name string, member any) bool {
+	const infos = "services.Service"
+	return maps.Equal(model, s.model(infos, us)) && reflect.DeepEqual(member, s.value(infos, "").(map[string]any)[name])
 }
 
 // paramValue is the JSON value that a parameter of a URL stands for.
@@ -255,6 +316,9 @@ func (s *contractServer) conforms(typ string, value any) bool {
 	case "boolean":
 		_, ok := value.(bool)
 		return ok
+	case "date":
+		_, err := ovhrenew.ParseDate(word)
+		return isText && err == nil
 	case "datetime":
 		_, err := time.Parse(time.RFC3339, word)
 		return isText && err == nil

@@ -114,7 +114,8 @@ var scalars = []string{"boolean", "date", "datetime", "double", "duration", "lon
 // so that one that lands in another's place shows.
 type sample struct {
 	*contract
-	us bool
+	us  bool
+	set map[string]any // fields that have another value than the table's making
 }
 
 // value is a value of a type for the place that key names.
@@ -163,7 +164,12 @@ func (s sample) value(typ, key string) any {
 	model := s.model(a.name, s.us)
 	object := make(map[string]any, len(model))
 	for field, typ := range model {
-		object[field] = s.value(typ, a.name+"."+field)
+		key := a.name + "." + field
+		if set, ok := s.set[key]; ok {
+			object[field] = set
+			continue
+		}
+		object[field] = s.value(typ, key)
 	}
 	return object
 }

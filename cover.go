@@ -61,7 +61,7 @@ type coverSearch struct {
 type coverNode struct {
 	decided string
 	cost    coverCost
-	rest    int64     // estimate
+	rest    int64 // estimate
 	parent  int32
 	set     int32 // that led here from the parent; -1: none did
 	closed  bool

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -66,7 +67,7 @@ func checkLimit(price, limit Money) error {
 	order, err := price.Cmp(limit)
 	switch {
 	case err != nil:
-		return refuse(err, "the price is %s and the limit %s", price, limit)
+		return refuse(ErrCurrency, "the price is %s and the limit %s", price, limit)
 	case order > 0:
 		return refuse(ErrOverLimit, "%s, tax included, is more than %s", price, limit)
 	case price.Sign() < 0:
@@ -137,7 +138,7 @@ func EnsureOrder(ctx context.Context, c Client, j Journal, in OrderIntent) (Orde
 		return Order{}, err
 	}
 	defer l.Close()
-	return newErrand(c, l, in).order(ctx)
+	return newErrand(c, l, in, newOrderBook(c)).order(ctx)
 }
 
 // EnsurePaid makes sure that an order is paid, once. It asks first whether it is,
@@ -168,7 +169,7 @@ func EnsurePaid(ctx context.Context, c Client, j Journal, in PayIntent) error {
 		return err
 	}
 	defer l.Close()
-	return newErrand(c, l, in.OrderIntent).pay(ctx, in.Order, in.With)
+	return newErrand(c, l, in.OrderIntent, newOrderBook(c)).pay(ctx, in.Order, in.With)
 }
 
 // errand is one renewal on its way: what is wanted, and what has been done of it.
@@ -190,8 +191,8 @@ func (e *errand) paid() Paid {
 	return PaidNo
 }
 
-func newErrand(c Client, l Ledger, in OrderIntent) *errand {
-	return &errand{c: c, book: newOrderBook(c), l: follow(l, in), in: in}
+func newErrand(c Client, l Ledger, in OrderIntent, book *orderBook) *errand {
+	return &errand{c: c, book: book, l: follow(l, in), in: in}
 }
 
 func (e *errand) order(ctx context.Context) (Order, error) {
@@ -264,13 +265,14 @@ func (e *errand) placeOrder(ctx context.Context) (Order, error) {
 	order, err := e.c.PlaceOrder(ctx, e.in.Offer)
 	switch {
 	case err == nil:
+		e.book.learn(order.OrderID, e.in.Services)
 		return order, e.adopt(order, "")
 	case notExecuted(err):
 		return Order{}, errors.Join(err, e.l.note(Record{Event: EventNotOrdered, Why: clean(err.Error())}))
 	}
 	order, settled := e.settleOrder(ctx, sent)
 	if settled != nil {
-		return order, fmt.Errorf("%w (the order's answer was lost: %w)", settled, err)
+		return order, withAnswer(settled, "the order's answer", err)
 	}
 	return order, nil
 }
@@ -320,7 +322,7 @@ func (e *errand) checkPrice(order Order) error {
 // price. Any other that has not come to nothing is a refusal.
 func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 	now := time.Now()
-	found, err := e.book.concerning(ctx, e.in.Names, e.in.Price, now.Add(-e.in.Guards.lookback()))
+	found, err := e.book.concerning(ctx, e.in, e.l, now.Add(-e.in.Guards.lookback()))
 	if err != nil {
 		return Order{}, err
 	}
@@ -335,9 +337,9 @@ func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 				order.OrderID, order.Date.Day(), e.in.Offer, order.status)
 		case order.vague:
 			return Order{}, refuse(ErrOpenOrder, "order %d of %s costs the same and does not say what for", order.OrderID, order.Date.Day())
-		case !order.matches(e.in.Names, e.in.Price):
-			return Order{}, refuse(ErrOpenOrder, "order %d of %s for %v costs %s, not %s; it lapses on %s",
-				order.OrderID, order.Date.Day(), order.names, order.PriceWithTax, e.in.Price, order.ExpirationDate)
+		case !order.matches(e.in):
+			return Order{}, refuse(ErrOpenOrder, "order %d of %s for %s costs %s, not %s; it lapses on %s",
+				order.OrderID, order.Date.Day(), strings.Join(order.names, " + "), order.PriceWithTax, e.in.Price, order.ExpirationDate)
 		case mine.OrderID != 0 && earlier(mine, order.Order):
 			// Whoever placed this one finds mine before it, and gives way.
 		case first.OrderID == 0:

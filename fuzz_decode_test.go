@@ -49,7 +49,10 @@ var decoders = []struct {
 	{"Order", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.Order(ctx, 1); return err }},
 	{"OrderStatus", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderStatus(ctx, 1); return err }},
 	{"OrderDetails", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderDetails(ctx, 1); return err }},
-	{"OrderDetailExtension", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderDetailExtension(ctx, 1, 2); return err }},
+	{"OrderDetailExtension", func(ctx context.Context, c *ovhrenew.API) error {
+		_, err := c.OrderDetailExtension(ctx, 1, 2)
+		return err
+	}},
 	{"OrderFollowUp", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderFollowUp(ctx, 1); return err }},
 	{"OrderPayment", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderPayment(ctx, 1); return err }},
 	{"OrderPaymentMethods", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderPaymentMethods(ctx, 1); return err }},

@@ -31,6 +31,9 @@ type Ledger interface {
 	// Records are those of every renewal that concerns any of the services, oldest
 	// first.
 	Records() []Record
+	// Order is which services the journal, whoever holds them, has an order for; none
+	// if it does not know the order.
+	Order(id OrderID) []ServiceID
 	// Append keeps a record: when it returns, a crash cannot lose it. The error is
 	// [ErrJournal]: the record may or may not be kept.
 	Append(record Record) error
@@ -132,6 +135,7 @@ func (s *story) add(record Record) {
 }
 
 // ledger keeps the story of one renewal up to date with what is written of it.
+// The zero value knows nothing, for looks that begin nothing.
 type ledger struct {
 	Ledger
 	key   string
@@ -171,9 +175,10 @@ func (noJournal) Open(...ServiceID) (Ledger, error) { return noLedger{}, nil }
 
 type noLedger struct{}
 
-func (noLedger) Records() []Record   { return nil }
-func (noLedger) Append(Record) error { return nil }
-func (noLedger) Close() error        { return nil }
+func (noLedger) Records() []Record         { return nil }
+func (noLedger) Order(OrderID) []ServiceID { return nil }
+func (noLedger) Append(Record) error       { return nil }
+func (noLedger) Close() error              { return nil }
 
 func orNoJournal(j Journal) Journal {
 	if j == nil {

@@ -2,6 +2,7 @@ package ovhrenew
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 )
 
 // FileJournal is a Journal in a directory: one file of records, each on a line of
@@ -19,11 +21,15 @@ import (
 // cannot be relied on.
 type FileJournal struct {
 	dir string
+	// write and sync are those of os.File: a disk that is full fails in them.
+	write func(file *os.File, data []byte, at int64) (int, error)
+	sync  func(file *os.File) error
 
 	mu     sync.Mutex
 	end    int64 // of what has been read
 	byID   map[ServiceID][]int
 	all    []Record
+	orders map[OrderID][]ServiceID
 	opened os.FileInfo
 }
 
@@ -36,15 +42,16 @@ func OpenJournal(dir string) (*FileJournal, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "locks"), 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	j := &FileJournal{dir: dir}
+	j := &FileJournal{dir: dir, write: (*os.File).WriteAt, sync: (*os.File).Sync}
 	file, release, err := j.hold()
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j, j.refresh(file)
+	if _, err := j.records(file, nil); err != nil {
+		return nil, err
+	}
+	return j, nil
 }
 
 // Open claims services until the Ledger is closed. The error is [ErrBusy] if
@@ -52,19 +59,10 @@ func OpenJournal(dir string) (*FileJournal, error) {
 func (j *FileJournal) Open(services ...ServiceID) (Ledger, error) {
 	l := &fileLedger{journal: j, services: sortedIDs(services)}
 	for _, id := range l.services {
-		lock, err := os.OpenFile(filepath.Join(j.dir, "locks", id.String()), os.O_CREATE|os.O_RDWR, 0o600)
-		if err == nil {
-			err = tryLock(lock)
-			if err != nil {
-				lock.Close()
-			}
-		}
+		lock, err := j.claim(id)
 		if err != nil {
 			_ = l.Close()
-			if errors.Is(err, errLocked) {
-				return nil, fmt.Errorf("service %d: %w", id, ErrBusy)
-			}
-			return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+			return nil, err
 		}
 		l.locks = append(l.locks, lock)
 	}
@@ -81,6 +79,29 @@ func (j *FileJournal) Open(services ...ServiceID) (Ledger, error) {
 	return l, nil
 }
 
+// claim locks the file of one service. Who has the lock stands in it, for whoever
+// comes second to be told; that nobody can rely on it does no harm.
+func (j *FileJournal) claim(id ServiceID) (*os.File, error) {
+	lock, err := os.OpenFile(filepath.Join(j.dir, "locks", id.String()), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	err = tryLock(lock)
+	if err == nil {
+		who := fmt.Sprintf("process %d, since %s", os.Getpid(), time.Now().UTC().Format(time.RFC3339))
+		_ = lock.Truncate(0)
+		_, _ = lock.WriteAt([]byte(who), 0)
+		return lock, nil
+	}
+	defer lock.Close()
+	if !errors.Is(err, errLocked) {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	who := make([]byte, 100)
+	n, _ := lock.ReadAt(who, 0)
+	return nil, fmt.Errorf("service %d: %w: %s", id, ErrBusy, cmp.Or(clean(string(who[:n])), "nobody knows who"))
+}
+
 // hold opens the file of records and locks it for a moment's reading or writing.
 func (j *FileJournal) hold() (*os.File, func(), error) {
 	path := filepath.Join(j.dir, "journal.log")
@@ -94,7 +115,7 @@ func (j *FileJournal) hold() (*os.File, func(), error) {
 		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
 	if errors.Is(statErr, os.ErrNotExist) {
-		if err := syncDir(j.dir); err != nil {
+		if err := syncDir(j.dir, j.sync); err != nil {
 			file.Close()
 			return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
 		}
@@ -128,7 +149,7 @@ func (j *FileJournal) refresh(file *os.File) error {
 		return fmt.Errorf("%w: %w", ErrJournal, err)
 	}
 	if j.opened == nil || !os.SameFile(info, j.opened) || info.Size() < j.end {
-		j.all, j.byID, j.end, j.opened = nil, map[ServiceID][]int{}, 0, info
+		j.all, j.byID, j.orders, j.end, j.opened = nil, map[ServiceID][]int{}, map[OrderID][]ServiceID{}, 0, info
 	}
 	data, err := io.ReadAll(io.NewSectionReader(file, j.end, info.Size()-j.end))
 	if err != nil {
@@ -145,6 +166,9 @@ func (j *FileJournal) refresh(file *os.File) error {
 		}
 		for _, id := range record.Services {
 			j.byID[id] = append(j.byID[id], len(j.all))
+		}
+		if record.Order != 0 {
+			j.orders[record.Order] = record.Services
 		}
 		j.all = append(j.all, record)
 		j.end += int64(len(line)) + 1
@@ -171,9 +195,9 @@ func (j *FileJournal) append(line []byte) error {
 	if err := j.refresh(file); err != nil {
 		return err
 	}
-	_, err = file.WriteAt(line, j.end)
+	_, err = j.write(file, line, j.end)
 	if err == nil {
-		err = file.Sync()
+		err = j.sync(file)
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), file.Truncate(j.end))
@@ -189,6 +213,12 @@ type fileLedger struct {
 }
 
 func (l *fileLedger) Records() []Record { return slices.Clone(l.records) }
+
+func (l *fileLedger) Order(id OrderID) []ServiceID {
+	l.journal.mu.Lock()
+	defer l.journal.mu.Unlock()
+	return l.journal.orders[id]
+}
 
 func (l *fileLedger) Append(record Record) error {
 	line, err := formatRecord(record)

@@ -10,6 +10,6 @@ import (
 var errLocked = errors.New("locked")
 
 // A system without file locks keeps no journal in files.
-func tryLock(*os.File) error  { return errors.ErrUnsupported }
-func waitLock(*os.File) error { return errors.ErrUnsupported }
-func syncDir(string) error    { return nil }
+func tryLock(*os.File) error                     { return errors.ErrUnsupported }
+func waitLock(*os.File) error                    { return errors.ErrUnsupported }
+func syncDir(string, func(*os.File) error) error { return nil }

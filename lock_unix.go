@@ -32,11 +32,11 @@ func flock(file *os.File, how int) error {
 }
 
 // syncDir makes the entries of a directory survive a crash.
-func syncDir(dir string) error {
+func syncDir(dir string, sync func(*os.File) error) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	return d.Sync()
+	return sync(d)
 }

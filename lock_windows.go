@@ -43,4 +43,4 @@ func lockFile(file *os.File, flags uintptr) error {
 }
 
 // syncDir does nothing: Windows keeps directory entries with the file.
-func syncDir(string) error { return nil }
+func syncDir(string, func(*os.File) error) error { return nil }

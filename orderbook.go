@@ -6,27 +6,55 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
-// orderBook is what the account's recent orders say about some services.
+// orderBook is what the account's recent orders say about some services. It
+// remembers the lines of orders, which do not change once they are there, and what
+// this program's own orders are for, so that a run over a thousand services reads
+// each order once at the most. It is safe for concurrent use.
 type orderBook struct {
-	r       Reader
-	details map[OrderID][]OrderDetail // lines once there do not change
+	r Reader
+
+	mu      sync.Mutex
+	details map[OrderID][]OrderDetail
+	own     map[OrderID][]ServiceID
 }
 
 func newOrderBook(r Reader) *orderBook {
-	return &orderBook{r: r, details: map[OrderID][]OrderDetail{}}
+	return &orderBook{r: r, details: map[OrderID][]OrderDetail{}, own: map[OrderID][]ServiceID{}}
+}
+
+// learn tells the book what an order is for, which whoever placed it knows better
+// than its lines tell.
+func (b *orderBook) learn(id OrderID, services []ServiceID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.own[id] = services
+}
+
+// known is what an order is for, as far as this program or its journal placed it.
+func (b *orderBook) known(l Ledger, id OrderID) []ServiceID {
+	b.mu.Lock()
+	services := b.own[id]
+	b.mu.Unlock()
+	if len(services) == 0 && l != nil {
+		services = l.Order(id)
+	}
+	return services
 }
 
 // bookedOrder is a recent order that concerns, or may concern, the services.
 type bookedOrder struct {
 	Order
 	status OrderStatus
-	// names are the services' names on the order's lines; vague says that the
-	// lines do not tell which services they are about.
-	names []string
-	vague bool
+	// services are known of orders of this program's own; of others, names are the
+	// services' names on the order's lines, and vague says that the lines do not tell
+	// which services they are about.
+	services []ServiceID
+	names    []string
+	vague    bool
 }
 
 // age is how long ago the order was placed; nothing where the API does not say.
@@ -49,8 +77,14 @@ func (o bookedOrder) over(now time.Time) bool {
 
 // matches reports whether the order buys exactly this: these services at this
 // price. A price alone, without the services, is no match.
-func (o bookedOrder) matches(names []string, price Money) bool {
-	return !o.vague && o.PriceWithTax == price && slices.Equal(o.names, foldNames(names))
+func (o bookedOrder) matches(in OrderIntent) bool {
+	if o.PriceWithTax != in.Price {
+		return false
+	}
+	if len(o.services) > 0 {
+		return sameServices(o.services, in.Services)
+	}
+	return !o.vague && slices.Equal(o.names, foldNames(in.Names))
 }
 
 // earlier orders by date, then by number: of two orders for the same services,
@@ -62,32 +96,28 @@ func earlier(a, b Order) bool {
 	return cmp.Or(a.Date.Compare(b.Date.Time), cmp.Compare(a.OrderID, b.OrderID)) < 0
 }
 
-// concerning lists the orders since a time that concern a service of these names,
-// earliest first. Orders of exactly this price whose lines do not say what they are
+// concerning lists the orders since a time that concern a service of the intent's,
+// earliest first. Orders of exactly its price whose lines do not say what they are
 // about are among them, as vague: they may be.
 //
 // An order line names its service by Domain; that this is so for every product is
-// an assumption, which is why vague orders count. A domain and its DNS zone have
-// one name: an order for the one is taken for one of the other, which can refuse
-// too much and never too little.
-func (b *orderBook) concerning(ctx context.Context, names []string, price Money, since time.Time) ([]bookedOrder, error) {
-	wanted := foldNames(names)
+// an assumption, which is why vague orders count. A domain, its DNS zone and its
+// hosting have one name: somebody's order for the one is taken for one of the
+// other, which can refuse too much and never too little.
+func (b *orderBook) concerning(ctx context.Context, in OrderIntent, l Ledger, since time.Time) ([]bookedOrder, error) {
 	var found []bookedOrder
 	for order, err := range b.r.Orders(ctx, OrderQuery{From: since}) {
 		if err != nil {
 			return nil, err
 		}
-		lines, err := b.lines(ctx, order.OrderID)
+		booked := bookedOrder{Order: order, services: b.known(l, order.OrderID)}
+		concerned, err := b.concerns(ctx, &booked, in)
 		if err != nil {
 			return nil, err
 		}
-		booked := bookedOrder{Order: order}
-		booked.names, booked.vague = lineNames(lines)
-		concerned := slices.ContainsFunc(booked.names, func(name string) bool { return slices.Contains(wanted, name) })
-		if !concerned && (!booked.vague || order.PriceWithTax != price) {
+		if !concerned {
 			continue
 		}
-		booked.vague = booked.vague && !concerned
 		if booked.status, err = b.r.OrderStatus(ctx, order.OrderID); err != nil {
 			return nil, err
 		}
@@ -102,10 +132,29 @@ func (b *orderBook) concerning(ctx context.Context, names []string, price Money,
 	return found, nil
 }
 
+// concerns reports whether an order is, or may be, about a service of the intent's.
+func (b *orderBook) concerns(ctx context.Context, order *bookedOrder, in OrderIntent) (bool, error) {
+	if len(order.services) > 0 {
+		return slices.ContainsFunc(order.services, func(id ServiceID) bool { return slices.Contains(in.Services, id) }), nil
+	}
+	lines, err := b.lines(ctx, order.OrderID)
+	if err != nil {
+		return false, err
+	}
+	order.names, order.vague = lineNames(lines)
+	wanted := foldNames(in.Names)
+	named := slices.ContainsFunc(order.names, func(name string) bool { return slices.Contains(wanted, name) })
+	order.vague = order.vague && !named
+	return named || order.vague && order.PriceWithTax == in.Price, nil
+}
+
 // lines reads an order's lines. None at all are read again the next time: they
 // appear some time after the order.
 func (b *orderBook) lines(ctx context.Context, id OrderID) ([]OrderDetail, error) {
-	if lines := b.details[id]; len(lines) > 0 {
+	b.mu.Lock()
+	lines := b.details[id]
+	b.mu.Unlock()
+	if len(lines) > 0 {
 		return lines, nil
 	}
 	lines, err := b.r.OrderDetails(ctx, id)
@@ -113,7 +162,9 @@ func (b *orderBook) lines(ctx context.Context, id OrderID) ([]OrderDetail, error
 		return nil, nil
 	}
 	if err == nil {
+		b.mu.Lock()
 		b.details[id] = lines
+		b.mu.Unlock()
 	}
 	return lines, err
 }

@@ -206,7 +206,7 @@ type planCase struct {
 	why    LeftWhy
 	reason string
 	// rank is that of the best currency in which a wanted service is offered.
-	rank int
+	rank int32
 	// covered says that it is in an item.
 	covered bool
 }
@@ -250,12 +250,13 @@ func (p *planner) spend() {
 
 func (p *planner) item(cover planCover) PlanItem {
 	offer := p.offers[cover.offer]
-	item := PlanItem{Via: offer.via, Period: offer.period, Price: offer.price, Limit: offer.withTax, Reason: cover.reason}
+	item := PlanItem{Via: offer.Service, Period: offer.Period, Price: offer.Price(), Reason: cover.reason}
+	item.Limit, _ = p.rules.withTax(item.Price) // has been tried
 	item.Services = make([]PlannedService, 0, len(offer.members))
 	for _, member := range offer.members {
 		c := &p.cases[member]
 		c.covered = true
-		end, _ := offer.period.AddTo(c.service.Expiry) // has been tried
+		end, _ := item.Period.AddTo(c.service.Expiry) // has been tried
 		item.Services = append(item.Services, PlannedService{
 			ID: c.service.ServiceID, Name: c.service.Name, Product: c.service.Product,
 			Expiry: c.service.Expiry, NewExpiry: end, Along: !c.wanted(),

@@ -106,14 +106,15 @@ func (p *planner) arrange(g *offerGroup) {
 			}
 		}
 	}
-	slices.SortStableFunc(g.members, func(a, b int32) int {
-		return p.needless(p.cases[a].service.ServiceID) - p.needless(p.cases[b].service.ServiceID)
-	})
+	wanted, others := make([]int32, 0, len(g.members)), []int32(nil)
 	for _, member := range g.members {
 		if p.cases[member].wanted() {
-			g.wanted++
+			wanted = append(wanted, member)
+		} else {
+			others = append(others, member)
 		}
 	}
+	g.members, g.wanted = append(wanted, others...), len(wanted)
 }
 
 // sets are the offers of a group in the terms of the search.
@@ -121,7 +122,7 @@ func (p *planner) sets(g offerGroup) []coverSet {
 	sets := make([]coverSet, 0, len(g.offers))
 	for _, o := range g.offers {
 		offer := p.offers[o]
-		set := coverSet{price: offer.price.Ucents(), elements: make([]int, 0, len(offer.members))}
+		set := coverSet{price: offer.ucents, elements: make([]int, 0, len(offer.members))}
 		for _, member := range offer.members {
 			set.elements = append(set.elements, slices.Index(g.members, member))
 		}
@@ -132,7 +133,7 @@ func (p *planner) sets(g offerGroup) []coverSet {
 }
 
 func (p *planner) gap(g offerGroup, best coverChoice, bound coverCost) PlanGap {
-	currency := p.offers[g.offers[0]].price.Currency()
+	currency := p.offers[g.offers[0]].Price().Currency()
 	gap := PlanGap{Price: NewMoney(best.price, currency), AtLeast: NewMoney(bound.price, currency), MayCover: best.left - bound.left}
 	for _, member := range g.members[:g.wanted] {
 		gap.Services = append(gap.Services, p.cases[member].service.ServiceID)
@@ -149,7 +150,7 @@ func (p *planner) alone(g offerGroup) map[int32]int64 {
 	prices := map[int32]int64{}
 	for _, o := range g.offers {
 		if other := p.offers[o]; len(other.members) == 1 {
-			prices[other.members[0]] = other.price.Ucents()
+			prices[other.members[0]] = other.ucents
 		}
 	}
 	return prices
@@ -170,7 +171,7 @@ func (p *planner) reason(g offerGroup, alone map[int32]int64, chosen int32) stri
 			}
 			apart = addPrices(apart, price)
 		}
-		saved := NewMoney(apart-offer.price.Ucents(), offer.price.Currency())
+		saved := NewMoney(apart-offer.ucents, offer.Price().Currency())
 		switch {
 		case apart == math.MaxInt64:
 		case saved.Sign() == 0:

@@ -11,11 +11,13 @@ import (
 // planOffer is an offer that fits the policy. The same offer under several services
 // is one.
 type planOffer struct {
+	*Offer
 	members []int32 // numbers of services, ascending
-	via     ServiceID
-	period  Period
-	price   Money
-	withTax Money
+	ucents  int64   // the price
+	rank    int32   // of its currency in Policy.Total
+	// needless is 1 if the service under which it is offered needs no renewal: an
+	// order is best placed under one that does.
+	needless int32
 }
 
 // refused says why an offer does not fit, without words: most offers are for another
@@ -30,7 +32,7 @@ type refusalStage int
 
 // In the order in which an offer passes them: the furthest says best what it lacks.
 const (
-	fits refusalStage = iota
+	accepted refusalStage = iota
 	refusedUnsound
 	refusedPrice
 	refusedNobody
@@ -103,7 +105,7 @@ func (p *planner) poolOffers() {
 	for i := range p.cases {
 		c := &p.cases[i]
 		for j := range c.service.Offers {
-			if offer, no := p.judge(&c.service.Offers[j]); no.stage == fits {
+			if offer, no := p.judge(&c.service.Offers[j]); no.stage == accepted {
 				p.offers = append(p.offers, offer)
 			}
 		}
@@ -113,25 +115,15 @@ func (p *planner) poolOffers() {
 	slices.SortFunc(p.offers, func(a, b planOffer) int {
 		return cmp.Or(
 			slices.Compare(a.members, b.members),
-			cmp.Compare(p.rankOf(a), p.rankOf(b)),
-			cmp.Compare(a.price.Ucents(), b.price.Ucents()),
-			cmp.Compare(p.needless(a.via), p.needless(b.via)),
-			cmp.Compare(a.via, b.via),
-			cmp.Compare(a.period, b.period),
+			cmp.Compare(a.rank, b.rank),
+			cmp.Compare(a.ucents, b.ucents),
+			cmp.Compare(a.needless, b.needless),
+			cmp.Compare(a.Service, b.Service),
+			cmp.Compare(a.Period, b.Period),
 		)
 	})
 	p.settleCurrencies()
 	p.offers = slices.CompactFunc(p.offers, func(a, b planOffer) bool { return slices.Equal(a.members, b.members) })
-}
-
-func (p *planner) rankOf(o planOffer) int { return p.rules.limits[o.price.Currency()].rank }
-
-// needless is 0 for wanted services: an order is best placed under one of them.
-func (p *planner) needless(id ServiceID) int {
-	if p.cases[p.number[id]].wanted() {
-		return 0
-	}
-	return 1
 }
 
 // settleCurrencies keeps the offers in the best currency of every service that they
@@ -141,11 +133,11 @@ func (p *planner) settleCurrencies() {
 		return
 	}
 	for i := range p.cases {
-		p.cases[i].rank = len(p.rules.limits)
+		p.cases[i].rank = int32(len(p.rules.limits))
 	}
 	for _, offer := range p.offers {
 		for _, member := range offer.members {
-			p.cases[member].rank = min(p.cases[member].rank, p.rankOf(offer))
+			p.cases[member].rank = min(p.cases[member].rank, offer.rank)
 		}
 	}
 	p.offers = slices.DeleteFunc(p.offers, func(o planOffer) bool { return p.dearer(o) >= 0 })
@@ -155,7 +147,7 @@ func (p *planner) settleCurrencies() {
 // is none.
 func (p *planner) dearer(o planOffer) int32 {
 	for _, member := range o.members {
-		if p.cases[member].rank < p.rankOf(o) {
+		if p.cases[member].rank < o.rank {
 			return member
 		}
 	}
@@ -167,59 +159,70 @@ func (p *planner) judge(o *Offer) (planOffer, refused) {
 	if sound(*o) != nil || !o.Covers(o.Service) {
 		return planOffer{}, refused{stage: refusedUnsound}
 	}
-	if price := o.Price(); !price.Currency().wellFormed() || price.Sign() < 0 {
+	if !o.Price().isPrice() {
 		return planOffer{}, refused{stage: refusedPrice}
 	}
-	offer := planOffer{via: o.Service, period: o.Period, price: o.Price(), members: make([]int32, 0, len(o.Strategy.Services))}
 	wanted, no := 0, refused{}
 	for _, id := range o.Strategy.Services {
-		number, known := p.number[id]
-		stage := refusedUnknown
-		if known {
-			stage = p.admit(&p.cases[number], o.Period)
-		}
-		if known && p.cases[number].wanted() {
+		stage, needed := p.admit(id, o.Period)
+		if needed {
 			wanted++
 		}
-		if stage != fits && (no.stage == fits || stage < no.stage || stage == no.stage && id < no.member) {
+		if stage != accepted && (no.stage == accepted || stage < no.stage || stage == no.stage && id < no.member) {
 			no = refused{stage: stage, member: id}
 		}
-		offer.members = append(offer.members, number)
 	}
-	switch {
-	case wanted == 0:
-		return offer, refused{stage: refusedNobody}
-	case no.stage != fits:
-		return offer, no
+	if wanted == 0 {
+		no = refused{stage: refusedNobody}
+	}
+	if no.stage != accepted {
+		return planOffer{}, no
+	}
+	limits, given := p.rules.limits[o.Price().Currency()]
+	if !given {
+		return planOffer{}, refused{stage: refusedNoLimit}
+	}
+	if p.rules.over(limits, o.Price(), wanted) != "" {
+		return planOffer{}, refused{stage: refusedOverLimit}
+	}
+	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: limits.rank}
+	for _, id := range o.Strategy.Services {
+		offer.members = append(offer.members, p.number[id])
 	}
 	slices.Sort(offer.members)
-	limits, given := p.rules.limits[offer.price.Currency()]
-	if !given {
-		return offer, refused{stage: refusedNoLimit}
-	}
-	var ok bool
-	if offer.withTax, ok = p.rules.withTax(offer.price); !ok || limits.over(offer.withTax, wanted) != "" {
-		return offer, refused{stage: refusedOverLimit}
+	if !p.caseOf(o.Service).wanted() {
+		offer.needless = 1
 	}
 	return offer, refused{}
 }
 
-// admit says whether an offer for the period may renew a service.
-func (p *planner) admit(c *planCase, period Period) refusalStage {
-	switch {
-	case c.wanted() && period != c.period && !period.Equal(c.period):
-		return refusedPeriod
-	case !c.wanted() && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
-		return refusedAlong
-	}
-	if _, err := period.AddTo(c.service.Expiry); err != nil {
-		return refusedCalendar
-	}
-	return fits
+// isPrice reports whether m can be what something costs.
+func (m Money) isPrice() bool {
+	return !m.IsZero() && m.Currency().wellFormed() && m.Sign() >= 0
 }
 
-// words say in full why an offer does not fit; the second text is the stage's.
-func (p *planner) words(o *Offer, offer planOffer, no refused) string {
+// admit says whether an offer for the period may renew a service, and whether that
+// needs it.
+func (p *planner) admit(id ServiceID, period Period) (stage refusalStage, wanted bool) {
+	number, known := p.number[id]
+	if !known {
+		return refusedUnknown, false
+	}
+	c := &p.cases[number]
+	switch wanted = c.wanted(); {
+	case wanted && period != c.period && !period.Equal(c.period):
+		return refusedPeriod, wanted
+	case !wanted && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
+		return refusedAlong, wanted
+	}
+	if _, err := period.AddTo(c.service.Expiry); err != nil {
+		return refusedCalendar, wanted
+	}
+	return accepted, wanted
+}
+
+// words say in full why an offer does not fit.
+func (p *planner) words(o *Offer, no refused) string {
 	what := fmt.Sprintf("%s of %s at %s", o.Period, idList(o.Services()), o.Price())
 	member := p.caseOf(no.member)
 	switch no.stage {
@@ -246,13 +249,12 @@ func (p *planner) words(o *Offer, offer planOffer, no refused) string {
 		return fmt.Sprintf("%s: %v in %s", what, ErrNoLimit, o.Price().Currency())
 	case refusedOverLimit:
 		wanted := 0
-		for _, member := range offer.members {
-			if p.cases[member].wanted() {
+		for _, id := range o.Strategy.Services {
+			if p.caseOf(id).wanted() {
 				wanted++
 			}
 		}
-		why := p.rules.limits[o.Price().Currency()].over(offer.withTax, wanted)
-		return what + ": " + cmp.Or(why, "costs more than any limit")
+		return what + ": " + p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), wanted)
 	case refusedCurrency:
 		return fmt.Sprintf("%s: %d is offered in a currency that stands before it", what, no.member)
 	}
@@ -311,7 +313,7 @@ func (p *planner) explainOne(c *planCase) {
 				continue
 			}
 			offer, no := p.judge(o)
-			if no.stage == fits {
+			if no.stage == accepted {
 				if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
 					no = refused{stage: refusedCurrency, member: p.cases[other].service.ServiceID}
 				} else {
@@ -320,7 +322,7 @@ func (p *planner) explainOne(c *planCase) {
 				}
 			}
 			furthest = max(furthest, no.stage)
-			if text := p.words(o, offer, no); !slices.Contains(reasons, text) {
+			if text := p.words(o, no); !slices.Contains(reasons, text) {
 				reasons = append(reasons, text)
 			}
 		}

@@ -91,7 +91,7 @@ type policyRules struct {
 
 // policyLimits are those of one currency; amounts that are not given are zero.
 type policyLimits struct {
-	rank                        int // in Policy.Total
+	rank                        int32 // in Policy.Total
 	total, perOrder, perService Money
 }
 
@@ -116,7 +116,7 @@ func (p Policy) ready(call string, today Date) (*policyRules, error) {
 	rules.tax, _ = parseAmount(p.TaxPercent)
 	for rank, total := range p.Total {
 		rules.limits[total.Currency()] = policyLimits{
-			rank: rank, total: total,
+			rank: int32(rank), total: total,
 			perOrder: inCurrency(p.PerOrder, total.Currency()), perService: inCurrency(p.PerService, total.Currency()),
 		}
 	}
@@ -263,8 +263,13 @@ func (r *policyRules) withTax(price Money) (Money, bool) {
 	return NewMoney(int64(cents)*ucentsPerCent, price.Currency()), true
 }
 
-// over says which limit an order of so many services in need breaks; empty: none.
-func (l policyLimits) over(withTax Money, services int) string {
+// over says which limit an order breaks that costs so much before tax and is for so
+// many services in need; empty: none.
+func (r *policyRules) over(l policyLimits, price Money, services int) string {
+	withTax, ok := r.withTax(price)
+	if !ok {
+		return "costs more than any limit"
+	}
 	amount, n := withTax.Ucents(), int64(services)
 	if amount > l.total.Ucents() {
 		return fmt.Sprintf("costs %s with tax, more than the total of %s", withTax, l.total)
@@ -273,7 +278,7 @@ func (l policyLimits) over(withTax Money, services int) string {
 		return fmt.Sprintf("costs %s with tax, more than the %s for an order", withTax, l.perOrder)
 	}
 	if per := l.perService.Ucents(); !l.perService.IsZero() && (amount/n > per || amount/n == per && amount%n > 0) {
-		return fmt.Sprintf("costs %s with tax, more than %s for each of %d service(s)", withTax, l.perService, services)
+		return fmt.Sprintf("costs %s with tax, more than %s for each of %s", withTax, l.perService, count(services, "service"))
 	}
 	return ""
 }

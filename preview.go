@@ -193,8 +193,8 @@ func (q *inquiry) lookAtOrders(ctx context.Context) error {
 	for _, snapshot := range q.proposal.Services {
 		names = append(names, snapshot.Name)
 	}
-	e := &errand{book: newOrderBook(q.r), in: OrderIntent{
-		Offer: q.proposal.Offer, Names: names, Price: q.proposal.Quote.PriceWithTax,
+	e := &errand{book: newOrderBook(q.r), l: &ledger{Ledger: noLedger{}}, in: OrderIntent{
+		Offer: q.proposal.Offer, Services: q.proposal.Offer.Services(), Names: names, Price: q.proposal.Quote.PriceWithTax,
 		Guards: q.req.Guards, Patience: q.req.Patience,
 	}}
 	_, err := e.openOrder(ctx, Order{})

@@ -36,8 +36,10 @@ type Request struct {
 	// Progress, if set, hears of each step as it is done.
 	Progress func(Progress)
 
-	// expiries are further expiries that a plan expects, and price what it saw.
+	// expiries are those that a plan expects of all services of its item, and book is
+	// shared by its items.
 	expiries map[ServiceID]Date
+	book     *orderBook
 }
 
 func (req Request) check(call string) error {
@@ -160,6 +162,9 @@ func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 	if err != nil {
 		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
 	}
+	if req.book == nil {
+		req.book = newOrderBook(c)
+	}
 	return (&renewal{c: c, req: req, id: id}).run(ctx)
 }
 
@@ -273,7 +278,7 @@ func (n *renewal) begun(ctx context.Context) (*errand, error) {
 	}
 	in := s.intent
 	in.Limit, in.Guards, in.Patience = n.req.Limit, n.req.Guards, n.req.Patience
-	e := newErrand(n.c, n.ledger, in)
+	e := newErrand(n.c, n.ledger, in, n.req.book)
 	if s.order == 0 {
 		// Only the order was sent, and lost. If there is none, all begins anew, with a
 		// quote of today.
@@ -380,7 +385,7 @@ func (n *renewal) begin(p *Proposal) (*errand, error) {
 			return nil, refuse(ErrOpenOrder, "a renewal of %s is under way (order %d)", s.intent.Offer, s.order)
 		}
 	}
-	return newErrand(n.c, n.ledger, in), nil
+	return newErrand(n.c, n.ledger, in, n.req.book), nil
 }
 
 func (n *renewal) tell(p Progress) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -104,6 +105,15 @@ func (e *errand) settleOrder(ctx context.Context, sent time.Time) (Order, error)
 	}
 }
 
+// withAnswer adds to what was found out why it had to be. The answer was unsure; once
+// the outcome is known the error is not.
+func withAnswer(settled error, what string, answer error) error {
+	if errors.Is(answer, ErrUnsure) && !errors.Is(settled, ErrUnsure) {
+		return fmt.Errorf("%w (%s: %s)", settled, what, strings.TrimPrefix(answer.Error(), ErrUnsure.Error()+": "))
+	}
+	return fmt.Errorf("%w (%s: %w)", settled, what, answer)
+}
+
 // errVague says that an order may be the one that was looked for.
 var errVague = errors.New("does not say what it is for")
 
@@ -111,7 +121,7 @@ var errVague = errors.New("does not say what it is for")
 // that was placed since.
 func (e *errand) lostOrder(ctx context.Context, since time.Time) (Order, error) {
 	since = since.Add(-clockSkew)
-	found, err := e.book.concerning(ctx, e.in.Names, e.in.Price, since)
+	found, err := e.book.concerning(ctx, e.in, e.l, since)
 	if err != nil {
 		return Order{}, err
 	}
@@ -121,7 +131,7 @@ func (e *errand) lostOrder(ctx context.Context, since time.Time) (Order, error) 
 		case order.over(now) || order.age(now) > now.Sub(since):
 		case order.vague:
 			err = fmt.Errorf("order %d, of the same price, %w", order.OrderID, errVague)
-		case order.matches(e.in.Names, e.in.Price):
+		case order.matches(e.in):
 			return order.Order, nil
 		}
 	}
@@ -246,7 +256,7 @@ func (e *errand) sendPayment(ctx context.Context, order Order, with Payment) err
 	// twice hands on the answer to the second, which finds the order paid.
 	settled := e.settlePayment(ctx, order, sent)
 	if settled != nil {
-		return fmt.Errorf("%w (the payment's answer: %w)", settled, err)
+		return withAnswer(settled, "the payment's answer", err)
 	}
 	return nil
 }

@@ -205,6 +205,18 @@ type memoryLedger struct {
 	records  []ovhrenew.Record
 }
 
+func (l *memoryLedger) Order(id ovhrenew.OrderID) []ovhrenew.ServiceID {
+	l.j.mu.Lock()
+	defer l.j.mu.Unlock()
+	for _, line := range l.j.lines {
+		var record ovhrenew.Record
+		if json.Unmarshal(line, &record) == nil && record.Order == id {
+			return record.Services
+		}
+	}
+	return nil
+}
+
 func (l *memoryLedger) Records() []ovhrenew.Record { return l.records }
 
 func (l *memoryLedger) Append(record ovhrenew.Record) error {

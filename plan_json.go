@@ -1,0 +1,249 @@
+package ovhrenew
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// planVersion is that of the JSON of a plan.
+const planVersion = 1
+
+// planJSON is a plan as it is written.
+type planJSON struct {
+	V           int        `json:"v"`
+	Made        Date       `json:"made"`
+	Fingerprint string     `json:"fingerprint"`
+	Policy      Policy     `json:"policy"`
+	Totals      []Money    `json:"totals"`
+	Items       []PlanItem `json:"items"`
+	LeftOut     []LeftOut  `json:"leftOut"`
+	Gaps        []PlanGap  `json:"gaps,omitempty"`
+}
+
+// MarshalJSON writes the plan with its version, "v": 1. Amounts are exact texts such
+// as "45.44 EUR", days are "2026-06-15", and the same plan is always the same bytes.
+// With it go the totals of the items, for the reader. The error is that of
+// [Plan.Totals].
+func (p Plan) MarshalJSON() ([]byte, error) {
+	totals, err := p.Totals()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(planJSON{
+		V: planVersion, Made: p.Made, Fingerprint: p.Fingerprint, Policy: p.Policy, Totals: orEmpty(totals),
+		Items: orEmpty(p.Items), LeftOut: orEmpty(p.LeftOut), Gaps: p.Gaps,
+	})
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// UnmarshalJSON reads what [Plan.MarshalJSON] writes. Items may have been removed or
+// changed since, as long as [Plan.Check] accepts them; the totals are not read, since
+// they follow from the items. The error is [ErrBadInput] and names the field: for
+// another version, for what is missing, unknown or named twice, and for what Check
+// refuses.
+func (p *Plan) UnmarshalJSON(data []byte) error {
+	var version struct {
+		V json.RawMessage `json:"v"`
+	}
+	if err := json.Unmarshal(data, &version); err != nil {
+		return badPlan("", "", "is not a JSON object")
+	}
+	if v := string(version.V); v != fmt.Sprint(planVersion) {
+		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
+	}
+	if key := keyTwice(json.NewDecoder(bytes.NewReader(data)), ""); key != "" {
+		return badPlan(key, "", "is there twice")
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return badPlan("", "", "is not a JSON object")
+	}
+	for _, name := range []string{"made", "fingerprint", "policy", "items", "leftOut"} {
+		if value, ok := members[name]; !ok || !given(value) {
+			return badPlan(name, "", "is missing")
+		}
+	}
+	var read planJSON
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&read); err != nil {
+		if _, name, unknown := strings.Cut(err.Error(), "unknown field "); unknown {
+			return badPlan(strings.Trim(name, `"`), "", "is not a field of a plan")
+		}
+		where, cause := locate(data, reflect.TypeFor[planJSON](), err)
+		return badPlan(where, "", cause.Error())
+	}
+	plan := Plan{
+		Made: read.Made, Fingerprint: read.Fingerprint, Policy: read.Policy,
+		Items: read.Items, LeftOut: read.LeftOut, Gaps: read.Gaps,
+	}
+	if err := plan.Check(); err != nil {
+		return err
+	}
+	*p = plan
+	return nil
+}
+
+func badPlan(field string, value any, why string) error {
+	return badInput("Plan", field, value, why)
+}
+
+// keyTwice finds a member that an object has twice, whatever its case: of such, a
+// person may read the one and a program take the other.
+func keyTwice(d *json.Decoder, path string) string {
+	token, err := d.Token()
+	if err != nil {
+		return ""
+	}
+	switch token {
+	case json.Delim('['):
+		for i := 0; d.More(); i++ {
+			if key := keyTwice(d, fmt.Sprintf("%s[%d]", path, i)); key != "" {
+				return key
+			}
+		}
+	case json.Delim('{'):
+		seen := map[string]bool{}
+		for d.More() {
+			token, err := d.Token()
+			name, ok := token.(string)
+			if err != nil || !ok {
+				return ""
+			}
+			where := strings.TrimPrefix(path+"."+name, ".")
+			if folded := strings.ToLower(name); seen[folded] {
+				return where
+			} else {
+				seen[folded] = true
+			}
+			if key := keyTwice(d, where); key != "" {
+				return key
+			}
+		}
+	default:
+		return ""
+	}
+	_, _ = d.Token() // the closing bracket; what is broken is found by decoding
+	return ""
+}
+
+// Check says what is wrong with a plan that was edited or put together by hand, so
+// that nothing is applied which MakePlan could not have meant: a service that would be
+// renewed twice, an expiry that does not follow from the period, limits that exceed
+// those of the plan's own policy. The error is [ErrBadInput] and names the field, and
+// [ErrNoLimit] if the policy has no total in an item's currency.
+func (p Plan) Check() error {
+	if p.Made.IsZero() {
+		return badPlan("made", "", "is missing")
+	}
+	digits, found := strings.CutPrefix(p.Fingerprint, "sha256:")
+	if raw, err := hex.DecodeString(digits); !found || err != nil || len(raw) != 32 {
+		return badPlan("fingerprint", p.Fingerprint, "is not that of a plan")
+	}
+	if err := p.Policy.check("Plan"); err != nil {
+		return err
+	}
+	seen := map[ServiceID]string{}
+	for i, item := range p.Items {
+		if err := p.checkItem(item, fmt.Sprintf("items[%d]", i), seen); err != nil {
+			return err
+		}
+	}
+	for i, left := range p.LeftOut {
+		field := fmt.Sprintf("leftOut[%d]", i)
+		switch first := seen[left.ID]; {
+		case left.ID <= 0:
+			return badPlan(field+".id", left.ID, "is not an id")
+		case first != "":
+			return badPlan(field+".id", left.ID, "is in "+first+" too")
+		case left.Why == "":
+			return badPlan(field+".why", "", "is missing")
+		}
+		seen[left.ID] = field
+	}
+	return p.checkTotals()
+}
+
+func (p Plan) checkTotals() error {
+	totals, err := p.Totals()
+	if err != nil {
+		return &InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
+	}
+	for _, total := range totals {
+		if limit := inCurrency(p.Policy.Total, total.Currency()); total.Ucents() > limit.Ucents() {
+			return badPlan("items", total, fmt.Sprintf("is more than the policy's total of %s", limit))
+		}
+	}
+	return nil
+}
+
+// checkItem looks at one item; seen is where each service was found before.
+func (p Plan) checkItem(item PlanItem, field string, seen map[ServiceID]string) error {
+	bad := func(name string, value any, why string) error { return badPlan(field+"."+name, value, why) }
+	switch {
+	case !item.Period.Known():
+		return bad("period", item.Period, "is not a period")
+	case len(item.Services) == 0:
+		return bad("services", "", "is missing")
+	case !slices.Contains(item.ServiceIDs(), item.Via):
+		return bad("via", item.Via, "is not one of the item's services")
+	case item.Expiry().IsZero():
+		return bad("services", idList(item.ServiceIDs()), "has none that needs renewing")
+	}
+	for i, s := range item.Services {
+		if err := checkPlanned(item, i, fmt.Sprintf("%s.services[%d]", field, i)); err != nil {
+			return err
+		}
+		if first := seen[s.ID]; first != "" {
+			return bad(fmt.Sprintf("services[%d].id", i), s.ID, "is in "+first+" too")
+		}
+		seen[s.ID] = field
+	}
+	switch {
+	case !item.Price.isPrice():
+		return bad("price", item.Price, "is not a price")
+	case !item.Limit.isPrice():
+		return bad("limit", item.Limit, "is not a price")
+	}
+	currency := item.Price.Currency()
+	total := inCurrency(p.Policy.Total, currency)
+	perOrder := inCurrency(p.Policy.PerOrder, currency)
+	switch {
+	case item.Limit.Currency() != currency:
+		return bad("limit", item.Limit, "is in another currency than the price")
+	case total.IsZero():
+		return &InputError{
+			Call: "Plan", Field: field + ".limit", Value: item.Limit.String(), Why: "is in a currency of which the policy has no total", Err: ErrNoLimit,
+		}
+	case !perOrder.IsZero() && item.Limit.Ucents() > perOrder.Ucents():
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for an order", perOrder))
+	}
+	return nil
+}
+
+func checkPlanned(item PlanItem, i int, field string) error {
+	s := item.Services[i]
+	switch {
+	case s.ID <= 0:
+		return badPlan(field+".id", s.ID, "is not an id")
+	case i > 0 && s.ID <= item.Services[i-1].ID:
+		return badPlan(field+".id", s.ID, "is not in ascending order")
+	case s.Expiry.IsZero():
+		return badPlan(field+".expiry", "", "is missing")
+	}
+	if end, err := item.Period.AddTo(s.Expiry); err != nil || end != s.NewExpiry {
+		return badPlan(field+".newExpiry", s.NewExpiry, fmt.Sprintf("is not %s after %s", item.Period, s.Expiry))
+	}
+	return nil
+}
