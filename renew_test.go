@@ -19,8 +19,8 @@ import (
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
-// vpsRequest is the guide's program: the VPS alone, for three months.
-func vpsRequest() ovhrenew.Request {
+// renewVPS is the guide's program: the VPS alone, for three months.
+func renewVPS() ovhrenew.Request {
 	return ovhrenew.Request{
 		Service:  ovhrenew.Name(ovhrenewtest.GuideVPS),
 		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
@@ -30,9 +30,9 @@ func vpsRequest() ovhrenew.Request {
 	}
 }
 
-// bundleRequest is the guide's order: a domain together with its hosting, for a
+// renewBundle is the guide's order: a domain together with its hosting, for a
 // year. Both are due within 40 days.
-func bundleRequest(currency string) ovhrenew.Request {
+func renewBundle(currency string) ovhrenew.Request {
 	return ovhrenew.Request{
 		Service:  ovhrenew.Route("/domain/example.ovh"),
 		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1Y), ovhrenew.Only(domain, hosting)},
@@ -62,7 +62,7 @@ func TestRenewGuide(t *testing.T) {
 		for _, id := range []int64{ovhrenewtest.GuideDomainID, ovhrenewtest.GuideHostingID} {
 			before[id] = server.Expiry(id)
 		}
-		receipt, err := ovhrenew.Renew(t.Context(), client, bundleRequest(currency))
+		receipt, err := ovhrenew.Renew(t.Context(), client, renewBundle(currency))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestRenewWithEachPayment(t *testing.T) {
 			if test.account != nil {
 				test.account(server)
 			}
-			req := vpsRequest()
+			req := renewVPS()
 			req.PayWith, req.Limit = test.with, ovhrenew.MustMoney(test.limit)
 			receipt, err := ovhrenew.Renew(t.Context(), client, req)
 			if err != nil {
@@ -145,7 +145,7 @@ func TestRenewProgress(t *testing.T) {
 	t.Parallel()
 	_, client := guideAccount(t, ovhrenewtest.Behaviour{})
 	var steps []string
-	req := vpsRequest()
+	req := renewVPS()
 	req.Progress = func(p ovhrenew.Progress) {
 		step := string(p.Step)
 		switch p.Step {
@@ -197,7 +197,7 @@ func TestRenewRefusesRequests(t *testing.T) {
 		"negative window":    {func(r *ovhrenew.Request) { r.Guards.DueWithin = -1 }, ovhrenew.ErrBadInput, "Guards.DueWithin"},
 		"negative patience":  {func(r *ovhrenew.Request) { r.Patience.Settle = -1 }, ovhrenew.ErrBadInput, "Patience.Settle"},
 	} {
-		req := vpsRequest()
+		req := renewVPS()
 		test.change(&req)
 		receipt, err := ovhrenew.Renew(t.Context(), client, req)
 		failed, ok := errors.AsType[*ovhrenew.StepError](err)
@@ -337,7 +337,7 @@ func (test renewalCase) inBubble(t *testing.T) (*ovhrenewtest.Server, *ovhrenew.
 	if test.account != nil {
 		test.account(server)
 	}
-	req := vpsRequest()
+	req := renewVPS()
 	req.Patience = ovhrenew.Patience{}
 	if test.request != nil {
 		test.request(&req)
@@ -405,7 +405,7 @@ func TestRenewWrongKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = ovhrenew.Renew(t.Context(), client, vpsRequest())
+		_, err = ovhrenew.Renew(t.Context(), client, renewVPS())
 		failed, ok := errors.AsType[*ovhrenew.StepError](err)
 		if !ok || failed.Step != ovhrenew.StepFind || failed.Paid != ovhrenew.PaidNo || !errors.Is(err, ovhrenew.ErrCredentialInvalid) {
 			t.Errorf("Renew with %+v: %v, want ErrCredentialInvalid at find", keys, err)
@@ -443,7 +443,7 @@ func TestRenewInSpiteOf(t *testing.T) {
 			ovhrenewtest.Fault{Route: ovhrenewtest.RouteQuote, Kind: ovhrenewtest.Refuse},
 		)},
 		{name: "rate limit", account: faulty(ovhrenewtest.Fault{
-			Route: "GET /services/{serviceId}", Kind: ovhrenewtest.StatusFault, Status: 429, Header: http.Header{"Retry-After": {"60"}}, Times: 3,
+			Route: "GET /services/{serviceId}", Kind: ovhrenewtest.StatusFault, Status: 429, Header: http.Header{"Retry-After": {"60"}},
 		})},
 		{name: "details late", behaviour: ovhrenewtest.Behaviour{DetailsDelay: time.Minute}},
 		{name: "no pages", behaviour: ovhrenewtest.Behaviour{IgnoreExpand: true, PaymentMethodIDsOnly: true, FloatNoise: true}},
@@ -508,7 +508,7 @@ func TestRenewTwice(t *testing.T) {
 	t.Parallel()
 	server, client := guideAccount(t, ovhrenewtest.Behaviour{})
 	expiry := ovhrenew.DateOf(server.Expiry(ovhrenewtest.GuideVPSID).UTC())
-	req := vpsRequest()
+	req := renewVPS()
 	if _, err := ovhrenew.Renew(t.Context(), client, req); err != nil {
 		t.Fatal(err)
 	}

@@ -294,6 +294,7 @@ func told(err error) string {
 		ovhrenew.ErrNoEffect, ovhrenew.ErrOpenOrder, ovhrenew.ErrExpiryMoved, ovhrenew.ErrNotDue, ovhrenew.ErrBusy,
 		ovhrenew.ErrLapsed, ovhrenew.ErrCancelled, ovhrenew.ErrPending, ovhrenew.ErrNotVisible, ovhrenew.ErrMismatch,
 		ovhrenew.ErrJournal, ovhrenew.ErrCannotPay, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrUnsure,
+		ovhrenew.ErrNeedsHuman, ovhrenew.ErrNoPayment, ovhrenew.ErrUnsupported, ovhrenew.ErrExpired,
 		ovhrenew.ErrNotSent, ovhrenew.ErrMalformed, ovhrenew.ErrRateLimited, ovhrenew.ErrServer, ovhrenew.ErrDenied,
 	} {
 		if errors.Is(err, sentinel) {
