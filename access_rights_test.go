@@ -45,7 +45,7 @@ func rightsTests() map[string]rightsTest {
 			_, err := a.SetRenewal(ctx, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
 			return err
 		}},
-		"bills": {needs: []ovhrenew.Need{ovhrenew.NeedBills}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, before: renewVPS, run: findBill},
+		"bills": {needs: []ovhrenew.Need{ovhrenew.NeedBills}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, before: alreadyRenewed, run: findBill},
 		"infos": {needs: []ovhrenew.Need{ovhrenew.NeedInfos("/vps/{serviceName}")}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
 			_, err := ovhrenew.Find(ctx, a, ovhrenew.Route("/vps/"+ovhrenewtest.GuideVPS))
 			return err
@@ -92,7 +92,7 @@ func listAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error
 	return err
 }
 
-func vpsRequest() ovhrenew.Request {
+func renewalOfVPS() ovhrenew.Request {
 	return ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
@@ -102,7 +102,7 @@ func vpsRequest() ovhrenew.Request {
 
 // orderTwice orders, and once more as somebody who finds the order.
 func orderTwice(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-	req := vpsRequest()
+	req := renewalOfVPS()
 	proposal, err := ovhrenew.Preview(ctx, a, req)
 	if err != nil {
 		return err
@@ -127,14 +127,14 @@ func payBy(with ovhrenew.Payment) func(context.Context, *ovhrenew.API, *ovhrenew
 		if err := orderTwice(ctx, a, server); err != nil {
 			return err
 		}
-		req := vpsRequest()
+		req := renewalOfVPS()
 		req.PayWith = with
 		_, err := ovhrenew.Renew(ctx, a, req)
 		return err
 	}
 }
 
-func renewVPS(t *testing.T, server *ovhrenewtest.Server) {
+func alreadyRenewed(t *testing.T, server *ovhrenewtest.Server) {
 	t.Helper()
 	if err := payBy(ovhrenew.DefaultMethod)(t.Context(), clientOf(t, server, ovhrenew.Config{}), server); err != nil {
 		t.Fatal(err)

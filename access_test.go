@@ -2,6 +2,7 @@ package ovhrenew_test
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -78,13 +79,13 @@ func TestAccessNeverTooWide(t *testing.T) {
 	spends := map[string]bool{}
 	for _, rule := range rulesOf(t, everyNeed(t)...) {
 		switch {
-		case rule.Method != "GET" && rule.Method != "POST" && rule.Method != "PUT":
+		case rule.Method != http.MethodGet && rule.Method != http.MethodPost && rule.Method != http.MethodPut:
 			t.Errorf("there is a rule %s", rule)
 		case strings.Count(rule.Path, "/") > 0 && strings.HasPrefix(rule.Path, "/*"):
 			t.Errorf("the rule %s is for everything", rule)
-		case rule.Method != "GET" && strings.HasSuffix(rule.Path, "*") && rule.Path != "/services/*":
+		case rule.Method != http.MethodGet && strings.HasSuffix(rule.Path, "*") && rule.Path != "/services/*":
 			t.Errorf("the rule %s lets more than one call through", rule)
-		case rule.Method == "POST":
+		case rule.Method == http.MethodPost:
 			spends[rule.Path] = true
 		}
 	}
@@ -96,7 +97,7 @@ func TestAccessNeverTooWide(t *testing.T) {
 		ovhrenew.NeedRead, ovhrenew.NeedList, ovhrenew.NeedSettings, ovhrenew.NeedBills, ovhrenew.NeedDiagnose,
 	} {
 		for _, rule := range rulesOf(t, need) {
-			if rule.Method != "GET" {
+			if rule.Method != http.MethodGet {
 				t.Errorf("%s needs %s", need, rule)
 			}
 		}

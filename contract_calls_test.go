@@ -131,7 +131,8 @@ func contractCalls() []contractCall {
 			query := ovhrenew.BillQuery{From: contractFrom, To: contractTo}
 			bill := s.value("billing.Bill", "").(map[string]any)
 			if !s.us {
-				fmt.Sscan(fmt.Sprint(bill["orderId"]), &query.Order)
+				order, _ := bill["orderId"].(json.Number).Int64()
+				query.Order = ovhrenew.OrderID(order)
 				query.Category = ovhrenew.BillCategory(bill["category"].(string))
 			}
 			return gather(a.Bills(ctx, query))

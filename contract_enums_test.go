@@ -210,8 +210,8 @@ func TestContractDestroysNothing(t *testing.T) {
 			}
 			match := routeLiteral.FindStringSubmatch(text)
 			switch {
-			case text == "DELETE" || match != nil && (match[1] == "DELETE" || match[1] == "PATCH"):
-				t.Errorf("the library has %q", text)
+			case match != nil && (match[1] == "DELETE" || match[1] == "PATCH"):
+				t.Errorf("the library has the route %s", text)
 			case match == nil || strings.HasSuffix(text, "/"): // no route, or the beginning of one
 			case destructive.MatchString(match[2]) && text != "POST /me/order/{orderId}/waiveRetraction":
 				t.Errorf("the library has the route %s", text)
@@ -224,11 +224,6 @@ func TestContractDestroysNothing(t *testing.T) {
 	for route := range found {
 		if c.route(route) == nil {
 			t.Errorf("the library has the route %s, which the table lacks", route)
-		}
-	}
-	for _, route := range c.Routes {
-		if !found[route.Call] {
-			t.Logf("%s is not in the library's source as such", route.Call)
 		}
 	}
 	if len(found) < 20 {

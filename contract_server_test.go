@@ -215,7 +215,11 @@ func (s *contractServer) keep(route *contractRoute, body any) {
 	for name, value := range renew {
 		s.set["services.expanded.Renew.Current."+name] = value
 	}
-	if members["terminationPolicy"] == "empty" {
+	switch members["terminationPolicy"] {
+	case nil:
+	default:
+		s.wrong = append(s.wrong, fmt.Sprintf("%s plans an end: %v", route.Call, body))
+	case "empty":
 		s.set["services.expanded.Lifecycle.Current.pendingActions"] = []any{}
 	}
 }

@@ -27,11 +27,11 @@ func (p *planner) cover() {
 	for _, g := range p.groups() {
 		search := newCoverSearch(p.sets(g), g.wanted, len(g.members))
 		best, bound := search.run(maxSearch)
-		alone := p.alone(g)
+		all := p.waysFor(g)
 		chosen := make([]planCover, 0, len(best.sets))
 		for _, set := range best.sets {
 			offer := g.offers[set]
-			chosen = append(chosen, planCover{offer: offer, reason: p.reason(g, alone, offer)})
+			chosen = append(chosen, planCover{offer: offer, reason: p.reason(g, all, offer)})
 		}
 		if best.left != bound.left || best.price != bound.price {
 			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
@@ -142,45 +142,58 @@ func (p *planner) gap(g offerGroup, best coverChoice, bound coverCost) PlanGap {
 	return gap
 }
 
-// alone are the prices of the services of a group that are offered by themselves.
-func (p *planner) alone(g offerGroup) map[int32]int64 {
+// waysOut is what is offered for a service within its group.
+type waysOut struct {
+	offers int
+	alone  int64 // the price by itself; math.MaxInt64: not offered
+}
+
+func (p *planner) waysFor(g offerGroup) map[int32]waysOut {
 	if len(g.offers) == 1 {
 		return nil
 	}
-	prices := map[int32]int64{}
+	all := make(map[int32]waysOut, len(g.members))
 	for _, o := range g.offers {
-		if other := p.offers[o]; len(other.members) == 1 {
-			prices[other.members[0]] = other.ucents
+		offer := p.offers[o]
+		for _, member := range offer.members {
+			so, known := all[member]
+			if !known {
+				so.alone = math.MaxInt64
+			}
+			if so.offers++; len(offer.members) == 1 {
+				so.alone = offer.ucents
+			}
+			all[member] = so
 		}
 	}
-	return prices
+	return all
 }
 
 // reason says why an offer was chosen.
-func (p *planner) reason(g offerGroup, alone map[int32]int64, chosen int32) string {
+func (p *planner) reason(g offerGroup, all map[int32]waysOut, chosen int32) string {
 	offer := p.offers[chosen]
 	if len(g.offers) == 1 {
 		return "the only offer that fits"
 	}
-	if len(offer.members) > 1 {
-		var apart int64
-		for _, member := range offer.members {
-			price, ok := alone[member]
-			if !ok && p.cases[member].wanted() {
-				apart = math.MaxInt64
-			}
-			apart = addPrices(apart, price)
+	var apart int64
+	for _, member := range offer.members {
+		c := &p.cases[member]
+		if !c.wanted() {
+			continue
 		}
-		saved := NewMoney(apart-offer.ucents, offer.Price().Currency())
-		switch {
-		case apart == math.MaxInt64:
-		case saved.Sign() == 0:
-			return "costs as much as apart, in one order"
-		case saved.Sign() > 0:
-			return fmt.Sprintf("costs %s less before tax than apart", saved)
+		if all[member].offers == 1 {
+			return fmt.Sprintf("the only offer that fits for %d", c.service.ServiceID)
 		}
+		apart = addPrices(apart, all[member].alone)
 	}
-	return fmt.Sprintf("part of the choice that costs least among the %d offers that fit for it and what is bundled with it", len(g.offers))
+	switch {
+	case len(offer.members) == 1 || apart == math.MaxInt64:
+	case apart == offer.ucents:
+		return "costs as much as apart, in one order"
+	case apart > offer.ucents:
+		return fmt.Sprintf("costs %s less before tax than apart", NewMoney(apart-offer.ucents, offer.Price().Currency()))
+	}
+	return fmt.Sprintf("part of the cheapest choice among %d linked offers", len(g.offers))
 }
 
 // addPrices is the sum of two amounts that are not negative, and the largest amount

@@ -62,7 +62,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	if v := string(version.V); v != fmt.Sprint(planVersion) {
 		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
 	}
-	if key := keyTwice(json.NewDecoder(bytes.NewReader(data)), ""); key != "" {
+	if key := keyTwice(data); key != "" {
 		return badPlan(key, "", "is there twice")
 	}
 	var members map[string]json.RawMessage
@@ -101,41 +101,39 @@ func badPlan(field string, value any, why string) error {
 
 // keyTwice finds a member that an object has twice, whatever its case: of such, a
 // person may read the one and a program take the other.
-func keyTwice(d *json.Decoder, path string) string {
+func keyTwice(data []byte) string {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber() // numbers too large for a float are none of its business
+	key, _ := findKeyTwice(d, "")
+	return key
+}
+
+func findKeyTwice(d *json.Decoder, path string) (string, error) {
 	token, err := d.Token()
-	if err != nil {
-		return ""
+	bracket, ok := token.(json.Delim)
+	if err != nil || !ok {
+		return "", err
 	}
-	switch token {
-	case json.Delim('['):
-		for i := 0; d.More(); i++ {
-			if key := keyTwice(d, fmt.Sprintf("%s[%d]", path, i)); key != "" {
-				return key
+	seen := map[string]bool{}
+	for i := 0; d.More(); i++ {
+		where := fmt.Sprintf("%s[%d]", path, i)
+		if bracket == '{' {
+			if token, err = d.Token(); err != nil {
+				return "", err
 			}
+			where = strings.TrimPrefix(fmt.Sprintf("%s.%s", path, token), ".")
+			folded := strings.ToLower(fmt.Sprint(token))
+			if seen[folded] {
+				return where, nil
+			}
+			seen[folded] = true
 		}
-	case json.Delim('{'):
-		seen := map[string]bool{}
-		for d.More() {
-			token, err := d.Token()
-			name, ok := token.(string)
-			if err != nil || !ok {
-				return ""
-			}
-			where := strings.TrimPrefix(path+"."+name, ".")
-			if folded := strings.ToLower(name); seen[folded] {
-				return where
-			} else {
-				seen[folded] = true
-			}
-			if key := keyTwice(d, where); key != "" {
-				return key
-			}
+		if key, err := findKeyTwice(d, where); key != "" || err != nil {
+			return key, err
 		}
-	default:
-		return ""
 	}
-	_, _ = d.Token() // the closing bracket; what is broken is found by decoding
-	return ""
+	_, err = d.Token() // the closing bracket
+	return "", err
 }
 
 // Check says what is wrong with a plan that was edited or put together by hand, so
@@ -198,8 +196,6 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ServiceID]string) 
 		return bad("services", "", "is missing")
 	case !slices.Contains(item.ServiceIDs(), item.Via):
 		return bad("via", item.Via, "is not one of the item's services")
-	case item.Expiry().IsZero():
-		return bad("services", idList(item.ServiceIDs()), "has none that needs renewing")
 	}
 	for i, s := range item.Services {
 		if err := checkPlanned(item, i, fmt.Sprintf("%s.services[%d]", field, i)); err != nil {
@@ -211,6 +207,8 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ServiceID]string) 
 		seen[s.ID] = field
 	}
 	switch {
+	case item.Expiry().IsZero():
+		return bad("services", idList(item.ServiceIDs()), "has none that needs renewing")
 	case !item.Price.isPrice():
 		return bad("price", item.Price, "is not a price")
 	case !item.Limit.isPrice():

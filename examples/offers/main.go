@@ -48,12 +48,21 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "SERVICE\tEXPIRES\tPERIOD\tBEFORE TAX\tRENEWS")
+	failed := 0
 	for _, id := range ids {
-		if err := list(ctx, reader, id, *options, table); err != nil {
-			return err
+		err := list(ctx, reader, id, *options, table)
+		if errors.Is(err, ovhrenew.ErrUnsupported) || ctx.Err() != nil {
+			return err // for the next service too
+		}
+		if err != nil {
+			failed++
+			fmt.Fprintf(table, "%d\t-\t-\t-\t%v\n", id, err)
 		}
 	}
-	return table.Flush()
+	if failed > 0 {
+		err = fmt.Errorf("%d of %d services could not be read", failed, len(ids))
+	}
+	return errors.Join(table.Flush(), err)
 }
 
 func connect(live bool) (ovhrenew.Reader, error) {
@@ -78,11 +87,11 @@ func list(ctx context.Context, reader ovhrenew.Reader, id ovhrenew.ServiceID, op
 		return err
 	}
 	descriptions, err := reader.Renewals(ctx, id, options)
-	if errors.Is(err, ovhrenew.ErrUnsupported) {
+	if err != nil {
 		return err
 	}
 	offers := ovhrenew.Offers(id, descriptions)
-	if err != nil || len(offers) == 0 {
+	if len(offers) == 0 {
 		_, err = fmt.Fprintf(out, "%s\t%s\t-\t-\tnothing offered\n", service.Name(), service.Expiry())
 		return err
 	}

@@ -1,5 +1,6 @@
 // Sandbox serves a simulated OVHcloud account until it is interrupted, and prints the
-// environment that points any OVHcloud client, in any language, at it.
+// environment that points an OVHcloud client, in whatever language, at it. The Python
+// client knows its endpoints by name and has to be told this one, as is printed too.
 package main
 
 import (
@@ -43,6 +44,7 @@ export OVH_ENDPOINT=%s
 export OVH_APPLICATION_KEY=%s
 export OVH_APPLICATION_SECRET=%s
 export OVH_CONSUMER_KEY=%s
+# Python: import os, ovh.client; e = os.environ["OVH_ENDPOINT"]; ovh.client.ENDPOINTS[e] = e
 # serving until interrupted
 `, server.Endpoint(), keys.AppKey, keys.AppSecret, keys.ConsumerKey)
 	<-ctx.Done()

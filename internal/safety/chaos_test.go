@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	schedules = flag.Int("schedules", 1500, "how many random schedules to run")
+	schedules = flag.Int("schedules", 200, "how many random schedules to run")
 	replay    = flag.Uint64("seed", 0, "run the schedule of this seed alone, and tell its story")
 )
 

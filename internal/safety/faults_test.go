@@ -1,6 +1,7 @@
 package safety_test
 
 import (
+	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,8 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
+
+var all = flag.Bool("all", false, "let every status happen at every step, not one of each kind")
 
 // routesOfRenewal are the requests that a renewal makes, in its order.
 var routesOfRenewal = []string{
@@ -45,9 +48,11 @@ func faultKinds() []ovhrenewtest.Fault {
 			kinds = append(kinds, ovhrenewtest.Fault{Kind: kind, When: when})
 		}
 		for _, status := range []int{408, 429, 500, 502, 503, 504} {
-			kinds = append(kinds,
-				ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: status, When: when},
-				ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: status, When: when, HTML: true})
+			for _, html := range []bool{false, true} {
+				if *all || status == 429 && !html || status == 503 && html {
+					kinds = append(kinds, ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: status, When: when, HTML: html})
+				}
+			}
 		}
 	}
 	return kinds
@@ -82,7 +87,11 @@ func TestEveryFaultAtEveryStep(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "faults", strings.Join(stories, "\n")+"\n")
+	if *all {
+		golden(t, "faults", strings.Join(stories, "\n")+"\n")
+	} else {
+		goldenHas(t, "faults", stories)
+	}
 	t.Logf("%d stories", len(stories))
 }
 

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,5 +30,23 @@ func golden(t *testing.T, name, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// goldenHas looks for lines in testdata/golden/NAME.txt.
+func goldenHas(t *testing.T, name string, lines []string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "golden", name+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for line := range strings.Lines(string(data)) {
+		known[strings.TrimSuffix(line, "\n")] = true
+	}
+	for _, line := range lines {
+		if !known[line] {
+			t.Errorf("not in %s.txt: %s", name, line)
+		}
 	}
 }

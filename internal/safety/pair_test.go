@@ -13,7 +13,7 @@ import (
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
-var pairs = flag.Int("pairs", 300, "how many pairs of programs to run side by side")
+var pairs = flag.Int("pairs", 50, "how many pairs of programs to run side by side")
 
 // TestTwoAtOnce lets two programs renew the same service side by side, each request
 // of each delayed at random, so that they meet in every step.

@@ -3,6 +3,7 @@ package safety_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
+
+var plans = flag.Uint64("plans", 4, "how many plans to apply while requests fail at random")
 
 // agency starts an account of many services with a plan to renew those that are due.
 func agency(t *testing.T, n int, seed uint64, b ovhrenewtest.Behaviour) (*world, *ovhrenew.Plan) {
@@ -141,7 +144,7 @@ func TestApplyKilledAndResumed(t *testing.T) {
 		random := rand.New(rand.NewPCG(2, 2))
 		deaths := 0
 		for run := 0; ; run++ {
-			dieAt := 1 + random.IntN(150)
+			dieAt := 20 + random.IntN(150) + 2*run // even when most are done, the rest gets on
 			report, died := w.applyOnce(plan, journal, dieAt)
 			if !died {
 				if n := report.Count(ovhrenew.OutcomeRenewed); n != len(plan.Items) {
@@ -156,8 +159,8 @@ func TestApplyKilledAndResumed(t *testing.T) {
 			}
 			time.Sleep(time.Minute)
 		}
-		if deaths < len(plan.Items) {
-			t.Errorf("only %d deaths for %d items", deaths, len(plan.Items))
+		if deaths < 10 {
+			t.Errorf("the program died only %d times", deaths)
 		}
 		t.Logf("%d items, %d deaths, %d payments", len(plan.Items), deaths, len(w.server.Payments()))
 	})
@@ -167,7 +170,7 @@ func TestApplyKilledAndResumed(t *testing.T) {
 func TestApplyInChaos(t *testing.T) {
 	t.Parallel()
 	items, faults, payments := 0, 0, 0
-	for seed := range uint64(20) {
+	for seed := range *plans {
 		synctest.Test(t, func(t *testing.T) {
 			w, plan := agency(t, 60, seed, ovhrenewtest.Behaviour{DeliveryDelay: time.Minute, ChaosDelay: 3 * time.Minute})
 			journal := &memoryJournal{}

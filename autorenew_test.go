@@ -1,0 +1,338 @@
+package ovhrenew_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jarcoal/httpmock"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// settable starts an account with a VPS whose deletion is planned, and an option
+// that goes with it.
+func settable(t *testing.T, b ovhrenewtest.Behaviour) (*ovhrenewtest.Server, *ovhrenew.API) {
+	t.Helper()
+	server, client := guideAccount(t, b)
+	server.ChangeService(ovhrenewtest.GuideVPSID, func(s *ovhrenewtest.Service) {
+		s.DeleteAtExpiration, s.RenewalType = true, "manual"
+	})
+	server.AddService(ovhrenewtest.Service{ID: 55, Name: "backup", Parent: ovhrenewtest.GuideVPSID})
+	return server, client
+}
+
+var (
+	vpsRoute = "/vps/" + ovhrenewtest.GuideVPS
+	// onlyProducts lacks the account-wide way to set a renewal.
+	onlyProducts = ovhrenewtest.Behaviour{Absent: []string{
+		"PUT /services/{serviceId}", "GET /services/{serviceId}", "GET /service/{serviceId}",
+	}}
+	noPut = ovhrenewtest.Behaviour{Absent: []string{"PUT /services/{serviceId}"}}
+)
+
+func stateOf(t *testing.T, server *ovhrenewtest.Server, id int64) ovhrenewtest.Service {
+	t.Helper()
+	for _, service := range server.Services() {
+		if service.ID == id {
+			return service
+		}
+	}
+	t.Fatalf("there is no service %d", id)
+	return ovhrenewtest.Service{}
+}
+
+// TestSetRenewal sets a service in each way that the API has: what is planned is what
+// becomes of it, and doing it again writes nothing.
+func TestSetRenewal(t *testing.T) {
+	t.Parallel()
+	yearly := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true, Patience: quick}
+	for _, c := range []struct {
+		name      string
+		behaviour ovhrenewtest.Behaviour
+		target    ovhrenew.Target
+		byProduct bool
+	}{
+		{"by name", ovhrenewtest.Behaviour{}, ovhrenew.Name(ovhrenewtest.GuideVPS), false},
+		{"by route", ovhrenewtest.Behaviour{}, ovhrenew.Route(vpsRoute), false},
+		{"where the region cannot set it", noPut, ovhrenew.ID(vps), true},
+		{"where only the product knows it", onlyProducts, ovhrenew.Route(vpsRoute), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			server, client := settable(t, c.behaviour)
+			server.Offer("P1Y", "60.00", ovhrenewtest.GuideVPSID)
+			preview, err := ovhrenew.PreviewSetting(t.Context(), client, c.target, yearly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := written(server); n != 0 {
+				t.Fatalf("the preview sent %d writing requests", n)
+			}
+			plan, err := client.SetRenewal(t.Context(), c.target, yearly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := ovhrenew.SettingChange{
+				ServiceID: vps, Name: ovhrenewtest.GuideVPS, Expiry: preview.Changes[0].Expiry, Route: vpsRoute,
+				From: ovhrenew.RenewState{Mode: ovhrenew.ModeManual, Ending: true},
+				To:   ovhrenew.RenewState{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y},
+				Done: true, ByProduct: c.byProduct,
+			}
+			if c.name == "where the region cannot set it" {
+				preview.Changes[0].ByProduct = true // known only once it was tried
+			}
+			if diff := cmp.Diff([]ovhrenew.SettingChange{want}, plan.Changes, sameDates); diff != "" {
+				t.Errorf("changes (-want +got):\n%s", diff)
+			}
+			preview.Changes[0].Done = true
+			if diff := cmp.Diff(preview.Changes, plan.Changes, sameDates); diff != "" {
+				t.Errorf("what was done is not what was previewed (-preview +done):\n%s", diff)
+			}
+			got := stateOf(t, server, ovhrenewtest.GuideVPSID)
+			if got.Mode != "automatic" || got.DeleteAtExpiration || !strings.HasPrefix(got.RenewalType, "automatic") {
+				t.Errorf("the service is %+v", got)
+			}
+			n := written(server)
+			again, err := client.SetRenewal(t.Context(), c.target, yearly)
+			if err != nil || !again.None() || written(server) != n {
+				t.Errorf("doing it again: %v, %v, and %d more requests", again, err, written(server)-n)
+			}
+			unspent(t, server)
+		})
+	}
+}
+
+var sameDates = cmp.Comparer(func(a, b ovhrenew.Date) bool { return a == b })
+
+func written(server *ovhrenewtest.Server) int {
+	n := 0
+	for _, request := range server.Requests() {
+		if request.Method != http.MethodGet {
+			n++
+		}
+	}
+	return n
+}
+
+// TestSetRenewalBack: manual again, by both ways.
+func TestSetRenewalBack(t *testing.T) {
+	t.Parallel()
+	for _, b := range []ovhrenewtest.Behaviour{{}, noPut} {
+		server, client := guideAccount(t, b)
+		server.SetMode(ovhrenewtest.GuideVPSID, "automatic")
+		manual := ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual, Patience: quick}
+		if _, err := client.SetRenewal(t.Context(), ovhrenew.ID(vps), manual); err != nil {
+			t.Fatal(err)
+		}
+		if got := stateOf(t, server, ovhrenewtest.GuideVPSID); got.Mode != "manual" || got.DeleteAtExpiration {
+			t.Errorf("the service is %+v", got)
+		}
+	}
+}
+
+// TestKeepService takes back a deletion without touching the mode.
+func TestKeepService(t *testing.T) {
+	t.Parallel()
+	keep := ovhrenew.RenewSetting{KeepService: true, Options: true, Patience: quick}
+	server, client := settable(t, ovhrenewtest.Behaviour{})
+	plan, err := client.SetRenewal(t.Context(), ovhrenew.ID(vps), keep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "vps112233.ovh.net (11223344): manual, to be deleted -> manual\nbackup (55): renews with the service it belongs to"
+	if got := plan.String(); got != want {
+		t.Errorf("the plan is\n%s, want\n%s", got, want)
+	}
+	if got := stateOf(t, server, ovhrenewtest.GuideVPSID); got.Mode != "manual" || got.DeleteAtExpiration {
+		t.Errorf("the service is %+v", got)
+	}
+}
+
+func TestSettingRefusals(t *testing.T) {
+	t.Parallel()
+	automatic := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}
+	for _, c := range []struct {
+		name      string
+		behaviour ovhrenewtest.Behaviour
+		change    func(*ovhrenewtest.Service)
+		target    ovhrenew.Target
+		setting   ovhrenew.RenewSetting
+		want      error
+	}{
+		{"nothing", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{}, ovhrenew.ErrBadInput},
+		{"an unknown mode", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: "often"}, ovhrenew.ErrBadInput},
+		{"no period", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic}, ovhrenew.ErrBadInput},
+		{"days", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P10D"}, ovhrenew.ErrBadInput},
+		{"manual with a period", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual, Period: "P1M"}, ovhrenew.ErrBadInput},
+		{"a period without a mode", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Period: "P1M", KeepService: true}, ovhrenew.ErrBadInput},
+		{"no target", ovhrenewtest.Behaviour{}, nil, ovhrenew.Target{}, automatic, ovhrenew.ErrBadInput},
+		{"a period that is not offered", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P7M"}, ovhrenew.ErrSettingNotOffered},
+		{"what is to be deleted", ovhrenewtest.Behaviour{}, func(s *ovhrenewtest.Service) { s.DeleteAtExpiration = true }, ovhrenew.ID(vps), automatic, ovhrenew.ErrState},
+		{"an option", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(55), automatic, ovhrenew.ErrState},
+		{"what never ends", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(56), automatic, ovhrenew.ErrSettingNotOffered},
+		{"no such service", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(1), automatic, ovhrenew.ErrNotFound},
+		{
+			"what is always automatic", onlyProducts, func(s *ovhrenewtest.Service) { s.Mode, s.RenewalType = "automatic", "automaticForcedProduct" },
+			ovhrenew.Route(vpsRoute),
+			ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual},
+			ovhrenew.ErrSettingNotOffered,
+		},
+		{"what was bought once", onlyProducts, func(s *ovhrenewtest.Service) { s.RenewalType = "oneShot" }, ovhrenew.Route(vpsRoute), automatic, ovhrenew.ErrState},
+		{"a product's other period", onlyProducts, nil, ovhrenew.Route(vpsRoute), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P7M"}, ovhrenew.ErrSettingNotOffered},
+		{"a product's deletion without a mode", onlyProducts, nil, ovhrenew.Route(vpsRoute), ovhrenew.RenewSetting{KeepService: true}, ovhrenew.ErrSettingNotOffered},
+		{"a region without any way", onlyProducts, nil, ovhrenew.ID(vps), automatic, ovhrenew.ErrUnsupported},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			server, client := guideAccount(t, c.behaviour)
+			server.AddService(ovhrenewtest.Service{ID: 55, Name: "backup", Parent: ovhrenewtest.GuideVPSID})
+			server.AddService(ovhrenewtest.Service{ID: 56, Name: "vrack", NoExpiry: true})
+			if c.change != nil {
+				server.ChangeService(ovhrenewtest.GuideVPSID, c.change)
+			}
+			if _, err := client.SetRenewal(t.Context(), c.target, c.setting); !errors.Is(err, c.want) {
+				t.Errorf("SetRenewal: %v, want %v", err, c.want)
+			}
+			if n := written(server); n != 0 {
+				t.Errorf("%d writing requests were sent, want none", n)
+			}
+		})
+	}
+}
+
+// errAnswered stands for any answer of the API.
+var errAnswered = errors.New("the API's answer")
+
+// TestSetRenewalLostAnswer: the look afterwards tells what the answer would have.
+func TestSetRenewalLostAnswer(t *testing.T) {
+	t.Parallel()
+	automatic := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P3M, Patience: quick}
+	const put = "PUT /services/{serviceId}"
+	for _, c := range []struct {
+		fault ovhrenewtest.Fault
+		want  error
+	}{
+		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After}, nil},
+		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.StatusFault, Status: 504, HTML: true, When: ovhrenewtest.After}, nil},
+		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.Reset, When: ovhrenewtest.Before}, ovhrenew.ErrSettingNotTaken},
+		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.StatusFault, Status: 500, When: ovhrenewtest.Before}, ovhrenew.ErrServer},
+		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.StatusFault, Status: 400, Body: `{"message":"Unable to synchronize"}`}, errAnswered},
+	} {
+		server, client := guideAccount(t, ovhrenewtest.Behaviour{})
+		server.Inject(c.fault)
+		plan, err := client.SetRenewal(t.Context(), ovhrenew.ID(vps), automatic)
+		if answer := new(ovhrenew.Error); errors.Is(c.want, errAnswered) && errors.As(err, &answer) {
+			err = errAnswered
+		}
+		if !errors.Is(err, c.want) {
+			t.Errorf("%v %v: %v, want %v", c.fault.Kind, c.fault.When, err, c.want)
+		}
+		if plan.Changes[0].Done != (c.want == nil) || server.Count(put) != 1 {
+			t.Errorf("%v %v: done is %v after %d requests", c.fault.Kind, c.fault.When, plan.Changes[0].Done, server.Count(put))
+		}
+	}
+}
+
+const oddInfos = `{"renew":{"automatic":false,"deleteAtExpiration":true,"forced":false,"manualPayment":true,"period":null,"novel":[1.50,null]},
+	"renewalType":"manual","status":"ok","serviceId":11223344,"domain":"vps112233.ovh.net","expiration":"2026-12-03","engagedUpTo":null,
+	"possibleRenewPeriod":[],"canDeleteAtExpiration":false,"contactAdmin":"xx1111-ovh","big":12345678901234567890,"unknown":{"a":"é\u2028"}}`
+
+// TestSetInfosKeepsTheRest: everything that the setting is not about goes back as it
+// came, to the letter of its numbers.
+func TestSetInfosKeepsTheRest(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, before string
+		setting      ovhrenew.RenewSetting
+		want         map[string]string // path to value, where it differs
+	}{
+		{"automatic", oddInfos, ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true}, map[string]string{
+			"renew.automatic": "true", "renew.deleteAtExpiration": "false", "renew.manualPayment": "false", "renew.period": "12", "renewalType": `"automaticV2012"`,
+		}},
+		{"automatic as it was", strings.Replace(oddInfos, `"manual",`, `"automaticV2024",`, 1), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, KeepService: true}, map[string]string{
+			"renew.automatic": "true", "renew.deleteAtExpiration": "false", "renew.manualPayment": "false", "renew.period": "1",
+		}},
+		{
+			"manual", strings.Replace(strings.Replace(oddInfos, `"automatic":false`, `"automatic":true`, 1), `"manual",`, `"automaticV2014",`, 1),
+			ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual},
+			map[string]string{"renew.automatic": "false", "renewalType": `"manual"`},
+		},
+		{"without renew", `{"renew":null,"serviceId":1,"renewalType":null}`, ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}, map[string]string{
+			"renew.automatic": "true", "renew.deleteAtExpiration": "false", "renew.period": "1", "renewalType": `"automaticV2012"`,
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			infos, puts := c.before, sent{}
+			mock.RegisterResponder("GET", mockEndpoint+vpsRoute+"/serviceInfos", func(*http.Request) (*http.Response, error) {
+				return httpmock.NewStringResponse(200, infos), nil
+			})
+			mock.RegisterResponder("GET", `=~/services?/`, httpmock.NewStringResponder(404, `{"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}`))
+			mock.RegisterResponder("PUT", mockEndpoint+vpsRoute+"/serviceInfos", func(r *http.Request) (*http.Response, error) {
+				answer, err := puts.then(200, "null")(r)
+				infos = puts.bodies[0]
+				return answer, err
+			})
+			if _, err := client.SetRenewal(t.Context(), ovhrenew.Route(vpsRoute), c.setting); err != nil {
+				t.Fatal(err)
+			}
+			want := flatten(t, c.before)
+			for path, value := range c.want {
+				want[path] = value
+			}
+			if diff := cmp.Diff(want, flatten(t, puts.bodies[0])); diff != "" {
+				t.Errorf("written (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// flatten gives each member of a serviceInfos and of its renew as it is written.
+func flatten(t *testing.T, text string) map[string]string {
+	t.Helper()
+	flat := map[string]string{}
+	var whole map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &whole); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range whole {
+		flat[name] = strings.ReplaceAll(string(value), "\u2028", `\u2028`)
+	}
+	delete(flat, "renew")
+	var renew map[string]json.RawMessage
+	if err := json.Unmarshal(whole["renew"], &renew); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range renew {
+		flat["renew."+name] = string(value)
+	}
+	return flat
+}
+
+// TestSetRenewalNotTaken: a setting that does not show is an error, after some looks.
+func TestSetRenewalNotTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, mock := mocked(t)
+		mock.RegisterResponder("GET", mockEndpoint+vpsRoute+"/serviceInfos", httpmock.NewStringResponder(200, oddInfos))
+		mock.RegisterResponder("PUT", mockEndpoint+vpsRoute+"/serviceInfos", httpmock.NewStringResponder(200, "null"))
+		mock.RegisterResponder("GET", `=~/services?/`, httpmock.NewStringResponder(404, `{"message":"Got an invalid (or empty) URL"}`))
+		setting := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true}
+		began := time.Now()
+		plan, err := client.SetRenewal(t.Context(), ovhrenew.Route(vpsRoute), setting)
+		if !errors.Is(err, ovhrenew.ErrSettingNotTaken) || plan.Changes[0].Done {
+			t.Errorf("SetRenewal: %v, %v, want ErrSettingNotTaken", plan, err)
+		}
+		if took := time.Since(began); took < 5*time.Second || took > time.Minute {
+			t.Errorf("it was looked at for %s", took)
+		}
+	})
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+var errNo = errors.New("not confirmed: nothing was ordered or paid")
+
+// apply shows a plan, asks, carries it out, and returns the exit status.
+func (p program) apply(ctx context.Context, account *account, o *options, plan *ovhrenew.Plan, show *progress) (int, error) {
+	human := p.out
+	if o.json {
+		human = p.err
+	}
+	if err := writePlan(human, plan, o.verbose); err != nil {
+		return 0, err
+	}
+	report := &ovhrenew.Report{Items: []ovhrenew.ItemReport{}}
+	if len(plan.Items) > 0 {
+		if err := p.confirm(ctx, o, plan); err != nil {
+			return 0, err
+		}
+		var err error
+		if report, err = carryOut(ctx, account, o, plan, show); err != nil {
+			return 0, err
+		}
+		if err := writeReport(human, report, o); err != nil {
+			return 0, err
+		}
+	}
+	if o.json {
+		return statusOf(report), writeJSON(p.out, report)
+	}
+	return statusOf(report), nil
+}
+
+// carryOut applies the plan with a journal.
+func carryOut(ctx context.Context, account *account, o *options, plan *ovhrenew.Plan, show *progress) (*ovhrenew.Report, error) {
+	journal, remove, err := o.openJournal()
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	interrupted := context.AfterFunc(ctx, func() {
+		show.line("Interrupted: what is under way is left as it is, nothing further is begun.")
+	})
+	defer interrupted()
+	tracker := tracker{show: show}
+	report, err := ovhrenew.Apply(ctx, account.api, plan, ovhrenew.Application{
+		PayWith: o.pay, Journal: journal, Workers: o.workers, StopAfter: o.stopAfter,
+		Patience: account.patience, Progress: tracker.hear,
+	})
+	show.clear()
+	return report, err
+}
+
+// confirm asks. The real account's question is for a person at a terminal: what
+// comes out of a pipe has not seen the plan.
+func (p program) confirm(ctx context.Context, o *options, plan *ovhrenew.Plan) error {
+	if o.yes {
+		return nil
+	}
+	if o.live && !p.asks {
+		return fmt.Errorf("%w (there is no terminal to ask at: see -yes)", errNo)
+	}
+	totals, err := plan.Totals()
+	if err != nil {
+		return err
+	}
+	which := "simulated"
+	if o.live {
+		which = "REAL"
+	}
+	fmt.Fprintf(p.err, "\nPay up to %s for %s on the %s account, by %s? A payment cannot be taken back. [y/N] ",
+		amounts(totals), count(len(plan.Items), "order"), which, o.pay)
+	answers := make(chan string, 1)
+	go func() {
+		answer, _ := bufio.NewReader(p.in).ReadString('\n') // no answer is no
+		answers <- strings.ToLower(strings.TrimSpace(answer))
+	}()
+	var answer string
+	select {
+	case answer = <-answers:
+	case <-ctx.Done():
+	}
+	if !p.asks || answer == "" {
+		fmt.Fprintln(p.err) // nobody pressed the key that ends the line
+	}
+	if answer == "y" || answer == "yes" {
+		return nil
+	}
+	return errNo
+}
+
+// statusOf is the exit status for what became of a plan.
+func statusOf(r *ovhrenew.Report) int {
+	switch {
+	case r.Count(ovhrenew.OutcomeUnsure) > 0:
+		return exitUnsure
+	case r.Count(ovhrenew.OutcomeOrdered)+r.Count(ovhrenew.OutcomePaid) > 0:
+		return exitFailed
+	case r.Count(ovhrenew.OutcomeSkipped) > 0:
+		return exitNotBegun
+	case r.Count(ovhrenew.OutcomeRefused) > 0:
+		return exitRefused
+	}
+	return exitOK
+}
+
+func writeJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}

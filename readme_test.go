@@ -1,0 +1,109 @@
+package ovhrenew_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// exampleBodies are the bodies of the examples whose output is checked, without
+// their outputs and without the lines that stand for a real account.
+func exampleBodies(t *testing.T) map[string]string {
+	t.Helper()
+	const file = "example_test.go"
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := token.NewFileSet()
+	parsed, err := parser.ParseFile(set, file, source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies := map[string]string{}
+	for _, decl := range parsed.Decls {
+		example, ok := decl.(*ast.FuncDecl)
+		if !ok || !strings.HasPrefix(example.Name.Name, "Example") {
+			continue
+		}
+		body := string(source[set.Position(example.Body.Lbrace).Offset+1 : set.Position(example.Body.Rbrace).Offset])
+		code, _, checked := strings.Cut(body, "\t// Output:")
+		if !checked {
+			t.Errorf("the output of %s is not checked", example.Name.Name)
+		}
+		lines := strings.Split(code, "\n")
+		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasSuffix(line, "// simulated") })
+		bodies[example.Name.Name] = strings.Join(lines, "\n")
+	}
+	return bodies
+}
+
+func words(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
+
+func readDoc(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Every Go block of the README is the body of an example that is compiled and run.
+func TestReadmeGo(t *testing.T) {
+	t.Parallel()
+	bodies := exampleBodies(t)
+	blocks := goBlock.FindAllStringSubmatch(readDoc(t, "README.md"), -1)
+	if len(blocks) < 3 {
+		t.Errorf("%d blocks of Go, want the guide's program and more", len(blocks))
+	}
+	for _, block := range blocks {
+		found := false
+		for _, body := range bodies {
+			found = found || words(body) == words(block[1])
+		}
+		if !found {
+			t.Errorf("no example has this body:\n%s", block[1])
+		}
+	}
+}
+
+// The README tells to run what the project's own check runs.
+func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
+	readme, check := readDoc(t, "README.md"), readDoc(t, ".ci/run")
+	const test = "go test -race -shuffle=on ./..."
+	for name, text := range map[string]string{"README.md": readme, "CONTRIBUTING.md": readDoc(t, "CONTRIBUTING.md"), ".ci/run": check} {
+		if !regexp.MustCompile(`(?m)(^|\x60)` + regexp.QuoteMeta(test) + `($|\x60)`).MatchString(text) {
+			t.Errorf("%s does not say %q", name, test)
+		}
+	}
+	for _, dir := range regexp.MustCompile(`(?m)^go run (\./\S+)`).FindAllStringSubmatch(readme, -1) {
+		if _, err := os.Stat(dir[1] + "/main.go"); err != nil {
+			t.Errorf("README.md runs %s: %v", dir[1], err)
+		}
+	}
+}
+
+// Every link of the documents to a file leads somewhere.
+func TestDocLinks(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)#]+)`)
+	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"} {
+		for _, to := range link.FindAllStringSubmatch(readDoc(t, name), -1) {
+			if strings.Contains(to[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(to[1]); err != nil {
+				t.Errorf("%s links to %s: %v", name, to[1], err)
+			}
+		}
+	}
+}
