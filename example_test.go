@@ -248,7 +248,7 @@ func ExampleParseMoney() {
 	// Output:
 	// 50.00 EUR 5000000000 false
 	// 0.00000001 CAD 1 false
-	// 100.00 points 10000000000 false
+	// 100 points 10000000000 false
 	// no money 0 true
 	// no money 0 true
 	// no money 0 true
@@ -297,9 +297,9 @@ func ExampleParsePayment() {
 }
 
 func ExampleSecret() {
-	order := ovhrenew.Order{URL: "https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD"}
-	fmt.Println(order.URL)
-	fmt.Println(order.URL.Reveal())
+	link := ovhrenew.NewSecret("https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD")
+	fmt.Println(link)
+	fmt.Println(link.Reveal())
 	// Output:
 	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=REDACTED
 	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD

@@ -123,8 +123,8 @@ func (z puzzle) best() choice {
 		}
 	}
 	best := choice{left: wanted + 1}
-	var try func(next int, used map[ovhrenew.ServiceID]bool, so choice)
-	try = func(next int, used map[ovhrenew.ServiceID]bool, so choice) {
+	var try func(next int, used uint, so choice)
+	try = func(next int, used uint, so choice) {
 		if next == len(z.sets) {
 			done := so
 			done.sets = slices.Clone(so.sets)
@@ -137,24 +137,19 @@ func (z puzzle) best() choice {
 		try(next+1, used, so)
 		with := so
 		for _, id := range z.sets[next] {
-			if used[id] {
+			if used&(1<<id) != 0 {
 				return
 			}
+			used |= 1 << id
 			if z.wanted[id] {
 				with.left--
 			}
 		}
-		for _, id := range z.sets[next] {
-			used[id] = true
-		}
 		with.cents, with.orders = so.cents+z.cents[next], so.orders+1
 		with.sets = append(slices.Clone(so.sets), next)
 		try(next+1, used, with)
-		for _, id := range z.sets[next] {
-			delete(used, id)
-		}
 	}
-	try(0, map[ovhrenew.ServiceID]bool{}, choice{left: wanted})
+	try(0, 0, choice{left: wanted})
 	return best
 }
 

@@ -295,7 +295,9 @@ func TestPlanFingerprint(t *testing.T) {
 		"tags":   func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Tags = []string{"x"} },
 		"price":  func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Offers[0].Strategy.Price = euros(501) },
 		"period": func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Offers[0].Period = "P12M" },
-		"bundle": func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Offers[0].Strategy.Services = []ovhrenew.ServiceID{1} },
+		"bundle": func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) {
+			s.Offers[0].Strategy.Services = []ovhrenew.ServiceID{1}
+		},
 		"read":   func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.OffersRead = false },
 		"policy": func(_ *ovhrenew.Surveyed, p *ovhrenew.Policy) { p.DueWithinDays = 29 },
 		"total":  func(_ *ovhrenew.Surveyed, p *ovhrenew.Policy) { p.Total = []ovhrenew.Money{euros(1)} },

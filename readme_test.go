@@ -5,10 +5,13 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
 )
 
 // exampleBodies are the bodies of the examples whose output is checked, without
@@ -97,7 +100,7 @@ func TestDocLinks(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)#]+)`)
 	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"} {
-		for _, to := range link.FindAllStringSubmatch(readDoc(t, name), -1) {
+		for _, to := range link.FindAllStringSubmatch(goBlock.ReplaceAllString(readDoc(t, name), ""), -1) {
 			if strings.Contains(to[1], "://") {
 				continue
 			}
@@ -105,5 +108,49 @@ func TestDocLinks(t *testing.T) {
 				t.Errorf("%s links to %s: %v", name, to[1], err)
 			}
 		}
+	}
+}
+
+// The table of calls has every right that the library knows to need, and every
+// method that it names.
+func TestReadmeRights(t *testing.T) {
+	t.Parallel()
+	readme := readDoc(t, "README.md")
+	_, table, _ := strings.Cut(readme, "\n## Calls and rights\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	needs := []ovhrenew.Need{
+		ovhrenew.NeedRead, ovhrenew.NeedList, ovhrenew.NeedOrder, ovhrenew.NeedPay, ovhrenew.NeedPayMean,
+		ovhrenew.NeedSettings, ovhrenew.NeedConfigure, ovhrenew.NeedBills, ovhrenew.NeedInfos("/vps/vps112233.ovh.net"),
+	}
+	actions, err := ovhrenew.IAMActions(needs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range actions {
+		if !strings.Contains(table, "`"+action+"`") {
+			t.Errorf("the table of calls lacks the action %s", action)
+		}
+	}
+	granted := regexp.MustCompile("`((?:GET|POST|PUT) [^`{]+)`").FindAllStringSubmatch(table, -1)
+	var rules []ovhrenew.AccessRule
+	for _, rule := range granted {
+		method, path, _ := strings.Cut(rule[1], " ")
+		rules = append(rules, ovhrenew.AccessRule{Method: method, Path: path})
+	}
+	missing, err := ovhrenew.MissingRules(rules, needs...)
+	if err != nil || len(missing) != 0 {
+		t.Errorf("the table of calls lacks the rules %v, %v", missing, err)
+	}
+	api := reflect.TypeFor[*ovhrenew.API]()
+	rows := regexp.MustCompile("(?m)^\\| ([^|]*`[^|]*) \\|").FindAllStringSubmatch(table, -1)
+	for _, row := range rows {
+		for _, name := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(row[1], -1) {
+			if _, found := api.MethodByName(name[1]); !found {
+				t.Errorf("the table of calls has %s, which is no method", name[1])
+			}
+		}
+	}
+	if len(rows) < 20 {
+		t.Errorf("%d rows of calls, want all", len(rows))
 	}
 }

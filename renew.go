@@ -270,10 +270,13 @@ func (n *renewal) begun(ctx context.Context) (*errand, error) {
 	if s == nil {
 		return nil, nil
 	}
+	// A failure from here on tells what that run has left.
+	n.errand = &errand{c: n.c, l: &ledger{Ledger: n.ledger, story: s}, in: s.intent}
 	if err := n.claim(s.intent.Services...); err != nil {
 		return nil, err
 	}
 	if s = n.openStory(); s == nil {
+		n.errand = nil
 		return nil, nil // the run that had it has ended it
 	}
 	in := s.intent
@@ -284,6 +287,7 @@ func (n *renewal) begun(ctx context.Context) (*errand, error) {
 		// quote of today.
 		order, err := e.settleOrder(ctx, s.ordering)
 		if errors.Is(err, ErrNoEffect) {
+			n.errand = nil
 			return nil, nil
 		}
 		n.order = order

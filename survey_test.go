@@ -440,8 +440,8 @@ func TestSurveyBreakOff(t *testing.T) {
 		}
 		func() {
 			defer func() { _ = recover() }()
-			for range ovhrenew.Survey(t.Context(), fake, query) {
-				panic("the consumer's")
+			for _, err := range ovhrenew.Survey(t.Context(), fake, query) {
+				panic(fmt.Sprint("the consumer's: ", err))
 			}
 		}()
 		if fake.count.asking != 0 {

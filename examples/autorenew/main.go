@@ -73,7 +73,9 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	done, err := client.SetRenewal(ctx, ovhrenew.Name(*name), setting)
 	if done != nil {
 		for _, change := range done.Changes {
-			fmt.Fprintf(out, "%s: done %v\n", change.Name, change.Done)
+			if change.Done {
+				fmt.Fprintln(out, "done:", change.Name)
+			}
 		}
 	}
 	return err

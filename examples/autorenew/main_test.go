@@ -14,7 +14,7 @@ func TestAutorenew(t *testing.T) {
 		want  string
 	}{
 		{want: "vps112233.ovh.net (11223344): manual, to be deleted -> automatic, every P1M; OVHcloud will charge it by itself when it expires, "},
-		{want: "backup (90000001): renews with the service it belongs to\nvps112233.ovh.net: done true\nbackup: done false\n"},
+		{want: "): renews with the service it belongs to\ndone: vps112233.ovh.net\n"},
 		{args: []string{"-preview"}, want: "-> automatic"},
 		{args: []string{"-mode", ""}, want: "manual, to be deleted -> manual\n"},
 		{args: []string{"-mode", "manual", "-keep=false"}, want: "manual, to be deleted, as it is\n"},

@@ -58,7 +58,15 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 		return err
 	}
 	defer server.Close()
-	server.Grant(ovhrenewtest.Rule{Method: "GET", Path: "/*"})
+	rules, err := ovhrenew.AccessRules(ovhrenew.NeedRead, ovhrenew.NeedDiagnose)
+	if err != nil {
+		return err
+	}
+	var granted []ovhrenewtest.Rule
+	for _, rule := range rules {
+		granted = append(granted, ovhrenewtest.Rule(rule))
+	}
+	server.Grant(granted...)
 	return work(ctx, server.Client(), needs, *request, ovhrenew.Config{Limiter: ovhrenew.Unlimited}, in, out)
 }
 

@@ -15,7 +15,7 @@ func TestDoctor(t *testing.T) {
 		want  []string
 	}{
 		{args: []string{"-for", "read"}, want: []string{"ok       right to read", "ok       renewing", "ok       payment"}},
-		{fails: true, want: []string{"problem  right to pay", "not granted: POST /service/*/renew, POST /me/order/*/pay"}},
+		{fails: true, want: []string{"problem  right to pay", "not granted: POST /service/*/renew, GET /me/order, GET /me/order/*, POST /me/order/*/pay"}},
 		{args: []string{"-request"}, in: "y\n", want: []string{
 			"POST /me/order/*/pay\n", "GET /auth/currentCredential\n", "open     http://127.0.0.1:", "OVH_CONSUMER_KEY=Simulated",
 		}},
