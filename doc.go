@@ -61,6 +61,15 @@
 // not have it, and neither do runs that start from nothing: of two orders for the same
 // services, the later one is not paid.
 //
+// # Many services
+//
+// [Survey] streams the whole account in a few requests, with the offers of what is
+// due. [MakePlan] is pure: it takes what was surveyed, a [Policy] and a day, and
+// returns a [Plan] that covers each service in need exactly once at the least cost,
+// with reasons. The plan is JSON that a person can review, and [Apply] does exactly
+// what it says, or refuses: by Renew and its guards, within the plan's totals, and
+// again after any stop.
+//
 // # Errors
 //
 // Errors to branch on are values for errors.Is: [ErrNotFound], [ErrOverLimit],

@@ -2,6 +2,7 @@ package ovhrenew
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"net/url"
@@ -213,16 +214,16 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 // API: GET /me/order, expanded (the US region cannot narrow by date: this does)
 // IAM: account:apiovh:me/order/get
 func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
-	holes := 0
-	l := listing{
-		request: request{route: "GET /me/order", query: query.values(), head: fresh},
-		item:    "GET /me/order/{orderId}",
-		holes:   &holes,
-	}
 	return func(yield func(Order, error) bool) {
-		seen := map[OrderID]bool{}
+		holes := 0
+		l := listing{
+			request: request{route: "GET /me/order", query: query.values(), head: fresh},
+			item:    "GET /me/order/{orderId}",
+			holes:   &holes,
+		}
+		seen := map[string]bool{}
 		for order, err := range list[Order](ctx, a, l) {
-			seen[order.OrderID] = true
+			seen[order.OrderID.String()] = true
 			if err == nil && query.outside(order) {
 				continue
 			}
@@ -238,24 +239,17 @@ func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, err
 
 // unlistedOrders reads the orders of which an expanded page had only a null: one
 // that nobody sees could be the one that is in the way of a payment.
-func (a *API) unlistedOrders(ctx context.Context, l listing, query OrderQuery, seen map[OrderID]bool, yield func(Order, error) bool) {
-	ids, err := fetch[[]OrderID](ctx, a, l.request)
-	if err != nil {
-		yield(Order{}, err)
-		return
-	}
+func (a *API) unlistedOrders(ctx context.Context, l listing, query OrderQuery, seen map[string]bool, yield func(Order, error) bool) {
+	ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
+	unseen := ids[:0]
 	for _, id := range ids {
-		if seen[id] {
-			continue
-		}
-		order, err := a.Order(ctx, id)
-		if err == nil && query.outside(order) {
-			continue
-		}
-		if !yield(order, err) {
-			return
+		if !seen[string(id)] {
+			unseen = append(unseen, id)
 		}
 	}
+	yieldItems(ctx, a, l, unseen, err, func(order Order, err error) bool {
+		return err == nil && query.outside(order) || yield(order, err)
+	})
 }
 
 // Order reads one order. The error is [ErrNotFound] if the account has no such order.

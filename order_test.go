@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -323,7 +324,7 @@ func TestOrderReadsAreFresh(t *testing.T) {
 		t.Errorf("%d requests, want 9", len(log.requests))
 	}
 	for _, r := range log.requests {
-		if r.Method != "GET" || r.Header.Get("Pragma") != "no-cache" {
+		if r.Method != http.MethodGet || r.Header.Get("Pragma") != "no-cache" {
 			t.Errorf("%s %s with Pragma %q, want a GET with no-cache", r.Method, r.URL.Path, r.Header.Get("Pragma"))
 		}
 	}

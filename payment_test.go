@@ -56,9 +56,14 @@ func TestPayRefuses(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)
 	for _, with := range []ovhrenew.Payment{
-		nil, ovhrenew.DefaultMethod, ovhrenew.Method(0), ovhrenew.Method(-1), ovhrenew.Mean{}, ovhrenew.Mean{ID: 1234},
-		ovhrenew.Mean{Kind: ovhrenew.MeanPaypal}, ovhrenew.Mean{Kind: ovhrenew.MeanCreditCard}, ovhrenew.Mean{Kind: ovhrenew.MeanBankAccount},
-		ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount, ID: -1}, ovhrenew.Mean{Kind: "two words"},
+		nil, ovhrenew.DefaultMethod, ovhrenew.Method(0), ovhrenew.Method(-1),
+		ovhrenew.Mean{},
+		ovhrenew.Mean{ID: 1234},
+		ovhrenew.Mean{Kind: ovhrenew.MeanPaypal},
+		ovhrenew.Mean{Kind: ovhrenew.MeanCreditCard},
+		ovhrenew.Mean{Kind: ovhrenew.MeanBankAccount},
+		ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount, ID: -1},
+		ovhrenew.Mean{Kind: "two words"},
 	} {
 		err := client.Pay(t.Context(), 1, with)
 		input, ok := errors.AsType[*ovhrenew.InputError](err)

@@ -86,7 +86,7 @@ func TestRenewGuide(t *testing.T) {
 		}
 		var bodies []string
 		for _, r := range server.Requests() {
-			if r.Method == "POST" {
+			if r.Method == http.MethodPost {
 				bodies = append(bodies, strings.TrimPrefix(r.Path, "/1.0")+" "+r.Body)
 			}
 		}

@@ -14,7 +14,7 @@ func TestDoctor(t *testing.T) {
 		fails bool
 		want  []string
 	}{
-		{args: []string{"-for", "read"}, want: []string{"ok       right to read", "ok       renewing", "ok       payment"}},
+		{args: []string{"-for", "read"}, want: []string{"right to read  granted", "by order; service 11223344 has 4 offers", "can pay unattended"}},
 		{fails: true, want: []string{"problem  right to pay", "not granted: POST /service/*/renew, GET /me/order, GET /me/order/*, POST /me/order/*/pay"}},
 		{args: []string{"-request"}, in: "y\n", want: []string{
 			"POST /me/order/*/pay\n", "GET /auth/currentCredential\n", "open     http://127.0.0.1:", "OVH_CONSUMER_KEY=Simulated",

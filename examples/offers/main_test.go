@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -77,7 +77,7 @@ func TestOffersLive(t *testing.T) {
 		}
 	}
 	for _, r := range server.Requests() {
-		if r.Method != "GET" {
+		if r.Method != http.MethodGet {
 			t.Errorf("%s %s sent by a report", r.Method, r.Path)
 		}
 	}
@@ -102,17 +102,4 @@ func TestOffersFails(t *testing.T) {
 			t.Errorf("%s: %v, want one line with %q", name, err, test.want)
 		}
 	}
-}
-
-// The report holds a Reader: it could not spend by mistake.
-func TestConnectIsReader(t *testing.T) {
-	t.Parallel()
-	reader, err := connect(false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := reader.ServiceIDs(t.Context()); err != nil {
-		t.Error(err)
-	}
-	var _ func(bool) (ovhrenew.Reader, error) = connect
 }

@@ -32,8 +32,11 @@ func (p program) apply(ctx context.Context, account *account, o *options, plan *
 		if report, err = carryOut(ctx, account, o, plan, show); err != nil {
 			return 0, err
 		}
-		if err := writeReport(human, report, o); err != nil {
+		if err := writeReport(human, report, o.verbose); err != nil {
 			return 0, err
+		}
+		if o.live && statusOf(report) != exitOK {
+			fmt.Fprintln(human, "What was begun and not ended: the same command with the same journal goes on with it.")
 		}
 	}
 	if o.json {
@@ -75,12 +78,11 @@ func (p program) confirm(ctx context.Context, o *options, plan *ovhrenew.Plan) e
 	if err != nil {
 		return err
 	}
-	which := "simulated"
+	where := "on the simulated account"
 	if o.live {
-		which = "REAL"
+		where = "on the REAL account: payments cannot be taken back"
 	}
-	fmt.Fprintf(p.err, "\nPay up to %s for %s on the %s account, by %s? A payment cannot be taken back. [y/N] ",
-		amounts(totals), count(len(plan.Items), "order"), which, o.pay)
+	fmt.Fprintf(p.err, "\n%s, by %s, %s.\nPay up to %s? [y/N] ", count(len(plan.Items), "order"), o.pay, where, amounts(totals))
 	answers := make(chan string, 1)
 	go func() {
 		answer, _ := bufio.NewReader(p.in).ReadString('\n') // no answer is no

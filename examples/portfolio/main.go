@@ -33,7 +33,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 
 	"github.com/ovh/go-ovh/ovh"
 
@@ -91,7 +90,7 @@ func (p program) run(ctx context.Context, args []string) int {
 		fmt.Fprintln(p.err, "portfolio:", err)
 		return exitNo
 	}
-	fmt.Fprintln(p.err, "portfolio:", printable(strings.ReplaceAll(err.Error(), "\n", "; ")))
+	fmt.Fprintln(p.err, "portfolio:", oneLine(err.Error()))
 	if _, ok := errors.AsType[usageError](err); ok {
 		fmt.Fprintln(p.err, "portfolio -h lists the flags. Nothing was done.")
 		return exitUsage

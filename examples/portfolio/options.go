@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -101,7 +100,7 @@ func (o *options) flags() *flag.FlagSet {
 	}
 	f.StringVar(&o.planFile, "plan", "", "apply: `file` with the plan to carry out; -limit then repeats its total")
 	f.BoolVar(&o.yes, "yes", false, "apply: do not ask; with -live only along with -plan and -limit")
-	f.Func("pay", "apply: how to pay, such as \"payment method 42\" (default \"default payment method\")", func(s string) (err error) {
+	f.Func("pay", "apply: `means` of payment, such as \"payment method 42\" (default \"default payment method\")", func(s string) (err error) {
 		o.pay, err = ovhrenew.ParsePayment(s)
 		return err
 	})
@@ -199,7 +198,7 @@ func writeUsage(w io.Writer) {
 	f := (&options{}).flags()
 	f.SetOutput(w)
 	f.PrintDefaults()
-	fmt.Fprint(w, strings.TrimPrefix(`
+	fmt.Fprint(w, `
 Exit status, the first that is true:
   4  unsure whether something was paid: run again
   5  something was ordered and not paid, or paid and not seen to be renewed: run again
@@ -209,5 +208,5 @@ Exit status, the first that is true:
   2  the command line, the policy or the plan file is wrong: nothing was done
   1  something else went wrong, or a service could not be read
   0  everything in the plan is renewed, now or by an earlier run
-`, ""))
+`)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"sync"
 	"unicode/utf8"
 
@@ -64,23 +65,25 @@ type tracker struct {
 	done ovhrenew.Report
 }
 
-// hear takes one event after the other.
+// hear takes one event after the other. What was not renewed, the report at the end
+// lists too: where lines stay, it comes twice, in the log and in the report.
 func (t *tracker) hear(p ovhrenew.ItemProgress) {
 	if p.Report != nil {
 		t.done.Items = append(t.done.Items, *p.Report)
-		switch p.Report.Outcome {
-		case ovhrenew.OutcomeSkipped: // the report says it once for all of them
-		case ovhrenew.OutcomeRenewed:
-			if !t.show.rewrite {
-				t.show.line("%d/%d %s", len(t.done.Items), p.Items, itemLine(*p.Report))
-			}
-		default:
-			t.show.line("%d/%d %s", len(t.done.Items), p.Items, itemLine(*p.Report))
+	}
+	done, renewed := len(t.done.Items), t.done.Count(ovhrenew.OutcomeRenewed)
+	switch {
+	case t.show.rewrite:
+		spent, err := t.done.Spent()
+		if err != nil {
+			return // the report will say so
 		}
+		state := fmt.Sprintf("Renewing: %d of %d, %s spent", done, p.Items, amounts(spent))
+		if done > renewed {
+			state += fmt.Sprintf(", %d not renewed", done-renewed)
+		}
+		t.show.status("%s; %s", state, nameOf(p.Item))
+	case p.Report != nil && p.Report.Outcome != ovhrenew.OutcomeSkipped:
+		t.show.line("[%*d/%d] %s", len(strconv.Itoa(p.Items)), done, p.Items, itemLine(*p.Report))
 	}
-	spent, err := t.done.Spent()
-	if err != nil {
-		return // the report will say so
-	}
-	t.show.status("Renewing: %d of %d, %s spent; %s", len(t.done.Items), p.Items, amounts(spent), nameOf(p.Item))
 }

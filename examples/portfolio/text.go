@@ -2,6 +2,8 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -57,7 +59,7 @@ func writeItems(w io.Writer, plan *ovhrenew.Plan) {
 	t := newTable(w)
 	t.row("EXPIRES", "NEW EXPIRY", "FOR", fmt.Sprintf("%*s", widest, "WITH TAX"), "SERVICE", "PRODUCT")
 	for _, item := range plan.Items {
-		period, price := string(item.Period), fmt.Sprintf("%*s", widest, item.Limit)
+		period, price, name := string(item.Period), fmt.Sprintf("%*s", widest, item.Limit), ""
 		for _, s := range item.Services {
 			product := printable(s.Product)
 			switch {
@@ -66,8 +68,8 @@ func writeItems(w io.Writer, plan *ovhrenew.Plan) {
 			case s.Expiry.Before(plan.Made):
 				product += " (expired)"
 			}
-			t.row(s.Expiry.String(), s.NewExpiry.String(), period, price, printable(s.Name), product)
-			period, price = "", fmt.Sprintf("%*s", widest, "+")
+			t.row(s.Expiry.String(), s.NewExpiry.String(), period, price, name+printable(s.Name), product)
+			period, price, name = "", "", "+ "
 		}
 	}
 	t.flush()
@@ -138,7 +140,11 @@ func writeLeftOut(w io.Writer, plan *ovhrenew.Plan, verbose bool) {
 	if !verbose && len(listed) > few {
 		more, listed = len(listed)-few, listed[:few]
 	}
-	fmt.Fprintln(w, "\nThese are due, and this plan does not renew them:")
+	if verbose {
+		fmt.Fprintln(w, "\nAll that is left out:")
+	} else {
+		fmt.Fprintln(w, "\nThese are due, and this plan does not renew them:")
+	}
 	t := newTable(w)
 	for _, left := range listed {
 		t.row(left.Expiry.String(), printable(left.Name), printable(left.Reason))
@@ -151,29 +157,91 @@ func writeLeftOut(w io.Writer, plan *ovhrenew.Plan, verbose bool) {
 
 // writeReport writes what became of a plan. What was renewed has been seen in the
 // plan, and is only counted unless all is wanted.
-func writeReport(w io.Writer, report *ovhrenew.Report, o *options) error {
-	fmt.Fprintln(w)
-	if o.verbose {
-		return report.WriteText(w)
+func writeReport(w io.Writer, report *ovhrenew.Report, verbose bool) error {
+	spent, err := report.Spent()
+	if err != nil {
+		return err
 	}
+	fmt.Fprintln(w)
 	for _, item := range report.Items {
-		if item.Outcome != ovhrenew.OutcomeRenewed {
+		if verbose || item.Outcome != ovhrenew.OutcomeRenewed && item.Outcome != ovhrenew.OutcomeSkipped {
 			fmt.Fprintln(w, itemLine(item))
 		}
 	}
-	return nil
+	if !verbose {
+		writeSkipped(w, report)
+	}
+	var counts []string
+	for _, outcome := range outcomes {
+		if n := report.Count(outcome); n > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", n, outcome))
+		}
+	}
+	upTo := ""
+	if report.Count(ovhrenew.OutcomeUnsure)+report.Count(ovhrenew.OutcomePaid) > 0 {
+		upTo = "up to " // what may have been spent counts as spent
+	}
+	_, err = fmt.Fprintf(w, "Of %s: %s. Spent: %s%s.\n",
+		count(len(report.Items), "order"), strings.Join(counts, ", "), upTo, amounts(spent))
+	return err
+}
+
+var outcomes = []ovhrenew.Outcome{
+	ovhrenew.OutcomeRenewed, ovhrenew.OutcomePaid, ovhrenew.OutcomeOrdered,
+	ovhrenew.OutcomeRefused, ovhrenew.OutcomeUnsure, ovhrenew.OutcomeSkipped,
+}
+
+// writeSkipped says once for how many orders there was the same reason not to begin.
+func writeSkipped(w io.Writer, report *ovhrenew.Report) {
+	var reasons []string
+	counted := map[string]int{}
+	for _, item := range report.Items {
+		if item.Outcome != ovhrenew.OutcomeSkipped {
+			continue
+		}
+		why := whyOf(item)
+		if counted[why]++; counted[why] == 1 {
+			reasons = append(reasons, why)
+		}
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(w, "%-8s %s: %s\n", ovhrenew.OutcomeSkipped, count(counted[reason], "order"), reason)
+	}
 }
 
 // itemLine is what became of one item.
 func itemLine(item ovhrenew.ItemReport) string {
 	line := fmt.Sprintf("%-8s %s", item.Outcome, nameOf(item.Item))
+	for _, s := range item.Services {
+		if s.ServiceID == item.Item.Via {
+			line += fmt.Sprintf(", %s -> %s", s.From, s.To)
+		}
+	}
+	if item.Spent.Sign() != 0 {
+		line += fmt.Sprintf(", %s", item.Spent)
+	}
 	if item.Order != 0 {
 		line += fmt.Sprintf(", order %d", item.Order)
 	}
+	if item.Already {
+		line += ", by an earlier run"
+	}
 	if item.Why != "" {
-		line += ": " + printable(item.Why)
+		line += ": " + whyOf(item)
 	}
 	return line
+}
+
+// whyOf is why an item was not renewed, without what its line says already.
+func whyOf(item ovhrenew.ItemReport) string {
+	why := item.Why
+	if failed, ok := errors.AsType[*ovhrenew.StepError](item.Err); ok {
+		why = fmt.Sprintf("%s: %v", failed.Step, failed.Err)
+	}
+	if why == context.Canceled.Error() {
+		why = "interrupted"
+	}
+	return oneLine(why)
 }
 
 // nameOf names an item by the service under which it is offered.
@@ -221,6 +289,9 @@ func printable(text string) string {
 	}
 	return text
 }
+
+// oneLine makes an error that joins several fit into a line.
+func oneLine(text string) string { return printable(strings.ReplaceAll(text, "\n", "; ")) }
 
 // table lines up columns, without spaces at the ends of lines.
 type table struct {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/examples/testing"
+	renewer "github.com/ovhrenew/ovhrenew/examples/testing"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -13,7 +13,7 @@ import (
 
 // held stops the first process that comes to a step there, until it is let go.
 type held struct {
-	once    sync.Once
+	taken   atomic.Bool
 	reached chan struct{}
 	letGo   chan struct{}
 }
@@ -22,11 +22,9 @@ type held struct {
 func hold(s *shop, route string, answer bool) *held {
 	h := &held{reached: make(chan struct{}), letGo: make(chan struct{})}
 	hook := func(r ovhrenewtest.Request) {
-		if r.Route == route {
-			h.once.Do(func() {
-				close(h.reached)
-				<-h.letGo
-			})
+		if r.Route == route && h.taken.CompareAndSwap(false, true) {
+			close(h.reached)
+			<-h.letGo
 		}
 	}
 	if answer {

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestTracing(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := run(t.Context(), nil, &out); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	text := out.String()
+	for _, secret := range []string{"X-Ovh-Signature", "Simulated", "orderPassword"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("the trace tells %q", secret)
+		}
+	}
+	traces, payments := map[string]bool{}, 0
+	for decoder := json.NewDecoder(&out); ; {
+		var span struct {
+			Name        string
+			SpanContext struct{ TraceID string }
+		}
+		if err := decoder.Decode(&span); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		traces[span.SpanContext.TraceID] = true
+		if strings.HasPrefix(span.Name, "POST ") && strings.HasSuffix(span.Name, "/pay") {
+			payments++
+		}
+	}
+	if len(traces) != 1 || payments != 1 {
+		t.Errorf("%d traces with %d payments, want one of each\n%s", len(traces), payments, text)
+	}
+}
