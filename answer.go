@@ -11,8 +11,12 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// maxMessage bounds what an error repeats of an answer, in bytes.
-const maxMessage = 500
+// maxMessage bounds what an error repeats of an answer, in bytes, and maxRead how much
+// of it is looked through for that: a page may be as large as an answer.
+const (
+	maxMessage = 500
+	maxRead    = 32 << 10
+)
 
 // answerError turns an answer that is no success into an *Error. The API has four
 // forms of it: class, message and details; a message alone; errorCode and
@@ -83,13 +87,15 @@ var (
 
 // plainText is what can be read of a body that is not JSON.
 func plainText(body []byte) string {
+	body = body[:min(len(body), maxRead)]
 	return clean(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
 }
 
 // clean removes what opens an order or a bill from text that others will see, and
 // bounds its length.
 func clean(text string) string {
-	text = secretParam.ReplaceAllString(strings.ToValidUTF8(text, "?"), "${1}${2}REDACTED")
+	text = strings.ToValidUTF8(text[:min(len(text), maxRead)], "?")
+	text = secretParam.ReplaceAllString(text, "${1}${2}REDACTED")
 	if len(text) > maxMessage {
 		text = strings.ToValidUTF8(text[:maxMessage], "") + "…"
 	}

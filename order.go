@@ -185,9 +185,8 @@ func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 }
 
 // PlaceOrder orders an offer. Nothing is paid: the order lapses by itself at its
-// ExpirationDate. The request is sent once. Unless the error is [ErrNotSent],
-// [ErrBadInput] or an [*Error] with a status of 400 to 499, the order may exist
-// all the same, and the error is [ErrUnsure].
+// ExpirationDate. The request is sent once. If errors.Is finds [ErrUnsure], the order
+// may exist all the same; after any other error it does not.
 //
 // API: POST /service/{serviceId}/renew with dryRun false (EU)
 // IAM: account:apiovh:service/renew/create

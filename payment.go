@@ -212,9 +212,8 @@ func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, er
 
 // Pay pays an order with a [Method] or a [Mean]; [CheckPayment] turns the
 // [DefaultMethod] into the first. The request is sent once. The error is
-// [ErrCannotPay] if the order does not take it. Unless the error is [ErrNotSent],
-// [ErrBadInput] or an [*Error] with a status of 400 to 499, the order may have
-// been paid all the same, and the error is [ErrUnsure].
+// [ErrCannotPay] if the order does not take it. If errors.Is finds [ErrUnsure], the
+// order may have been paid all the same; after any other error it was not.
 //
 // Success means that the API took the request: what came of it, the order's status
 // tells.

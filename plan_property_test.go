@@ -371,3 +371,16 @@ func TestPlanServiceTwice(t *testing.T) {
 		t.Error(fmt.Sprint("in another order: ", other))
 	}
 }
+
+// An order is best placed under a service that needs it.
+func TestPlanVia(t *testing.T) {
+	t.Parallel()
+	services := []ovhrenew.Surveyed{dueIn(1, 200), dueIn(2, 6), dueIn(3, 5)}
+	offerAll(services, ovhrenew.P1Y, euros(500), 1, 2, 3)
+	policy := euroPolicy()
+	policy.Along = []ovhrenew.Selection{{Names: []string{"*"}}}
+	plan := mustPlan(t, services, policy)
+	if len(plan.Items) != 1 || plan.Items[0].Via != 2 || plan.Items[0].Expiry() != planDay.AddDays(5) {
+		t.Errorf("the plan is %+v, want one order under service 2 that is due in 5 days", plan.Items)
+	}
+}

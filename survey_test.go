@@ -317,8 +317,11 @@ func TestSurveyForPolicy(t *testing.T) {
 	}
 }
 
-// fakeAccount is an account in memory. Requests for offers wait for release, if set.
+// fakeAccount is an account in memory. The offers of service 1 come at once, if it is
+// quick, and all others when release is closed.
 type fakeAccount struct {
+	quick    bool
+	silent   bool // ends without a word when the context does
 	services []ovhrenew.Service
 	release  chan struct{}
 	count    *fakeCount
@@ -333,7 +336,7 @@ func (a fakeAccount) Services(ctx context.Context, _ ovhrenew.ServiceQuery) iter
 	return func(yield func(ovhrenew.Service, error) bool) {
 		for _, s := range a.services {
 			if err := ctx.Err(); err != nil {
-				yield(ovhrenew.Service{}, err)
+				_ = a.silent || yield(ovhrenew.Service{}, err)
 				return
 			}
 			if a.count != nil {
@@ -348,7 +351,10 @@ func (a fakeAccount) Services(ctx context.Context, _ ovhrenew.ServiceQuery) iter
 	}
 }
 
-func (a fakeAccount) Renewals(ctx context.Context, _ ovhrenew.ServiceID, _ bool) ([]ovhrenew.RenewDescription, error) {
+func (a fakeAccount) Renewals(ctx context.Context, id ovhrenew.ServiceID, _ bool) ([]ovhrenew.RenewDescription, error) {
+	if a.quick && id == 1 {
+		return nil, nil
+	}
 	a.count.Lock()
 	a.count.asked++
 	a.count.asking++
@@ -425,22 +431,23 @@ func TestSurveyBreakOff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fake := slowAccount(100)
-		query := ovhrenew.SurveyQuery{Offers: func(s ovhrenew.Surveyed) bool { return s.ServiceID > 5 }}
+		fake.quick = true
+		query := ovhrenew.SurveyQuery{Offers: everyOne}
 		seen := 0
-		for s, err := range ovhrenew.Survey(t.Context(), fake, query) {
-			if err != nil {
-				t.Fatal(err)
+		for _, err := range ovhrenew.Survey(t.Context(), fake, query) {
+			synctest.Wait()
+			if seen++; err != nil || fake.count.asking == 0 {
+				t.Errorf("%v, with %d requests under way", err, fake.count.asking)
 			}
-			if seen++; s.ServiceID == 3 {
-				break
-			}
+			break
 		}
-		if seen != 3 || fake.count.asking != 0 {
+		if seen != 1 || fake.count.asking != 0 {
 			t.Errorf("%d services seen, %d requests still under way", seen, fake.count.asking)
 		}
 		func() {
 			defer func() { _ = recover() }()
 			for _, err := range ovhrenew.Survey(t.Context(), fake, query) {
+				synctest.Wait()
 				panic(fmt.Sprint("the consumer's: ", err))
 			}
 		}()
@@ -471,6 +478,12 @@ func TestSurveyCancelled(t *testing.T) {
 		_, errs = collect(ovhrenew.Survey(ctx, fake, ovhrenew.SurveyQuery{Offers: everyOne}))
 		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
 			t.Errorf("begun after the end: errors %v", errs)
+		}
+		// A list that says nothing of why it ends is not taken for the whole account.
+		fake.silent = true
+		_, errs = collect(ovhrenew.Survey(ctx, fake, ovhrenew.SurveyQuery{}))
+		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
+			t.Errorf("of a list that ends silently: errors %v", errs)
 		}
 	})
 }

@@ -35,7 +35,7 @@ func (p program) apply(ctx context.Context, account *account, o *options, plan *
 		if err := writeReport(human, report, o.verbose); err != nil {
 			return 0, err
 		}
-		if o.live && statusOf(report) != exitOK {
+		if status := statusOf(report); o.live && status != exitOK && status != exitRefused {
 			fmt.Fprintln(human, "What was begun and not ended: the same command with the same journal goes on with it.")
 		}
 	}
@@ -52,10 +52,16 @@ func carryOut(ctx context.Context, account *account, o *options, plan *ovhrenew.
 		return nil, err
 	}
 	defer remove()
-	interrupted := context.AfterFunc(ctx, func() {
+	told := make(chan struct{})
+	uninterrupted := context.AfterFunc(ctx, func() {
+		defer close(told)
 		show.line("Interrupted: what is under way is left as it is, nothing further is begun.")
 	})
-	defer interrupted()
+	defer func() {
+		if !uninterrupted() {
+			<-told
+		}
+	}()
 	tracker := tracker{show: show}
 	report, err := ovhrenew.Apply(ctx, account.api, plan, ovhrenew.Application{
 		PayWith: o.pay, Journal: journal, Workers: o.workers, StopAfter: o.stopAfter,

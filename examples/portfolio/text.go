@@ -36,7 +36,7 @@ func writePlan(w io.Writer, plan *ovhrenew.Plan, verbose bool) error {
 		return err
 	}
 	if len(plan.Items) == 0 {
-		fmt.Fprintf(w, "Nothing to renew on %s.\n", plan.Made)
+		fmt.Fprintf(w, "The plan of %s renews nothing.\n", plan.Made)
 	} else {
 		writeItems(w, plan)
 		fmt.Fprintf(w, "\n%s for %s. Total: %s with %s %% tax, of at most %s.\n",

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// What a program without this library decodes offers into: the same members, and a
+// price as a float.
+type (
+	plainDescription struct {
+		RenewPeriod string          `json:"renewPeriod"`
+		Strategies  []plainStrategy `json:"strategies"`
+	}
+	plainStrategy struct {
+		Price           plainPrice     `json:"price"`
+		PriceInUcents   int64          `json:"priceInUcents"`
+		Services        []int64        `json:"services"`
+		ServicesDetails []plainService `json:"servicesDetails"`
+	}
+	plainPrice struct {
+		CurrencyCode string  `json:"currencyCode"`
+		Text         string  `json:"text"`
+		Value        float64 `json:"value"`
+	}
+	plainService struct {
+		ServiceID   int64  `json:"serviceId"`
+		ServiceName string `json:"serviceName"`
+		ServiceType string `json:"serviceType"`
+	}
+)
+
+const offered = 1001 // the service whose offers are chosen from
+
+// offerList is an answer of n strategies, spread over four periods: the service by
+// itself, and in bundles with one or two others. One of them is the cheapest for a
+// year of the service and of another one.
+func offerList(n int) []byte {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, period := range []string{"P1M", "P3M", "P6M", "P1Y"} {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"renewPeriod":"%s","strategies":[`, period)
+		for j := range n / 4 {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			strategy(&b, (i+1)*1000+j, j%3)
+		}
+		b.WriteString("]}")
+	}
+	b.WriteByte(']')
+	return []byte(b.String())
+}
+
+func strategy(b *strings.Builder, cents, others int) {
+	ids, details := fmt.Sprint(offered), detail(offered)
+	for k := range others {
+		other := offered + 1 + k + cents%500
+		ids += fmt.Sprint(",", other)
+		details += "," + detail(other)
+	}
+	price := fmt.Sprintf("%d.%02d", cents/100, cents%100)
+	fmt.Fprintf(b, `{"price":{"currencyCode":"EUR","text":"%s €","value":%s},"priceInUcents":%d,"services":[%s],"servicesDetails":[%s]}`,
+		price, price, cents*1_000_000, ids, details)
+}
+
+func detail(id int) string {
+	return fmt.Sprintf(`{"serviceId":%d,"serviceName":"customer%05d.ovh","serviceType":"Domain .ovh"}`, id, id)
+}
+
+// plainSelect is a loop that finds the cheapest offer for a year that renews the
+// service with others.
+func plainSelect(answer []byte) (float64, error) {
+	var descriptions []plainDescription
+	if err := json.Unmarshal(answer, &descriptions); err != nil {
+		return 0, err
+	}
+	best := -1.0
+	for _, description := range descriptions {
+		if description.RenewPeriod != "P1Y" {
+			continue
+		}
+		for _, s := range description.Strategies {
+			if len(s.Services) == 2 && (best < 0 || s.Price.Value < best) {
+				best = s.Price.Value
+			}
+		}
+	}
+	return best, nil
+}
+
+func ourSelect(answer []byte) (ovhrenew.Offer, error) {
+	var descriptions []ovhrenew.RenewDescription
+	if err := json.Unmarshal(answer, &descriptions); err != nil {
+		return ovhrenew.Offer{}, err
+	}
+	two := func(o ovhrenew.Offer) error {
+		if len(o.Strategy.Services) != 2 {
+			return errNotTwo
+		}
+		return nil
+	}
+	chosen, _, err := ovhrenew.Select(ovhrenew.Offers(offered, descriptions), ovhrenew.Cheapest, ovhrenew.For(ovhrenew.P1Y), two)
+	return chosen, err
+}
+var errNotTwo = fmt.Errorf("x")

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// verdict is holds or DOES NOT HOLD.
+func verdict(ok bool) string {
+	if ok {
+		return holds
+	}
+	return fails
+}
+
+func (p *probe) credential(ctx context.Context) Finding {
+	f := Finding{
+		Assumption: "The rights of an application key can be read, those of a token cannot.",
+		Looked:     "GET /auth/currentCredential", Verdict: seen,
+	}
+	credential, err := p.client.CurrentCredential(ctx)
+	if err != nil {
+		f.Saw = failure(err)
+		return f
+	}
+	f.Saw = fmt.Sprintf("status %s with %d rules", credential.Status, len(credential.Rules))
+	return f
+}
+
+func (p *probe) pages(ctx context.Context) Finding {
+	f := Finding{
+		Assumption: "GET /services answers whole services in pages, and says how many there are.",
+		Looked:     "GET /services with X-Pagination-Mode: CachedObjectList-Pages",
+	}
+	if err := p.list(ctx); err != nil {
+		f.Saw, f.Verdict = failure(err), notRead
+		return f
+	}
+	page, _ := p.wire.last("/services")
+	objects, ids, nulls := elements(page.body)
+	elementsHeader, total := page.header.Get("X-Pagination-Elements"), page.header.Get("X-Pagination-Total")
+	f.Saw = fmt.Sprintf("objects: %t, ids: %t, nulls: %t; X-Pagination-Elements: %t, X-Pagination-Total: %t",
+		objects > 0, ids > 0, nulls > 0, elementsHeader != "", total != "")
+	f.Verdict = verdict(ids == 0 && nulls == 0 && elementsHeader != "")
+	if len(p.services) == 0 {
+		f.Verdict = notSeen
+	}
+	return f
+}
+
+// elements counts what a page has.
+func elements(body []byte) (objects, ids, nulls int) {
+	var page []json.RawMessage
+	_ = json.Unmarshal(body, &page) // no page has no elements
+	for _, element := range page {
+		switch {
+		case string(element) == "null":
+			nulls++
+		case element[0] == '{':
+			objects++
+		default:
+			ids++
+		}
+	}
+	return objects, ids, nulls
+}
+
+func (p *probe) listPages(ctx context.Context) Finding {
+	f := Finding{Assumption: "GET /service answers numbers, also when pages are asked for.", Looked: "GET /service with the same header"}
+	_, err := p.client.ServiceIDs(with(ctx, "X-Pagination-Mode", "CachedObjectList-Pages"))
+	page, ok := p.wire.last("/service")
+	objects, ids, _ := elements(page.body)
+	switch {
+	case !ok || page.status != http.StatusOK:
+		f.Saw, f.Verdict = failure(err), notRead
+	case objects+ids == 0:
+		f.Verdict = notSeen
+	default:
+		f.Saw, f.Verdict = fmt.Sprintf("objects: %t", objects > 0), verdict(objects == 0)
+	}
+	return f
+}
+
+func (p *probe) pageSize(ctx context.Context) Finding {
+	f := Finding{Assumption: "A page can have 5000 elements.", Looked: "GET /services with X-Pagination-Size: 5000"}
+	for _, err := range p.client.Services(with(ctx, "X-Pagination-Size", "5000"), ovhrenew.ServiceQuery{}) {
+		if err != nil {
+			f.Saw, f.Verdict = failure(err), notRead
+			return f
+		}
+		break
+	}
+	page, _ := p.wire.last("/services")
+	size := page.header.Get("X-Pagination-Size")
+	f.Saw, f.Verdict = fmt.Sprintf("the answer's X-Pagination-Size is there: %t, and is what was asked for: %t", size != "", size == "5000"), seen
+	return f
+}
+
+func (p *probe) region(ctx context.Context) Finding {
+	f := Finding{
+		Assumption: "The region renews by order, or says in its known words that it does not.",
+		Looked:     "GET /service/{serviceId}/renew",
+	}
+	id := ovhrenew.ServiceID(1)
+	if len(p.services) > 0 {
+		id = p.services[0].ServiceID
+	}
+	_, err := p.client.Renewals(ctx, id, false)
+	switch {
+	case err == nil || errors.Is(err, ovhrenew.ErrNotFound) || errors.Is(err, ovhrenew.ErrExpired):
+		f.Saw, f.Verdict = "it is answered", holds
+	case errors.Is(err, ovhrenew.ErrUnsupported):
+		f.Saw, f.Verdict = failure(err), holds
+	case errors.As(err, new(*ovhrenew.Error)) && !errors.Is(err, ovhrenew.ErrDenied):
+		f.Saw, f.Verdict = failure(err), fails
+	default:
+		f.Saw, f.Verdict = failure(err), notRead
+	}
+	return f
+}
+
+// offers asks for the offers of some services, and tells what came.
+func (p *probe) offers(ctx context.Context, services []ovhrenew.Service) (saw []string, answered bool) {
+	answered = true
+	for _, service := range services {
+		descriptions, err := p.client.Renewals(ctx, service.ServiceID, false)
+		switch {
+		case err != nil:
+			saw, answered = append(saw, failure(err)), false
+		case len(descriptions) == 0:
+			saw = append(saw, "no offers")
+		default:
+			saw = append(saw, "offers")
+		}
+	}
+	return saw, answered
+}
+
+func (p *probe) offersOf(ctx context.Context, assumption string, is func(ovhrenew.Service) bool, good func(answered bool, saw []string) bool) Finding {
+	f := Finding{Assumption: assumption, Looked: "GET /service/{serviceId}/renew of such services", Verdict: notSeen}
+	services := p.some(is)
+	if len(services) == 0 {
+		return f
+	}
+	saw, answered := p.offers(ctx, services)
+	f.Saw, f.Verdict = tally(saw), verdict(good(answered, saw))
+	return f
+}
+
+func (p *probe) expiredOffers(ctx context.Context) Finding {
+	return p.offersOf(ctx, "What has expired can still be asked for offers.", expired,
+		func(answered bool, _ []string) bool { return answered })
+}
+
+func (p *probe) optionOffers(ctx context.Context) Finding {
+	f := p.offersOf(ctx, "What an option is offered does not matter: its service is renewed.",
+		func(s ovhrenew.Service) bool { return s.ParentServiceID != 0 }, func(bool, []string) bool { return true })
+	if f.Verdict == holds {
+		f.Verdict = seen
+	}
+	return f
+}
+
+// listed are services of a renewal type. The other list has to be asked for each.
+func (p *probe) listed(ctx context.Context, want ovhrenew.RenewalType) func(ovhrenew.Service) bool {
+	asked := 0
+	return func(s ovhrenew.Service) bool {
+		if asked >= 4*few || want == ovhrenew.RenewalOneShot && !s.Expiry().Before(s.Billing.Lifecycle.Current.CreationDate.Day()) {
+			return false
+		}
+		asked++
+		listed, err := p.client.ListedService(ctx, s.ServiceID)
+		return err == nil && listed.Renew.Mode == want
+	}
+}
+
+func (p *probe) onceOffers(ctx context.Context) Finding {
+	return p.offersOf(ctx, "What was bought once and for all has no offers.", p.listed(ctx, ovhrenew.RenewalOneShot),
+		func(_ bool, saw []string) bool { return !slices.Contains(saw, "offers") })
+}
+
+func (p *probe) forcedOffers(ctx context.Context) Finding {
+	f := p.offersOf(ctx, "What always renews by itself may have offers: the guards refuse it.",
+		p.listed(ctx, ovhrenew.RenewalAutomaticForcedProduct), func(bool, []string) bool { return true })
+	if f.Verdict == holds {
+		f.Verdict = seen
+	}
+	return f
+}
+
+func (p *probe) expiredReads(ctx context.Context) Finding {
+	f := Finding{
+		Assumption: "What has expired is answered by the account's own lists; its product may answer 460.",
+		Looked:     "GET /services/{serviceId}, GET /service/{serviceId}, GET {route}/serviceInfos of expired services", Verdict: notSeen,
+	}
+	var saw []string
+	ok := true
+	for _, service := range p.some(expired) {
+		_, err1 := p.client.Service(ctx, service.ServiceID)
+		_, err2 := p.client.ListedService(ctx, service.ServiceID)
+		text := []string{said("services", err1), said("service", err2)}
+		if service.Route.URL != "" {
+			_, err := p.client.ServiceInfos(ctx, service.Route.URL)
+			text = append(text, said("serviceInfos", err))
+		}
+		saw, ok = append(saw, strings.Join(text, ", ")), ok && err1 == nil && err2 == nil
+	}
+	if len(saw) > 0 {
+		f.Saw, f.Verdict = tally(saw), verdict(ok)
+	}
+	return f
+}
+
+func said(what string, err error) string {
+	if err == nil {
+		return what + " answers"
+	}
+	return what + " " + failure(err)
+}
+
+func (p *probe) ucents(ctx context.Context) Finding {
+	f := Finding{
+		Assumption: "priceInUcents is the price in units of 1e-8.", Looked: "GET /service/{serviceId}/renew", Verdict: notSeen,
+	}
+	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.ParentServiceID == 0 }) {
+		descriptions, err := p.client.Renewals(ctx, service.ServiceID, true)
+		if err != nil {
+			continue
+		}
+		for _, offer := range ovhrenew.Offers(service.ServiceID, descriptions) {
+			if offer.Strategy.PriceInUcents == 0 {
+				continue
+			}
+			equal := offer.Strategy.PriceInUcents == offer.Price().Ucents()
+			f.Saw, f.Verdict = fmt.Sprintf("equal: %t", equal), verdict(equal)
+			if !equal {
+				return f
+			}
+		}
+	}
+	return f
+}

@@ -1,0 +1,76 @@
+// Probe finds out which assumptions about OVHcloud's API hold for an account. It is
+// safe to run on a real one: it can send nothing but GET requests, some dozens of
+// them at the pace that OVHcloud calls safe; with -quote also one dry run, which asks
+// for a price and orders nothing. It prints no names, numbers, prices or secrets of
+// the account: its output is made to be posted in public. Read it before you do.
+//
+// Without -live it probes a simulated account.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+
+	"github.com/ovh/go-ovh/ovh"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "probe:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
+	live := flags.Bool("live", false, "probe the real account that go-ovh's credentials belong to")
+	quote := flags.Bool("quote", false, "ask for one quote too: a POST with dryRun true, which orders nothing")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *live {
+		api, err := ovh.NewDefaultClient()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(out, "probing the real account at", api.Endpoint())
+		return probeAccount(ctx, api, http.DefaultTransport, nil, *quote, out)
+	}
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ovhrenewtest.Agency(server, 150, 1)
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{server.Services()[0].ID}, Period: "P1Y", Price: "9.99"})
+	if err := server.Listen("127.0.0.1:0"); err != nil {
+		return err
+	}
+	defer server.Close()
+	fmt.Fprintln(out, "probing a simulated account: this says nothing about OVHcloud (-live for your own)")
+	return probeAccount(ctx, server.Client(), server.Transport(), ovhrenew.Unlimited, *quote, out)
+}
+
+// probeAccount makes every check and writes a line of each.
+func probeAccount(ctx context.Context, api *ovh.Client, base http.RoundTripper, limiter ovhrenew.Limiter, quote bool, out io.Writer) error {
+	wire := &watcher{base: base, quote: quote}
+	client, err := ovhrenew.NewWithConfig(api, ovhrenew.Config{Transport: wire, Limiter: limiter})
+	if err != nil {
+		return err
+	}
+	p := &probe{client: client, wire: wire, quote: quote}
+	for i, finding := range p.run(ctx) {
+		fmt.Fprintf(out, "\n%d. %s\n   looked   %s\n   saw      %s\n   verdict  %s\n",
+			i+1, finding.Assumption, finding.Looked, cmp.Or(p.redact(finding.Saw), "-"), finding.Verdict)
+	}
+	_, err = fmt.Fprintf(out, "\n%d requests, all of them GET but %d dry run(s)\n", wire.count(), wire.quotes())
+	return err
+}

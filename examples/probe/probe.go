@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// The verdicts.
+const (
+	holds    = "holds"
+	fails    = "DOES NOT HOLD"
+	seen     = "seen (nothing was assumed)"
+	notSeen  = "not seen in this account"
+	notAsked = "not looked at"
+	notRead  = "could not be looked at"
+)
+
+// Finding is what became of one assumption.
+type Finding struct {
+	Assumption, Looked, Saw, Verdict string
+}
+
+// few is how many services or orders of a kind are looked at.
+const few = 5
+
+// probe is one run over an account.
+type probe struct {
+	client *ovhrenew.API
+	wire   *watcher
+	quote  bool
+
+	services []ovhrenew.Service
+	orders   []ovhrenew.Order // newest last
+	lines    map[ovhrenew.OrderID][]ovhrenew.OrderDetail
+	quoted   *ovhrenew.Quote
+	secrets  []string // names that are not to be printed
+}
+
+func (p *probe) run(ctx context.Context) []Finding {
+	checks := []func(context.Context) Finding{
+		p.credential, p.pages, p.listPages, p.pageSize, p.region,
+		p.expiredOffers, p.optionOffers, p.onceOffers, p.forcedOffers, p.expiredReads, p.ucents,
+		p.orderDates, p.orderNumbers, p.orderLines, p.lapsed, p.twoOrders, p.defaultListed, p.dryRun, p.beforeTax, p.tooMany, p.delay,
+	}
+	var findings []Finding
+	for _, check := range checks {
+		findings = append(findings, check(ctx))
+	}
+	return findings
+}
+
+// services lists the account's, and remembers what must not be printed.
+func (p *probe) list(ctx context.Context) error {
+	if p.services != nil {
+		return nil
+	}
+	for service, err := range p.client.Services(ctx, ovhrenew.ServiceQuery{}) {
+		if err != nil {
+			return err
+		}
+		p.services = append(p.services, service)
+		p.secrets = append(p.secrets, service.Name(), service.Resource.DisplayName)
+		for _, contact := range service.Customer.Contacts {
+			p.secrets = append(p.secrets, contact.CustomerCode)
+		}
+	}
+	return nil
+}
+
+// history reads the orders of a year, and the lines of the newest ones.
+func (p *probe) history(ctx context.Context) error {
+	if p.lines != nil {
+		return nil
+	}
+	for order, err := range p.client.Orders(ctx, ovhrenew.OrderQuery{From: time.Now().AddDate(-1, 0, 0)}) {
+		if err != nil {
+			return err
+		}
+		p.orders = append(p.orders, order)
+	}
+	sort.Slice(p.orders, func(i, j int) bool { return p.orders[i].Date.Before(p.orders[j].Date.Time) })
+	p.lines = map[ovhrenew.OrderID][]ovhrenew.OrderDetail{}
+	for _, order := range p.newest() {
+		lines, err := p.client.OrderDetails(ctx, order.OrderID)
+		if err != nil {
+			return err
+		}
+		p.lines[order.OrderID] = lines
+		for _, line := range lines {
+			p.secrets = append(p.secrets, line.Domain, line.Description)
+		}
+	}
+	return nil
+}
+
+func (p *probe) newest() []ovhrenew.Order {
+	return p.orders[max(0, len(p.orders)-2*few):]
+}
+
+// some are the first few services that are so.
+func (p *probe) some(is func(ovhrenew.Service) bool) []ovhrenew.Service {
+	var found []ovhrenew.Service
+	for _, service := range p.services {
+		if len(found) < few && is(service) {
+			found = append(found, service)
+		}
+	}
+	return found
+}
+
+func expired(s ovhrenew.Service) bool {
+	today := ovhrenew.DateOf(time.Now())
+	created := s.Billing.Lifecycle.Current.CreationDate.Day()
+	return !s.Expiry().IsZero() && s.Expiry().Before(today) && !s.Expiry().Before(created)
+}
+
+// failure tells an error in the API's own words, as far as they are nobody's business.
+func failure(err error) string {
+	var answer *ovhrenew.Error
+	if errors.As(err, &answer) {
+		return fmt.Sprintf("HTTP %d %s %s %q", answer.Status, answer.Class, answer.Code, answer.Message)
+	}
+	if errors.Is(err, ovhrenew.ErrMalformed) {
+		return "an answer of another form"
+	}
+	return "no answer"
+}
+
+// shape tells of each field whether it is there and what kind of value it has, and
+// never the value.
+func shape(body []byte, fields ...string) string {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(body, &object); err != nil {
+		return "not an object"
+	}
+	var parts []string
+	for _, field := range fields {
+		kind := "filled"
+		switch value := string(object[field]); value {
+		case "":
+			kind = "missing"
+		case "null", `""`, "0", "[]", "{}":
+			kind = value
+		}
+		parts = append(parts, field+" "+kind)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// tally counts what was seen, most frequent first.
+func tally(words []string) string {
+	counts := map[string]int{}
+	for _, word := range words {
+		counts[word]++
+	}
+	keys := make([]string, 0, len(counts))
+	for key := range counts {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for i, key := range keys {
+		keys[i] = fmt.Sprintf("%d x %s", counts[key], key)
+	}
+	return strings.Join(keys, "; ")
+}
+
+var (
+	longNumber = regexp.MustCompile(`[0-9]{4,}`)
+	address    = regexp.MustCompile(`[\w.+-]+@[\w.-]+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}`)
+	nichandle  = regexp.MustCompile(`(?i)\b[a-z]{2}[0-9]+-ovh\b`)
+)
+
+// redact removes whatever could name the account or something in it.
+func (p *probe) redact(text string) string {
+	for _, secret := range p.secrets {
+		if len(secret) > 1 {
+			text = strings.ReplaceAll(text, secret, "(name)")
+		}
+	}
+	text = nichandle.ReplaceAllString(text, "(nichandle)")
+	text = address.ReplaceAllString(text, "(name)")
+	return longNumber.ReplaceAllString(text, "(number)")
+}
