@@ -356,7 +356,8 @@ func TestJournalSyncs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var acts []string
-	j := &FileJournal{dir: dir,
+	j := &FileJournal{
+		dir: dir,
 		write: func(file *os.File, data []byte, at int64) (int, error) {
 			acts = append(acts, "write "+filepath.Base(file.Name()))
 			return file.WriteAt(data, at)

@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"net/url"
@@ -166,6 +167,9 @@ func renewRequest(o Offer, dryRun bool, kind transport.Kind) request {
 	}
 }
 
+// quoteTries is how often a quote is asked for while the API limits the rate.
+const quoteTries = 3
+
 // Quote asks what an offer would cost, tax included, and orders nothing. The error
 // is [ErrMalformed] if the answer lacks the price.
 //
@@ -177,6 +181,11 @@ func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 	}
 	r := renewRequest(offer, true, transport.Write)
 	quote, err := fetch[Quote](ctx, a, r)
+	// A rate limit says when to come back, and the client waits for it: a dry run
+	// orders nothing, however often it is asked for.
+	for tries := 1; tries < quoteTries && errors.Is(err, ErrRateLimited); tries++ {
+		quote, err = fetch[Quote](ctx, a, r)
+	}
 	if err == nil && quote.PriceWithTax.Currency() == "" {
 		err = fmt.Errorf("%s: %w: priceWithTax is %s", callName(r.route, r.path()), ErrMalformed, quote.PriceWithTax)
 	}

@@ -223,17 +223,16 @@ func (p *planner) classify() {
 	}
 }
 
-// spend makes items of the covers, as far as the totals reach.
+// spend makes items of the covers, as far as the totals reach. Covers share no service,
+// so that the order of their offers is that of their lowest services.
 func (p *planner) spend() {
-	items := make([]PlanItem, 0, len(p.covers))
-	for _, cover := range p.covers {
-		items = append(items, p.item(cover))
-	}
-	slices.SortFunc(items, func(a, b PlanItem) int {
-		return cmp.Or(a.Expiry().Compare(b.Expiry()), cmp.Compare(a.Services[0].ID, b.Services[0].ID))
+	slices.SortFunc(p.covers, func(a, b planCover) int {
+		return cmp.Or(a.expiry.Compare(b.expiry), cmp.Compare(a.offer, b.offer))
 	})
 	spent := map[Currency]Money{}
-	for _, item := range items {
+	p.plan.Items = make([]PlanItem, 0, len(p.covers))
+	for _, cover := range p.covers {
+		item := p.item(cover)
 		currency := item.Limit.Currency()
 		limit, before := p.rules.limits[currency].total, spent[currency]
 		if before.IsZero() {

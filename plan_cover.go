@@ -9,6 +9,7 @@ import (
 // planCover is an offer that was chosen.
 type planCover struct {
 	offer  int32
+	expiry Date // the first of its wanted services'
 	reason string
 }
 
@@ -31,7 +32,7 @@ func (p *planner) cover() {
 		chosen := make([]planCover, 0, len(best.sets))
 		for _, set := range best.sets {
 			offer := g.offers[set]
-			chosen = append(chosen, planCover{offer: offer, reason: p.reason(g, all, offer)})
+			chosen = append(chosen, planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, all, offer)})
 		}
 		if best.left != bound.left || best.price != bound.price {
 			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
@@ -41,6 +42,16 @@ func (p *planner) cover() {
 		}
 		p.covers = append(p.covers, chosen...)
 	}
+}
+
+func (p *planner) firstExpiry(offer int32) Date {
+	var first Date
+	for _, member := range p.offers[offer].members {
+		if c := &p.cases[member]; c.wanted() && (first.IsZero() || c.service.Expiry.Before(first)) {
+			first = c.service.Expiry
+		}
+	}
+	return first
 }
 
 // groups finds the groups, in the order of their lowest service.

@@ -14,6 +14,10 @@ import (
 type digest struct {
 	hash   hash.Hash
 	buffer []byte
+	// What follows is for the offers of one service, kept for those of the next.
+	offers []byte
+	lines  [][]byte
+	ids    []ServiceID
 }
 
 func newDigest(policy Policy) *digest {
@@ -30,7 +34,7 @@ func (d *digest) addText(text string) {
 }
 
 func (d *digest) add(s *Surveyed) {
-	d.buffer = appendFacts(d.buffer[:0], s)
+	d.facts(s)
 	d.write()
 }
 
@@ -41,9 +45,10 @@ func (d *digest) write() {
 
 func (d *digest) sum() string { return "sha256:" + hex.EncodeToString(d.hash.Sum(nil)) }
 
-// appendFacts writes all that a plan heeds of a service, so that equal facts are equal
-// bytes, in whatever order its offers come.
-func appendFacts(b []byte, s *Surveyed) []byte {
+// facts writes all that a plan heeds of a service, so that equal facts are equal bytes,
+// in whatever order its offers come. They are good until it is called again.
+func (d *digest) facts(s *Surveyed) []byte {
+	b := d.buffer[:0]
 	number := func(n int64) { b = append(strconv.AppendInt(b, n, 10), ' ') }
 	text := func(s string) { b = append(strconv.AppendQuote(b, s), ' ') }
 	date := func(d Date) { number(int64(d.Year())*10000 + int64(d.Month())*100 + int64(d.Day())) }
@@ -66,28 +71,28 @@ func appendFacts(b []byte, s *Surveyed) []byte {
 		text(tag)
 	}
 	b = strconv.AppendBool(b, s.OffersRead)
-	return appendOffers(append(b, ' '), s.Offers)
+	d.buffer = d.appendOffers(append(b, ' '), s.Offers)
+	return d.buffer
 }
 
-func appendOffers(b []byte, offers []Offer) []byte {
-	lines := make([][]byte, 0, len(offers))
-	var ids []ServiceID
-	room := make([]byte, 0, 64*len(offers))
+func (d *digest) appendOffers(b []byte, offers []Offer) []byte {
+	d.offers, d.lines = d.offers[:0], d.lines[:0]
 	for _, o := range offers {
-		start := len(room)
-		room = append(strconv.AppendInt(room, int64(o.Service), 10), ' ')
-		room = append(strconv.AppendQuote(room, string(o.Period)), ' ')
-		room = append(strconv.AppendInt(room, o.Price().Ucents(), 10), ' ')
-		room = strconv.AppendQuote(room, string(o.Price().Currency()))
-		ids = append(ids[:0], o.Strategy.Services...)
-		slices.Sort(ids)
-		for _, id := range ids {
-			room = strconv.AppendInt(append(room, ' '), int64(id), 10)
+		start := len(d.offers)
+		line := append(strconv.AppendInt(d.offers, int64(o.Service), 10), ' ')
+		line = append(strconv.AppendQuote(line, string(o.Period)), ' ')
+		line = append(strconv.AppendInt(line, o.Price().Ucents(), 10), ' ')
+		line = strconv.AppendQuote(line, string(o.Price().Currency()))
+		d.ids = append(d.ids[:0], o.Strategy.Services...)
+		slices.Sort(d.ids)
+		for _, id := range d.ids {
+			line = strconv.AppendInt(append(line, ' '), int64(id), 10)
 		}
-		lines = append(lines, room[start:len(room):len(room)])
+		d.offers = line
+		d.lines = append(d.lines, line[start:])
 	}
-	slices.SortFunc(lines, bytes.Compare)
-	for _, line := range lines {
+	slices.SortFunc(d.lines, bytes.Compare)
+	for _, line := range d.lines {
 		b = append(append(b, line...), ';')
 	}
 	return b

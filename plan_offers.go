@@ -90,7 +90,7 @@ func (p *planner) take(services []Surveyed) string {
 // agree makes one case of a service that was given more than once, as happens when
 // the account changes between two pages of a survey.
 func agree(cases []planCase) planCase {
-	facts := func(c planCase) []byte { return appendFacts(nil, c.service) }
+	facts := func(c planCase) []byte { return slices.Clone((&digest{}).facts(c.service)) }
 	one := slices.MinFunc(cases, func(a, b planCase) int { return bytes.Compare(facts(a), facts(b)) })
 	for _, c := range cases {
 		if !bytes.Equal(facts(c), facts(one)) {
@@ -113,8 +113,10 @@ func (p *planner) poolOffers() {
 	// In the order of the services, so that the same offers are neighbours, the
 	// cheapest first. Services have one period each, so theirs is the same length.
 	slices.SortFunc(p.offers, func(a, b planOffer) int {
+		if order := slices.Compare(a.members, b.members); order != 0 {
+			return order
+		}
 		return cmp.Or(
-			slices.Compare(a.members, b.members),
 			cmp.Compare(a.rank, b.rank),
 			cmp.Compare(a.ucents, b.ucents),
 			cmp.Compare(a.needless, b.needless),

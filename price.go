@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,53 +9,167 @@ import (
 	"strings"
 )
 
-// unmarshalPrice reads a price object of the API. Its members are taken as they
-// are written: a float64 would lose digits, and json.Number takes strings too.
+// priceMembers are the members of a price object as they are written, empty if
+// absent. A float64 would lose digits, and json.Number takes strings too.
+type priceMembers struct{ value, ucents, currency []byte }
+
+// unmarshalPrice reads a price object of the API.
 func unmarshalPrice(data []byte) (Money, error) {
+	raw, ok := scanPrice(data)
+	if !ok {
+		var err error
+		if raw, err = decodePrice(data); err != nil {
+			return Money{}, err
+		}
+	}
+	currency, err := currencyOf(raw.currency)
+	if err != nil {
+		return Money{}, err
+	}
+	if !given(raw.value) && !given(raw.ucents) {
+		return Money{}, fmt.Errorf("price has no value: %s", quoteShort(string(data)))
+	}
+	var value, ucents int64
+	if given(raw.ucents) {
+		var exact bool
+		if ucents, exact, err = parseDecimal(string(raw.ucents), 0); err == nil && !exact {
+			err = errors.New("is not a whole number")
+		}
+		if err != nil {
+			return Money{}, fmt.Errorf("price: priceInUcents %s %w", quoteShort(string(raw.ucents)), err)
+		}
+		if !given(raw.value) {
+			return Money{ucents, currency}, nil
+		}
+	}
+	// OVHcloud computes with floats: 37.870000000000005 means 37.87.
+	if value, _, err = parseDecimal(string(raw.value), amountScale); err != nil {
+		return Money{}, fmt.Errorf("price: value %s %w", quoteShort(string(raw.value)), err)
+	}
+	// The value may be the ucents rounded to cents, no more.
+	if given(raw.ucents) && uint64(max(value, ucents))-uint64(min(value, ucents)) >= ucentsPerCent {
+		return Money{}, fmt.Errorf("price: value %s and priceInUcents %s disagree", raw.value, raw.ucents)
+	}
+	return Money{value, currency}, nil
+}
+
+// scanPrice finds the members of a price as the API writes it, which is fast: a list
+// of offers is prices for the most part. What is written otherwise (a name that is
+// unknown, repeated, escaped or in another case, a value that is no scalar) it leaves
+// to encoding/json, and ok is false.
+func scanPrice(data []byte) (p priceMembers, ok bool) {
+	rest, ok := bytes.CutPrefix(data, []byte("{"))
+	for ok {
+		var name, value []byte
+		if name, rest, ok = cutString(skipSpace(rest)); !ok {
+			break
+		}
+		if rest, ok = bytes.CutPrefix(skipSpace(rest), []byte(":")); !ok {
+			break
+		}
+		if value, rest, ok = cutScalar(skipSpace(rest)); !ok {
+			break
+		}
+		member := &value // of text, which is for people
+		switch string(name) {
+		case `"value"`:
+			member = &p.value
+		case `"priceInUcents"`:
+			member = &p.ucents
+		case `"currencyCode"`:
+			member = &p.currency
+		case `"text"`:
+		default:
+			return p, false
+		}
+		if member != &value && *member != nil {
+			return p, false
+		}
+		*member = value
+		rest = skipSpace(rest)
+		if string(rest) == "}" {
+			return p, true
+		}
+		rest, ok = bytes.CutPrefix(rest, []byte(","))
+	}
+	return p, false
+}
+
+// decodePrice is scanPrice for every price there can be.
+func decodePrice(data []byte) (priceMembers, error) {
 	var raw struct {
 		Value    json.RawMessage `json:"value"`
 		Ucents   json.RawMessage `json:"priceInUcents"`
 		Currency json.RawMessage `json:"currencyCode"`
 	}
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return Money{}, fmt.Errorf("price: %w", err)
+		return priceMembers{}, fmt.Errorf("price: %w", err)
 	}
-	var currency string
-	if given(raw.Currency) {
-		if json.Unmarshal(raw.Currency, &currency) != nil {
-			return Money{}, fmt.Errorf("price: currencyCode %s is not a string", quoteShort(string(raw.Currency)))
-		}
-	}
-	if !given(raw.Value) && !given(raw.Ucents) {
-		return Money{}, fmt.Errorf("price has no value: %s", quoteShort(string(data)))
-	}
-	var value, ucents int64
-	var err error
-	if given(raw.Ucents) {
-		var exact bool
-		if ucents, exact, err = parseDecimal(string(raw.Ucents), 0); err == nil && !exact {
-			err = errors.New("is not a whole number")
-		}
-		if err != nil {
-			return Money{}, fmt.Errorf("price: priceInUcents %s %w", quoteShort(string(raw.Ucents)), err)
-		}
-		if !given(raw.Value) {
-			return Money{ucents, Currency(currency)}, nil
-		}
-	}
-	// OVHcloud computes with floats: 37.870000000000005 means 37.87.
-	if value, _, err = parseDecimal(string(raw.Value), amountScale); err != nil {
-		return Money{}, fmt.Errorf("price: value %s %w", quoteShort(string(raw.Value)), err)
-	}
-	// The value may be the ucents rounded to cents, no more.
-	if given(raw.Ucents) && uint64(max(value, ucents))-uint64(min(value, ucents)) >= ucentsPerCent {
-		return Money{}, fmt.Errorf("price: value %s and priceInUcents %s disagree", raw.Value, raw.Ucents)
-	}
-	return Money{value, Currency(currency)}, nil
+	return priceMembers{value: raw.Value, ucents: raw.Ucents, currency: raw.Currency}, nil
 }
 
+func skipSpace(data []byte) []byte {
+	for len(data) > 0 && (data[0] == ' ' || data[0] == '\n' || data[0] == '\r' || data[0] == '\t') {
+		data = data[1:]
+	}
+	return data
+}
+
+// cutString cuts a JSON string, quotes included, off the start of data. It does not
+// look into escapes: encoding/json has checked them before it calls an Unmarshaler.
+func cutString(data []byte) (text, rest []byte, ok bool) {
+	if len(data) == 0 || data[0] != '"' {
+		return nil, data, false
+	}
+	for i := 1; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			return data[:i+1], data[i+1:], true
+		case '\\':
+			i++
+		}
+	}
+	return nil, data, false
+}
+
+// cutScalar cuts a string, a number or null off the start of data. Whether a number
+// is one is seen when it is read.
+func cutScalar(data []byte) (scalar, rest []byte, ok bool) {
+	if bytes.HasPrefix(data, []byte("null")) {
+		return data[:4], data[4:], true
+	}
+	if len(data) > 0 && data[0] == '"' {
+		return cutString(data)
+	}
+	n := 0
+	for n < len(data) && (data[n] >= '0' && data[n] <= '9' || data[n] == '.' || data[n] == '-' || data[n] == '+' || data[n]|0x20 == 'e') {
+		n++
+	}
+	return data[:n], data[n:], n > 0
+}
+
+// currencyOf reads a currencyCode. Those that OVHcloud uses are not copied.
+func currencyOf(raw []byte) (Currency, error) {
+	for _, known := range knownCurrencies {
+		if len(raw) == len(known)+2 && raw[0] == '"' && string(raw[1:len(raw)-1]) == string(known) {
+			return known, nil
+		}
+	}
+	if !given(raw) {
+		return "", nil
+	}
+	var currency string
+	if json.Unmarshal(raw, &currency) != nil {
+		return "", fmt.Errorf("price: currencyCode %s is not a string", quoteShort(string(raw)))
+	}
+	return Currency(currency), nil
+}
+
+// knownCurrencies is never written to.
+var knownCurrencies = [...]Currency{EUR, USD, CAD, GBP, PLN, AUD, INR, SGD, MAD, TND, XOF, CZK, LTL, Points, NotApplicable}
+
 // given reports whether a JSON member is there and not null.
-func given(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] != 'n' }
+func given(raw []byte) bool { return len(raw) > 0 && raw[0] != 'n' }
 
 const (
 	amountScale   = 8 // decimals of a micro-cent

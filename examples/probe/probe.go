@@ -67,6 +67,9 @@ func (p *probe) list(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if len(p.services) == p.enough("/services") {
+			break
+		}
 		p.services = append(p.services, service)
 		p.secrets = append(p.secrets, service.Name(), service.Resource.DisplayName)
 		for _, contact := range service.Customer.Contacts {
@@ -74,6 +77,16 @@ func (p *probe) list(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// enough is how much of a list is read: a page, or where each element is a request of
+// its own, some.
+func (p *probe) enough(list string) int {
+	page, _ := p.wire.last(list)
+	if _, ids, _ := elements(page.body); ids > 0 {
+		return 4 * few
+	}
+	return 1000
 }
 
 // history reads the orders of a year, and the lines of the newest ones.
@@ -84,6 +97,9 @@ func (p *probe) history(ctx context.Context) error {
 	for order, err := range p.client.Orders(ctx, ovhrenew.OrderQuery{From: time.Now().AddDate(-1, 0, 0)}) {
 		if err != nil {
 			return err
+		}
+		if len(p.orders) == p.enough("/me/order") {
+			break
 		}
 		p.orders = append(p.orders, order)
 	}
@@ -179,7 +195,8 @@ func tally(words []string) string {
 }
 
 var (
-	longNumber = regexp.MustCompile(`[0-9]{4,}`)
+	link       = regexp.MustCompile(`https?://[^\s"]+`)
+	longNumber = regexp.MustCompile(`[0-9]{4,}|[0-9]+[.,][0-9]+`)
 	address    = regexp.MustCompile(`[\w.+-]+@[\w.-]+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}`)
 	nichandle  = regexp.MustCompile(`(?i)\b[a-z]{2}[0-9]+-ovh\b`)
 )
@@ -191,6 +208,7 @@ func (p *probe) redact(text string) string {
 			text = strings.ReplaceAll(text, secret, "(name)")
 		}
 	}
+	text = link.ReplaceAllString(text, "(link)")
 	text = nichandle.ReplaceAllString(text, "(nichandle)")
 	text = address.ReplaceAllString(text, "(name)")
 	return longNumber.ReplaceAllString(text, "(number)")

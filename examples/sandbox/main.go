@@ -5,9 +5,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"time"
@@ -19,7 +21,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
-	if err != nil {
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 		os.Exit(1)
 	}
@@ -31,6 +33,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	delivery := flags.Duration("delivery", time.Second, "how long an order takes from its payment to its delivery")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	host, _, err := net.SplitHostPort(*addr)
+	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("-addr %q is not a loopback address with a port", *addr)
 	}
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{DeliveryDelay: *delivery})
 	ovhrenewtest.Guide(server)

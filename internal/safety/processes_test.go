@@ -19,15 +19,15 @@ type held struct {
 }
 
 // hold makes the first request of a route wait, before its effect or after it.
-func hold(s *shop, route string, answer bool) *held {
+func hold(s *shop, at step) *held {
 	h := &held{reached: make(chan struct{}), letGo: make(chan struct{})}
 	hook := func(r ovhrenewtest.Request) {
-		if r.Route == route && h.taken.CompareAndSwap(false, true) {
+		if r.Route == at.route && h.taken.CompareAndSwap(false, true) {
 			close(h.reached)
 			<-h.letGo
 		}
 	}
-	if answer {
+	if at.answer {
 		s.OnAnswer(hook)
 	} else {
 		s.OnRequest(hook)
@@ -70,62 +70,68 @@ func oneRenewal(t *testing.T) (*shop, ovhrenew.ServiceID) {
 	return s, s.job.Renewals[0].Service
 }
 
-// stepsToHold are where the first process is stopped. At the payment, and between
-// the last look at the order's status and the payment, it cannot be stopped for
-// longer than the other one watches an order: that is the window which remains
-// without a shared journal.
-func stepsToHold() []string {
-	var steps []string
-	for _, route := range routesOfRenewal {
-		switch route {
-		case ovhrenewtest.RoutePay, ovhrenewtest.RouteTime:
-		case "GET /me/order/{orderId}/payment", "GET /me/order/{orderId}/details": // of others' orders alone
-		default:
-			steps = append(steps, route)
-		}
-	}
-	return steps
+// step is where the first process is stopped: when a request comes in, or when it
+// is about to be answered.
+type step struct {
+	route  string
+	answer bool
+}
+
+func (s step) String() string {
+	return fmt.Sprintf("%s, answered %t", strings.ReplaceAll(s.route, "/", "|"), s.answer)
 }
 
 // TestTwoProcessesOneJournal: one renews, the other says who has it.
 func TestTwoProcessesOneJournal(t *testing.T) {
 	t.Parallel()
-	for _, route := range append(stepsToHold(), ovhrenewtest.RoutePay) {
-		for _, answer := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/%t", strings.ReplaceAll(route, "/", "|"), answer), func(t *testing.T) {
-				t.Parallel()
-				s, id := oneRenewal(t)
-				first, second, codes := twoProcesses(t, s, hold(s, route, answer), [2]job{s.job, s.job})
-				want := fmt.Sprintf("service %d: %v: process %d, since ", id, ovhrenew.ErrBusy, first.Process.Pid)
-				if told := second.stderr.String(); codes[1] != exitRefused || !strings.Contains(told, want) {
-					t.Errorf("the second process told %q, want %q", told, want)
-				}
-				if codes[0] != exitDone || s.PaymentsFor(int64(id)) != 1 {
-					t.Errorf("the first process ended with code %d and %d payments", codes[0], s.PaymentsFor(int64(id)))
-				}
-			})
-		}
+	for _, at := range []step{
+		{ovhrenewtest.RouteQuote, false}, {ovhrenewtest.RouteOrder, false}, {ovhrenewtest.RouteOrder, true},
+		{ovhrenewtest.RoutePay, false}, {ovhrenewtest.RoutePay, true},
+	} {
+		t.Run(at.String(), func(t *testing.T) {
+			t.Parallel()
+			s, id := oneRenewal(t)
+			first, second, codes := twoProcesses(t, s, hold(s, at), [2]job{s.job, s.job})
+			want := fmt.Sprintf("service %d: %v: process %d, since ", id, ovhrenew.ErrBusy, first.Process.Pid)
+			if told := second.stderr.String(); codes[1] != exitRefused || !strings.Contains(told, want) {
+				t.Errorf("the second process told %q, want %q", told, want)
+			}
+			if codes[0] != exitDone || s.PaymentsFor(int64(id)) != 1 {
+				t.Errorf("the first process ended with code %d and %d payments", codes[0], s.PaymentsFor(int64(id)))
+			}
+		})
 	}
 }
 
 // TestTwoProcessesTwoJournals: whatever the first one stops at, there is one payment.
+//
+// At the payment, and between the last look at the order's status and the payment,
+// it is not stopped: nothing keeps the two apart if that takes longer than the other
+// one watches an order.
 func TestTwoProcessesTwoJournals(t *testing.T) {
 	t.Parallel()
-	for _, route := range stepsToHold() {
-		for _, answer := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/%t", strings.ReplaceAll(route, "/", "|"), answer), func(t *testing.T) {
-				t.Parallel()
-				s, id := oneRenewal(t)
-				other := s.job
-				other.Journal = filepath.Join(t.TempDir(), "journal")
-				_, _, codes := twoProcesses(t, s, hold(s, route, answer), [2]job{s.job, other})
-				if n := s.PaymentsFor(int64(id)); n != 1 {
-					t.Errorf("%d payments, want 1", n)
-				}
-				if codes[0] != exitDone && codes[1] != exitDone {
-					t.Errorf("neither renewed")
-				}
-			})
+	steps := []step{{ovhrenewtest.RouteOrder, false}}
+	for _, route := range routesOfRenewal {
+		switch route {
+		case ovhrenewtest.RoutePay, ovhrenewtest.RouteTime:
+		case "GET /me/order/{orderId}/payment", "GET /me/order/{orderId}/details": // of others' orders alone
+		default:
+			steps = append(steps, step{route, true})
 		}
+	}
+	for _, at := range steps {
+		t.Run(at.String(), func(t *testing.T) {
+			t.Parallel()
+			s, id := oneRenewal(t)
+			other := s.job
+			other.Journal = filepath.Join(t.TempDir(), "journal")
+			_, _, codes := twoProcesses(t, s, hold(s, at), [2]job{s.job, other})
+			if n := s.PaymentsFor(int64(id)); n != 1 {
+				t.Errorf("%d payments, want 1", n)
+			}
+			if codes[0] != exitDone && codes[1] != exitDone {
+				t.Errorf("neither renewed")
+			}
+		})
 	}
 }
