@@ -60,7 +60,7 @@ func (r Report) WriteText(w io.Writer) error {
 	}
 	for _, item := range r.Items {
 		if item.Why != "" && item.Outcome != OutcomeSkipped {
-			fmt.Fprintf(w, "%s: %s\n", item.Outcome, item.Why)
+			fmt.Fprintf(w, "%s: %s\n", item.Outcome, printable(item.Why))
 		}
 	}
 	return r.writeSums(w)
@@ -93,11 +93,11 @@ func (r ItemReport) describe() string {
 	var parts []string
 	if len(r.Services) > 0 {
 		for _, s := range r.Services {
-			parts = append(parts, fmt.Sprintf("%s %s -> %s", s.Name, s.From, s.To))
+			parts = append(parts, fmt.Sprintf("%s %s -> %s", printable(s.Name), s.From, s.To))
 		}
 	} else {
 		for _, s := range r.Item.Services {
-			parts = append(parts, fmt.Sprintf("%s %s", s.Name, s.Expiry))
+			parts = append(parts, fmt.Sprintf("%s %s", printable(s.Name), s.Expiry))
 		}
 	}
 	text := strings.Join(parts, ", ")

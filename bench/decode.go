@@ -66,7 +66,7 @@ func strategy(b *strings.Builder, cents, others int) {
 		details += "," + detail(other)
 	}
 	price := fmt.Sprintf("%d.%02d", cents/100, cents%100)
-	fmt.Fprintf(b, `{"price":{"currencyCode":"EUR","text":"%s \\u20ac","value":%s},"priceInUcents":%d,"services":[%s],"servicesDetails":[%s]}`,
+	fmt.Fprintf(b, `{"price":{"currencyCode":"EUR","text":"%s \u20ac","value":%s},"priceInUcents":%d,"services":[%s],"servicesDetails":[%s]}`,
 		price, price, cents*1_000_000, ids, details)
 }
 
@@ -109,4 +109,5 @@ func ourSelect(answer []byte) (ovhrenew.Offer, error) {
 	chosen, _, err := ovhrenew.Select(ovhrenew.Offers(offered, descriptions), ovhrenew.Cheapest, ovhrenew.For(ovhrenew.P1Y), two)
 	return chosen, err
 }
+
 var errNotTwo = fmt.Errorf("x")

@@ -86,7 +86,7 @@ func simulate(ctx context.Context, req ovhrenew.Request, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
 	if err := server.Listen("127.0.0.1:0"); err != nil {
