@@ -65,7 +65,7 @@ func TestRequirements(t *testing.T) {
 		"github.com/ovh/go-ovh": true, "golang.org/x/oauth2": true, "golang.org/x/time": true,
 		"github.com/google/go-cmp": true, "github.com/jarcoal/httpmock": true, "pgregory.net/rapid": true,
 		"github.com/pmezard/go-difflib": false,
-		"gopkg.in/ini.v1": false, "gopkg.in/yaml.v3": false,
+		"gopkg.in/ini.v1":               false, "gopkg.in/yaml.v3": false,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("go.mod requires (-want +got):\n%s", diff)

@@ -146,7 +146,9 @@ func EnsureOrder(ctx context.Context, c Client, j Journal, in OrderIntent) (Orde
 // price, the way of paying, that no expiry has moved and that no other order for
 // the same services has come first; then it pays, once, and if the answer is lost
 // it looks until it is certain whether the order was paid. It can be called again
-// after any stop, with the same intent.
+// after any stop, with the same intent. An order that the journal does not know, as
+// is every order without one, may have been paid by a call that was cut off: it is
+// watched unpaid for [Patience.Settle] first.
 //
 // Success means that the payment was taken. The error is [ErrUnsure] if that is not
 // known yet: call again later. After [ErrNoEffect], [ErrCannotPay] and any guard's
@@ -286,24 +288,33 @@ func (e *errand) adopt(order Order, why string) error {
 	return e.checkPrice(order)
 }
 
-// takeOver adopts an order that somebody else may have placed. A payment that they
-// sent may not show yet, so the order has to be seen unpaid for the whole time in
-// which a payment can appear.
+// takeOver adopts an order that somebody else may have placed, if it is seen unpaid.
 func (e *errand) takeOver(ctx context.Context, order Order, why string) error {
+	seen, err := e.watchUnpaid(ctx, order)
+	switch {
+	case err != nil:
+		return err
+	case !seen.unpaid():
+		return refuse(ErrOpenOrder, "order %d, for the same, %s", order.OrderID, seen.why)
+	}
+	return e.adopt(order, why)
+}
+
+// watchUnpaid looks at an order whose history is not known for the whole time in
+// which a payment that somebody has sent can appear, or until it does.
+func (e *errand) watchUnpaid(ctx context.Context, order Order) (paymentSeen, error) {
 	begun, pause := time.Now(), e.in.Patience.pauses()
 	for {
 		seen := e.lookAtPayment(ctx, order)
 		over := time.Since(begun) >= e.in.Patience.settle()
 		switch {
-		case seen.paid || seen.dead || seen.moved || seen.err == nil && seen.status != OrderNotPaid:
-			return refuse(ErrOpenOrder, "order %d, for the same, %s", order.OrderID, seen.why)
-		case over && seen.err == nil:
-			return e.adopt(order, why)
+		case seen.err == nil && (over || !seen.unpaid()):
+			return seen, nil
 		case over:
-			return fmt.Errorf("order %d, for the same, may have been paid: %w", order.OrderID, seen.err)
+			return seen, fmt.Errorf("order %d may have been paid: %w", order.OrderID, seen.err)
 		}
 		if err := pause(ctx); err != nil {
-			return fmt.Errorf("order %d, for the same, has to be watched before it can be paid: %w", order.OrderID, err)
+			return seen, fmt.Errorf("order %d has to be watched before it can be paid: %w", order.OrderID, err)
 		}
 	}
 }

@@ -122,11 +122,11 @@ func (s *story) add(record Record) {
 	case EventOrdered:
 		s.ordering, s.order, s.closed = time.Time{}, record.Order, false
 	case EventPaying:
-		s.paying, s.payment = record.Time, record.Payment
+		s.order, s.paying, s.payment = record.Order, record.Time, record.Payment
 	case EventNotPaid:
 		s.paying = time.Time{}
 	case EventPaid:
-		s.paying, s.paid = time.Time{}, true
+		s.order, s.paying, s.paid = record.Order, time.Time{}, true
 	case EventRenewed:
 		s.receipt = record.Receipt
 	case EventClosed:

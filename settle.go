@@ -154,6 +154,9 @@ func (e *errand) pay(ctx context.Context, id OrderID, with Payment) error {
 		}
 	}
 	unpaid, err := e.unpaid(ctx, order)
+	if err == nil && unpaid && e.l.story.order != id {
+		unpaid, err = e.takeUp(ctx, order)
+	}
 	if err != nil || !unpaid {
 		return err
 	}
@@ -177,6 +180,21 @@ func (e *errand) pay(ctx context.Context, id OrderID, with Payment) error {
 		return err
 	}
 	return e.sendPayment(ctx, order, with)
+}
+
+// takeUp makes an order this renewal's own that no record knows: a call that was cut
+// off may have paid it. It reports whether the order waits for a payment.
+func (e *errand) takeUp(ctx context.Context, order Order) (bool, error) {
+	seen, err := e.watchUnpaid(ctx, order)
+	switch {
+	case err != nil:
+		return false, err
+	case seen.paid:
+		return false, e.l.note(Record{Event: EventPaid, Intent: &e.in, Order: order.OrderID, Why: seen.why})
+	case !seen.unpaid():
+		return false, refuse(ErrOpenOrder, "order %d %s", order.OrderID, seen.why)
+	}
+	return true, e.adopt(order, "no record knew it")
 }
 
 // unpaid reports whether the order waits for a payment. One that somebody has paid
@@ -299,6 +317,11 @@ type paymentSeen struct {
 	moved  bool // an expiry has moved, by whomever
 	why    string
 	err    error // something could not be read
+}
+
+// unpaid reports whether nothing that was seen speaks of a payment.
+func (s paymentSeen) unpaid() bool {
+	return s.err == nil && s.status == OrderNotPaid && !s.paid && !s.dead && !s.moved
 }
 
 func (e *errand) lookAtPayment(ctx context.Context, order Order) paymentSeen {
