@@ -74,24 +74,24 @@ type Guards struct {
 	// DueWithin is how long before its expiry a service may be renewed; if zero, 30
 	// days or half of the period renewed, whichever is shorter, so that what has
 	// just been renewed is not due again.
-	DueWithin time.Duration
+	DueWithin time.Duration `json:"dueWithin,omitempty"`
 	// Early lifts the guard for due services: renewing long before the expiry is
 	// meant. [Request.From] lifts it too, and is safer to run twice.
-	Early bool
+	Early bool `json:"early,omitempty"`
 	// RenewsItselfWithin is how soon an automatic renewal has to come to be in the
 	// way; 90 days if zero.
-	RenewsItselfWithin time.Duration
+	RenewsItselfWithin time.Duration `json:"renewsItselfWithin,omitempty"`
 	// AllowAutomatic lets services be renewed that are about to renew by themselves.
-	AllowAutomatic bool
+	AllowAutomatic bool `json:"allowAutomatic,omitempty"`
 	// AnyState lets services be renewed in whatever state they are: options apart
 	// from their parent, suspended ones, those to be deleted at their expiry.
-	AnyState bool
+	AnyState bool `json:"anyState,omitempty"`
 	// Lookback is how far back orders are read to find one for the same service;
 	// 15 days if zero. It must be longer than an unpaid order stays payable.
-	Lookback time.Duration
+	Lookback time.Duration `json:"lookback,omitempty"`
 	// IgnoreOrders are orders that somebody has looked at and that are not in the
 	// way.
-	IgnoreOrders []OrderID
+	IgnoreOrders []OrderID `json:"ignoreOrders,omitempty"`
 }
 
 func (g Guards) check(call string) error {

@@ -42,6 +42,10 @@ func OpenJournal(dir string) (*FileJournal, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "locks"), 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
+	// The directory's own name has to survive a crash too.
+	if err := syncDir(filepath.Dir(dir), (*os.File).Sync); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
 	j := &FileJournal{dir: dir, write: (*os.File).WriteAt, sync: (*os.File).Sync}
 	file, release, err := j.hold()
 	if err != nil {
@@ -105,7 +109,6 @@ func (j *FileJournal) claim(id ServiceID) (*os.File, error) {
 // hold opens the file of records and locks it for a moment's reading or writing.
 func (j *FileJournal) hold() (*os.File, func(), error) {
 	path := filepath.Join(j.dir, "journal.log")
-	_, statErr := os.Stat(path)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
@@ -113,12 +116,6 @@ func (j *FileJournal) hold() (*os.File, func(), error) {
 	if err := waitLock(file); err != nil {
 		file.Close()
 		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	if errors.Is(statErr, os.ErrNotExist) {
-		if err := syncDir(j.dir, j.sync); err != nil {
-			file.Close()
-			return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
-		}
 	}
 	return file, func() { file.Close() }, nil // closing unlocks
 }
@@ -195,7 +192,12 @@ func (j *FileJournal) append(line []byte) error {
 	if err := j.refresh(file); err != nil {
 		return err
 	}
-	_, err = j.write(file, line, j.end)
+	if j.end == 0 {
+		err = syncDir(j.dir, j.sync) // the file may be new, and its name not on disk yet
+	}
+	if err == nil {
+		_, err = j.write(file, line, j.end)
+	}
 	if err == nil {
 		err = j.sync(file)
 	}

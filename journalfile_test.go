@@ -296,6 +296,9 @@ func onFullDisk(t *testing.T, dir string, records, bytes int) *fullDisk {
 		return n, errors.Join(err, errFull)
 	}
 	d.FileJournal.sync = func(file *os.File) error {
+		if info, err := file.Stat(); err != nil || info.IsDir() {
+			return err // the file's name, with its first record
+		}
 		d.sync++
 		if d.left--; d.left < 0 {
 			return errFull

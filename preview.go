@@ -221,8 +221,8 @@ func (req Request) guard(s Snapshot, target bool, period Period, today Date) err
 	}
 	if target && !req.From.IsZero() {
 		g.Early = true
-		if period.Moved(req.From, s.Expiry) {
-			return s.refuse(ErrExpiryMoved, "it expires on %s, which is %s after %s: somebody has renewed it already", s.Expiry, period, req.From)
+		if s.Expiry.After(req.From) {
+			return s.refuse(ErrExpiryMoved, "it expires on %s, not on %s: it has been renewed already, or is being", s.Expiry, req.From)
 		}
 		if s.Expiry != req.From {
 			return s.refuse(ErrExpiryMoved, "it expires on %s, not on %s", s.Expiry, req.From)

@@ -13,15 +13,15 @@ import (
 type Patience struct {
 	// Poll is the first pause between two looks, 2 seconds if zero. The pauses grow
 	// to a minute.
-	Poll time.Duration
+	Poll time.Duration `json:"poll,omitempty"`
 	// Settle is how long after a spending call whose answer was lost its effect may
 	// still appear: if nothing is seen until then, it had none. OVHcloud says that
 	// such calls may take 5 minutes, so the default is 10. A shorter time can pay
 	// twice against a slow API.
-	Settle time.Duration
+	Settle time.Duration `json:"settle,omitempty"`
 	// Delivery is how long to wait for a paid order to be delivered and the expiry
 	// to move; 30 minutes if zero.
-	Delivery time.Duration
+	Delivery time.Duration `json:"delivery,omitempty"`
 }
 
 const (
@@ -140,7 +140,10 @@ func (e *errand) lostOrder(ctx context.Context, since time.Time) (Order, error) 
 
 // pay pays an order of this renewal's, unless it is paid.
 func (e *errand) pay(ctx context.Context, id OrderID, with Payment) error {
-	if s := e.l.story; s.order == id && (s.paid || s.receipt != nil) {
+	switch s := e.l.story; {
+	case e.paid() != PaidNo && s.order != id:
+		return refuse(ErrOpenOrder, "order %d, for the same, was paid, or may have been", s.order)
+	case e.paid() == PaidYes:
 		return nil
 	}
 	order, err := e.c.Order(ctx, id)
@@ -176,11 +179,16 @@ func (e *errand) pay(ctx context.Context, id OrderID, with Payment) error {
 		return refuse(ErrOpenOrder, "order %d, for the same, came before order %d: run again to pay that one", first.OrderID, id)
 	}
 	// The last look, since whoever else has found the order may have paid it.
+	looked := time.Now()
 	if unpaid, err := e.unpaid(ctx, order); err != nil || !unpaid {
 		return err
 	}
-	return e.sendPayment(ctx, order, with)
+	return e.sendPayment(ctx, order, with, looked)
 }
+
+// maxLook is how old the last look at an order may be when its payment is sent. Only
+// a program that was suspended in between, or a very slow API, is stopped by it.
+const maxLook = time.Minute
 
 // takeUp makes an order this renewal's own that no record knows: a call that was cut
 // off may have paid it. It reports whether the order waits for a payment.
@@ -257,12 +265,17 @@ func (e *errand) unmoved(ctx context.Context) error {
 }
 
 // sendPayment sends the payment, between two records.
-func (e *errand) sendPayment(ctx context.Context, order Order, with Payment) error {
+func (e *errand) sendPayment(ctx context.Context, order Order, with Payment, looked time.Time) error {
 	err := e.l.note(Record{Event: EventPaying, Order: order.OrderID, Payment: with.String()})
 	if err != nil {
 		return err
 	}
 	sent := time.Now()
+	// By the wall clock: the other one stands still while a machine sleeps.
+	if age := sent.Round(0).Sub(looked.Round(0)); age > maxLook {
+		why := fmt.Sprintf("order %d was last seen unpaid %s ago: somebody may have paid it since; run again", order.OrderID, age.Round(time.Second))
+		return errors.Join(refuse(ErrOpenOrder, "%s", why), e.l.note(Record{Event: EventNotPaid, Order: order.OrderID, Why: why}))
+	}
 	err = e.c.Pay(ctx, order.OrderID, with)
 	switch {
 	case err == nil:

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -19,14 +22,14 @@ type (
 		Price           plainPrice     `json:"price"`
 		PriceInUcents   int64          `json:"priceInUcents"`
 		Services        []int64        `json:"services"`
-		ServicesDetails []plainService `json:"servicesDetails"`
+		ServicesDetails []plainCovered `json:"servicesDetails"`
 	}
 	plainPrice struct {
 		CurrencyCode string  `json:"currencyCode"`
 		Text         string  `json:"text"`
 		Value        float64 `json:"value"`
 	}
-	plainService struct {
+	plainCovered struct {
 		ServiceID   int64  `json:"serviceId"`
 		ServiceName string `json:"serviceName"`
 		ServiceType string `json:"serviceType"`
@@ -36,8 +39,7 @@ type (
 const offered = 1001 // the service whose offers are chosen from
 
 // offerList is an answer of n strategies, spread over four periods: the service by
-// itself, and in bundles with one or two others. One of them is the cheapest for a
-// year of the service and of another one.
+// itself, and in bundles with one or two others.
 func offerList(n int) []byte {
 	var b strings.Builder
 	b.WriteByte('[')
@@ -74,20 +76,46 @@ func detail(id int) string {
 	return fmt.Sprintf(`{"serviceId":%d,"serviceName":"customer%05d.ovh","serviceType":"Domain .ovh"}`, id, id)
 }
 
-// plainSelect is a loop that finds the cheapest offer for a year that renews the
-// service with others.
-func plainSelect(answer []byte) (float64, error) {
+// offerRows compares what it takes to choose from a long list of offers.
+func offerRows(_ context.Context, size sizes) ([]row, error) {
+	answer := offerList(size.offers)
+	var plain float64
+	var chosen ovhrenew.Offer
+	other, ours, err := compare(size.rounds, 1, func() (err error) {
+		plain, err = plainChoice(answer)
+		return err
+	}, func() (err error) {
+		chosen, err = ourChoice(answer)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if want := int64(math.Round(plain * 1e8)); chosen.Price().Ucents() != want {
+		return nil, fmt.Errorf("chose %v, and without the library %v", chosen, plain)
+	}
+	const against = "encoding/json, floats, a loop"
+	what := fmt.Sprintf("decode %s offers of %s and choose", number(size.offers), megabytes(float64(len(answer))))
+	speed := timeRow(what+": throughput", against, other, ours)
+	throughput := func(c cost) string { return megabytes(float64(len(answer))/c.time.Seconds()) + "/s" }
+	speed.other, speed.ours = throughput(other), throughput(ours)
+	return []row{speed, allocRow(against, other, ours)}, nil
+}
+
+// plainChoice is a loop that finds the cheapest offer for a year that renews the
+// service with one other.
+func plainChoice(answer []byte) (float64, error) {
 	var descriptions []plainDescription
 	if err := json.Unmarshal(answer, &descriptions); err != nil {
 		return 0, err
 	}
-	best := -1.0
+	best := math.Inf(1)
 	for _, description := range descriptions {
 		if description.RenewPeriod != "P1Y" {
 			continue
 		}
 		for _, s := range description.Strategies {
-			if len(s.Services) == 2 && (best < 0 || s.Price.Value < best) {
+			if len(s.Services) == 2 && s.Price.Value < best {
 				best = s.Price.Value
 			}
 		}
@@ -95,7 +123,11 @@ func plainSelect(answer []byte) (float64, error) {
 	return best, nil
 }
 
-func ourSelect(answer []byte) (ovhrenew.Offer, error) {
+var errNotTwo = errors.New("does not renew two services")
+
+// ourChoice is the same with this library, which also says of every other offer why
+// it was not chosen.
+func ourChoice(answer []byte) (ovhrenew.Offer, error) {
 	var descriptions []ovhrenew.RenewDescription
 	if err := json.Unmarshal(answer, &descriptions); err != nil {
 		return ovhrenew.Offer{}, err
@@ -109,5 +141,3 @@ func ourSelect(answer []byte) (ovhrenew.Offer, error) {
 	chosen, _, err := ovhrenew.Select(ovhrenew.Offers(offered, descriptions), ovhrenew.Cheapest, ovhrenew.For(ovhrenew.P1Y), two)
 	return chosen, err
 }
-
-var errNotTwo = fmt.Errorf("x")
