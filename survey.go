@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Surveyed is a service of the account, and how it can be renewed if that was asked.
@@ -176,6 +177,9 @@ type survey struct {
 	due   func(Surveyed) bool
 	yield func(Surveyed, error) bool
 
+	// hopeless is an error with which every further request for offers would fail.
+	hopeless atomic.Pointer[error]
+
 	asking sync.WaitGroup
 	slots  chan struct{}
 	queue  []*finding // in the account's order
@@ -247,10 +251,16 @@ func (s *survey) add(found *finding) bool {
 		select {
 		case s.slots <- struct{}{}:
 		case <-s.ctx.Done():
-			close(found.done)
 			found.err = s.ctx.Err()
 		}
-		if found.err == nil {
+		switch hopeless := s.hopeless.Load(); {
+		case found.err != nil:
+			close(found.done)
+		case hopeless != nil:
+			<-s.slots
+			found.err = *hopeless
+			close(found.done)
+		default:
 			s.asking.Go(func() { s.ask(found) })
 		}
 	}
@@ -269,8 +279,9 @@ func (s *survey) ask(found *finding) {
 	descriptions, err := s.r.Renewals(s.ctx, found.service.ServiceID, false)
 	if err != nil {
 		found.err = &SurveyError{Service: found.service.ServiceID, Name: found.service.Name, Err: err}
-		if s.hopeless(err) {
+		if s.fatal(err) {
 			found.err = err
+			s.hopeless.CompareAndSwap(nil, &err)
 		}
 		return
 	}
@@ -278,8 +289,8 @@ func (s *survey) ask(found *finding) {
 	found.service.Offers = Offers(found.service.ServiceID, descriptions)
 }
 
-// hopeless reports whether every further request would fail in the same way.
-func (s *survey) hopeless(err error) bool {
+// fatal reports whether every further request would fail in the same way.
+func (s *survey) fatal(err error) bool {
 	return s.ctx.Err() != nil || slices.ContainsFunc(
 		[]error{ErrUnsupported, ErrCredentialInvalid, ErrCredentialExpired},
 		func(target error) bool { return errors.Is(err, target) })

@@ -336,19 +336,3 @@ var paymentGuards = []refusal{
 		set: changeMethod(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = new(bool) }),
 	},
 }
-
-// TestRenewalInProgress refuses what OVHcloud is renewing at this moment.
-func TestRenewalInProgress(t *testing.T) {
-	t.Parallel()
-	s := ovhrenew.Snapshot{
-		ServiceID: vps, Name: "vps", Mode: ovhrenew.ModeManual,
-		PendingActions: []ovhrenew.LifecycleAction{ovhrenew.ActionAutorenewInProgress},
-	}
-	today := ovhrenew.MustDate("2026-12-01")
-	if err := (ovhrenew.Guards{}).Automatic(s, today); !errors.Is(err, ovhrenew.ErrAutoRenew) {
-		t.Errorf("Automatic during an automatic renewal = %v, want %v", err, ovhrenew.ErrAutoRenew)
-	}
-	if err := (ovhrenew.Guards{AllowAutomatic: true}).Automatic(s, today); err != nil {
-		t.Errorf("Automatic, allowed, during an automatic renewal = %v", err)
-	}
-}
