@@ -71,6 +71,13 @@
 // what it says, or refuses: by Renew and its guards, within the plan's totals, and
 // again after any stop.
 //
+// # Rights, and renewing without orders
+//
+// [AccessRules] and [IAMActions] are the least that a credential needs for what a
+// program means to do, and [Diagnose] says what the present one has. Where a region
+// has no renewals by order, or a service may simply renew by itself,
+// [API.SetRenewal] sets that, and [PreviewSetting] shows first what it would change.
+//
 // # Errors
 //
 // Errors to branch on are values for errors.Is: [ErrNotFound], [ErrOverLimit],

@@ -116,7 +116,7 @@ func TestDocLinks(t *testing.T) {
 func TestReadmeRights(t *testing.T) {
 	t.Parallel()
 	readme := readDoc(t, "README.md")
-	_, table, _ := strings.Cut(readme, "\n## Calls and rights\n")
+	_, table, _ := strings.Cut(readme, "\n## Calls\n")
 	table, _, _ = strings.Cut(table, "\n## ")
 	needs := []ovhrenew.Need{
 		ovhrenew.NeedRead, ovhrenew.NeedList, ovhrenew.NeedOrder, ovhrenew.NeedPay, ovhrenew.NeedPayMean,
