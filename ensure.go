@@ -180,6 +180,11 @@ type errand struct {
 	book *orderBook
 	l    *ledger
 	in   OrderIntent
+	// unpaidBefore is the order that certainly nobody had paid when this run came to
+	// have it: it placed it, or it has watched it.
+	unpaidBefore OrderID
+	// tell, if set, hears that an order has to be watched.
+	tell func(Progress)
 }
 
 // paid is what the story tells of the money.
@@ -218,7 +223,7 @@ func (e *errand) order(ctx context.Context) (Order, error) {
 		return Order{}, err
 	}
 	if first.OrderID != 0 {
-		return first, e.takeOver(ctx, first, "found among the recent orders")
+		return e.takeOver(ctx, first, "found among the recent orders")
 	}
 	return e.placeOrder(ctx)
 }
@@ -253,7 +258,7 @@ func (e *errand) knownOrder(ctx context.Context) (Order, error) {
 	}
 	first, err := e.openOrder(ctx, order)
 	if err == nil && first.OrderID != 0 && earlier(first, order) {
-		return first, e.takeOver(ctx, first, fmt.Sprintf("it came before order %d", order.OrderID))
+		return e.takeOver(ctx, first, fmt.Sprintf("it came before order %d", order.OrderID))
 	}
 	return order, err
 }
@@ -268,6 +273,7 @@ func (e *errand) placeOrder(ctx context.Context) (Order, error) {
 	switch {
 	case err == nil:
 		e.book.learn(order.OrderID, e.in.Services)
+		e.unpaidBefore = order.OrderID
 		return order, e.adopt(order, "")
 	case notExecuted(err):
 		return Order{}, errors.Join(err, e.l.note(Record{Event: EventNotOrdered, Why: clean(err.Error())}))
@@ -289,26 +295,32 @@ func (e *errand) adopt(order Order, why string) error {
 }
 
 // takeOver adopts an order that somebody else may have placed, if it is seen unpaid.
-func (e *errand) takeOver(ctx context.Context, order Order, why string) error {
+func (e *errand) takeOver(ctx context.Context, order Order, why string) (Order, error) {
 	seen, err := e.watchUnpaid(ctx, order)
 	switch {
 	case err != nil:
-		return err
+		return Order{}, err
 	case !seen.unpaid():
-		return refuse(ErrOpenOrder, "order %d, for the same, %s", order.OrderID, seen.why)
+		return Order{}, refuse(ErrOpenOrder, "order %d, for the same, %s", order.OrderID, seen.why)
 	}
-	return e.adopt(order, why)
+	return order, e.adopt(order, why)
 }
 
-// watchUnpaid looks at an order whose history is not known for the whole time in
-// which a payment that somebody has sent can appear, or until it does.
+// watchUnpaid looks at an order, of which this run does not know whether anybody has
+// sent a payment for it, for the whole time in which that can appear, or until it does.
 func (e *errand) watchUnpaid(ctx context.Context, order Order) (paymentSeen, error) {
+	if e.tell != nil {
+		e.tell(Progress{Step: StepSettle, Order: order})
+	}
 	begun, pause := time.Now(), e.in.Patience.pauses()
 	for {
+		over := time.Since(begun) >= e.in.Patience.settle() // before the look, which takes time
 		seen := e.lookAtPayment(ctx, order)
-		over := time.Since(begun) >= e.in.Patience.settle()
 		switch {
-		case seen.err == nil && (over || !seen.unpaid()):
+		case seen.err == nil && !seen.unpaid():
+			return seen, nil
+		case seen.err == nil && over:
+			e.unpaidBefore = order.OrderID
 			return seen, nil
 		case over:
 			return seen, fmt.Errorf("order %d may have been paid: %w", order.OrderID, seen.err)
@@ -346,13 +358,14 @@ func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 		case !order.payable(now):
 			return Order{}, refuse(ErrOpenOrder, "order %d of %s for %s is %s; if it has nothing to do with this, ignore it by Guards.IgnoreOrders",
 				order.OrderID, order.Date.Day(), e.in.Offer, order.status)
+		case mine.OrderID != 0 && earlier(mine, order.Order):
+			// Whoever placed this one finds mine before it, and gives way.
 		case order.vague:
-			return Order{}, refuse(ErrOpenOrder, "order %d of %s costs the same and does not say what for", order.OrderID, order.Date.Day())
+			return Order{}, refuse(ErrOpenOrder, "order %d of %s, of %s, does not say, or not yet, what it is for; if it has nothing to do with this, ignore it by Guards.IgnoreOrders",
+				order.OrderID, order.Date.Day(), order.PriceWithTax)
 		case !order.matches(e.in):
 			return Order{}, refuse(ErrOpenOrder, "order %d of %s for %s costs %s, not %s; it lapses on %s",
 				order.OrderID, order.Date.Day(), strings.Join(order.names, " + "), order.PriceWithTax, e.in.Price, order.ExpirationDate)
-		case mine.OrderID != 0 && earlier(mine, order.Order):
-			// Whoever placed this one finds mine before it, and gives way.
 		case first.OrderID == 0:
 			first = order.Order
 		}

@@ -98,8 +98,11 @@ func (g Guards) check(call string) error {
 	for name, d := range map[string]time.Duration{
 		"DueWithin": g.DueWithin, "RenewsItselfWithin": g.RenewsItselfWithin, "Lookback": g.Lookback,
 	} {
-		if d < 0 {
+		switch {
+		case d < 0:
 			return badInput(call, "Guards."+name, d, "is negative")
+		case d != 0 && d < day:
+			return badInput(call, "Guards."+name, d, "is less than a day: write 30*24*time.Hour for 30 days")
 		}
 	}
 	return nil
@@ -122,6 +125,9 @@ func (g Guards) Due(s Snapshot, period Period, today Date) error {
 			window = min(window, today.DaysUntil(end)/2)
 		}
 	}
+	if end, err := period.AddTo(today); err == nil && !g.Early && window >= today.DaysUntil(end) {
+		return badInput("Guards.Due", "DueWithin", g.DueWithin, fmt.Sprintf("is not shorter than the period, %s: a service would be due again as soon as it is renewed", period))
+	}
 	left := today.DaysUntil(s.Expiry)
 	if g.Early || left <= window {
 		return nil
@@ -138,7 +144,8 @@ func (g Guards) Automatic(s Snapshot, today Date) error {
 	if slices.Contains(s.PendingActions, ActionAutorenewInProgress) {
 		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
 	}
-	if s.Mode != ModeAutomatic {
+	// Where the account's two lists contradict each other, automatic counts.
+	if s.Mode != ModeAutomatic && !s.RenewalType.Automatic() {
 		return nil
 	}
 	next, within := s.NextDate, g.RenewsItselfWithin

@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -124,7 +125,7 @@ func (s *story) add(record Record) {
 	case EventPaying:
 		s.order, s.paying, s.payment = record.Order, record.Time, record.Payment
 	case EventNotPaid:
-		s.paying = time.Time{}
+		s.paying, s.paid = time.Time{}, false
 	case EventPaid:
 		s.order, s.paying, s.paid = record.Order, time.Time{}, true
 	case EventRenewed:
@@ -147,7 +148,7 @@ func follow(l Ledger, in OrderIntent) *ledger {
 	key := in.key()
 	found := &story{intent: in}
 	for _, s := range stories(l.Records()) {
-		if s.intent.key() == key && !s.closed {
+		if s.intent.key() == key && !s.closed && !slices.Contains(in.Guards.IgnoreOrders, s.order) {
 			found = s
 		}
 	}

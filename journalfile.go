@@ -61,6 +61,9 @@ func OpenJournal(dir string) (*FileJournal, error) {
 // Open claims services until the Ledger is closed. The error is [ErrBusy] if
 // another run, of this process or another, holds one of them.
 func (j *FileJournal) Open(services ...ServiceID) (Ledger, error) {
+	if j == nil {
+		return nil, fmt.Errorf("%w: a FileJournal is made by OpenJournal, and this one is nil", ErrJournal)
+	}
 	l := &fileLedger{journal: j, services: sortedIDs(services)}
 	for _, id := range l.services {
 		lock, err := j.claim(id)

@@ -110,7 +110,7 @@ func TestOtherModule(t *testing.T) {
 	// What this module needs is in the module cache, or its own tests would not run.
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 	out, err := cmd.CombinedOutput()
-	const want = "renewing vps112233.ovh.net: order: request not sent [nothing was ordered or paid]\n"
+	const want = "renewing vps112233.ovh.net: order: request not sent [this run ordered and paid nothing]\n"
 	if err != nil || string(out) != want {
 		t.Errorf("go run: %v, printed %q, want %q", err, out, want)
 	}

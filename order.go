@@ -2,11 +2,11 @@ package ovhrenew
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -222,16 +222,12 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 // API: GET /me/order, expanded (the US region cannot narrow by date: this does)
 // IAM: account:apiovh:me/order/get
 func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
+	all := complete(ctx, a, listing{
+		request: request{route: "GET /me/order", query: query.values(), head: fresh},
+		item:    "GET /me/order/{orderId}",
+	}, func(order Order) string { return order.OrderID.String() })
 	return func(yield func(Order, error) bool) {
-		holes := 0
-		l := listing{
-			request: request{route: "GET /me/order", query: query.values(), head: fresh},
-			item:    "GET /me/order/{orderId}",
-			holes:   &holes,
-		}
-		seen := map[string]bool{}
-		for order, err := range list[Order](ctx, a, l) {
-			seen[order.OrderID.String()] = true
+		for order, err := range all {
 			if err == nil && query.outside(order) {
 				continue
 			}
@@ -239,25 +235,7 @@ func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, err
 				return
 			}
 		}
-		if holes > 0 {
-			a.unlistedOrders(ctx, l, query, seen, yield)
-		}
 	}
-}
-
-// unlistedOrders reads the orders of which an expanded page had only a null: one
-// that nobody sees could be the one that is in the way of a payment.
-func (a *API) unlistedOrders(ctx context.Context, l listing, query OrderQuery, seen map[string]bool, yield func(Order, error) bool) {
-	ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
-	unseen := ids[:0]
-	for _, id := range ids {
-		if !seen[string(id)] {
-			unseen = append(unseen, id)
-		}
-	}
-	yieldItems(ctx, a, l, unseen, err, func(order Order, err error) bool {
-		return err == nil && query.outside(order) || yield(order, err)
-	})
 }
 
 // Order reads one order. The error is [ErrNotFound] if the account has no such order.
@@ -296,11 +274,11 @@ func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, erro
 	if err := checkID("OrderDetails", "id", id); err != nil {
 		return nil, err
 	}
-	return collect(list[OrderDetail](ctx, a, listing{
+	return collect(complete(ctx, a, listing{
 		request: request{route: "GET /me/order/{orderId}/details", args: []string{id.String()}, head: fresh},
 		item:    "GET /me/order/{orderId}/details/{orderDetailId}",
 		prefix:  []string{id.String()},
-	}))
+	}, func(line OrderDetail) string { return strconv.FormatInt(line.OrderDetailID, 10) }))
 }
 
 // OrderDetailExtension reads what a line of an order does.

@@ -97,8 +97,8 @@ func earlier(a, b Order) bool {
 }
 
 // concerning lists the orders since a time that concern a service of the intent's,
-// earliest first. Orders of exactly its price whose lines do not say what they are
-// about are among them, as vague: they may be.
+// earliest first. Orders whose lines do not say what they are about, or not yet, are
+// among them, as vague: they may be. Only of those that are delivered the price tells.
 //
 // An order line names its service by Domain; that this is so for every product is
 // an assumption, which is why vague orders count. A domain, its DNS zone and its
@@ -120,6 +120,9 @@ func (b *orderBook) concerning(ctx context.Context, in OrderIntent, l Ledger, si
 		}
 		if booked.status, err = b.r.OrderStatus(ctx, order.OrderID); err != nil {
 			return nil, err
+		}
+		if booked.vague && booked.status == OrderDelivered && order.PriceWithTax != in.Price {
+			continue
 		}
 		found = append(found, booked)
 	}
@@ -145,7 +148,23 @@ func (b *orderBook) concerns(ctx context.Context, order *bookedOrder, in OrderIn
 	wanted := foldNames(in.Names)
 	named := slices.ContainsFunc(order.names, func(name string) bool { return slices.Contains(wanted, name) })
 	order.vague = order.vague && !named
-	return named || order.vague && order.PriceWithTax == in.Price, nil
+	if !named && !order.vague && order.PriceWithTax == in.Price {
+		// The same price, and names that are not the services': unless they are those of
+		// other services of the account, lines may name things in another way.
+		order.vague, err = b.strange(ctx, order.names)
+	}
+	return named || order.vague, err
+}
+
+// strange reports whether one of the names is that of no service of the account.
+func (b *orderBook) strange(ctx context.Context, names []string) (bool, error) {
+	for _, name := range names {
+		ids, err := b.r.FindServices(ctx, ServiceQuery{ResourceName: name})
+		if err != nil || len(ids) == 0 {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // lines reads an order's lines. None at all are read again the next time: they

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,6 +61,7 @@ const (
 	StepGuard  Step = "guard"
 	StepQuote  Step = "quote"
 	StepOrder  Step = "order"
+	StepSettle Step = "settle" // an order is watched, which somebody may have paid
 	StepPay    Step = "pay"
 	StepWatch  Step = "watch"
 	StepVerify Step = "verify"
@@ -117,7 +119,7 @@ func (e *StepError) Error() string {
 			b.WriteString(", not paid]")
 		}
 	} else if e.Paid == PaidNo {
-		b.WriteString(" [nothing was ordered or paid]")
+		b.WriteString(" [this run ordered and paid nothing]")
 	}
 	return b.String()
 }
@@ -155,6 +157,9 @@ type Receipt struct {
 // The error is a [*StepError]: which step failed, the order, and whether money may
 // have moved. Unless errors.Is finds [ErrUnsure], that is known for certain.
 func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
+	if c == nil {
+		return nil, badInput("Renew", "c", c, "is no client")
+	}
 	if err := req.checkSpend(); err != nil {
 		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
 	}
@@ -202,6 +207,14 @@ func (n *renewal) run(ctx context.Context) (*Receipt, error) {
 	if err != nil {
 		return nil, n.fail(StepOrder, err)
 	}
+	if begun != nil && !n.matches(begun.in) {
+		// An earlier request's renewal, paid: it is brought to its end first.
+		n.errand = begun
+		if _, err := n.spend(ctx); err != nil {
+			return nil, err
+		}
+		begun, n.errand, n.order = nil, nil, Order{}
+	}
 	if begun == nil {
 		proposal, receipt, err := n.propose(ctx)
 		if err != nil || receipt != nil {
@@ -234,6 +247,10 @@ func (n *renewal) spend(ctx context.Context) (*Receipt, error) {
 		return nil, n.fail(StepWatch, err)
 	}
 	renewed, err := e.verify(ctx)
+	if errors.Is(err, ErrMismatch) {
+		// Told once: what a person has to look at must not stop next year's renewal.
+		err = errors.Join(err, e.l.note(Record{Event: EventClosed, Order: n.order.OrderID, Why: err.Error()}))
+	}
 	if err != nil {
 		return nil, n.fail(StepVerify, err)
 	}
@@ -295,15 +312,44 @@ func (n *renewal) begun(ctx context.Context) (*errand, error) {
 			return nil, err
 		}
 	}
+	if e.paid() == PaidNo {
+		over, err := n.cameToNothing(ctx, e)
+		if err != nil || over {
+			return nil, err
+		}
+	}
 	n.order.OrderID = e.l.story.order
+	e.tell = n.tell
 	return e, n.resumable(ctx, e)
+}
+
+// cameToNothing closes a renewal whose order was never paid and is over.
+func (n *renewal) cameToNothing(ctx context.Context, e *errand) (bool, error) {
+	order, err := n.c.Order(ctx, e.l.story.order)
+	if err != nil {
+		return false, err
+	}
+	status, err := n.c.OrderStatus(ctx, order.OrderID)
+	if err != nil {
+		return false, err
+	}
+	if booked := (bookedOrder{Order: order, status: status}); !booked.over(time.Now()) {
+		return false, nil
+	}
+	n.errand = nil
+	return true, e.l.note(Record{Event: EventClosed, Order: order.OrderID, Why: "the order is " + string(status) + " or lapsed"})
+}
+
+// matches reports whether an intent is what the request wants.
+func (n *renewal) matches(in OrderIntent) bool {
+	return All(n.req.Rules...)(in.Offer) == nil && (n.req.From.IsZero() || n.req.From == in.Expiries[n.id])
 }
 
 // openStory is the last renewal of the service that has begun and not ended.
 func (n *renewal) openStory() *story {
 	var last *story
 	for _, s := range stories(n.ledger.Records()) {
-		if s.open() && s.intent.Offer.Covers(n.id) {
+		if s.open() && s.intent.Offer.Covers(n.id) && !slices.Contains(n.req.Guards.IgnoreOrders, s.order) {
 			last = s
 		}
 	}
@@ -356,9 +402,9 @@ func (n *renewal) done(s Snapshot) *Receipt {
 			if renewed.ServiceID != n.id || renewed.To != s.Expiry {
 				continue
 			}
-			again := n.req.From == s.Expiry || n.req.From.IsZero() && !n.req.Guards.Early &&
+			again := n.req.From.IsZero() && !n.req.Guards.Early &&
 				n.req.Guards.Due(s, story.intent.Offer.Period, today()) == nil
-			if !again {
+			if !again && (n.req.From.IsZero() || n.req.From == renewed.From) {
 				receipt := *story.receipt
 				receipt.Already = true
 				return &receipt
@@ -385,11 +431,13 @@ func (n *renewal) begin(p *Proposal) (*errand, error) {
 		return nil, err
 	}
 	for _, s := range stories(n.ledger.Records()) {
-		if s.open() && s.intent.key() != in.key() {
+		if s.open() && s.intent.key() != in.key() && !slices.Contains(in.Guards.IgnoreOrders, s.order) {
 			return nil, refuse(ErrOpenOrder, "a renewal of %s is under way (order %d)", s.intent.Offer, s.order)
 		}
 	}
-	return newErrand(n.c, n.ledger, in, n.req.book), nil
+	e := newErrand(n.c, n.ledger, in, n.req.book)
+	e.tell = n.tell
+	return e, nil
 }
 
 func (n *renewal) tell(p Progress) {

@@ -81,17 +81,16 @@ const clockSkew = 5 * time.Minute
 // until it is found or the time to settle is over. The error is [ErrNoEffect] if
 // there is none, [ErrUnsure] if that cannot be said.
 func (e *errand) settleOrder(ctx context.Context, sent time.Time) (Order, error) {
-	pause := e.in.Patience.pauses()
+	begun, pause := time.Now(), e.in.Patience.pauses()
 	for {
+		over := time.Since(begun) >= e.in.Patience.settle() // before the look, which takes time
 		order, err := e.lostOrder(ctx, sent)
-		if err == nil && order.OrderID != 0 {
-			// Found, it may be somebody else's, who wants the same.
-			return order, e.takeOver(ctx, order, "its answer was lost")
-		}
-		over := time.Since(sent) >= e.in.Patience.settle()
 		switch {
+		case err == nil && order.OrderID != 0:
+			// Found, it may be somebody else's, who wants the same.
+			return e.takeOver(ctx, order, "its answer was lost")
 		case over && err == nil:
-			why := fmt.Sprintf("no order was seen in the %s after %s", e.in.Patience.settle(), sent.UTC().Format(time.RFC3339))
+			why := fmt.Sprintf("no order was seen in the %s that it may take", e.in.Patience.settle())
 			if err := e.l.note(Record{Event: EventNotOrdered, Why: why}); err != nil {
 				return Order{}, err
 			}
@@ -103,15 +102,6 @@ func (e *errand) settleOrder(ctx context.Context, sent time.Time) (Order, error)
 			return Order{}, fmt.Errorf("%w: whether it was ordered: %w", ErrUnsure, errors.Join(paused, err))
 		}
 	}
-}
-
-// withAnswer adds to what was found out why it had to be. The answer was unsure; once
-// the outcome is known the error is not.
-func withAnswer(settled error, what string, answer error) error {
-	if errors.Is(answer, ErrUnsure) && !errors.Is(settled, ErrUnsure) {
-		return fmt.Errorf("%w (%s: %s)", settled, what, strings.TrimPrefix(answer.Error(), ErrUnsure.Error()+": "))
-	}
-	return fmt.Errorf("%w (%s: %w)", settled, what, answer)
 }
 
 // errVague says that an order may be the one that was looked for.
@@ -129,6 +119,7 @@ func (e *errand) lostOrder(ctx context.Context, since time.Time) (Order, error) 
 	for _, order := range found {
 		switch {
 		case order.over(now) || order.age(now) > now.Sub(since):
+		case order.vague && order.PriceWithTax != e.in.Price:
 		case order.vague:
 			err = fmt.Errorf("order %d, of the same price, %w", order.OrderID, errVague)
 		case order.matches(e.in):
@@ -150,14 +141,14 @@ func (e *errand) pay(ctx context.Context, id OrderID, with Payment) error {
 	if err != nil {
 		return err
 	}
-	if sent := e.l.story.paying; !sent.IsZero() {
-		err := e.settlePayment(ctx, order, sent)
+	if !e.l.story.paying.IsZero() {
+		err := e.settlePayment(ctx, order)
 		if !errors.Is(err, ErrNoEffect) {
 			return err
 		}
 	}
 	unpaid, err := e.unpaid(ctx, order)
-	if err == nil && unpaid && e.l.story.order != id {
+	if err == nil && unpaid && e.unpaidBefore != id {
 		unpaid, err = e.takeUp(ctx, order)
 	}
 	if err != nil || !unpaid {
@@ -190,8 +181,9 @@ func (e *errand) pay(ctx context.Context, id OrderID, with Payment) error {
 // a program that was suspended in between, or a very slow API, is stopped by it.
 const maxLook = time.Minute
 
-// takeUp makes an order this renewal's own that no record knows: a call that was cut
-// off may have paid it. It reports whether the order waits for a payment.
+// takeUp watches an order that this run has not placed: a call that was cut off, or a
+// person at its link, may have paid it. It reports whether the order waits for a
+// payment.
 func (e *errand) takeUp(ctx context.Context, order Order) (bool, error) {
 	seen, err := e.watchUnpaid(ctx, order)
 	switch {
@@ -201,6 +193,8 @@ func (e *errand) takeUp(ctx context.Context, order Order) (bool, error) {
 		return false, e.l.note(Record{Event: EventPaid, Intent: &e.in, Order: order.OrderID, Why: seen.why})
 	case !seen.unpaid():
 		return false, refuse(ErrOpenOrder, "order %d %s", order.OrderID, seen.why)
+	case e.l.story.order == order.OrderID:
+		return true, nil
 	}
 	return true, e.adopt(order, "no record knew it")
 }
@@ -214,6 +208,9 @@ func (e *errand) unpaid(ctx context.Context, order Order) (bool, error) {
 	}
 	booked := bookedOrder{Order: order, status: status}
 	switch {
+	case booked.payable(time.Now()) && order.Lapsed(time.Now().Add(e.in.Patience.settle())):
+		return false, refuse(ErrLapsed, "order %d is about to, on %s: too soon for a payment to be followed; run again after that",
+			order.OrderID, order.ExpirationDate)
 	case booked.payable(time.Now()):
 		return true, nil
 	case taken(status):
@@ -270,9 +267,8 @@ func (e *errand) sendPayment(ctx context.Context, order Order, with Payment, loo
 	if err != nil {
 		return err
 	}
-	sent := time.Now()
 	// By the wall clock: the other one stands still while a machine sleeps.
-	if age := sent.Round(0).Sub(looked.Round(0)); age > maxLook {
+	if age := time.Now().Round(0).Sub(looked.Round(0)); age > maxLook {
 		why := fmt.Sprintf("order %d was last seen unpaid %s ago: somebody may have paid it since; run again", order.OrderID, age.Round(time.Second))
 		return errors.Join(refuse(ErrOpenOrder, "%s", why), e.l.note(Record{Event: EventNotPaid, Order: order.OrderID, Why: why}))
 	}
@@ -280,12 +276,14 @@ func (e *errand) sendPayment(ctx context.Context, order Order, with Payment, loo
 	switch {
 	case err == nil:
 		return e.l.note(Record{Event: EventPaid, Order: order.OrderID})
-	case errors.Is(err, ErrCannotPay), errors.Is(err, ErrDenied), errors.Is(err, ErrNotSent), errors.Is(err, ErrBadInput):
+	case errors.Is(err, ErrNotSent), errors.Is(err, ErrBadInput),
+		notExecuted(err) && (errors.Is(err, ErrCannotPay) || errors.Is(err, ErrDenied)):
+		// Assumption: these two are never the answer to an order that is paid already.
 		return errors.Join(err, e.l.note(Record{Event: EventNotPaid, Order: order.OrderID, Why: clean(err.Error())}))
 	}
 	// Even another refusal is looked into: a network that delivered the request
 	// twice hands on the answer to the second, which finds the order paid.
-	settled := e.settlePayment(ctx, order, sent)
+	settled := e.settlePayment(ctx, order)
 	if settled != nil {
 		return withAnswer(settled, "the payment's answer", err)
 	}
@@ -293,23 +291,26 @@ func (e *errand) sendPayment(ctx context.Context, order Order, with Payment, loo
 }
 
 // settlePayment looks at the order's status, its payment and the expiries until it
-// is certain whether a payment sent at some time was taken. The error is nil if it
-// was, [ErrNoEffect] if it was not, [ErrUnsure] if that cannot be said yet.
-func (e *errand) settlePayment(ctx context.Context, order Order, sent time.Time) error {
-	pause := e.in.Patience.pauses()
+// is certain whether a payment that was sent before was taken. The time to settle
+// counts from now, when the call has ended or its process: how long the call waited for
+// its turn, and took, does not matter then. The error is nil if it was taken,
+// [ErrNoEffect] or [ErrLapsed] if it was not, [ErrUnsure] if that cannot be said yet.
+func (e *errand) settlePayment(ctx context.Context, order Order) error {
+	begun, pause := time.Now(), e.in.Patience.pauses()
 	for {
+		over := time.Since(begun) >= e.in.Patience.settle() // before the look, which takes time
 		seen := e.lookAtPayment(ctx, order)
-		over := time.Since(sent) >= e.in.Patience.settle()
 		switch {
 		case seen.paid:
 			return e.l.note(Record{Event: EventPaid, Order: order.OrderID, Why: seen.why})
-		case seen.dead || over && seen.err == nil && seen.status == OrderNotPaid && !seen.moved:
+		case over && (seen.dead || seen.unpaid()):
 			if err := e.l.note(Record{Event: EventNotPaid, Order: order.OrderID, Why: seen.why}); err != nil {
 				return err
 			}
 			if seen.dead {
 				return e.close(order, refuse(ErrLapsed, "order %d %s", order.OrderID, seen.why))
 			}
+			e.unpaidBefore = order.OrderID
 			return fmt.Errorf("%w: order %d %s", ErrNoEffect, order.OrderID, seen.why)
 		}
 		unsure := fmt.Errorf("%w: whether order %d was paid: it %s", ErrUnsure, order.OrderID, seen.why)
@@ -320,6 +321,15 @@ func (e *errand) settlePayment(ctx context.Context, order Order, sent time.Time)
 			return errors.Join(unsure, paused)
 		}
 	}
+}
+
+// withAnswer adds to what was found out why it had to be. The answer was unsure; once
+// the outcome is known the error is not.
+func withAnswer(settled error, what string, answer error) error {
+	if errors.Is(answer, ErrUnsure) && !errors.Is(settled, ErrUnsure) {
+		return fmt.Errorf("%w (%s: %s)", settled, what, strings.TrimPrefix(answer.Error(), ErrUnsure.Error()+": "))
+	}
+	return fmt.Errorf("%w (%s: %w)", settled, what, answer)
 }
 
 // paymentSeen is what one look at a payment showed.
@@ -365,6 +375,6 @@ func (e *errand) lookAtPayment(ctx context.Context, order Order) paymentSeen {
 		seen.err = err
 		return seen
 	}
-	seen.dead = bookedOrder{Order: order, status: seen.status}.over(time.Now().Add(-clockSkew)) && !seen.moved
+	seen.dead = bookedOrder{Order: order, status: seen.status}.over(time.Now().Add(-clockSkew))
 	return seen
 }

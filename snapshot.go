@@ -79,9 +79,6 @@ func (s *Snapshot) complete(listed ListedService) {
 		s.Resource = listed.Resource.State
 	}
 	s.RenewalType, s.Billing = listed.Renew.Mode, listed.State
-	if s.Mode == "" && s.RenewalType.Automatic() {
-		s.Mode = ModeAutomatic
-	}
 }
 
 // readExpiry reads the expiry of a service once more, from where the snapshot of it

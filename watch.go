@@ -77,19 +77,39 @@ type Renewed struct {
 func (e *errand) deliver(ctx context.Context, id OrderID, tell func(OrderStatus)) error {
 	for status, err := range Watch(ctx, e.c, id, e.in.Patience) {
 		if err != nil {
-			return err
+			return errors.Join(err, e.declined(ctx, id, status))
 		}
 		tell(status)
 		switch status {
 		case OrderDelivered:
 			return nil
 		case OrderCancelled, OrderCancelling:
-			return fmt.Errorf("order %d: %w after it was paid: whether the money comes back, OVHcloud's support knows", id, ErrCancelled)
+			return fmt.Errorf("order %d: %w after it was paid: ask OVHcloud's support for the money; then name the order in Guards.IgnoreOrders to renew anew", id, ErrCancelled)
 		case OrderDocumentsRequested:
 			return fmt.Errorf("order %d: %w: OVHcloud asks for documents", id, ErrNeedsHuman)
 		}
 	}
 	return fmt.Errorf("order %d: %w", id, ErrPending)
+}
+
+// declined ends a renewal whose payment was taken by the API and never made: its order
+// has lapsed unpaid.
+func (e *errand) declined(ctx context.Context, id OrderID, last OrderStatus) error {
+	if last != OrderNotPaid || ctx.Err() != nil {
+		return nil
+	}
+	order, err := e.c.Order(ctx, id)
+	if err != nil {
+		return err
+	}
+	seen := e.lookAtPayment(ctx, order)
+	if seen.err != nil || !seen.dead {
+		return seen.err
+	}
+	if err := e.l.note(Record{Event: EventNotPaid, Order: id, Why: seen.why}); err != nil {
+		return err
+	}
+	return e.close(order, refuse(ErrLapsed, "order %d %s: the payment was accepted and never made", id, seen.why))
 }
 
 // verify waits until the expiry of every service has moved by the period. The

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -161,6 +162,31 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 				return
 			}
 		}
+	}
+}
+
+// complete is list that leaves nothing out: elements that an expanded page had only a
+// null for, or may have left out, are read by their ids. What decides about money is
+// read so: an order that nobody sees could be the one that is in the way.
+func complete[T any](ctx context.Context, a *API, l listing, idOf func(T) string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		holes := 0
+		l.holes = &holes
+		seen := map[string]bool{}
+		for value, err := range list[T](ctx, a, l) {
+			if err == nil {
+				seen[idOf(value)] = true
+			}
+			if !yield(value, err) {
+				return
+			}
+		}
+		if holes == 0 {
+			return
+		}
+		ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
+		ids = slices.DeleteFunc(ids, func(id json.RawMessage) bool { return seen[string(id)] })
+		yieldItems(ctx, a, l, ids, err, yield)
 	}
 }
 

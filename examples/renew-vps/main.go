@@ -143,6 +143,8 @@ func report(out io.Writer, p ovhrenew.Progress) {
 		fmt.Fprintf(out, "quoted    %s, of which tax %s\n", p.Proposal.Quote.PriceWithTax, p.Proposal.Quote.Tax)
 	case ovhrenew.StepOrder:
 		fmt.Fprintf(out, "ordered   order %d, %s\n", p.Order.OrderID, p.Order.PriceWithTax)
+	case ovhrenew.StepSettle:
+		fmt.Fprintf(out, "waiting   order %d was there before: some minutes, to see that nobody has paid it\n", p.Order.OrderID)
 	case ovhrenew.StepPay:
 		fmt.Fprintf(out, "paid      order %d\n", p.Order.OrderID)
 	case ovhrenew.StepWatch:

@@ -173,6 +173,36 @@ func TestEnsurePaidOfAnotherOrder(t *testing.T) {
 	})
 }
 
+// TestEnsureChecksThePriceAgain: what was ordered at one price is neither returned
+// nor paid for an intent of another, or with a lower limit.
+func TestEnsureChecksThePriceAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+		p := w.start(&memoryJournal{}, 0)
+		in := w.intent(p)
+		order, err := ovhrenew.EnsureOrder(p.ctx, p.client, p.journal, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dearer, lower := in, in
+		dearer.Price = ovhrenew.MustMoney("45.43 EUR")
+		lower.Limit = ovhrenew.MustMoney("45.43 EUR")
+		for want, in := range map[error]ovhrenew.OrderIntent{ovhrenew.ErrPriceChanged: dearer, ovhrenew.ErrOverLimit: lower} {
+			if _, err := ovhrenew.EnsureOrder(p.ctx, p.client, p.journal, in); !errors.Is(err, want) {
+				t.Errorf("EnsureOrder again: error = %v, want %v", err, want)
+			}
+			pay := ovhrenew.PayIntent{OrderIntent: in, Order: order.OrderID, With: ovhrenew.Method(ovhrenewtest.GuideMethodID)}
+			if err := ovhrenew.EnsurePaid(p.ctx, p.client, p.journal, pay); !errors.Is(err, want) {
+				t.Errorf("EnsurePaid: error = %v, want %v", err, want)
+			}
+		}
+		if n := len(w.server.Payments()); n != 0 {
+			t.Errorf("%d payments", n)
+		}
+	})
+}
+
 // TestEnsureChecksItsInput sends nothing for an intent that is not whole.
 func TestEnsureChecksItsInput(t *testing.T) {
 	t.Parallel()
@@ -194,8 +224,9 @@ func TestEnsureChecksItsInput(t *testing.T) {
 		} {
 			in := viaJSON(w, whole)
 			spoil(&in)
-			if _, err := ovhrenew.EnsureOrder(p.ctx, p.client, p.journal, in); err == nil {
-				t.Errorf("EnsureOrder without %s: no error", name)
+			_, err := ovhrenew.EnsureOrder(p.ctx, p.client, p.journal, in)
+			if err == nil || name == "limit" && !errors.Is(err, ovhrenew.ErrNoLimit) {
+				t.Errorf("EnsureOrder without %s: error = %v", name, err)
 			}
 			pay := ovhrenew.PayIntent{OrderIntent: in, Order: 1, With: ovhrenew.DefaultMethod}
 			if err := ovhrenew.EnsurePaid(p.ctx, p.client, p.journal, pay); err == nil {

@@ -23,6 +23,7 @@ type refusal struct {
 	want   error
 	saw    []string // in the refusal
 	orders int      // placed before it
+	step   ovhrenew.Step
 	// lifts are changes of the request each of which lets it renew; none: nothing can.
 	lifts []func(*world, *ovhrenew.Request)
 }
@@ -73,6 +74,9 @@ func (r refusal) refuses(t *testing.T) {
 			t.Errorf("told %q, want %q in it", v.failed, saw)
 		}
 	}
+	if r.step != "" && v.failed.Step != r.step {
+		t.Errorf("told of step %s, want %s", v.failed.Step, r.step)
+	}
 	if v.failed.Paid != ovhrenew.PaidNo {
 		t.Errorf("paid = %s, want no", v.failed.Paid)
 	}
@@ -116,7 +120,7 @@ func setPrice(price string) func(*world) {
 
 var priceGuards = []refusal{
 	{
-		name: "the quote is over the limit", want: ovhrenew.ErrOverLimit, saw: []string{"21.56 EUR", "21.55 EUR"},
+		name: "the quote is over the limit", step: ovhrenew.StepQuote, want: ovhrenew.ErrOverLimit, saw: []string{"21.56 EUR", "21.55 EUR"},
 		req:   func(_ *world, r *request) { r.Limit = ovhrenew.MustMoney("21.55 EUR") },
 		lifts: lifts{func(_ *world, r *request) { r.Limit = ovhrenew.MustMoney("21.57 EUR") }},
 	},
@@ -134,7 +138,7 @@ var priceGuards = []refusal{
 		req: func(_ *world, r *request) { r.Limit = ovhrenew.MustMoney("0 EUR") },
 	},
 	{
-		name: "the order is dearer than the quote", want: ovhrenew.ErrPriceChanged, saw: []string{"21.6", "order "}, orders: 1,
+		name: "the order is dearer than the quote", step: ovhrenew.StepOrder, want: ovhrenew.ErrPriceChanged, saw: []string{"21.6", "order "}, orders: 1,
 		set: onRequest(ovhrenewtest.RouteOrder, setPrice("18.00")),
 	},
 	{
@@ -204,7 +208,7 @@ var dueGuards = []refusal{
 	},
 	{
 		name: "not within half a month", want: ovhrenew.ErrNotDue, saw: []string{"in 16 days", "15 days before"},
-		set: setExpiry(16 * days), req: due(ovhrenew.P1M), lifts: liftDue,
+		set: setExpiry(16 * days), req: due(ovhrenew.P1M), lifts: lifts{func(_ *world, r *request) { r.Guards.DueWithin = 20 * days }},
 	},
 	{
 		name: "not within what is asked for", want: ovhrenew.ErrNotDue, saw: []string{"in 6 days", "5 days before"},
