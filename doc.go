@@ -58,7 +58,7 @@
 // [Patience.Settle], and could then pay it at the same moment: the API cannot be
 // asked to pay only if unpaid. The window is from the last look at the order's status
 // to the arrival of the payment: one request long, and what the pace of the requests
-// adds; a payment is not sent more than a minute after that look. Runs that share a
+// adds; no payment is begun more than a minute after that look. Runs that share a
 // [FileJournal] do not have the window, and neither do runs that start from nothing: of
 // two orders for the same services, the later one is not paid.
 //

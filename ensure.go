@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -296,6 +295,11 @@ func (e *errand) adopt(order Order, why string) error {
 
 // takeOver adopts an order that somebody else may have placed, if it is seen unpaid.
 func (e *errand) takeOver(ctx context.Context, order Order, why string) (Order, error) {
+	if len(e.book.known(e.l, order.OrderID)) == 0 {
+		if err := e.namesakes(ctx, order); err != nil {
+			return Order{}, err
+		}
+	}
 	seen, err := e.watchUnpaid(ctx, order)
 	switch {
 	case err != nil:
@@ -304,6 +308,41 @@ func (e *errand) takeOver(ctx context.Context, order Order, why string) (Order, 
 		return Order{}, refuse(ErrOpenOrder, "order %d, for the same, %s", order.OrderID, seen.why)
 	}
 	return order, e.adopt(order, why)
+}
+
+// seenThrough reports whether the journal has seen the effect of an order, so that
+// nothing of it can still appear.
+func (e *errand) seenThrough(id OrderID) bool {
+	return slices.ContainsFunc(stories(e.l.Records()), func(s *story) bool { return s.order == id && s.receipt != nil })
+}
+
+// namesakes refuses an order that may be for another service of the same name, such as
+// the hosting of a domain: one that can be renewed too. When this renewal has lost an
+// order of its own, only one that is offered at the order's price may be meant.
+func (e *errand) namesakes(ctx context.Context, order Order) error {
+	for _, name := range e.in.Names {
+		ids, err := e.c.FindServices(ctx, ServiceQuery{ResourceName: name})
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if slices.Contains(e.in.Services, id) {
+				continue
+			}
+			descriptions, err := e.c.Renewals(ctx, id, false)
+			if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrExpired) {
+				return err
+			}
+			for _, offer := range Offers(id, descriptions) {
+				samePrice := offer.Price() == order.PriceWithoutTax && !sameServices(offer.Services(), e.in.Services)
+				if samePrice || e.l.story.ordering.IsZero() && e.l.story.order == 0 {
+					return refuse(ErrOpenOrder, "order %d costs %s and may be for %s: pay it or let it lapse, or ignore it by Guards.IgnoreOrders",
+						order.OrderID, order.PriceWithTax, offer)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // watchUnpaid looks at an order, of which this run does not know whether anybody has
@@ -351,13 +390,14 @@ func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 	}
 	var first Order
 	for _, order := range found {
-		if order.OrderID == mine.OrderID || order.over(now) || slices.Contains(e.in.Guards.IgnoreOrders, order.OrderID) {
+		if order.OrderID == mine.OrderID || order.over(now) {
 			continue
 		}
 		switch {
+		case order.status == OrderDelivered && (order.age(now) > recently || e.seenThrough(order.OrderID)):
 		case !order.payable(now):
 			return Order{}, refuse(ErrOpenOrder, "order %d of %s for %s is %s; if it has nothing to do with this, ignore it by Guards.IgnoreOrders",
-				order.OrderID, order.Date.Day(), e.in.Offer, order.status)
+				order.OrderID, order.Date.Day(), order.what(), order.status)
 		case mine.OrderID != 0 && earlier(mine, order.Order):
 			// Whoever placed this one finds mine before it, and gives way.
 		case order.vague:
@@ -365,7 +405,7 @@ func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 				order.OrderID, order.Date.Day(), order.PriceWithTax)
 		case !order.matches(e.in):
 			return Order{}, refuse(ErrOpenOrder, "order %d of %s for %s costs %s, not %s; it lapses on %s",
-				order.OrderID, order.Date.Day(), strings.Join(order.names, " + "), order.PriceWithTax, e.in.Price, order.ExpirationDate)
+				order.OrderID, order.Date.Day(), order.what(), order.PriceWithTax, e.in.Price, order.ExpirationDate)
 		case first.OrderID == 0:
 			first = order.Order
 		}

@@ -165,7 +165,7 @@ func (e Error) refusal() bool {
 	if e.Status < 400 || e.Status > 499 || e.foreign || e.Class == "" && e.Code == "" && e.Message == "" {
 		return false
 	}
-	return e.Status != 408 && e.Status != 429
+	return e.Status != 408 && e.Status != 409 && e.Status != 429
 }
 
 // InputError is a value of the caller's that was refused before anything was sent.

@@ -66,14 +66,18 @@ const day = 24 * time.Hour
 const (
 	defaultDueWithin  = 30 * day
 	defaultAutoWithin = 90 * day
-	defaultLookback   = 15 * day
+	defaultLookback   = 45 * day
+	// recently is how long a delivered order stands for a renewal whose effect may
+	// not show yet.
+	recently = 15 * day
 )
 
 // Guards settles what a renewal refuses to do. Its zero value is the strictest.
 type Guards struct {
 	// DueWithin is how long before its expiry a service may be renewed; if zero, 30
 	// days or half of the period renewed, whichever is shorter, so that what has
-	// just been renewed is not due again.
+	// just been renewed is not due again. It never reaches over the whole period: of
+	// 30 days before the end of a month, the service is due after the first.
 	DueWithin time.Duration `json:"dueWithin,omitempty"`
 	// Early lifts the guard for due services: renewing long before the expiry is
 	// meant. [Request.From] lifts it too, and is safer to run twice.
@@ -86,8 +90,9 @@ type Guards struct {
 	// AnyState lets services be renewed in whatever state they are: options apart
 	// from their parent, suspended ones, those to be deleted at their expiry.
 	AnyState bool `json:"anyState,omitempty"`
-	// Lookback is how far back orders are read to find one for the same service;
-	// 15 days if zero. It must be longer than an unpaid order stays payable.
+	// Lookback is how far back orders are read to find one for the same service, 45
+	// days if zero: longer than an order takes from being placed to being delivered.
+	// One that was delivered is in the way for 15 days.
 	Lookback time.Duration `json:"lookback,omitempty"`
 	// IgnoreOrders are orders that somebody has looked at and that are not in the
 	// way.
@@ -125,8 +130,8 @@ func (g Guards) Due(s Snapshot, period Period, today Date) error {
 			window = min(window, today.DaysUntil(end)/2)
 		}
 	}
-	if end, err := period.AddTo(today); err == nil && !g.Early && window >= today.DaysUntil(end) {
-		return badInput("Guards.Due", "DueWithin", g.DueWithin, fmt.Sprintf("is not shorter than the period, %s: a service would be due again as soon as it is renewed", period))
+	if end, err := period.AddTo(today); err == nil {
+		window = min(window, today.DaysUntil(end)-1)
 	}
 	left := today.DaysUntil(s.Expiry)
 	if g.Early || left <= window {
@@ -149,7 +154,7 @@ func (g Guards) Automatic(s Snapshot, today Date) error {
 		return nil
 	}
 	next, within := s.NextDate, g.RenewsItselfWithin
-	if next.IsZero() {
+	if next.IsZero() || s.Expiry.After(today) && s.Expiry.Before(next) {
 		next = s.Expiry
 	}
 	if within == 0 {

@@ -123,15 +123,15 @@ func (s *story) add(record Record) {
 	case EventOrdered:
 		s.ordering, s.order, s.closed = time.Time{}, record.Order, false
 	case EventPaying:
-		s.order, s.paying, s.payment = record.Order, record.Time, record.Payment
+		s.order, s.paying, s.payment, s.closed = record.Order, record.Time, record.Payment, false
 	case EventNotPaid:
-		s.paying, s.paid = time.Time{}, false
+		s.paying, s.paid, s.payment = time.Time{}, false, ""
 	case EventPaid:
-		s.order, s.paying, s.paid = record.Order, time.Time{}, true
+		s.order, s.paying, s.paid, s.closed = record.Order, time.Time{}, true, false
 	case EventRenewed:
 		s.receipt = record.Receipt
 	case EventClosed:
-		s.closed = true
+		s.closed = s.closed || record.Order == 0 || record.Order == s.order
 	}
 }
 

@@ -65,6 +65,17 @@ func (o bookedOrder) age(now time.Time) time.Duration {
 	return now.Sub(o.Date.Time)
 }
 
+// what is what the order is for, as far as is known.
+func (o bookedOrder) what() string {
+	switch {
+	case len(o.services) > 0:
+		return "services " + idList(o.services)
+	case o.vague || len(o.names) == 0:
+		return "it does not say what"
+	}
+	return strings.Join(o.names, " + ")
+}
+
 // payable reports whether the order waits for a payment.
 func (o bookedOrder) payable(now time.Time) bool {
 	return o.status == OrderNotPaid && !o.Lapsed(now)
@@ -107,6 +118,9 @@ func earlier(a, b Order) bool {
 func (b *orderBook) concerning(ctx context.Context, in OrderIntent, l Ledger, since time.Time) ([]bookedOrder, error) {
 	var found []bookedOrder
 	for order, err := range b.r.Orders(ctx, OrderQuery{From: since}) {
+		if slices.Contains(in.Guards.IgnoreOrders, order.OrderID) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +154,7 @@ func (b *orderBook) concerns(ctx context.Context, order *bookedOrder, in OrderIn
 	if len(order.services) > 0 {
 		return slices.ContainsFunc(order.services, func(id ServiceID) bool { return slices.Contains(in.Services, id) }), nil
 	}
-	lines, err := b.lines(ctx, order.OrderID)
+	lines, err := b.lines(ctx, order.Order)
 	if err != nil {
 		return false, err
 	}
@@ -169,7 +183,8 @@ func (b *orderBook) strange(ctx context.Context, names []string) (bool, error) {
 
 // lines reads an order's lines. None at all are read again the next time: they
 // appear some time after the order.
-func (b *orderBook) lines(ctx context.Context, id OrderID) ([]OrderDetail, error) {
+func (b *orderBook) lines(ctx context.Context, order Order) ([]OrderDetail, error) {
+	id := order.OrderID
 	b.mu.Lock()
 	lines := b.details[id]
 	b.mu.Unlock()
@@ -180,7 +195,7 @@ func (b *orderBook) lines(ctx context.Context, id OrderID) ([]OrderDetail, error
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
-	if err == nil {
+	if err == nil && time.Since(order.Date.Time) > clockSkew { // else more of them may come
 		b.mu.Lock()
 		b.details[id] = lines
 		b.mu.Unlock()

@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -158,7 +159,7 @@ type Receipt struct {
 // have moved. Unless errors.Is finds [ErrUnsure], that is known for certain.
 func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 	if c == nil {
-		return nil, badInput("Renew", "c", c, "is no client")
+		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: badInput("Renew", "c", c, "is no client")}
 	}
 	if err := req.checkSpend(); err != nil {
 		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
@@ -312,22 +313,39 @@ func (n *renewal) begun(ctx context.Context) (*errand, error) {
 			return nil, err
 		}
 	}
-	if e.paid() == PaidNo {
-		over, err := n.cameToNothing(ctx, e)
-		if err != nil || over {
-			return nil, err
-		}
-	}
+	e.tell, n.errand = n.tell, e
 	n.order.OrderID = e.l.story.order
-	e.tell = n.tell
+	over, err := n.settled(ctx, e)
+	if err != nil || over {
+		return nil, err
+	}
 	return e, n.resumable(ctx, e)
 }
 
-// cameToNothing closes a renewal whose order was never paid and is over.
-func (n *renewal) cameToNothing(ctx context.Context, e *errand) (bool, error) {
+// settled makes certain whether a renewal was paid, before it is decided whether the
+// request wants it, and reports whether it came to nothing.
+func (n *renewal) settled(ctx context.Context, e *errand) (over bool, err error) {
+	if e.paid() == PaidYes {
+		return false, nil
+	}
 	order, err := n.c.Order(ctx, e.l.story.order)
+	if errors.Is(err, ErrNotFound) && e.paid() == PaidNo {
+		return true, n.forget(e, "the order is gone")
+	}
 	if err != nil {
 		return false, err
+	}
+	if e.paid() == PaidUnsure {
+		err := e.settlePayment(ctx, order)
+		switch {
+		case err == nil:
+			return false, nil
+		case e.l.story.closed:
+			n.errand, n.order = nil, Order{}
+			return true, nil
+		case !errors.Is(err, ErrNoEffect):
+			return false, err
+		}
 	}
 	status, err := n.c.OrderStatus(ctx, order.OrderID)
 	if err != nil {
@@ -336,8 +354,13 @@ func (n *renewal) cameToNothing(ctx context.Context, e *errand) (bool, error) {
 	if booked := (bookedOrder{Order: order, status: status}); !booked.over(time.Now()) {
 		return false, nil
 	}
-	n.errand = nil
-	return true, e.l.note(Record{Event: EventClosed, Order: order.OrderID, Why: "the order is " + string(status) + " or lapsed"})
+	return true, n.forget(e, "the order is "+string(status)+" or lapsed")
+}
+
+// forget closes a renewal that came to nothing, so that all begins anew.
+func (n *renewal) forget(e *errand, why string) error {
+	n.errand, n.order = nil, Order{}
+	return e.l.note(Record{Event: EventClosed, Order: e.l.story.order, Why: why})
 }
 
 // matches reports whether an intent is what the request wants.
@@ -422,7 +445,7 @@ func (n *renewal) begin(p *Proposal) (*errand, error) {
 	}
 	for _, snapshot := range p.Services {
 		in.Expiries[snapshot.ServiceID] = snapshot.Expiry
-		in.Names = append(in.Names, snapshot.Name)
+		in.Names = append(in.Names, cmp.Or(snapshot.Name, p.Offer.name(snapshot.ServiceID)))
 	}
 	if err := in.check("Renew"); err != nil {
 		return nil, err

@@ -84,6 +84,9 @@ func (e *errand) deliver(ctx context.Context, id OrderID, tell func(OrderStatus)
 		case OrderDelivered:
 			return nil
 		case OrderCancelled, OrderCancelling:
+			if err := e.declined(ctx, id, status); err != nil {
+				return err
+			}
 			return fmt.Errorf("order %d: %w after it was paid: ask OVHcloud's support for the money; then name the order in Guards.IgnoreOrders to renew anew", id, ErrCancelled)
 		case OrderDocumentsRequested:
 			return fmt.Errorf("order %d: %w: OVHcloud asks for documents", id, ErrNeedsHuman)
@@ -92,11 +95,14 @@ func (e *errand) deliver(ctx context.Context, id OrderID, tell func(OrderStatus)
 	return fmt.Errorf("order %d: %w", id, ErrPending)
 }
 
-// declined ends a renewal whose payment was taken by the API and never made: its order
-// has lapsed unpaid.
+// declined ends a renewal whose payment was accepted by the API and never made: its
+// order has lapsed, or was cancelled, and no payment is on record.
 func (e *errand) declined(ctx context.Context, id OrderID, last OrderStatus) error {
-	if last != OrderNotPaid || ctx.Err() != nil {
+	if last != OrderNotPaid && last != OrderCancelled || ctx.Err() != nil {
 		return nil
+	}
+	if _, err := e.c.OrderPayment(ctx, id); !errors.Is(err, ErrNotFound) {
+		return nil // there is one, or nobody can say
 	}
 	order, err := e.c.Order(ctx, id)
 	if err != nil {
@@ -138,6 +144,8 @@ func (e *errand) lookAtExpiries(ctx context.Context) ([]Renewed, error) {
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("%w: %w", ErrNotVisible, err)
+		case to.IsZero(), to.Before(from):
+			return nil, fmt.Errorf("service %d: %w: its expiry is given as %s", id, ErrNotVisible, to)
 		case to == from:
 			return nil, fmt.Errorf("service %d: %w: it expires on %s", id, ErrNotVisible, to)
 		case !e.in.Offer.Period.Moved(from, to):

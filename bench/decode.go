@@ -77,15 +77,24 @@ func detail(id int) string {
 }
 
 // offerRows compares what it takes to choose from a long list of offers.
-func offerRows(_ context.Context, size sizes) ([]row, error) {
+func offerRows(ctx context.Context, size sizes) ([]row, error) {
 	answer := offerList(size.offers)
+	api, err := newAPI("http://api.invalid/1.0", stub(func(path string) string {
+		if strings.HasSuffix(path, "/renew") {
+			return string(answer)
+		}
+		return readAnswer(path)
+	}))
+	if err != nil {
+		return nil, err
+	}
 	var plain float64
 	var chosen ovhrenew.Offer
 	other, ours, err := compare(size.rounds, 1, func() (err error) {
 		plain, err = plainChoice(answer)
 		return err
 	}, func() (err error) {
-		chosen, err = ourChoice(answer)
+		chosen, err = ourChoice(ctx, api)
 		return err
 	})
 	if err != nil {
@@ -125,11 +134,11 @@ func plainChoice(answer []byte) (float64, error) {
 
 var errNotTwo = errors.New("does not renew two services")
 
-// ourChoice is the same with this library, which also says of every other offer why
-// it was not chosen.
-func ourChoice(answer []byte) (ovhrenew.Offer, error) {
-	var descriptions []ovhrenew.RenewDescription
-	if err := json.Unmarshal(answer, &descriptions); err != nil {
+// ourChoice is the same with this library. It signs a request and reads its answer,
+// which plainChoice is given, and says of every other offer why it was not chosen.
+func ourChoice(ctx context.Context, api *ovhrenew.API) (ovhrenew.Offer, error) {
+	descriptions, err := api.Renewals(ctx, offered, false)
+	if err != nil {
 		return ovhrenew.Offer{}, err
 	}
 	two := func(o ovhrenew.Offer) error {

@@ -66,8 +66,11 @@ func run(ctx context.Context, w, progress io.Writer, size sizes) error {
 		name    string
 		measure func(context.Context, sizes) ([]row, error)
 	}{
-		{"offers", offerRows}, {"small reads", readRows}, {"plans", planRows},
-		{"streams", streamRows}, {"surveys", surveyRows},
+		{"offers", offerRows},
+		{"small reads", readRows},
+		{"plans", planRows},
+		{"streams", streamRows},
+		{"surveys", surveyRows},
 	} {
 		fmt.Fprintf(progress, "measuring %s…\n", part.name)
 		measured, err := part.measure(ctx, size)

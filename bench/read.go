@@ -48,11 +48,11 @@ func readAnswer(path string) string {
 	return orderJSON
 }
 
-// stub answers without a connection.
-type stub struct{}
+// stub answers to paths without a connection.
+type stub func(path string) string
 
-func (stub) RoundTrip(r *http.Request) (*http.Response, error) {
-	text := readAnswer(r.URL.Path)
+func (s stub) RoundTrip(r *http.Request) (*http.Response, error) {
+	text := s(r.URL.Path)
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
 		Body: io.NopCloser(strings.NewReader(text)), ContentLength: int64(len(text)), Request: r,
@@ -61,24 +61,18 @@ func (stub) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // readRows compares small reads with go-ovh's, over loopback and without a network.
 func readRows(ctx context.Context, size sizes) ([]row, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	server, err := startChild("child-answer")
 	if err != nil {
 		return nil, err
 	}
-	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, readAnswer(r.URL.Path))
-	})}
-	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
-
+	defer server.stop()
 	var rows []row
 	for _, way := range []struct {
 		name, endpoint string
 		transport      http.RoundTripper
 	}{
-		{"no network", "http://api.invalid/1.0", stub{}},
-		{"loopback", "http://" + listener.Addr().String() + "/1.0", &http.Transport{}},
+		{"no network", "http://api.invalid/1.0", stub(readAnswer)},
+		{"loopback", server.endpoint, &http.Transport{}},
 	} {
 		more, err := readsOver(ctx, size, way.name, way.endpoint, way.transport)
 		if err != nil {
@@ -89,6 +83,20 @@ func readRows(ctx context.Context, size sizes) ([]row, error) {
 	return rows, nil
 }
 
+// serveAnswers answers small reads until its input ends.
+func serveAnswers([]string) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, readAnswer(r.URL.Path))
+	})}
+	go func() { _ = server.Serve(listener) }()
+	return serveUntilEOF("http://" + listener.Addr().String() + "/1.0")
+}
+
 var errWrong = errors.New("not what was answered")
 
 func readsOver(ctx context.Context, size sizes, name, endpoint string, transport http.RoundTripper) ([]row, error) {
@@ -96,7 +104,7 @@ func readsOver(ctx context.Context, size sizes, name, endpoint string, transport
 	if err != nil {
 		return nil, err
 	}
-	api, err := ovhrenew.NewWithConfig(plain, ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: transport})
+	api, err := newAPI(endpoint, transport)
 	if err != nil {
 		return nil, err
 	}

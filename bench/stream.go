@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"runtime"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -59,11 +60,7 @@ func streamIn(server *child, services int, garbage string) (live, mapped float64
 // stream is such a process. With "collect" it collects its garbage every so often,
 // to see what is live; else it leaves that to the runtime, to see what that takes.
 func stream(args []string) error {
-	client, err := newLine(args[0]).client()
-	if err != nil {
-		return err
-	}
-	api, err := ovhrenew.NewWithConfig(client, ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	api, err := newAPI(args[0], &http.Transport{})
 	if err != nil {
 		return err
 	}

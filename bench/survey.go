@@ -91,11 +91,7 @@ func timed(what, against string, other, ours surveyed, least float64) row {
 // ourSurvey is this library's.
 func ourSurvey(ctx context.Context, way *line) (surveyed, error) {
 	var got surveyed
-	client, err := way.client()
-	if err != nil {
-		return got, err
-	}
-	api, err := ovhrenew.NewWithConfig(client, ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	api, err := newAPI(way.endpoint, way)
 	if err != nil {
 		return got, err
 	}
@@ -142,7 +138,7 @@ func plainSurvey(goroutines int) survey {
 		clients := make([]*ovh.Client, goroutines)
 		for i := range clients {
 			var err error
-			if clients[i], err = way.client(); err != nil {
+			if clients[i], err = newClient(way.endpoint, way); err != nil {
 				return total, err
 			}
 		}

@@ -148,7 +148,6 @@ func TestTraps(t *testing.T) {
 			"30 nanoseconds to be due":    func(r *ovhrenew.Request) { r.Guards.DueWithin = 30 },
 			"30 nanoseconds to look back": func(r *ovhrenew.Request) { r.Guards.Lookback = 30 },
 			"30 nanoseconds to renew":     func(r *ovhrenew.Request) { r.Guards.RenewsItselfWithin = 30 },
-			"due as soon as renewed":      func(r *ovhrenew.Request) { r.Guards.DueWithin = 100 * day },
 		} {
 			p := w.start(nil, 0)
 			req := w.nightly(p, ovhrenew.P3M)
@@ -170,4 +169,30 @@ func TestTraps(t *testing.T) {
 			t.Errorf("%d orders", n)
 		}
 	})
+}
+
+// TestWindowAsLongAsThePeriod renews monthly with a window of 30 days and of 100: once
+// a month, also in February.
+func TestWindowAsLongAsThePeriod(t *testing.T) {
+	t.Parallel()
+	for _, window := range []time.Duration{30 * day, 100 * day} {
+		synctest.Test(t, func(t *testing.T) {
+			w, j := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true}), &memoryJournal{}
+			for range 365 {
+				p := w.start(j, 0)
+				req := w.nightly(p, ovhrenew.P1M)
+				req.Guards.DueWithin = window
+				if _, failed := w.try(p, req); failed != nil && !errors.Is(failed, ovhrenew.ErrNotDue) {
+					t.Fatal(failed)
+				}
+				time.Sleep(day)
+			}
+			if n := w.server.PaymentsFor(int64(vps)); n < 12 || n > 13 {
+				t.Errorf("a year of %s ahead: %d payments", window, n)
+			}
+			if left := time.Until(w.server.Expiry(int64(vps))); left < 0 || left > 62*day {
+				t.Errorf("a year of %s ahead: %s are left", window, left)
+			}
+		})
+	}
 }

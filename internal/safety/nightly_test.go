@@ -122,3 +122,36 @@ func TestExpiryLagsBeyondPatience(t *testing.T) {
 		}
 	})
 }
+
+// TestOutcomeIsKnown does not wait a second time for what the journal says came of an
+// order: it was refused, or an earlier run waited for it.
+func TestOutcomeIsKnown(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]ovhrenewtest.Fault{
+		"never sent":    {Kind: ovhrenewtest.Refuse, Times: -1},
+		"waited for it": {Kind: ovhrenewtest.Reset},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+				journal := &memoryJournal{}
+				fault.Route = ovhrenewtest.RouteOrder
+				w.server.Inject(fault)
+				p := w.start(journal, 0)
+				if v := w.run(p, w.renewVPS(p), vps); v.failed == nil || v.failed.Step != ovhrenew.StepOrder || v.failed.Paid != ovhrenew.PaidNo {
+					t.Fatalf("told %v: %v, want an order that failed", v, v.failed)
+				}
+				w.server.ClearFaults()
+				begun := time.Now()
+				p = w.start(journal, 0)
+				if v := w.run(p, w.renewVPS(p), vps); v.receipt == nil {
+					t.Fatalf("run again, told %v: %v", v, v.failed)
+				}
+				if took := time.Since(begun); took > time.Minute {
+					t.Errorf("run again, it took %v", took)
+				}
+			})
+		})
+	}
+}
