@@ -107,6 +107,7 @@ type Config struct {
 	// is sent once whatever is set here.
 	Attempts int
 	// RetryFor caps the time one read spends on being retried; 2 minutes if zero.
+	// Attempts, with pauses of some seconds, usually ends it sooner.
 	RetryFor time.Duration
 	// ReadTimeout bounds one attempt to read; the Timeout of the go-ovh client
 	// (180 seconds by default) if zero.

@@ -217,10 +217,10 @@ func (s *contractServer) keep(route *contractRoute, body any) {
 	}
 	switch members["terminationPolicy"] {
 	case nil:
-	default:
-		s.wrong = append(s.wrong, fmt.Sprintf("%s plans an end: %v", route.Call, body))
 	case "empty":
 		s.set["services.expanded.Lifecycle.Current.pendingActions"] = []any{}
+	default:
+		s.wrong = append(s.wrong, fmt.Sprintf("%s plans an end: %v", route.Call, body))
 	}
 }
 

@@ -78,6 +78,9 @@
 // has no renewals by order, or a service may simply renew by itself,
 // [API.SetRenewal] sets that, and [PreviewSetting] shows first what it would change.
 //
+// Package ovhrenewtest is the simulated API, for the tests of programs that use this
+// package; the examples directory has a program for each job.
+//
 // # Errors
 //
 // Errors to branch on are values for errors.Is: [ErrNotFound], [ErrOverLimit],

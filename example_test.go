@@ -155,7 +155,7 @@ func ExampleFind() {
 	id, err := ovhrenew.Find(ctx, client, ovhrenew.Route("/hosting/web/example.ovh"))
 	fmt.Println(id, err)
 	// Output:
-	// example.ovh: several services have this name: 12345 (/domain/example.ovh, domain-ovh); 67890 (/hosting/web/example.ovh, perso2014)
+	// example.ovh: several services have this name: 12345 (/domain/example.ovh, domain-ovh); 67890 (/hosting/web/example.ovh, perso2014); name one by its Route or ID
 	// 67890 <nil>
 }
 
@@ -187,8 +187,8 @@ func ExampleAPI_PlaceOrder() {
 	// Output: 123456789 payment method 5678901 delivered <nil>
 }
 
-// With a journal a run that was cut off is taken up, and one that is repeated finds
-// the work done.
+// A nightly job: most nights nothing is due. With its journal a run that was cut off is
+// taken up, and one that is repeated finds the work done.
 func ExampleOpenJournal() {
 	ctx, client := account()                 // simulated
 	dir, _ := os.MkdirTemp("", "journal")    // simulated
@@ -197,22 +197,24 @@ func ExampleOpenJournal() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for range 2 {
-		receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-			Service: ovhrenew.Name("vps112233.ovh.net"),
-			Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
-			Limit:   ovhrenew.MustMoney("50 EUR"),
-			PayWith: ovhrenew.DefaultMethod,
-			Journal: journal,
-		})
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(receipt.Order, receipt.Price, "already:", receipt.Already)
+	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+		Service: ovhrenew.Name("vps112233.ovh.net"),
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+		Limit:   ovhrenew.MustMoney("50 EUR"),
+		PayWith: ovhrenew.DefaultMethod,
+		Journal: journal,
+	})
+	switch {
+	case errors.Is(err, ovhrenew.ErrNotDue):
+		// most nights
+	case err != nil:
+		log.Fatal(err) // it says whether anything was ordered or paid
+	case receipt.Already:
+		// renewed on an earlier night
+	default:
+		fmt.Println("renewed", receipt.Services[0].Name, "by order", receipt.Order, "for", receipt.Price)
 	}
-	// Output:
-	// 123456789 21.56 EUR already: false
-	// 123456789 21.56 EUR already: true
+	// Output: renewed vps112233.ovh.net by order 123456789 for 21.56 EUR
 }
 
 // The simulated API is for the tests of programs that use this package, too.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -24,6 +25,22 @@ func Route(route string) Target { return Target{route: route} }
 
 // ID targets the service of this number.
 func ID(id ServiceID) Target { return Target{id: id} }
+
+// ParseTarget reads what a person writes: a route begins with a slash, a number is an
+// id, and everything else is a name. The error is [ErrBadInput] for nothing at all.
+func ParseTarget(text string) (Target, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Target{}, badInput("ParseTarget", "text", text, "names no service")
+	}
+	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return ID(ServiceID(id)), checkID("ParseTarget", "text", id)
+	}
+	if strings.HasPrefix(text, "/") {
+		return Route(text), checkRoute("ParseTarget", text)
+	}
+	return Name(text), nil
+}
 
 // String is the target as it was named.
 func (t Target) String() string {
@@ -59,7 +76,7 @@ func (e *AmbiguousError) Error() string {
 		}
 		names = append(names, fmt.Sprintf("%d (%s, %s)", s.ServiceID, where, s.Resource.Product.Name))
 	}
-	return fmt.Sprintf("%s: %v: %s", e.Name, ErrAmbiguous, strings.Join(names, "; "))
+	return fmt.Sprintf("%s: %v: %s; name one by its Route or ID", e.Name, ErrAmbiguous, strings.Join(names, "; "))
 }
 
 // maxNamesakes bounds how many services of one name are looked at, should a server

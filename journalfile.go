@@ -120,7 +120,7 @@ func (j *FileJournal) hold() (*os.File, func(), error) {
 		file.Close()
 		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	return file, func() { file.Close() }, nil // closing unlocks
+	return file, func() { unlock(file); file.Close() }, nil
 }
 
 func (j *FileJournal) records(file *os.File, services []ServiceID) ([]Record, error) {
@@ -240,7 +240,8 @@ func (l *fileLedger) Append(record Record) error {
 func (l *fileLedger) Close() error {
 	var errs []error
 	for _, lock := range l.locks {
-		errs = append(errs, lock.Close()) // closing unlocks
+		unlock(lock)
+		errs = append(errs, lock.Close())
 	}
 	l.locks = nil
 	return errors.Join(errs...)

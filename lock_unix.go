@@ -22,6 +22,10 @@ func tryLock(file *os.File) error {
 // waitLock is tryLock that waits for its turn.
 func waitLock(file *os.File) error { return flock(file, syscall.LOCK_EX) }
 
+// unlock gives a lock back. Closing alone would leave it to a process that is being
+// forked at this moment and has the file still open.
+func unlock(file *os.File) { _ = flock(file, syscall.LOCK_UN) }
+
 func flock(file *os.File, how int) error {
 	for {
 		err := syscall.Flock(int(file.Fd()), how)

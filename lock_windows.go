@@ -44,3 +44,6 @@ func lockFile(file *os.File, flags uintptr) error {
 
 // syncDir does nothing: Windows keeps directory entries with the file.
 func syncDir(string, func(*os.File) error) error { return nil }
+
+// unlock does nothing: closing the file does it.
+func unlock(*os.File) {}

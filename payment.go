@@ -313,7 +313,7 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 	case method.OneClick != nil && !*method.OneClick:
 		// Assumption: oneclick false means that each payment is confirmed by a
 		// person, as with a PayPal account that was not linked for recurring use.
-		return nil, fmt.Errorf("%w: %v (%s) wants each payment confirmed: pay order %d at its URL",
+		return nil, fmt.Errorf("%w: %v (%s) wants each payment confirmed: pay order %d at its link (StepError.Link)",
 			ErrNeedsHuman, id, method.PaymentType, order)
 	}
 	return id, nil

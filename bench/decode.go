@@ -79,9 +79,10 @@ func detail(id int) string {
 // offerRows compares what it takes to choose from a long list of offers.
 func offerRows(ctx context.Context, size sizes) ([]row, error) {
 	answer := offerList(size.offers)
+	text := string(answer)
 	api, err := newAPI("http://api.invalid/1.0", stub(func(path string) string {
 		if strings.HasSuffix(path, "/renew") {
-			return string(answer)
+			return text
 		}
 		return readAnswer(path)
 	}))

@@ -33,7 +33,7 @@ type sizes struct {
 var (
 	full = sizes{
 		services: 5_000, latency: 50 * time.Millisecond, offers: 10_000,
-		plans: []int{1_000, 10_000, 100_000}, streamed: [2]int{5_000, 100_000}, rounds: 40, reads: 500,
+		plans: []int{1_000, 10_000, 100_000}, streamed: [2]int{5_000, 100_000}, rounds: 40, reads: 20,
 	}
 	quick = sizes{
 		services: 200, latency: time.Millisecond, offers: 400,

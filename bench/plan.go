@@ -25,8 +25,9 @@ func planRows(_ context.Context, size sizes) ([]row, error) {
 		for i, n := range size.plans {
 			services := portfolio(n)
 			make1 := func() error { return makePlan(services) }
-			// Small plans are made as often as the largest is large.
-			if err := fastest(&costs[i], max(1, size.plans[len(size.plans)-1]/n/10), make1); err != nil {
+			// As many services are planned in each round, so that no size is more likely
+			// to find the machine idle.
+			if err := fastest(&costs[i], size.plans[len(size.plans)-1]/n, make1); err != nil {
 				return nil, err
 			}
 			peak, err := peakHeap(make1)

@@ -8,6 +8,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -38,13 +39,19 @@ func main() {
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
 	flags := flag.NewFlagSet("renew-vps", flag.ContinueOnError)
 	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
-	name := flags.String("service", "vps112233.ovh.net", "name of the service")
+	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service; simulated: vps112233.ovh.net")
 	period := flags.String("for", "P3M", "period to renew for")
-	limit := flags.String("limit", "50 EUR", "what may be spent, tax included")
+	limit := flags.String("limit", "", "what may be spent, tax included; simulated: 50 EUR")
 	pay := flags.String("pay", ovhrenew.DefaultMethod.String(), "how to pay, such as \"payment method 42\" or \"payment mean paypal 1234\"")
 	dir := flags.String("journal", defaultJournal(), "with -live: directory that remembers what was begun")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q: a service is named by -service", flags.Arg(0))
+	}
+	if !*live {
+		*name, *limit = cmp.Or(*name, "vps112233.ovh.net"), cmp.Or(*limit, "50 EUR")
 	}
 	req, err := request(*name, *period, *limit, *pay)
 	if err != nil {
@@ -74,15 +81,16 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 // request puts together what is wanted. A value that cannot be read is an error
 // before anything is sent.
 func request(name, period, limit, pay string) (ovhrenew.Request, error) {
+	service, err0 := ovhrenew.ParseTarget(name)
 	length, err1 := ovhrenew.ParsePeriod(period)
 	most, err2 := ovhrenew.ParseMoney(limit)
 	with, err3 := ovhrenew.ParsePayment(pay)
 	return ovhrenew.Request{
-		Service: ovhrenew.Name(name),
+		Service: service,
 		Rules:   []ovhrenew.Rule{ovhrenew.For(length), ovhrenew.Alone},
 		Limit:   most,
 		PayWith: with,
-	}, errors.Join(err1, err2, err3)
+	}, errors.Join(err0, err1, err2, err3)
 }
 
 // connect returns the simulated account, or with live the real one.
@@ -116,8 +124,8 @@ func confirm(ctx context.Context, client ovhrenew.Reader, req ovhrenew.Request, 
 	for _, s := range proposal.Services {
 		fmt.Fprintf(out, "%s: %s -> %s\n", s.Name, s.Expiry, proposal.NewExpiry(s))
 	}
-	for _, blocker := range proposal.Blockers {
-		fmt.Fprintln(out, "note:", blocker)
+	if len(proposal.Blockers) > 0 {
+		return fmt.Errorf("refused, nothing was ordered or paid: %w", errors.Join(proposal.Blockers...))
 	}
 	fmt.Fprintf(out, "Pay %s, tax included, by %s? A payment cannot be taken back. [y/N] ", proposal.Quote.PriceWithTax, req.PayWith)
 	answer, err := bufio.NewReader(in).ReadString('\n')

@@ -103,9 +103,9 @@ func TestProgramFails(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found [nothing was ordered or paid]`},
+		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found [this run ordered and paid nothing]`},
 		{"name of two", []string{"-service", "example.ovh"}, "several services have this name: 12345"},
-		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [nothing was ordered or paid]"},
+		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [this run ordered and paid nothing]"},
 		{"limit in another currency", []string{"-limit", "50 USD"}, "different currencies"},
 		{"no usable payment", []string{"-pay", "payment method 99"}, "pay: no usable payment: the account has no such method: payment method 99 [order 123456789, not paid]"},
 		{"mean not taken", []string{"-pay", "payment mean ovhAccount"}, "no usable payment"},
@@ -148,7 +148,7 @@ func TestProgramLive(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			status, out, errs := program(t, test.env, test.stdin, "-live", "-journal", t.TempDir())
+			status, out, errs := program(t, test.env, test.stdin, "-live", "-service", "vps112233.ovh.net", "-limit", "50 EUR", "-journal", t.TempDir())
 			if status != 1 || !strings.Contains(errs, test.want) || strings.Count(errs, "\n") != 1 {
 				t.Errorf("exit status %d, printed %q and %q, want 1 and one line with %q", status, out, errs, test.want)
 			}

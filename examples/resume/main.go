@@ -102,8 +102,9 @@ func simulate(ctx context.Context, req ovhrenew.Request, out io.Writer) error {
 	}
 	req.Patience.Poll = 10 * time.Millisecond
 
-	// The first run ends at the moment in which its payment has been taken.
+	// The first run ends when its payment has been taken, before it hears of it.
 	first, die := context.WithCancel(ctx)
+	server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After})
 	server.OnAnswer(func(r ovhrenewtest.Request) {
 		if r.Route == ovhrenewtest.RoutePay {
 			die()

@@ -146,6 +146,36 @@ func ensureStory(t *testing.T, dieAt int, kept bool) (died bool) {
 	return died
 }
 
+// TestEnsureOrderWaitsForALateOrder stops while an order is under way that comes into
+// being minutes later: it is found, and no second one is placed.
+func TestEnsureOrderWaitsForALateOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+		journal := &memoryJournal{}
+		killed := w.start(journal, 0)
+		in := w.intent(killed)
+		w.server.Inject(ovhrenewtest.Fault{Kind: ovhrenewtest.Late, Delay: 5 * time.Minute, Route: ovhrenewtest.RouteOrder})
+		w.server.OnRequest(func(r ovhrenewtest.Request) {
+			if r.Route == ovhrenewtest.RouteOrder {
+				killed.dead.Store(true)
+				killed.kill()
+			}
+		})
+		if _, err := ovhrenew.EnsureOrder(killed.ctx, killed.client, killed.journal, in); err == nil {
+			t.Fatal("EnsureOrder of a process that was killed: no error")
+		}
+		p := w.start(journal, 0)
+		order, err := ovhrenew.EnsureOrder(p.ctx, p.client, p.journal, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := w.server.Orders(); len(all) != 1 || ovhrenew.OrderID(all[0].ID) != order.OrderID {
+			t.Errorf("EnsureOrder again = order %d, of %d orders", order.OrderID, len(all))
+		}
+	})
+}
+
 // TestEnsurePaidOfAnotherOrder does not pay beside the order that the journal knows.
 func TestEnsurePaidOfAnotherOrder(t *testing.T) {
 	t.Parallel()

@@ -153,3 +153,19 @@ func TestTakeOverOfAPaymentThatLags(t *testing.T) {
 	}}
 	synctest.Test(t, r.refuses)
 }
+
+// TestTakeOverOfAPaymentOnRecord does not pay an order whose status says that it is
+// not paid though a payment is on record.
+func TestTakeOverOfAPaymentOnRecord(t *testing.T) {
+	t.Parallel()
+	r := refusal{
+		b:    ovhrenewtest.Behaviour{DeliveryDelay: days},
+		want: ovhrenew.ErrOpenOrder, saw: []string{"a payment is on record"},
+		set: func(w *world) {
+			someOrder(ovhrenewtest.Order{Status: "notPaid", Services: onVPS, Price: "17.97"})(w)
+			w.server.Pay(777)
+			w.server.SetStatus(777, "notPaid")
+		},
+	}
+	synctest.Test(t, r.refuses)
+}

@@ -85,8 +85,11 @@ func (s step) String() string {
 func TestTwoProcessesOneJournal(t *testing.T) {
 	t.Parallel()
 	for _, at := range []step{
-		{ovhrenewtest.RouteQuote, false}, {ovhrenewtest.RouteOrder, false}, {ovhrenewtest.RouteOrder, true},
-		{ovhrenewtest.RoutePay, false}, {ovhrenewtest.RoutePay, true},
+		{ovhrenewtest.RouteQuote, false},
+		{ovhrenewtest.RouteOrder, false},
+		{ovhrenewtest.RouteOrder, true},
+		{ovhrenewtest.RoutePay, false},
+		{ovhrenewtest.RoutePay, true},
 	} {
 		t.Run(at.String(), func(t *testing.T) {
 			t.Parallel()
