@@ -22,6 +22,7 @@ func (w *world) intent(p *process) ovhrenew.OrderIntent {
 	in := ovhrenew.OrderIntent{
 		Offer: proposal.Offer, Services: proposal.Offer.Services(), Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{},
 		Price: proposal.Quote.PriceWithTax, Limit: req.Limit,
+		Patience: ovhrenew.Patience{Poll: time.Minute}, // few looks, to stop at each of them
 	}
 	for _, s := range proposal.Services {
 		in.Expiries[s.ServiceID] = s.Expiry
@@ -199,6 +200,10 @@ func TestEnsurePaidOfAnotherOrder(t *testing.T) {
 		err = ovhrenew.EnsurePaid(p.ctx, p.client, p.journal, ovhrenew.PayIntent{OrderIntent: in, Order: order.OrderID, With: with})
 		if err != nil || len(w.server.Payments()) != 1 {
 			t.Errorf("EnsurePaid of the first: error = %v with %d payments, want 1", err, len(w.server.Payments()))
+		}
+		err = ovhrenew.EnsurePaid(p.ctx, p.client, p.journal, ovhrenew.PayIntent{OrderIntent: in, Order: ovhrenew.OrderID(other), With: with})
+		if !errors.Is(err, ovhrenew.ErrOpenOrder) || len(w.server.Payments()) != 1 {
+			t.Errorf("EnsurePaid of the later one then: error = %v with %d payments, want %v", err, len(w.server.Payments()), ovhrenew.ErrOpenOrder)
 		}
 	})
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
-var kills = flag.Int("kills", 48, "how many processes to kill in the middle of a renewal")
+var kills = flag.Int("kills", 40, "how many processes to kill in the middle of a renewal")
 
 // killSettle is how long a child looks for what came of a call whose answer was
 // lost. So short a time is right against this server alone, which lets a request
@@ -169,7 +169,7 @@ func TestKill(t *testing.T) {
 	begun := time.Now()
 	var killed, starts, renewals, orders, payments atomic.Int64
 	next := atomic.Int64{}
-	for worker := range 6 { // which mostly wait
+	for worker := range 8 { // which mostly wait
 		t.Run(fmt.Sprint(worker), func(t *testing.T) {
 			t.Parallel()
 			for killed.Load() < int64(*kills) && !t.Failed() {

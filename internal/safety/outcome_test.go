@@ -3,6 +3,7 @@ package safety_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -174,4 +175,99 @@ func TestStalledBeforePaying(t *testing.T) {
 			t.Errorf("run again, told %v: %v, want renewed", v, v.failed)
 		}
 	})
+}
+
+// TestUnexpectedExpiry tells of an expiry that has moved to another day than it
+// should have, and does not call that renewed.
+func TestUnexpectedExpiry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+		w.server.OnAnswer(func(r ovhrenewtest.Request) {
+			if r.Route == ovhrenewtest.RoutePay {
+				w.server.SetExpiry(int64(vps), w.server.Expiry(int64(vps)).AddDate(0, -2, 0))
+			}
+		})
+		p := w.start(&memoryJournal{}, 0)
+		v := w.run(p, w.renewVPS(p), vps)
+		if v.failed == nil || !errors.Is(v.failed, ovhrenew.ErrMismatch) || v.failed.Paid != ovhrenew.PaidYes {
+			t.Errorf("told %v: %v, want %v, paid", v, v.failed, ovhrenew.ErrMismatch)
+		}
+	})
+}
+
+// TestOverlapUnderWay refuses to renew together what an earlier run has begun to
+// renew alone, also while nobody knows whether that was ordered.
+func TestOverlapUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+		journal := &memoryJournal{}
+		killed := w.start(journal, 0)
+		w.server.Inject(ovhrenewtest.Fault{Kind: ovhrenewtest.Late, Delay: 5 * time.Minute, Route: ovhrenewtest.RouteOrder})
+		w.server.OnRequest(func(r ovhrenewtest.Request) {
+			if r.Route == ovhrenewtest.RouteOrder {
+				killed.dead.Store(true)
+				killed.kill()
+			}
+		})
+		alone := w.renewBundle(killed)
+		alone.Rules[1] = ovhrenew.Alone
+		if v := w.run(killed, alone, domain, hosting); !v.dead {
+			t.Fatalf("told %v, want it killed", v)
+		}
+		p := w.start(journal, 0)
+		together := w.renewBundle(p)
+		together.Service, together.From = ovhrenew.ID(hosting), w.old[hosting]
+		v := w.run(p, together, domain, hosting)
+		if v.failed == nil || !errors.Is(v.failed, ovhrenew.ErrOpenOrder) || !strings.Contains(v.failed.Error(), "under way") {
+			t.Errorf("told %v: %v, want %v", v, v.failed, ovhrenew.ErrOpenOrder)
+		}
+		if n := w.server.Count(ovhrenewtest.RouteOrder); n != 1 {
+			t.Errorf("%d orders were sent, want the first alone", n)
+		}
+	})
+}
+
+// TestResumedUnderTheNewRequest takes up an order under the limit and the guards of
+// the request at hand, and not of that which placed it.
+func TestResumedUnderTheNewRequest(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		set  func(*world)
+		req  func(*request)
+		want error
+	}{
+		"a lower limit":         {func(*world) {}, func(r *request) { r.Limit = ovhrenew.MustMoney("20 EUR") }, ovhrenew.ErrOverLimit},
+		"it now renews itself":  {renewsItself(vps, 9*days), func(*request) {}, ovhrenew.ErrAutoRenew},
+		"another way of paying": {changeMethod(func(m *ovhrenewtest.PaymentMethod) { m.Default = false }), func(*request) {}, ovhrenew.ErrNoPayment},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+				journal := &memoryJournal{}
+				killed := w.start(journal, 0)
+				w.server.OnRequest(func(r ovhrenewtest.Request) {
+					if r.Route == "GET /me/order/{orderId}/paymentMethods" {
+						killed.dead.Store(true)
+						killed.kill()
+					}
+				})
+				if v := w.run(killed, w.renewVPS(killed), vps); !v.dead || len(w.server.Orders()) != 1 {
+					t.Fatalf("told %v with %d orders, want it killed with one", v, len(w.server.Orders()))
+				}
+				tt.set(w)
+				p := w.start(journal, 0)
+				req := w.renewVPS(p)
+				tt.req(&req)
+				if v := w.run(p, req, vps); v.failed == nil || !errors.Is(v.failed, tt.want) {
+					t.Errorf("told %v: %v, want %v", v, v.failed, tt.want)
+				}
+				if n := w.server.Count(ovhrenewtest.RoutePay); n != 0 {
+					t.Errorf("%d payments were sent", n)
+				}
+			})
+		})
+	}
 }

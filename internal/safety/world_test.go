@@ -308,7 +308,7 @@ func told(err error) string {
 func (w *world) run(p *process, req ovhrenew.Request, services ...ovhrenew.ServiceID) verdict {
 	w.tb.Helper()
 	defer p.kill()
-	before := w.payments(services)
+	before, sent := w.payments(services), w.paysSent()
 	receipt, err := ovhrenew.Renew(p.ctx, p.client, req)
 	if p.dead.Load() {
 		w.invariants(services)
@@ -332,12 +332,18 @@ func (w *world) run(p *process, req ovhrenew.Request, services ...ovhrenew.Servi
 				w.tb.Fatalf("told renewed to %s, expires on %s", renewed.To, got)
 			}
 		}
-	case v.failed.Paid == ovhrenew.PaidNo && after > before:
+	// A payment that an earlier run has sent may take its effect only now.
+	case v.failed.Paid == ovhrenew.PaidNo && after > before && w.paysSent() > sent:
 		w.tb.Fatalf("told that nothing was paid, and it was: %v", err)
 	case v.failed.Paid == ovhrenew.PaidYes && after == 0:
 		w.tb.Fatalf("told that it was paid, and it was not: %v", err)
 	}
 	return v
+}
+
+// paysSent is how many requests to pay have come in.
+func (w *world) paysSent() int {
+	return w.server.Count(ovhrenewtest.RoutePay) + w.server.Count(ovhrenewtest.RoutePayMean)
 }
 
 func (w *world) payments(services []ovhrenew.ServiceID) int {
