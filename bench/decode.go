@@ -91,7 +91,7 @@ func offerRows(ctx context.Context, size sizes) ([]row, error) {
 	}
 	var plain float64
 	var chosen ovhrenew.Offer
-	other, ours, err := compare(size.rounds, 1, func() (err error) {
+	other, ours, err := compare(size.choices, true, func() (err error) {
 		plain, err = plainChoice(answer)
 		return err
 	}, func() (err error) {

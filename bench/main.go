@@ -4,7 +4,7 @@
 //	go run ./bench
 //
 // The two sides of each row are measured in turns, in the same run: their ratio means
-// something on any machine, their times do not. The whole takes about seven minutes,
+// something on any machine, their times do not. The whole takes about eight minutes,
 // most of them for reading 5,002 things one by one. With -quick everything is small
 // and done in seconds, and the ratios mean little.
 package main
@@ -23,21 +23,22 @@ import (
 type sizes struct {
 	services int           // of the account that is surveyed, a tenth of them due
 	latency  time.Duration // of each answer there
-	offers   int
-	plans    []int
-	streamed [2]int // services of the two accounts that are streamed
-	rounds   int    // of what is short
-	reads    int    // in a round
+	offers   int           // in a list
+	choices  int           // from it
+	reads    int           // of each kind
+	plans    []int         // of how many services
+	planned  int           // how often
+	streamed [2]int        // services of the two accounts
 }
 
 var (
 	full = sizes{
-		services: 5_000, latency: 50 * time.Millisecond, offers: 10_000,
-		plans: []int{1_000, 10_000, 100_000}, streamed: [2]int{5_000, 100_000}, rounds: 40, reads: 20,
+		services: 5_000, latency: 50 * time.Millisecond, offers: 10_000, choices: 60, reads: 20_000,
+		plans: []int{1_000, 10_000, 100_000}, planned: 5, streamed: [2]int{5_000, 100_000},
 	}
 	quick = sizes{
-		services: 200, latency: time.Millisecond, offers: 400,
-		plans: []int{100, 1_000}, streamed: [2]int{200, 2_000}, rounds: 3, reads: 20,
+		services: 200, latency: time.Millisecond, offers: 400, choices: 3, reads: 20,
+		plans: []int{100, 1_000}, planned: 1, streamed: [2]int{200, 2_000},
 	}
 )
 

@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"runtime/metrics"
+	"slices"
 	"time"
 )
 
@@ -13,42 +14,55 @@ type cost struct {
 	bytes  float64 // and how large together
 }
 
-// compare runs two things in turns, each so many times in a round, and returns what
-// one run of each cost in its fastest round: whatever else the machine does in the
-// meantime only ever adds.
-func compare(rounds, runs int, other, ours func() error) (otherCost, ourCost cost, err error) {
-	for range rounds {
-		if err := fastest(&otherCost, runs, other); err != nil {
-			return otherCost, ourCost, err
-		}
-		if err := fastest(&ourCost, runs, ours); err != nil {
+// compare runs two things in turns, so many times, and returns the median time that
+// each took, and what they allocated in a run on average. With collect, neither has to
+// collect the garbage of the other, only its own.
+func compare(rounds int, collect bool, other, ours func() error) (otherCost, ourCost cost, err error) {
+	sides, costs := [2]func() error{other, ours}, [2]cost{}
+	for i, do := range sides {
+		if costs[i], err = average(min(rounds, 100), do); err != nil {
 			return otherCost, ourCost, err
 		}
 	}
-	return otherCost, ourCost, nil
+	times := [2][]time.Duration{}
+	for round := range rounds {
+		for turn := range 2 {
+			i := (round + turn) % 2 // neither is always the second
+			if collect {
+				runtime.GC()
+			}
+			began := time.Now()
+			if err := sides[i](); err != nil {
+				return otherCost, ourCost, err
+			}
+			times[i] = append(times[i], time.Since(began))
+		}
+	}
+	for i := range costs {
+		slices.Sort(times[i])
+		costs[i].time = times[i][len(times[i])/2]
+	}
+	return costs[0], costs[1], nil
 }
 
-// fastest replaces what is measured if this round is faster.
-func fastest(c *cost, runs int, do func() error) error {
+// average is what one of so many runs costs.
+func average(runs int, do func() error) (cost, error) {
 	var before, after runtime.MemStats
-	runtime.GC() // nobody pays for the garbage of the one before
+	runtime.GC()
 	runtime.ReadMemStats(&before)
 	began := time.Now()
 	for range runs {
 		if err := do(); err != nil {
-			return err
+			return cost{}, err
 		}
 	}
-	took := time.Since(began) / time.Duration(runs)
+	took := time.Since(began)
 	runtime.ReadMemStats(&after)
-	if c.time == 0 || took < c.time {
-		*c = cost{
-			time:   took,
-			allocs: float64(after.Mallocs-before.Mallocs) / float64(runs),
-			bytes:  float64(after.TotalAlloc-before.TotalAlloc) / float64(runs),
-		}
-	}
-	return nil
+	return cost{
+		time:   took / time.Duration(runs),
+		allocs: float64(after.Mallocs-before.Mallocs) / float64(runs),
+		bytes:  float64(after.TotalAlloc-before.TotalAlloc) / float64(runs),
+	}, nil
 }
 
 // metric reads one of runtime/metrics that is a number of bytes.
