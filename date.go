@@ -128,15 +128,18 @@ func (d Date) MarshalText() ([]byte, error) { return []byte(d.text()), nil }
 
 // UnmarshalText reads YYYY-MM-DD, or a time of RFC 3339 and takes the day on
 // which it falls in UTC. "" is no date.
-func (d *Date) UnmarshalText(text []byte) error {
-	s := string(text)
+func (d *Date) UnmarshalText(text []byte) error { return d.read(string(text)) }
+
+func (d *Date) read(s string) error {
 	if s == "" {
 		*d = Date{}
 		return nil
 	}
-	if parsed, err := ParseDate(s); err == nil {
-		*d = parsed
-		return nil
+	if len(s) == len(time.DateOnly) {
+		if parsed, err := ParseDate(s); err == nil {
+			*d = parsed
+			return nil
+		}
 	}
 	t, ok := parseTime(s)
 	if !ok {
@@ -165,7 +168,7 @@ func (d *Date) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("date %w", err)
 	}
-	return d.UnmarshalText([]byte(text))
+	return d.read(text)
 }
 
 // Timestamp is a moment as the API answers it. The zero value is none. Compare
@@ -196,15 +199,18 @@ func (t Timestamp) AppendText(b []byte) ([]byte, error) {
 
 // UnmarshalText reads a time of RFC 3339, or a day written as YYYY-MM-DD, which
 // stands for its midnight in UTC. "" is the zero value.
-func (t *Timestamp) UnmarshalText(text []byte) error {
-	s := string(text)
+func (t *Timestamp) UnmarshalText(text []byte) error { return t.read(string(text)) }
+
+func (t *Timestamp) read(s string) error {
 	if s == "" {
 		*t = Timestamp{}
 		return nil
 	}
-	if d, err := ParseDate(s); err == nil {
-		*t = Timestamp{d.Time()}
-		return nil
+	if len(s) == len(time.DateOnly) {
+		if d, err := ParseDate(s); err == nil {
+			*t = Timestamp{d.Time()}
+			return nil
+		}
 	}
 	parsed, ok := parseTime(s)
 	if !ok {
@@ -236,7 +242,7 @@ func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("time %w", err)
 	}
-	return t.UnmarshalText([]byte(text))
+	return t.read(text)
 }
 
 // parseTime reads a time of RFC 3339. Package time takes more for one: hours of
@@ -256,6 +262,9 @@ func textOf(data []byte) (string, error) {
 	data = bytes.TrimSpace(data)
 	if string(data) == "null" {
 		return "", nil
+	}
+	if text, plain := unquotePlain(data); plain {
+		return text, nil
 	}
 	var text string
 	if !bytes.HasPrefix(data, []byte(`"`)) || json.Unmarshal(data, &text) != nil {

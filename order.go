@@ -147,9 +147,16 @@ func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) (
 	if includeOptions {
 		query.Set("includeOptions", "true")
 	}
-	return fetch[[]RenewDescription](ctx, a, request{
+	response, call, err := a.send(ctx, request{
 		route: "GET /service/{serviceId}/renew", args: []string{id.String()}, query: query, head: fresh,
 	})
+	if err != nil {
+		return nil, err
+	}
+	if descriptions, ok := scanRenewals(response.Body); ok {
+		return descriptions, nil
+	}
+	return decode[[]RenewDescription](call, response.Body)
 }
 
 // renewBody is what orders and quotes send. DryRun is always there: what the API

@@ -1,7 +1,6 @@
 package ovhrenew
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,19 +14,31 @@ type priceMembers struct{ value, ucents, currency []byte }
 
 // unmarshalPrice reads a price object of the API.
 func unmarshalPrice(data []byte) (Money, error) {
-	raw, ok := scanPrice(data)
-	if !ok {
+	s := scanner{rest: data}
+	raw := s.priceMembers()
+	if !s.done() {
 		var err error
 		if raw, err = decodePrice(data); err != nil {
 			return Money{}, err
 		}
 	}
+	m, err := raw.money()
+	if errors.Is(err, errNoValue) {
+		err = fmt.Errorf("%w: %s", err, quoteShort(string(data)))
+	}
+	return m, err
+}
+
+var errNoValue = errors.New("price has no value")
+
+// money is the price that the members make.
+func (raw priceMembers) money() (Money, error) {
 	currency, err := currencyOf(raw.currency)
 	if err != nil {
 		return Money{}, err
 	}
 	if !given(raw.value) && !given(raw.ucents) {
-		return Money{}, fmt.Errorf("price has no value: %s", quoteShort(string(data)))
+		return Money{}, errNoValue
 	}
 	var value, ucents int64
 	if given(raw.ucents) {
@@ -53,49 +64,37 @@ func unmarshalPrice(data []byte) (Money, error) {
 	return Money{value, currency}, nil
 }
 
-// scanPrice finds the members of a price as the API writes it, which is fast: a list
-// of offers is prices for the most part. What is written otherwise (a name that is
-// unknown, repeated, escaped or in another case, a value that is no scalar) it leaves
-// to encoding/json, and ok is false.
-func scanPrice(data []byte) (p priceMembers, ok bool) {
-	rest, ok := bytes.CutPrefix(data, []byte("{"))
-	for ok {
-		var name, value []byte
-		if name, rest, ok = cutString(skipSpace(rest)); !ok {
-			break
-		}
-		if rest, ok = bytes.CutPrefix(skipSpace(rest), []byte(":")); !ok {
-			break
-		}
-		if value, rest, ok = cutScalar(skipSpace(rest)); !ok {
-			break
-		}
-		member := &value // of text, which is for people
-		switch string(name) {
-		case `"value"`:
-			member = &p.value
-		case `"priceInUcents"`:
-			member = &p.ucents
-		case `"currencyCode"`:
-			member = &p.currency
-		case `"text"`:
-		default:
-			return p, false
-		}
-		if member != &value && *member != nil {
-			return p, false
-		}
-		*member = value
-		rest = skipSpace(rest)
-		if string(rest) == "}" {
-			return p, true
-		}
-		rest, ok = bytes.CutPrefix(rest, []byte(","))
+var priceNames = []string{"value", "currencyCode", "text", "priceInUcents"}
+
+// price reads a price.
+func (s *scanner) price() Money {
+	raw := s.priceMembers()
+	if s.failed {
+		return Money{}
 	}
-	return p, false
+	m, err := raw.money()
+	s.failed = err != nil
+	return m
 }
 
-// decodePrice is scanPrice for every price there can be.
+// priceMembers finds the members of a price, as they are written.
+func (s *scanner) priceMembers() (p priceMembers) {
+	s.object(priceNames, func(name string) {
+		switch name {
+		case "value":
+			p.value = s.scalar()
+		case "currencyCode":
+			p.currency = s.scalar()
+		case "priceInUcents":
+			p.ucents = s.scalar()
+		case "text": // for people
+			s.quoted()
+		}
+	})
+	return p
+}
+
+// decodePrice is [scanner.priceMembers] for every price there can be.
 func decodePrice(data []byte) (priceMembers, error) {
 	var raw struct {
 		Value    json.RawMessage `json:"value"`
@@ -106,46 +105,6 @@ func decodePrice(data []byte) (priceMembers, error) {
 		return priceMembers{}, fmt.Errorf("price: %w", err)
 	}
 	return priceMembers{value: raw.Value, ucents: raw.Ucents, currency: raw.Currency}, nil
-}
-
-func skipSpace(data []byte) []byte {
-	for len(data) > 0 && (data[0] == ' ' || data[0] == '\n' || data[0] == '\r' || data[0] == '\t') {
-		data = data[1:]
-	}
-	return data
-}
-
-// cutString cuts a JSON string, quotes included, off the start of data. It does not
-// look into escapes: encoding/json has checked them before it calls an Unmarshaler.
-func cutString(data []byte) (text, rest []byte, ok bool) {
-	if len(data) == 0 || data[0] != '"' {
-		return nil, data, false
-	}
-	for i := 1; i < len(data); i++ {
-		switch data[i] {
-		case '"':
-			return data[:i+1], data[i+1:], true
-		case '\\':
-			i++
-		}
-	}
-	return nil, data, false
-}
-
-// cutScalar cuts a string, a number or null off the start of data. Whether a number
-// is one is seen when it is read.
-func cutScalar(data []byte) (scalar, rest []byte, ok bool) {
-	if bytes.HasPrefix(data, []byte("null")) {
-		return data[:4], data[4:], true
-	}
-	if len(data) > 0 && data[0] == '"' {
-		return cutString(data)
-	}
-	n := 0
-	for n < len(data) && (data[n] >= '0' && data[n] <= '9' || data[n] == '.' || data[n] == '-' || data[n] == '+' || data[n]|0x20 == 'e') {
-		n++
-	}
-	return data[:n], data[n:], n > 0
 }
 
 // currencyOf reads a currencyCode. Those that OVHcloud uses are not copied.

@@ -80,8 +80,9 @@ func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) 
 // UnmarshalJSON reads a string. Null is "", and so is the number 0.
 func (s *Secret) UnmarshalJSON(data []byte) error {
 	data = bytes.TrimSpace(data)
-	var text string
+	text, plain := unquotePlain(data)
 	switch {
+	case plain:
 	// Nothing says what a dry run of POST /service/{serviceId}/renew answers for
 	// the password of an order that is not made: 0 would mean none.
 	case string(data) == "null" || string(data) == "0":

@@ -28,10 +28,22 @@ func (r Rule) refusal(o Offer) error {
 func For(period Period) Rule {
 	return func(o Offer) error {
 		if !o.Period.Equal(period) {
-			return fmt.Errorf("is for %s, not %s", o.Period, period)
+			return &otherPeriod{o.Period, period}
 		}
 		return nil
 	}
+}
+
+// otherPeriod and otherServices are put into words only if somebody asks: of a long
+// list of offers nearly all are refused, for one of these two.
+type otherPeriod struct{ offered, want Period }
+
+func (e *otherPeriod) Error() string { return fmt.Sprintf("is for %s, not %s", e.offered, e.want) }
+
+type otherServices struct{ offered, want []ServiceID }
+
+func (e *otherServices) Error() string {
+	return fmt.Sprintf("renews %s, not exactly %s", idList(e.offered), idList(e.want))
 }
 
 // Alone accepts the offer that renews the service asked about and nothing else.
@@ -43,7 +55,7 @@ func Alone(o Offer) error {
 func Only(ids ...ServiceID) Rule {
 	return func(o Offer) error {
 		if !sameServices(o.Strategy.Services, ids) {
-			return fmt.Errorf("renews %s, not exactly %s", idList(o.Strategy.Services), idList(ids))
+			return &otherServices{o.Strategy.Services, ids}
 		}
 		return nil
 	}
@@ -194,50 +206,90 @@ var errNotPreferred = errors.New("passes the rules, another is preferred")
 // Select is pure: it does not change offers, and its choice does not depend on
 // their order. The refusals say why each other offer was not chosen.
 func Select(offers []Offer, prefer Preference, rules ...Rule) (Offer, []Refusal, error) {
-	var fitting []Offer
-	var refusals []Refusal
+	refusals := slices.Grow([]Refusal(nil), len(offers))
+	var fitting distinct
 	accept := All(rules...)
 	for _, offer := range offers {
 		if err := accept(offer); err != nil {
 			refusals = append(refusals, Refusal{offer, err})
-		} else if i := slices.IndexFunc(fitting, offer.same); i < 0 {
-			fitting = append(fitting, offer)
-		} else if compareTwins(offer, fitting[i]) < 0 {
-			fitting[i] = offer
+		} else {
+			fitting.add(offer)
 		}
 	}
-	best := unbeaten(fitting, prefer)
-	for _, offer := range fitting {
+	best := unbeaten(fitting.offers, prefer)
+	var tie error
+	if len(best) > 1 {
+		tie = fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)
+	}
+	for i, offer := range fitting.offers {
+		_, unbeaten := slices.BinarySearch(best, i)
 		switch {
-		case !slices.ContainsFunc(best, offer.same):
+		case !unbeaten:
 			refusals = append(refusals, Refusal{offer, errNotPreferred})
-		case len(best) > 1:
-			refusals = append(refusals, Refusal{offer, fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)})
+		case tie != nil:
+			refusals = append(refusals, Refusal{offer, tie})
 		}
 	}
 	if len(best) != 1 {
 		return Offer{}, refusals, &NoStrategyError{refusals}
 	}
-	return best[0], refusals, nil
+	return fitting.offers[best[0]], refusals, nil
 }
 
-// unbeaten are the offers to which no other is preferred. Comparing each with each
-// makes that the same in any order, even by a preference that contradicts itself.
-func unbeaten(offers []Offer, prefer Preference) []Offer {
-	if prefer == nil {
-		return offers
+// unbeaten are the offers, by their index, to which no other is preferred. Any offer
+// may beat any other, which makes that the same in any order, even by a preference
+// that contradicts itself; most fall to the champion of a first round.
+func unbeaten(offers []Offer, prefer Preference) []int {
+	beats := func(i, j int) bool { return prefer != nil && i != j && prefer(offers[i], offers[j]) < 0 }
+	champion := 0
+	for i := range offers {
+		if beats(i, champion) {
+			champion = i
+		}
 	}
-	var best []Offer
-	for i, offer := range offers {
-		beaten := false
-		for j, other := range offers {
-			beaten = beaten || i != j && prefer(other, offer) < 0
+	var best []int
+	for j := range offers {
+		beaten := beats(champion, j)
+		for i := 0; i < len(offers) && !beaten && prefer != nil; i++ {
+			beaten = beats(i, j)
 		}
 		if !beaten {
-			best = append(best, offer)
+			best = append(best, j)
 		}
 	}
 	return best
+}
+
+// distinct collects offers, of those that buy the same for the same price only one.
+type distinct struct {
+	offers []Offer
+	alike  map[likeness][]int // by index; only these can be the same
+}
+
+// likeness is what two offers that are the same share for certain.
+type likeness struct {
+	price           Money
+	lowest, highest ServiceID
+}
+
+func (d *distinct) add(o Offer) {
+	like := likeness{price: o.Price()}
+	if ids := o.Strategy.Services; len(ids) > 0 {
+		like.lowest, like.highest = slices.Min(ids), slices.Max(ids)
+	}
+	for _, i := range d.alike[like] {
+		if o.same(d.offers[i]) {
+			if compareTwins(o, d.offers[i]) < 0 {
+				d.offers[i] = o
+			}
+			return
+		}
+	}
+	if d.alike == nil {
+		d.alike = map[likeness][]int{}
+	}
+	d.alike[like] = append(d.alike[like], len(d.offers))
+	d.offers = append(d.offers, o)
 }
 
 // compareTwins orders offers that buy the same, so that which of them is kept does

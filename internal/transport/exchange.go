@@ -47,9 +47,9 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	defer cancel()
 
 	sent := limited
-	var connected atomic.Bool
+	var connected *atomic.Bool
 	if p.Kind != Read {
-		sent = traceConnection(limited, &connected)
+		sent, connected = traceConnection(limited)
 	}
 	var token string
 	if a.authority.token != nil {
@@ -70,7 +70,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	}
 	// Both are needed: the error may be of a second connection, after a first one
 	// broke, and a foreign transport may not call the trace.
-	a.unsent = p.Kind != Read && neverConnected(err) && !connected.Load()
+	a.unsent = connected != nil && neverConnected(err) && !connected.Load()
 	a.hopeless = errors.Is(err, errTooLarge)
 	switch {
 	case ctx.Err() != nil:
@@ -83,13 +83,14 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	return a
 }
 
-// traceConnection sets connected when a request with the context it returns is
-// given a connection.
-func traceConnection(ctx context.Context, connected *atomic.Bool) context.Context {
+// traceConnection returns a flag that is set when a request with the context that it
+// returns is given a connection.
+func traceConnection(ctx context.Context) (context.Context, *atomic.Bool) {
+	connected := new(atomic.Bool)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
 		WroteHeaders: func() { connected.Store(true) },
-	})
+	}), connected
 }
 
 // exchange sends r and reads the whole answer. It is not an http.Client's business,
