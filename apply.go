@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -153,6 +154,8 @@ type application struct {
 	book   *orderBook
 	budget *budget
 
+	payable atomic.Bool // how.PayWith was found usable
+
 	mu       sync.Mutex
 	failures int
 	stopped  string // why no further item is begun
@@ -273,6 +276,7 @@ func (a *application) request(item PlanItem) Request {
 		Journal:  a.how.Journal,
 		expiries: expiries,
 		book:     a.book,
+		payable:  &a.payable,
 	}
 }
 

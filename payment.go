@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -160,10 +161,10 @@ type AvailablePaymentMethod struct {
 // API: GET /me/payment/method, expanded
 // IAM: account:apiovh:me/payment/method/get
 func (a *API) PaymentMethods(ctx context.Context, query PaymentMethodQuery) iter.Seq2[PaymentMethod, error] {
-	return list[PaymentMethod](ctx, a, listing{
+	return complete(ctx, a, listing{
 		request: request{route: "GET /me/payment/method", query: query.values(), head: fresh},
 		item:    "GET /me/payment/method/{paymentMethodId}",
-	})
+	}, func(m PaymentMethod) string { return strconv.FormatInt(int64(m.PaymentMethodID), 10) })
 }
 
 // PaymentMethod reads one payment method. The error is [ErrNotFound] if the
@@ -305,12 +306,13 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 		return nil, err
 	}
 	id := method.PaymentMethodID
-	switch {
-	case !slices.Contains(usable.Registered, id):
+	if !slices.Contains(usable.Registered, id) {
 		return nil, fmt.Errorf("%w: order %d does not take %v (it takes %v)", ErrNoPayment, order, id, usable.Registered)
-	case method.Status != MethodValid:
-		return nil, fmt.Errorf("%w: %v is %s, not %s", ErrNoPayment, id, method.Status, MethodValid)
-	case method.OneClick != nil && !*method.OneClick:
+	}
+	if err := method.checkStatus(); err != nil {
+		return nil, err
+	}
+	if method.OneClick != nil && !*method.OneClick {
 		// Assumption: oneclick false means that each payment is confirmed by a
 		// person, as with a PayPal account that was not linked for recurring use.
 		return nil, fmt.Errorf("%w: %v (%s) wants each payment confirmed: pay order %d at its link (StepError.Link)",
@@ -322,16 +324,16 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 // findMethod finds the method among those that the order lists as whole objects,
 // or, where it lists only their numbers, in the account.
 func findMethod(ctx context.Context, r Reader, usable OrderPaymentMethods, with Payment) (PaymentMethod, error) {
-	want := func(m PaymentMethod) bool {
-		if id, ok := with.(Method); ok {
-			return m.PaymentMethodID == id
-		}
-		return m.Default
-	}
-	if i := slices.IndexFunc(usable.PaymentMethods, want); i >= 0 {
+	if i := slices.IndexFunc(usable.PaymentMethods, isMethod(with)); i >= 0 {
 		return usable.PaymentMethods[i], nil
 	}
+	return accountMethod(ctx, r, with)
+}
+
+// accountMethod finds the method in the account.
+func accountMethod(ctx context.Context, r Reader, with Payment) (PaymentMethod, error) {
 	_, byDefault := with.(defaultMethod)
+	want := isMethod(with)
 	for method, err := range r.PaymentMethods(ctx, PaymentMethodQuery{Default: byDefault}) {
 		if err != nil {
 			return PaymentMethod{}, err
@@ -341,6 +343,40 @@ func findMethod(ctx context.Context, r Reader, usable OrderPaymentMethods, with 
 		}
 	}
 	return PaymentMethod{}, fmt.Errorf("%w: the account has no such method: %v", ErrNoPayment, with)
+}
+
+// isMethod is how to tell the method that is meant.
+func isMethod(with Payment) func(PaymentMethod) bool {
+	return func(m PaymentMethod) bool {
+		if id, ok := with.(Method); ok {
+			return m.PaymentMethodID == id
+		}
+		return m.Default
+	}
+}
+
+// checkAccount refuses, before anything is ordered, a payment method that no order will
+// take: one that is not there, or not valid. The rest only an order tells, and
+// [CheckPayment] asks it: about means, and where one may not look at the account's.
+func checkAccount(ctx context.Context, r Reader, with Payment) error {
+	if _, ok := with.(Mean); ok {
+		return nil
+	}
+	method, err := accountMethod(ctx, r, with)
+	switch {
+	case errors.Is(err, ErrDenied) || errors.Is(err, ErrUnsupported):
+		return nil
+	case err != nil:
+		return err
+	}
+	return method.checkStatus()
+}
+
+func (m PaymentMethod) checkStatus() error {
+	if m.Status != MethodValid {
+		return fmt.Errorf("%w: %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "of no status"), MethodValid)
+	}
+	return nil
 }
 
 func checkMean(ctx context.Context, r Reader, order OrderID, mean Mean) (Payment, error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -210,7 +211,8 @@ func TestCheckPaymentBodies(t *testing.T) {
 	} {
 		client, mock := mocked(t)
 		mock.RegisterResponder("GET", mockEndpoint+"/me/order/1/paymentMethods", httpmock.NewStringResponder(200, test.methods))
-		mock.RegisterResponder("GET", mockEndpoint+"/me/payment/method", httpmock.NewStringResponder(200, test.account))
+		mock.RegisterResponder("GET", mockEndpoint+"/me/payment/method",
+			httpmock.NewStringResponder(200, test.account).HeaderSet(http.Header{"X-Pagination-Elements": {"1"}}))
 		got, err := ovhrenew.CheckPayment(t.Context(), client, 1, ovhrenew.DefaultMethod)
 		if got != test.want || !errors.Is(err, test.err) {
 			t.Errorf("%s: CheckPayment = %v, %v, want %v, %v", test.name, got, err, test.want, test.err)

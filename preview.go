@@ -34,12 +34,18 @@ func (p Proposal) NewExpiry(s Snapshot) Date {
 // to spend: a Reader has no method that could. The error says what could not be
 // read, or, as a [*NoStrategyError], why no offer fits.
 //
-// Whether a payment can be used is not known before there is an order.
+// If the request says how to pay, the payment method has to be there and valid.
+// Whether an order takes it is not known before there is one.
 //
 // API: GET /service/{serviceId}/renew, POST /service/{serviceId}/renew with dryRun true
 func Preview(ctx context.Context, r Reader, req Request) (*Proposal, error) {
 	if err := req.check("Preview"); err != nil {
 		return nil, err
+	}
+	if req.PayWith != nil {
+		if err := checkPayment("Preview", req.PayWith); err != nil {
+			return nil, err
+		}
 	}
 	id, err := Find(ctx, r, req.Service)
 	if err != nil {
@@ -81,7 +87,7 @@ func (q *inquiry) run(ctx context.Context) (*Proposal, error) {
 		{StepSelect, q.choose},
 		{StepGuard, q.lookAtServices},
 		{StepQuote, q.quote},
-		{StepGuard, q.lookAtOrders},
+		{StepGuard, q.lookAtAccount},
 	}
 	for _, s := range steps {
 		q.step = s.step
@@ -183,12 +189,34 @@ func (q *inquiry) quote(ctx context.Context) error {
 	return q.refused(checkLimit(quote.PriceWithTax, q.req.Limit))
 }
 
+// lookAtAccount checks what is not about the services: how to pay, and other orders.
+func (q *inquiry) lookAtAccount(ctx context.Context) error {
+	if err := q.lookAtPayment(ctx); err != nil || q.stop { // ordering looks at orders itself
+		return err
+	}
+	return q.lookAtOrders(ctx)
+}
+
+// lookAtPayment finds a typing error, or a card that has expired, while there is no
+// order yet that would be left unpaid.
+func (q *inquiry) lookAtPayment(ctx context.Context) error {
+	known := q.req.payable
+	if q.req.PayWith == nil || known != nil && known.Load() {
+		return nil
+	}
+	err := checkAccount(ctx, q.r, q.req.PayWith)
+	if errors.Is(err, ErrNoPayment) {
+		return q.refused(err)
+	}
+	if known != nil && err == nil {
+		known.Store(true)
+	}
+	return err
+}
+
 // lookAtOrders finds orders that are in the way. Those that would be adopted are
 // not.
 func (q *inquiry) lookAtOrders(ctx context.Context) error {
-	if q.stop {
-		return nil // ordering looks itself
-	}
 	names := make([]string, 0, len(q.proposal.Services))
 	for _, snapshot := range q.proposal.Services {
 		names = append(names, snapshot.Name)

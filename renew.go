@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,7 +25,7 @@ type Request struct {
 	// a limit of 0 differ.
 	Limit Money
 	// PayWith is how to pay: a [Method], a [Mean] or the [DefaultMethod]. It has no
-	// default, and no other is ever tried. Preview does not need it.
+	// default, and no other is ever tried. Preview does not need it, but checks it.
 	PayWith Payment
 	// From is the expiry of the service that is to be renewed from. If set, the
 	// service is renewed from no other day, and may be renewed before it is due: run
@@ -38,10 +39,11 @@ type Request struct {
 	// Progress, if set, hears of each step as it is done.
 	Progress func(Progress)
 
-	// expiries are those that a plan expects of all services of its item, and book is
-	// shared by its items.
+	// expiries are those that a plan expects of all services of its item. The others
+	// are shared by its items: its orders, and whether PayWith was found usable.
 	expiries map[ServiceID]Date
 	book     *orderBook
+	payable  *atomic.Bool
 }
 
 func (req Request) check(call string) error {

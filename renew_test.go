@@ -279,11 +279,15 @@ var renewalCases = []renewalCase{
 	}), step: ovhrenew.StepOrder, is: ovhrenew.ErrPriceChanged, orders: 1},
 	{name: "no-default-method", account: func(s *ovhrenewtest.Server) {
 		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.Default = false })
-	}, step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
+	}, step: ovhrenew.StepGuard, is: ovhrenew.ErrNoPayment},
+	{name: "no-such-method", request: func(r *ovhrenew.Request) { r.PayWith = ovhrenew.Method(999) }, step: ovhrenew.StepGuard, is: ovhrenew.ErrNoPayment},
 	{name: "default-refused", behaviour: ovhrenewtest.Behaviour{DefaultRefused: true}, step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
 	{name: "method-expired", behaviour: ovhrenewtest.Behaviour{RefusedListed: true}, account: func(s *ovhrenewtest.Server) {
 		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
-	}, step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
+	}, step: ovhrenew.StepGuard, is: ovhrenew.ErrNoPayment},
+	{name: "method-expires-after-the-order", behaviour: ovhrenewtest.Behaviour{RefusedListed: true}, account: hooked(ovhrenewtest.RouteOrder, func(s *ovhrenewtest.Server) {
+		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
+	}), step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
 	{name: "needs-confirmation", account: func(s *ovhrenewtest.Server) {
 		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.OneClick = new(bool) })
 	}, step: ovhrenew.StepPay, is: ovhrenew.ErrNeedsHuman, orders: 1},
@@ -588,6 +592,61 @@ func TestPreview(t *testing.T) {
 			t.Errorf("%d blockers, want 3: %v", len(proposal.Blockers), proposal.Blockers)
 		}
 	})
+}
+
+// How to pay is checked before there is an order, as far as the account tells.
+func TestPaymentBeforeOrder(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		with    ovhrenew.Payment
+		account func(*ovhrenewtest.Server)
+		blocker error
+		bad     error // of Preview
+		orders  int   // of Renew
+	}{
+		{name: "default", with: ovhrenew.DefaultMethod, orders: 1},
+		{name: "method", with: paypal, orders: 1},
+		{name: "no such method", with: ovhrenew.Method(999), blocker: ovhrenew.ErrNoPayment},
+		{name: "no number", with: ovhrenew.Method(0), bad: ovhrenew.ErrBadInput},
+		{name: "expired", with: card, blocker: ovhrenew.ErrNoPayment, account: func(s *ovhrenewtest.Server) {
+			s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
+		}},
+		{name: "of no status", with: card, blocker: ovhrenew.ErrNoPayment, account: func(s *ovhrenewtest.Server) {
+			s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.Status = "" })
+		}},
+		{name: "a mean that the order tells of", with: ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount}, orders: 1},
+		{name: "a person confirms, at the order's link", with: card, orders: 1, account: func(s *ovhrenewtest.Server) {
+			s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.OneClick = new(bool) })
+		}},
+		{name: "the account's methods may not be read", with: ovhrenew.DefaultMethod, orders: 1, account: func(s *ovhrenewtest.Server) {
+			s.DenyIAM("GET /me/payment/method")
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server, client, req := renewalCase{}.inBubble(t)
+				if req.PayWith = test.with; test.account != nil {
+					test.account(server)
+				}
+				proposal, err := ovhrenew.Preview(t.Context(), readOnly{client}, req)
+				if !errors.Is(err, test.bad) {
+					t.Errorf("Preview: %v, want %v", err, test.bad)
+				}
+				if test.bad == nil && !errors.Is(errors.Join(proposal.Blockers...), test.blocker) {
+					t.Errorf("blockers %v, want %v", proposal.Blockers, test.blocker)
+				}
+				_, err = ovhrenew.Renew(t.Context(), client, req)
+				if test.orders == 0 && err == nil {
+					t.Error("Renew went well")
+				}
+				if n := len(server.Orders()); n != test.orders {
+					t.Errorf("%d orders, want %d: %v", n, test.orders, err)
+				}
+			})
+		})
+	}
 }
 
 func TestReceiptJSON(t *testing.T) {

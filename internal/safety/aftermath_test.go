@@ -38,12 +38,15 @@ func (w *world) nights(t *testing.T, j ovhrenew.Journal, period ovhrenew.Period,
 
 const day = 24 * time.Hour
 
-// leaveUnpaid orders for three months, and fails to pay since the method is a typo.
+// notTaken is a way to pay that no order here takes, which only the order tells.
+var notTaken = ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount}
+
+// leaveUnpaid orders for three months, and fails to pay.
 func (w *world) leaveUnpaid(t *testing.T, j ovhrenew.Journal) {
 	t.Helper()
 	p := w.start(j, 0)
 	req := w.nightly(p, ovhrenew.P3M)
-	req.PayWith = ovhrenew.Method(999)
+	req.PayWith = notTaken
 	if _, failed := w.try(p, req); failed == nil || failed.Paid != ovhrenew.PaidNo || failed.Order == 0 {
 		t.Fatalf("told %v, want an order that is not paid", failed)
 	}

@@ -3,6 +3,7 @@ package safety_test
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -21,6 +22,7 @@ var routesOfRenewal = []string{
 	"GET /service/{serviceId}",
 	"GET /service/{serviceId}/renew",
 	ovhrenewtest.RouteQuote,
+	"GET /me/payment/method",
 	"GET /me/order",
 	ovhrenewtest.RouteOrder,
 	"GET /me/order/{orderId}",
@@ -29,6 +31,22 @@ var routesOfRenewal = []string{
 	ovhrenewtest.RoutePay,
 	"GET /me/order/{orderId}/payment",
 	"GET /me/order/{orderId}/details",
+}
+
+// The list has every request that a renewal makes, so that each is given its faults.
+func TestRoutesOfRenewal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{DeliveryDelay: time.Minute})
+		if v := w.run(w.start(&memoryJournal{}, 0), w.renewVPS(w.start(&memoryJournal{}, 0)), vps); v.receipt == nil {
+			t.Fatal(v)
+		}
+		for _, r := range w.server.Requests() {
+			if !slices.Contains(routesOfRenewal, r.Route) {
+				t.Errorf("%s is not in the list", r.Route)
+			}
+		}
+	})
 }
 
 // faultKinds is everything that can go wrong with a request.

@@ -324,12 +324,25 @@ var paymentGuards = []refusal{
 		b: ovhrenewtest.Behaviour{DefaultRefused: true},
 	},
 	{
-		name: "the default method is not valid", want: ovhrenew.ErrNoPayment, orders: 1, lifts: payPal, saw: []string{"EXPIRED"},
+		name: "the default method is not valid", want: ovhrenew.ErrNoPayment, lifts: payPal, saw: []string{"EXPIRED"},
 		b: ovhrenewtest.Behaviour{RefusedListed: true}, set: changeMethod(func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" }),
 	},
 	{
-		name: "there is no default method", want: ovhrenew.ErrNoPayment, orders: 1, lifts: payPal,
+		name: "the default method is not valid any more", want: ovhrenew.ErrNoPayment, orders: 1, lifts: payPal, saw: []string{"EXPIRED"},
+		b:   ovhrenewtest.Behaviour{RefusedListed: true},
+		set: onRequest(ovhrenewtest.RouteOrder, changeMethod(func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })),
+	},
+	{
+		name: "there is no default method", want: ovhrenew.ErrNoPayment, lifts: payPal,
 		set: changeMethod(func(m *ovhrenewtest.PaymentMethod) { m.Default = false }),
+	},
+	{
+		name: "there is no default method any more", want: ovhrenew.ErrNoPayment, orders: 1, lifts: payPal,
+		set: onRequest(ovhrenewtest.RouteOrder, changeMethod(func(m *ovhrenewtest.PaymentMethod) { m.Default = false })),
+	},
+	{
+		name: "there is no such method", want: ovhrenew.ErrNoPayment, lifts: payPal, saw: []string{"payment method 999"},
+		req: func(_ *world, r *request) { r.PayWith = ovhrenew.Method(999) },
 	},
 	{
 		name: "the mean is not taken", want: ovhrenew.ErrNoPayment, orders: 1, lifts: payPal, saw: []string{"paypal"},

@@ -106,6 +106,12 @@ func TestApply(t *testing.T) {
 			t.Errorf("%d payments for %d items", len(w.server.Payments()), len(plan.Items))
 		}
 		w.agrees(report)
+		// The payment method is looked up for the plan, by as many items as begin at
+		// once, and not for each.
+		const workers = 4
+		if n := w.server.Count("GET /me/payment/method"); n < 1 || n > workers {
+			t.Errorf("the account's payment methods were read %d times for %d items", n, len(plan.Items))
+		}
 		again, _ := w.applyOnce(plan, &memoryJournal{}, 0)
 		if n := again.Count(ovhrenew.OutcomeRefused); n != len(plan.Items) {
 			t.Errorf("applied again without its journal, %d of %d were refused", n, len(plan.Items))

@@ -191,7 +191,7 @@ func TestOrderLapsesWhilePaid(t *testing.T) {
 		j := &memoryJournal{}
 		p := w.start(j, 0)
 		req := w.renewVPS(p)
-		req.PayWith = ovhrenew.Method(999) // a typo: nothing is paid
+		req.PayWith = notTaken // nothing is paid
 		w.try(p, req)
 		time.Sleep(24*time.Hour - 30*time.Second) // the next night, a bit earlier
 		w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Hang, Delay: 8 * time.Minute, When: ovhrenewtest.After})
@@ -209,7 +209,7 @@ func TestPersonPaysTheOrder(t *testing.T) {
 		j := &memoryJournal{}
 		p := w.start(j, 0)
 		req := w.renewVPS(p)
-		req.PayWith = ovhrenew.Method(999)
+		req.PayWith = notTaken
 		_, failed := w.try(p, req)
 		w.server.Pay(int64(failed.Order))
 		time.Sleep(time.Minute)
@@ -225,7 +225,7 @@ func TestOtherJournalPaysTheOrder(t *testing.T) {
 		a, b := &memoryJournal{}, &memoryJournal{}
 		p := w.start(a, 0)
 		req := w.renewVPS(p)
-		req.PayWith = ovhrenew.Method(999)
+		req.PayWith = notTaken
 		w.try(p, req)
 		go func() {
 			p := w.start(b, 0)
