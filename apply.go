@@ -143,7 +143,7 @@ func (how Application) check() error {
 	case how.StopAfter < 0:
 		return badInput(call, "Application.StopAfter", how.StopAfter, "is negative")
 	}
-	return errors.Join(checkPayment(call, how.PayWith), how.Patience.check(call))
+	return errors.Join(checkPayment(call, "Application.PayWith", how.PayWith), how.Patience.check(call))
 }
 
 // application is one run of Apply.

@@ -32,7 +32,11 @@ var _ SettingReader = (*API)(nil)
 // GET /services/{serviceId}/renewPeriodCapacities, GET /services/{serviceId}/options,
 // GET {route}/serviceInfos
 func PreviewSetting(ctx context.Context, r SettingReader, target Target, setting RenewSetting) (*SettingPlan, error) {
-	const call = "PreviewSetting"
+	return previewSetting(ctx, "PreviewSetting", r, target, setting)
+}
+
+// previewSetting is PreviewSetting for the call that errors are to name.
+func previewSetting(ctx context.Context, call string, r SettingReader, target Target, setting RenewSetting) (*SettingPlan, error) {
 	if err := setting.check(call); err != nil {
 		return nil, err
 	}
@@ -128,14 +132,14 @@ func (c SettingChange) refuse(why error, format string, args ...any) error {
 
 func offered(ctx context.Context, r SettingReader, c SettingChange, setting RenewSetting, modes []RenewMode) error {
 	if setting.Mode != "" && !slices.Contains(modes, setting.Mode) {
-		return c.refuse(ErrSettingNotOffered, "mode %s, of %v", setting.Mode, modes)
+		return c.refuse(ErrSettingNotOffered, "mode %s (offered: %s)", setting.Mode, listed(modes))
 	}
 	if setting.Mode != ModeAutomatic {
 		return nil
 	}
 	periods, err := r.RenewPeriodCapacities(ctx, c.ServiceID)
 	if err == nil && !slices.ContainsFunc(periods, setting.Period.Equal) {
-		err = c.refuse(ErrSettingNotOffered, "period %s, of %v", setting.Period, periods)
+		err = c.refuse(ErrSettingNotOffered, "period %s (offered: %s)", setting.Period, listed(periods))
 	}
 	return err
 }
@@ -151,7 +155,7 @@ func offeredByProduct(c SettingChange, setting RenewSetting, infos ServiceInfos)
 		return c.refuse(ErrSettingNotOffered, "mode manual: its renewal is always automatic")
 	// Some products list no period at all, though they have one set.
 	case setting.Mode == ModeAutomatic && len(infos.PossibleRenewPeriod) > 0 && !slices.Contains(infos.PossibleRenewPeriod, int64(months)):
-		return c.refuse(ErrSettingNotOffered, "period %s, of %v months", setting.Period, infos.PossibleRenewPeriod)
+		return c.refuse(ErrSettingNotOffered, "period %s (offered, in months: %s)", setting.Period, listed(infos.PossibleRenewPeriod))
 	}
 	return nil
 }
@@ -175,7 +179,7 @@ func offeredByProduct(c SettingChange, setting RenewSetting, infos ServiceInfos)
 // IAM: account:apiovh:service/get, account:apiovh:services/get, account:apiovh:services/edit,
 // account:apiovh:services/options/get, account:apiovh:services/renewPeriodCapacities/get
 func (a *API) SetRenewal(ctx context.Context, target Target, setting RenewSetting) (*SettingPlan, error) {
-	plan, err := PreviewSetting(ctx, a, target, setting)
+	plan, err := previewSetting(ctx, "SetRenewal", a, target, setting)
 	if err != nil {
 		return plan, err
 	}
@@ -185,7 +189,7 @@ func (a *API) SetRenewal(ctx context.Context, target Target, setting RenewSettin
 			continue
 		}
 		if err := a.setOne(ctx, change, setting); err != nil {
-			return plan, fmt.Errorf("%s (%d): %w", change.Name, change.ServiceID, err)
+			return plan, fmt.Errorf("%s: %w", called(change.Name, change.ServiceID), err)
 		}
 		change.Done = true
 	}

@@ -149,10 +149,10 @@ func New(api *ovh.Client) (*API, error) {
 // NewWithConfig is New with other than the default settings.
 func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if api == nil {
-		return nil, errors.New("ovhrenew: New needs a go-ovh client, not nil")
+		return nil, errors.New("ovhrenew.New: the go-ovh client is nil")
 	}
 	if config.PageSize < 0 {
-		return nil, badInput("New", "PageSize", config.PageSize, "is negative")
+		return nil, badInput("ovhrenew.New", "Config.PageSize", config.PageSize, "is negative")
 	}
 	wire, err := transport.New(transport.Config{
 		API:          api,
@@ -168,7 +168,7 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 		UserAgent:    "ovhrenew",
 	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ovhrenew.New: %w", err)
 	}
 	size := config.PageSize
 	if size == 0 {
@@ -180,10 +180,17 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 // Format prints the endpoint, whatever the verb: nothing of the credentials.
 func (a *API) Format(state fmt.State, _ rune) {
 	endpoint := "none"
-	if a != nil && a.wire != nil {
+	if a.made() {
 		endpoint = a.wire.Endpoint()
 	}
 	_, _ = fmt.Fprintf(state, "ovhrenew.API(%s)", endpoint)
+}
+
+// made reports whether New made the API: its zero value has nowhere to send to.
+func (a *API) made() bool { return a != nil && a.wire != nil }
+
+func errNotMade(call string) error {
+	return badInput(call, "API", nil, "was not made by New")
 }
 
 // Endpoint is the URL that every route is relative to, such as

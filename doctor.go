@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -152,7 +153,7 @@ func (d *Diagnosis) credential(ctx context.Context, api *API) {
 	left := time.Until(credential.Expiration.Time)
 	switch {
 	case credential.Status != CredentialValidated:
-		d.note(name, VerdictProblem, "its status is %s", credential.Status)
+		d.note(name, VerdictProblem, "its status is %s", cmp.Or(credential.Status, "not said"))
 	case credential.Expiration.IsZero():
 		d.note(name, VerdictOK, "%s, without an end", credential.Status)
 	case left <= 0:
@@ -279,7 +280,7 @@ func (d *Diagnosis) payment(ctx context.Context, api *API) {
 	case len(d.Unattended) == 0:
 		d.note(name, VerdictProblem, "%s, and no other can: register a card, or pay with a Mean", byDefault)
 	case !slices.ContainsFunc(methods, func(m PaymentMethod) bool { return m.Default && m.PaymentMethodID == d.Unattended[0] }):
-		d.note(name, VerdictWarning, "%s; others can: %v", byDefault, d.Unattended)
+		d.note(name, VerdictWarning, "%s; others can: %s", byDefault, listed(d.Unattended))
 	default:
 		d.note(name, VerdictOK, "%s; whether an order takes it, only the order tells", byDefault)
 	}
@@ -289,7 +290,7 @@ func (d *Diagnosis) payment(ctx context.Context, api *API) {
 func (m PaymentMethod) attended(now time.Time) string {
 	switch {
 	case m.Status != MethodValid:
-		return "its status is " + string(m.Status)
+		return "its status is " + cmp.Or(string(m.Status), "not said")
 	case !m.ExpirationDate.IsZero() && now.After(m.ExpirationDate.Time):
 		return "it ended on " + m.ExpirationDate.String()
 	case m.OneClick != nil && !*m.OneClick:

@@ -67,7 +67,7 @@ func TestDiagnose(t *testing.T) {
 		{name: "another can pay", change: func(s *ovhrenewtest.Server) {
 			s.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no })
 			s.AddPaymentMethod(ovhrenewtest.PaymentMethod{ID: 7})
-		}, check: "payment", verdict: ovhrenew.VerdictWarning, saw: "wants each payment confirmed; others can: [payment method 5678902 payment method 7]"},
+		}, check: "payment", verdict: ovhrenew.VerdictWarning, saw: "wants each payment confirmed; others can: payment method 5678902, payment method 7"},
 		{name: "the default can pay", check: "payment", verdict: ovhrenew.VerdictOK, saw: "the default, payment method 5678901 (CREDIT_CARD), can pay unattended"},
 		{name: "a need that is none", query: ovhrenew.DiagnoseQuery{Needs: []ovhrenew.Need{"fly"}}, check: "right to fly", verdict: ovhrenew.VerdictProblem, saw: `"fly"`},
 		{name: "a service that is none", query: ovhrenew.DiagnoseQuery{Service: ovhrenew.Name("vps1.ovh.net")}, check: "vps1.ovh.net", verdict: ovhrenew.VerdictProblem, saw: "not found"},

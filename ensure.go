@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -49,7 +50,7 @@ func (in OrderIntent) check(call string) error {
 		}
 	}
 	if len(in.Names) == 0 || slices.Contains(in.Names, "") {
-		return badInput(call, "Names", in.Names, "must name each service")
+		return badInput(call, "Names", strings.Join(in.Names, ", "), "must name each service")
 	}
 	if err := checkLimit(in.Price, in.Limit); err != nil {
 		return err
@@ -162,7 +163,7 @@ func EnsurePaid(ctx context.Context, c Client, j Journal, in PayIntent) error {
 	if err := checkID("EnsurePaid", "Order", in.Order); err != nil {
 		return err
 	}
-	if err := checkPayment("EnsurePaid", in.With); err != nil {
+	if err := checkPayment("EnsurePaid", "With", in.With); err != nil {
 		return err
 	}
 	l, err := orNoJournal(j).Open(in.OrderIntent.Services...)
@@ -203,7 +204,7 @@ func newErrand(c Client, l Ledger, in OrderIntent, book *orderBook) *errand {
 
 func (e *errand) order(ctx context.Context) (Order, error) {
 	if s := e.l.story; s.receipt != nil {
-		return Order{}, refuse(ErrExpiryMoved, "order %d has renewed from %v already", s.order, e.in.Expiries)
+		return Order{}, refuse(ErrExpiryMoved, "order %d has renewed it already", s.order)
 	}
 	if e.l.story.order != 0 {
 		order, err := e.knownOrder(ctx)

@@ -173,7 +173,7 @@ func (e Error) refusal() bool {
 type InputError struct {
 	// Call is the function or method, Field the value's name there.
 	Call, Field string
-	// Value is the offending value as text.
+	// Value is the offending value as text; empty if there is none.
 	Value string
 	// Why says what is wrong with it.
 	Why string
@@ -181,8 +181,11 @@ type InputError struct {
 	Err error
 }
 
-// Error names the call, the field and the value.
+// Error names the call, the field and the value, if there is one.
 func (e *InputError) Error() string {
+	if e.Value == "" {
+		return fmt.Sprintf("%s: %s %s", e.Call, e.Field, e.Why)
+	}
 	return fmt.Sprintf("%s: %s %q %s", e.Call, e.Field, e.Value, e.Why)
 }
 
@@ -192,8 +195,13 @@ func (e *InputError) Is(target error) bool { return target == ErrBadInput }
 // Unwrap returns the cause.
 func (e *InputError) Unwrap() error { return e.Err }
 
+// badInput is an InputError; a value of nil is one that was not given.
 func badInput(call, field string, value any, why string) error {
-	return &InputError{Call: call, Field: field, Value: fmt.Sprint(value), Why: why}
+	bad := &InputError{Call: call, Field: field, Why: why}
+	if value != nil {
+		bad.Value = fmt.Sprint(value)
+	}
+	return bad
 }
 
 // callName is how errors name a request: the method of the route with the path

@@ -111,7 +111,7 @@ func ExampleAPI_SetRenewal() {
 	})
 	fmt.Println(plan.Changes[0].Done, err)
 	// Output:
-	// vps112233.ovh.net (11223344): setting not offered: period P7M, of [P1M P3M P6M P1Y]
+	// vps112233.ovh.net (11223344): setting not offered: period P7M (offered: P1M, P3M, P6M, P1Y)
 	// true <nil>
 }
 

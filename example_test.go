@@ -103,7 +103,7 @@ func ExampleStepError() {
 	}
 	// Output:
 	// failed at pay with paid: no
-	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes [paypal]) [order 123456789, not paid]
+	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid]
 }
 
 // Selecting is pure: offers in, a choice and the reasons out.
@@ -295,7 +295,7 @@ func ExampleParsePayment() {
 	// ovhrenew.defaultMethod <nil>
 	// ovhrenew.Method <nil>
 	// ovhrenew.Mean <nil>
-	// <nil> ParsePayment: text "cash" is not a way to pay
+	// <nil> ParsePayment: text "cash" names no way to pay: want for example "the default payment method", "payment method 42" or "payment mean paypal 1234"
 }
 
 func ExampleSecret() {

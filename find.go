@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func ID(id ServiceID) Target { return Target{id: id} }
 func ParseTarget(text string) (Target, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return Target{}, badInput("ParseTarget", "text", text, "names no service")
+		return Target{}, badInput("ParseTarget", "text", text, "is empty: want a name, a route or an id")
 	}
 	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return ID(ServiceID(id)), checkID("ParseTarget", "text", id)
@@ -49,6 +50,8 @@ func (t Target) String() string {
 		return t.name
 	case t.route != "":
 		return t.route
+	case t.id == 0:
+		return "no service"
 	}
 	return t.id.String()
 }
@@ -70,11 +73,11 @@ func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 func (e *AmbiguousError) Error() string {
 	var names []string
 	for _, s := range e.Candidates {
-		where := s.Route.URL
-		if where == "" {
-			where = "no route"
+		what := cmp.Or(s.Route.URL, "no route")
+		if product := s.Resource.Product.Name; product != "" {
+			what += ", " + product
 		}
-		names = append(names, fmt.Sprintf("%d (%s, %s)", s.ServiceID, where, s.Resource.Product.Name))
+		names = append(names, fmt.Sprintf("%d (%s)", s.ServiceID, what))
 	}
 	return fmt.Sprintf("%s: %v: %s; name one by its Route or ID", e.Name, ErrAmbiguous, strings.Join(names, "; "))
 }
@@ -91,6 +94,8 @@ const maxNamesakes = 100
 // or GET {route}/serviceInfos
 func Find(ctx context.Context, r Reader, target Target) (ServiceID, error) {
 	switch {
+	case r == nil:
+		return 0, badInput("Find", "r", nil, "is nil: want a Reader, such as New makes")
 	case target.id != 0:
 		return target.id, checkID("Find", "Target", target.id)
 	case target.name != "":
@@ -107,11 +112,23 @@ func findName(ctx context.Context, r Reader, name string) (ServiceID, error) {
 	case err != nil:
 		return 0, err
 	case len(found) == 0:
-		return 0, fmt.Errorf("service %q: %w", name, ErrNotFound)
+		return 0, fmt.Errorf("service %q: %w: %s", name, ErrNotFound, nameHint(name))
 	case len(found) > 1:
 		return 0, &AmbiguousError{Name: name, Candidates: found}
 	}
 	return found[0].ServiceID, nil
+}
+
+// nameHint says what may be wrong with a name that no service has.
+func nameHint(name string) string {
+	target, err := ParseTarget(name)
+	switch {
+	case err == nil && target.route != "":
+		return "a route is given by Route"
+	case err == nil && target.id != 0:
+		return "an id is given by ID"
+	}
+	return "a name is given whole, such as vps112233.ovh.net"
 }
 
 // namesakes reads the services that really have this name.

@@ -46,7 +46,7 @@ func (e *GuardError) Error() string {
 	if e.Service == 0 {
 		return fmt.Sprintf("%v: %s", e.Guard, e.Saw)
 	}
-	return fmt.Sprintf("%s (%d): %v: %s", e.Name, e.Service, e.Guard, e.Saw)
+	return fmt.Sprintf("%s: %v: %s", called(e.Name, e.Service), e.Guard, e.Saw)
 }
 
 // Unwrap returns the sentinel.
@@ -137,7 +137,7 @@ func (g Guards) Due(s Snapshot, period Period, today Date) error {
 	if g.Early || left <= window {
 		return nil
 	}
-	return s.refuse(ErrNotDue, "it expires on %s, in %d days; renewing starts %d days before", s.Expiry, left, window)
+	return s.refuse(ErrNotDue, "it expires on %s, in %s; renewing starts %s before", s.Expiry, count(left, "day"), count(window, "day"))
 }
 
 // Automatic refuses a service that is about to renew by itself. The error is

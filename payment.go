@@ -73,7 +73,7 @@ func ParsePayment(text string) (Payment, error) {
 		return DefaultMethod, nil
 	}
 	words := strings.Fields(text)
-	bad := badInput("ParsePayment", "text", text, "is not a way to pay")
+	bad := badInput("ParsePayment", "text", text, `names no way to pay: want for example "the default payment method", "payment method 42" or "payment mean paypal 1234"`)
 	switch {
 	case len(words) < 3 || words[0] != "payment":
 	case words[1] == "method" && len(words) == 3:
@@ -226,7 +226,7 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 	if err := checkID("Pay", "id", id); err != nil {
 		return err
 	}
-	if err := checkPayment("Pay", with); err != nil {
+	if err := checkPayment("Pay", "with", with); err != nil {
 		return err
 	}
 	r := request{args: []string{id.String()}, kind: transport.Spend}
@@ -263,24 +263,27 @@ type payMeanBody struct {
 }
 
 // checkPayment refuses a way of paying that could not be sent.
-func checkPayment(call string, with Payment) error {
+func checkPayment(call, field string, with Payment) error {
 	switch with := with.(type) {
 	case defaultMethod:
 		return nil
 	case Method:
-		return checkID(call, "Method", int64(with))
+		if with <= 0 {
+			return badInput(call, field, with, "has no valid id")
+		}
+		return nil
 	case Mean:
 		// The schema says of paymentMeanId: mandatory for these three.
 		needsID := with.Kind == MeanBankAccount || with.Kind == MeanCreditCard || with.Kind == MeanPaypal
 		switch {
 		case with.Kind == "" || strings.ContainsAny(string(with.Kind), " \t\n"):
-			return badInput(call, "Mean.Kind", with.Kind, "is not a payment mean")
+			return badInput(call, field, nil, "is a Mean without a valid Kind")
 		case with.ID < 0 || needsID && with.ID == 0:
-			return badInput(call, "Mean.ID", with.ID, "is not the id of a payment mean")
+			return badInput(call, field, with, "has no valid id, which this kind needs")
 		}
 		return nil
 	}
-	return &InputError{Call: call, Field: "Payment", Value: fmt.Sprint(with), Why: "is missing", Err: ErrNoPayment}
+	return &InputError{Call: call, Field: field, Why: "is missing: it says how to pay", Err: ErrNoPayment}
 }
 
 // CheckPayment asks whether an order can be paid this way without a person, and
@@ -291,7 +294,7 @@ func checkPayment(call string, with Payment) error {
 // API: GET /me/order/{orderId}/paymentMethods, GET /me/payment/method, or
 // GET /me/order/{orderId}/availableRegisteredPaymentMean for a [Mean]
 func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (Payment, error) {
-	if err := checkPayment("CheckPayment", with); err != nil {
+	if err := checkPayment("CheckPayment", "with", with); err != nil {
 		return nil, err
 	}
 	if mean, ok := with.(Mean); ok {
@@ -307,7 +310,7 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 	}
 	id := method.PaymentMethodID
 	if !slices.Contains(usable.Registered, id) {
-		return nil, fmt.Errorf("%w: order %d does not take %v (it takes %v)", ErrNoPayment, order, id, usable.Registered)
+		return nil, fmt.Errorf("%w: order %d does not take %v (it takes: %s)", ErrNoPayment, order, id, listed(usable.Registered))
 	}
 	if err := method.checkStatus(); err != nil {
 		return nil, err
@@ -342,7 +345,7 @@ func accountMethod(ctx context.Context, r Reader, with Payment) (PaymentMethod, 
 			return method, nil
 		}
 	}
-	return PaymentMethod{}, fmt.Errorf("%w: the account has no such method: %v", ErrNoPayment, with)
+	return PaymentMethod{}, fmt.Errorf("%w: the account has no %s", ErrNoPayment, strings.TrimPrefix(with.String(), "the "))
 }
 
 // isMethod is how to tell the method that is meant.
@@ -374,7 +377,7 @@ func checkAccount(ctx context.Context, r Reader, with Payment) error {
 
 func (m PaymentMethod) checkStatus() error {
 	if m.Status != MethodValid {
-		return fmt.Errorf("%w: %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "of no status"), MethodValid)
+		return fmt.Errorf("%w: the status of %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "not said"), MethodValid)
 	}
 	return nil
 }
@@ -385,7 +388,7 @@ func checkMean(ctx context.Context, r Reader, order OrderID, mean Mean) (Payment
 		return nil, err
 	}
 	if !slices.Contains(kinds, mean.Kind) {
-		return nil, fmt.Errorf("%w: order %d does not take %v (it takes %v)", ErrNoPayment, order, mean, kinds)
+		return nil, fmt.Errorf("%w: order %d does not take %v (it takes: %s)", ErrNoPayment, order, mean, listed(kinds))
 	}
 	return mean, nil
 }

@@ -145,22 +145,22 @@ func TestCheckPayment(t *testing.T) {
 		{name: "oneclick not said", account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = nil }), with: card, want: card},
 		{name: "oneclick false", account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no }), with: card, err: ovhrenew.ErrNeedsHuman, says: "payment method 5678901 (CREDIT_CARD)"},
 		{name: "oneclick false, ids only", behaviour: idsOnly, account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no }), with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNeedsHuman, says: "5678901"},
-		{name: "no default", account: change(func(m *ovhrenewtest.PaymentMethod) { m.Default = false }), with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNoPayment, says: "the default payment method"},
-		{name: "default refused for the order", behaviour: refused, with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNoPayment, says: "order 123456789 does not take payment method 5678901 (it takes [payment method 5678902])"},
+		{name: "no default", account: change(func(m *ovhrenewtest.PaymentMethod) { m.Default = false }), with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNoPayment, says: "the account has no default payment method"},
+		{name: "default refused for the order", behaviour: refused, with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNoPayment, says: "order 123456789 does not take payment method 5678901 (it takes: payment method 5678902)"},
 		{name: "method refused for the order", account: change(func(m *ovhrenewtest.PaymentMethod) { m.RefusedForOrders = true }), with: card, err: ovhrenew.ErrNoPayment, says: "does not take"},
 		{name: "expired", behaviour: listed, account: status("EXPIRED"), with: card, err: ovhrenew.ErrNoPayment, says: "payment method 5678901 is EXPIRED, not VALID"},
 		{name: "expired, ids only", behaviour: ovhrenewtest.Behaviour{PaymentMethodIDsOnly: true, RefusedListed: true}, account: status("EXPIRED"), with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNoPayment, says: "is EXPIRED"},
 		{name: "expired and not listed", account: status("EXPIRED"), with: card, err: ovhrenew.ErrNoPayment, says: "does not take"},
 		{name: "status unheard of", behaviour: listed, account: status("NEW_OF_2031"), with: card, err: ovhrenew.ErrNoPayment, says: "is NEW_OF_2031"},
-		{name: "no such method", with: ovhrenew.Method(99), err: ovhrenew.ErrNoPayment, says: "the account has no such method: payment method 99"},
-		{name: "a mean's id as a method", with: ovhrenew.Method(ovhrenewtest.GuidePayPalMean), err: ovhrenew.ErrNoPayment, says: "no such method"},
+		{name: "no such method", with: ovhrenew.Method(99), err: ovhrenew.ErrNoPayment, says: "the account has no payment method 99"},
+		{name: "a mean's id as a method", with: ovhrenew.Method(ovhrenewtest.GuidePayPalMean), err: ovhrenew.ErrNoPayment, says: "the account has no payment method 1234"},
 		{name: "mean", with: guideMean, want: guideMean},
-		{name: "mean not taken", with: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount}, err: ovhrenew.ErrNoPayment, says: "order 123456789 does not take payment mean ovhAccount (it takes [paypal])"},
+		{name: "mean not taken", with: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount}, err: ovhrenew.ErrNoPayment, says: "order 123456789 does not take payment mean ovhAccount (it takes: paypal)"},
 		{name: "too little prepaid", account: prepaid("45.43"), with: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount}, err: ovhrenew.ErrNoPayment, says: "does not take"},
 		{name: "enough prepaid", account: prepaid("45.44"), with: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount}, want: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount}},
 		{name: "points", account: func(s *ovhrenewtest.Server) { s.SetPoints(46) }, with: ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount}, want: ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount}},
 		{name: "none", with: nil, err: ovhrenew.ErrNoPayment, says: "CheckPayment"},
-		{name: "mean without the id it needs", with: ovhrenew.Mean{Kind: ovhrenew.MeanPaypal}, err: ovhrenew.ErrBadInput, says: "Mean.ID"},
+		{name: "mean without the id it needs", with: ovhrenew.Mean{Kind: ovhrenew.MeanPaypal}, err: ovhrenew.ErrBadInput, says: `with "payment mean paypal" has no valid id`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -237,7 +237,11 @@ func TestParsePayment(t *testing.T) {
 		"method 5", "payment method 99999999999999999999", "payment mean", "payment mean paypal x", "payment mean paypal 0", "payment mean paypal 1 2",
 		"Payment method 5", "payment card 5", "the default", "5678901",
 	} {
-		if got, err := ovhrenew.ParsePayment(text); !errors.Is(err, ovhrenew.ErrBadInput) || got != nil || !strings.Contains(err.Error(), fmt.Sprintf("%q", text)) {
+		quoted := fmt.Sprintf("text %q names", text)
+		if text == "" {
+			quoted = "text names"
+		}
+		if got, err := ovhrenew.ParsePayment(text); !errors.Is(err, ovhrenew.ErrBadInput) || got != nil || !strings.Contains(err.Error(), quoted) {
 			t.Errorf("ParsePayment(%q) = %v, %v, want ErrBadInput that quotes it", text, got, err)
 		}
 	}

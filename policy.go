@@ -106,7 +106,7 @@ func (p Policy) ready(call string, today Date) (*policyRules, error) {
 		return nil, err
 	}
 	if today.IsZero() {
-		return nil, badInput(call, "today", today, "is no date")
+		return nil, badInput(call, "today", nil, "is missing: it is the day that the plan is made for")
 	}
 	rules := &policyRules{Policy: p, today: today, guards: p.Guards(), limits: map[Currency]policyLimits{}}
 	for _, exception := range p.Exceptions {
@@ -129,12 +129,12 @@ func (p Policy) check(call string) error {
 		return bad("DueWithinDays", p.DueWithinDays, "is not a number of days")
 	}
 	if !p.Period.Known() {
-		return bad("Period", p.Period, "is not a period")
+		return bad("Period", p.Period, "is not a period such as P1Y")
 	}
 	for i, exception := range p.Exceptions {
 		field := fmt.Sprintf("Exceptions[%d]", i)
 		if !exception.Period.Known() {
-			return bad(field+".Period", exception.Period, "is not a period")
+			return bad(field+".Period", exception.Period, "is not a period such as P1Y")
 		}
 		if err := exception.Services.check(call, "Policy."+field+".Services"); err != nil {
 			return err

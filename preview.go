@@ -31,19 +31,23 @@ func (p Proposal) NewExpiry(s Snapshot) Date {
 }
 
 // Preview says what [Renew] would do, and why it would refuse, without being able
-// to spend: a Reader has no method that could. The error says what could not be
-// read, or, as a [*NoStrategyError], why no offer fits.
+// to spend: a Reader has no method that could. Its credential needs the right to POST
+// /service/{serviceId}/renew all the same, which is how a quote is asked for. The error
+// says what could not be read, or, as a [*NoStrategyError], why no offer fits.
 //
 // If the request says how to pay, the payment method has to be there and valid.
 // Whether an order takes it is not known before there is one.
 //
 // API: GET /service/{serviceId}/renew, POST /service/{serviceId}/renew with dryRun true
 func Preview(ctx context.Context, r Reader, req Request) (*Proposal, error) {
+	if r == nil {
+		return nil, badInput("Preview", "r", nil, "is nil: want a Reader, such as New makes")
+	}
 	if err := req.check("Preview"); err != nil {
 		return nil, err
 	}
 	if req.PayWith != nil {
-		if err := checkPayment("Preview", req.PayWith); err != nil {
+		if err := checkPayment("Preview", "Request.PayWith", req.PayWith); err != nil {
 			return nil, err
 		}
 	}

@@ -95,6 +95,27 @@ func TestReadmeCommands(t *testing.T) {
 	}
 }
 
+// What the README says that an example prints is what its own test compares.
+func TestReadmeOutput(t *testing.T) {
+	t.Parallel()
+	_, section, _ := strings.Cut(readDoc(t, "README.md"), "\n## Try it\n")
+	_, shown, found := strings.Cut(section, "```text\n")
+	shown, _, _ = strings.Cut(shown, "```")
+	printed := strings.Split(readDoc(t, "examples/renew-vps/testdata/renew.txt"), "\n")
+	if !found || shown == "" {
+		t.Error("no output is shown under Try it")
+	}
+	for line := range strings.Lines(shown) {
+		line = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`).ReplaceAllString(strings.TrimSuffix(line, "\n"), "YYYY-MM-DD")
+		at := slices.Index(printed, line)
+		if at < 0 {
+			t.Errorf("examples/renew-vps does not print %q, or not after what comes before it", line)
+			continue
+		}
+		printed = printed[at+1:]
+	}
+}
+
 // Every link of the documents to a file leads somewhere.
 func TestDocLinks(t *testing.T) {
 	t.Parallel()
@@ -127,14 +148,14 @@ func TestReadmeRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, action := range actions {
-		if !strings.Contains(table, "`"+action+"`") {
+		if !strings.Contains(table, "`"+strings.TrimPrefix(action, "account:apiovh:")+"`") {
 			t.Errorf("the table of calls lacks the action %s", action)
 		}
 	}
-	granted := regexp.MustCompile("`((?:GET|POST|PUT) [^`{]+)`").FindAllStringSubmatch(table, -1)
+	routes := regexp.MustCompile("`((?:GET|POST|PUT) [^`]+)`").FindAllStringSubmatch(table[strings.Index(table, "\n|"):], -1)
 	var rules []ovhrenew.AccessRule
-	for _, rule := range granted {
-		method, path, _ := strings.Cut(rule[1], " ")
+	for _, route := range routes {
+		method, path, _ := strings.Cut(regexp.MustCompile(`\{\w+\}`).ReplaceAllString(route[1], "*"), " ")
 		rules = append(rules, ovhrenew.AccessRule{Method: method, Path: path})
 	}
 	missing, err := ovhrenew.MissingRules(rules, needs...)

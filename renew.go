@@ -98,8 +98,8 @@ const (
 type StepError struct {
 	Step    Step
 	Service Target
-	// Order is the order, 0 if there is none. Nothing is due for it: unpaid, it
-	// lapses.
+	// Order is the order, 0 if there is none. Paid says whether it is paid; unpaid, it
+	// costs nothing and lapses.
 	Order OrderID
 	// Link is where a person can look at the order and pay it. It is a [Secret].
 	Link Secret
@@ -110,7 +110,16 @@ type StepError struct {
 // Error names the service, the step, the order and what is known of the money.
 func (e *StepError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "renewing %s: %s: %v", e.Service, e.Step, e.Err)
+	if e.Service != (Target{}) {
+		fmt.Fprintf(&b, "renewing %s: ", e.Service)
+	}
+	// What was refused before the first step names the call instead.
+	if e.Step != StepFind || !errors.Is(e.Err, ErrBadInput) {
+		fmt.Fprintf(&b, "%s: ", e.Step)
+	}
+	if e.Err != nil {
+		b.WriteString(strings.ReplaceAll(e.Err.Error(), "\n", "; ")) // several, joined
+	}
 	if e.Order != 0 {
 		fmt.Fprintf(&b, " [order %d", e.Order)
 		switch e.Paid {
@@ -161,7 +170,7 @@ type Receipt struct {
 // have moved. Unless errors.Is finds [ErrUnsure], that is known for certain.
 func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 	if c == nil {
-		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: badInput("Renew", "c", c, "is no client")}
+		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: badInput("Renew", "c", nil, "is nil: want a Client, such as New makes")}
 	}
 	if err := req.checkSpend(); err != nil {
 		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
@@ -180,11 +189,13 @@ func (req Request) checkSpend() error {
 	const call = "Renew"
 	switch {
 	case req.Limit.IsZero():
-		return &InputError{Call: call, Field: "Request.Limit", Value: req.Limit.String(), Why: "must say what may be spent, tax included", Err: ErrNoLimit}
-	case req.Limit.Currency() == "" || req.Limit.Sign() < 0:
+		return &InputError{Call: call, Field: "Request.Limit", Why: "is missing: it says what may be spent, tax included", Err: ErrNoLimit}
+	case req.Limit.Sign() < 0:
+		return badInput(call, "Request.Limit", req.Limit, "is negative")
+	case req.Limit.Currency() == "":
 		return badInput(call, "Request.Limit", req.Limit, "is not an amount with a currency")
 	}
-	return errors.Join(checkPayment(call, req.PayWith), req.check(call))
+	return errors.Join(checkPayment(call, "Request.PayWith", req.PayWith), req.check(call))
 }
 
 // renewal is one run of Renew.

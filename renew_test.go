@@ -191,9 +191,9 @@ func TestRenewRefusesRequests(t *testing.T) {
 		"no limit":           {func(r *ovhrenew.Request) { r.Limit = ovhrenew.Money{} }, ovhrenew.ErrNoLimit, "Request.Limit"},
 		"limit without unit": {func(r *ovhrenew.Request) { r.Limit = ovhrenew.NewMoney(5, "") }, ovhrenew.ErrBadInput, "Request.Limit"},
 		"negative limit":     {func(r *ovhrenew.Request) { r.Limit = ovhrenew.MustMoney("-1 EUR") }, ovhrenew.ErrBadInput, `Request.Limit "-1.00 EUR"`},
-		"no payment":         {func(r *ovhrenew.Request) { r.PayWith = nil }, ovhrenew.ErrNoPayment, "Payment"},
-		"method 0":           {func(r *ovhrenew.Request) { r.PayWith = ovhrenew.Method(0) }, ovhrenew.ErrBadInput, "Method"},
-		"mean without id":    {func(r *ovhrenew.Request) { r.PayWith = ovhrenew.Mean{Kind: ovhrenew.MeanPaypal} }, ovhrenew.ErrBadInput, "Mean.ID"},
+		"no payment":         {func(r *ovhrenew.Request) { r.PayWith = nil }, ovhrenew.ErrNoPayment, "Request.PayWith"},
+		"method 0":           {func(r *ovhrenew.Request) { r.PayWith = ovhrenew.Method(0) }, ovhrenew.ErrBadInput, `Request.PayWith "payment method 0"`},
+		"mean without id":    {func(r *ovhrenew.Request) { r.PayWith = ovhrenew.Mean{Kind: ovhrenew.MeanPaypal} }, ovhrenew.ErrBadInput, `Request.PayWith "payment mean paypal"`},
 		"negative window":    {func(r *ovhrenew.Request) { r.Guards.DueWithin = -1 }, ovhrenew.ErrBadInput, "Guards.DueWithin"},
 		"negative patience":  {func(r *ovhrenew.Request) { r.Patience.Settle = -1 }, ovhrenew.ErrBadInput, "Patience.Settle"},
 	} {

@@ -139,7 +139,7 @@ func (c SettingChange) None() bool { return c.Follows || c.From.equal(c.To) }
 
 // String is the change in a line.
 func (c SettingChange) String() string {
-	text := fmt.Sprintf("%s (%d): ", c.Name, c.ServiceID)
+	text := called(c.Name, c.ServiceID) + ": "
 	switch {
 	case c.Follows:
 		return text + "renews with the service it belongs to"

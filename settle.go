@@ -89,7 +89,7 @@ func (e *errand) settleOrder(ctx context.Context, sent time.Time) (Order, error)
 			// Found, it may be somebody else's, who wants the same.
 			return e.takeOver(ctx, order, "its answer was lost")
 		case over && err == nil:
-			why := fmt.Sprintf("no order was seen in the %s that it may take", e.in.Patience.settle())
+			why := fmt.Sprintf("no order was seen in the %s that it may take", span(e.in.Patience.settle()))
 			if err := e.l.note(Record{Event: EventNotOrdered, Why: why}); err != nil {
 				return Order{}, err
 			}
@@ -209,7 +209,7 @@ func (e *errand) unpaid(ctx context.Context, order Order) (bool, error) {
 	booked := bookedOrder{Order: order, status: status}
 	switch {
 	case booked.payable(time.Now()) && order.Lapsed(time.Now().Add(e.in.Patience.settle())):
-		return false, refuse(ErrLapsed, "order %d is about to, on %s: too soon for a payment to be followed; run again after that",
+		return false, refuse(ErrLapsed, "order %d is about to, on %s, too soon for a payment to be followed: run again after that",
 			order.OrderID, order.ExpirationDate)
 	case booked.payable(time.Now()):
 		return true, nil
@@ -218,13 +218,13 @@ func (e *errand) unpaid(ctx context.Context, order Order) (bool, error) {
 	case status == OrderDocumentsRequested:
 		return false, refuse(ErrNeedsHuman, "order %d waits for documents", order.OrderID)
 	case status == OrderNotPaid:
-		return false, e.close(order, refuse(ErrLapsed, "order %d on %s", order.OrderID, order.ExpirationDate))
+		return false, e.close(order, refuse(ErrLapsed, "order %d could be paid until %s", order.OrderID, order.ExpirationDate))
 	case status == OrderCancelled:
 		return false, e.close(order, refuse(ErrCancelled, "order %d", order.OrderID))
 	case status == OrderCancelling:
 		return false, refuse(ErrCancelled, "order %d is %s", order.OrderID, status)
 	}
-	return false, refuse(ErrOpenOrder, "order %d has the status %q, of which is not known whether it is paid", order.OrderID, status)
+	return false, refuse(ErrOpenOrder, "order %d has the status %q, which does not say whether it is paid", order.OrderID, status)
 }
 
 // close notes that the order came to nothing, and returns why.

@@ -116,7 +116,7 @@ func All(rules ...Rule) Rule {
 func Any(rules ...Rule) Rule {
 	return func(o Offer) error {
 		if len(rules) == 0 {
-			return errors.New("none of no rules accepts it")
+			return errors.New("no rule of Any accepts it: there is none")
 		}
 		var refusals []string
 		for _, rule := range rules {

@@ -58,7 +58,7 @@ func TestRules(t *testing.T) {
 		{"All", ovhrenew.All(ovhrenew.For(ovhrenew.P1M), ovhrenew.Alone), alone, ""},
 		{"All, the second refuses", ovhrenew.All(ovhrenew.For(ovhrenew.P1Y), ovhrenew.Alone), year, "renews 2 + 1, not exactly 1"},
 		{"All, one is nil", ovhrenew.All(accept, nil), alone, "meets a rule that is nil"},
-		{"Any of none", ovhrenew.Any(), alone, "none of no rules accepts it"},
+		{"Any of none", ovhrenew.Any(), alone, "no rule of Any accepts it: there is none"},
 		{"Any, the second accepts", ovhrenew.Any(ovhrenew.For(ovhrenew.P1Y), ovhrenew.Alone), alone, ""},
 		{"Any, none accepts", ovhrenew.Any(ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone), year, "is for P12M, not P3M and renews 2 + 1, not exactly 1"},
 		{"Any, one is nil", ovhrenew.Any(nil), alone, "meets a rule that is nil"},

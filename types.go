@@ -110,7 +110,7 @@ func (o Offer) check(call string) error {
 	case o.Period == "":
 		return badInput(call, "Offer.Period", o.Period, "is missing")
 	case len(o.Strategy.Services) == 0:
-		return badInput(call, "Offer.Strategy.Services", o.Strategy.Services, "names no service")
+		return badInput(call, "Offer.Strategy.Services", nil, "names no service")
 	}
 	for _, id := range o.Strategy.Services {
 		if id <= 0 {

@@ -54,15 +54,23 @@ func Watch(ctx context.Context, r Reader, id OrderID, patience Patience) iter.Se
 				return
 			}
 			if time.Since(begun) >= patience.delivery() {
-				yield(last, errors.Join(fmt.Errorf("order %d: %w: its status is %q", id, ErrPending, last), err))
+				yield(last, errors.Join(pending(id, last), err))
 				return
 			}
 			if paused := pause(ctx); paused != nil {
-				yield(last, errors.Join(fmt.Errorf("order %d: %w: its status is %q", id, ErrPending, last), paused))
+				yield(last, errors.Join(pending(id, last), paused))
 				return
 			}
 		}
 	}
+}
+
+// pending says where an order stood when it was last seen.
+func pending(id OrderID, last OrderStatus) error {
+	if last == "" {
+		return fmt.Errorf("order %d: %w: its status could not be read", id, ErrPending)
+	}
+	return fmt.Errorf("order %d: %w: its status is %q", id, ErrPending, last)
 }
 
 // Renewed is a service with its expiry before and after.

@@ -59,6 +59,9 @@ func (r request) path() string {
 func (a *API) send(ctx context.Context, r request) (*transport.Response, string, error) {
 	path := r.path()
 	call := callName(r.route, path)
+	if !a.made() {
+		return nil, call, errNotMade(call)
+	}
 	method, _, _ := strings.Cut(r.route, " ")
 	response, err := a.wire.Do(ctx, transport.Request{
 		Method: method, Path: path, Route: r.route, Body: r.body, Header: r.head, Kind: r.kind,
@@ -105,6 +108,11 @@ type listing struct {
 // read does.
 func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		if !a.made() {
+			var none T
+			yield(none, errNotMade(callName(l.route, l.path())))
+			return
+		}
 		if _, plain := a.pages.plain.Load(l.route); plain {
 			ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
 			yieldItems(ctx, a, l, ids, err, yield)

@@ -103,11 +103,11 @@ func TestProgramFails(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found [this run ordered and paid nothing]`},
+		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found: a name is given whole, such as vps112233.ovh.net [this run ordered and paid nothing]`},
 		{"name of two", []string{"-service", "example.ovh"}, "several services have this name: 12345"},
 		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [this run ordered and paid nothing]"},
 		{"limit in another currency", []string{"-limit", "50 USD"}, "different currencies"},
-		{"no usable payment", []string{"-pay", "payment method 99"}, "pay: no usable payment: the account has no such method: payment method 99 [order 123456789, not paid]"},
+		{"no usable payment", []string{"-pay", "payment method 99"}, "guard: no usable payment: the account has no payment method 99 [this run ordered and paid nothing]"},
 		{"mean not taken", []string{"-pay", "payment mean ovhAccount"}, "no usable payment"},
 		{"period not offered", []string{"-for", "P2Y"}, "no renewal strategy fits"},
 		{"bad period", []string{"-for", "3 months"}, `"3 months"`},

@@ -93,16 +93,8 @@ type Client struct {
 
 // New returns a Client. The error names what Config lacks or has wrong.
 func New(config Config) (*Client, error) {
-	c, err := newClient(config)
-	if err != nil {
-		return nil, fmt.Errorf("transport.New: %w", err)
-	}
-	return c, nil
-}
-
-func newClient(config Config) (*Client, error) {
 	if config.API == nil {
-		return nil, errors.New("API is nil")
+		return nil, errors.New("the go-ovh client is nil")
 	}
 	if err := checkEndpoint(config.API.Endpoint()); err != nil {
 		return nil, err
@@ -146,9 +138,11 @@ func newClient(config Config) (*Client, error) {
 		return nil, err
 	}
 	if login.clientID != "" {
-		c.tokens, err = tokenConfig(login, config.TokenURL)
+		if c.tokens, err = tokenConfig(login, config.TokenURL); err != nil {
+			return nil, err
+		}
 	}
-	return c, err
+	return c, nil
 }
 
 // Endpoint is the URL that paths are relative to.
@@ -158,13 +152,13 @@ func checkEndpoint(endpoint string) error {
 	u, err := url.Parse(endpoint)
 	switch {
 	case endpoint == "":
-		return errors.New("API has no endpoint")
+		return errors.New("the go-ovh client has no endpoint")
 	case err != nil:
-		return errors.New("the endpoint of API is not a URL")
+		return errors.New("the endpoint of the go-ovh client is not a URL")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return fmt.Errorf("endpoint %s://%s%s: credentials, query and fragment have no place there", u.Scheme, u.Host, u.Path)
+		return fmt.Errorf("the endpoint %s://%s%s has credentials, a query or a fragment, which have no place there", u.Scheme, u.Host, u.Path)
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
-		return fmt.Errorf("endpoint %q is not an http or https URL", endpoint)
+		return fmt.Errorf("the endpoint %q of the go-ovh client is not an http or https URL", endpoint)
 	}
 	return nil
 }
@@ -172,18 +166,19 @@ func checkEndpoint(endpoint string) error {
 func checkSettings(config Config) error {
 	for _, field := range []struct {
 		name  string
-		value int64
+		value any
+		bad   bool
 	}{
-		{"Attempts", int64(config.Attempts)},
-		{"Backoff", int64(config.Backoff)},
-		{"RetryFor", int64(config.RetryFor)},
-		{"ReadTimeout", int64(config.ReadTimeout)},
-		{"SpendTimeout", int64(config.SpendTimeout)},
-		{"MaxBody", config.MaxBody},
-		{"API.Timeout", int64(config.API.Timeout)},
+		{"Config.Attempts", config.Attempts, config.Attempts < 0},
+		{"Config.Backoff", config.Backoff, config.Backoff < 0},
+		{"Config.RetryFor", config.RetryFor, config.RetryFor < 0},
+		{"Config.ReadTimeout", config.ReadTimeout, config.ReadTimeout < 0},
+		{"Config.SpendTimeout", config.SpendTimeout, config.SpendTimeout < 0},
+		{"Config.MaxBody", config.MaxBody, config.MaxBody < 0},
+		{"the Timeout of the go-ovh client", config.API.Timeout, config.API.Timeout < 0},
 	} {
-		if field.value < 0 {
-			return fmt.Errorf("%s is negative: %d", field.name, field.value)
+		if field.bad {
+			return fmt.Errorf("%s is negative: %v", field.name, field.value)
 		}
 	}
 	return nil
@@ -203,21 +198,21 @@ func readCredentials(api *ovh.Client, userAgent string) (credentials, error) {
 	switch {
 	case api.AppKey != "":
 		if api.AppSecret == "" {
-			return login, errors.New("API has an application key, but no application secret")
+			return login, errors.New("the go-ovh client has an application key, but no application secret")
 		}
 		if api.ConsumerKey == "" {
-			return login, errors.New("API has an application key, but no consumer key")
+			return login, errors.New("the go-ovh client has an application key, but no consumer key: set OVH_CONSUMER_KEY, or consumer_key in ovh.conf")
 		}
 		login.appKey, login.appSecret, login.consumerKey = api.AppKey, api.AppSecret, api.ConsumerKey
 	case api.ClientID != "":
 		if api.ClientSecret == "" {
-			return login, errors.New("API has an OAuth2 client id, but no client secret")
+			return login, errors.New("the go-ovh client has an OAuth2 client id, but no client secret")
 		}
 		login.clientID, login.clientSecret = api.ClientID, api.ClientSecret
 	case api.AccessToken != "":
 		login.accessToken = api.AccessToken
 	default:
-		return login, errors.New("API has no credentials: neither application key, nor OAuth2 client id, nor access token")
+		return login, errors.New("the go-ovh client has no credentials: no application key, no OAuth2 client id and no access token")
 	}
 	return login, nil
 }

@@ -22,7 +22,7 @@ func TestNew(t *testing.T) {
 		config transport.Config
 		want   string // of the error; empty: none
 	}{
-		{"nil", transport.Config{}, "API is nil"},
+		{"nil", transport.Config{}, "client is nil"},
 		{"no endpoint", transport.Config{API: &ovh.Client{AppKey: appKey}}, "no endpoint"},
 		{"odd endpoint", transport.Config{API: keyed(t, "ovh-eu")}, `endpoint "ovh-eu"`},
 		{"endpoint that is no URL", transport.Config{API: keyed(t, "https://me:canary@[")}, "not a URL"},
@@ -37,7 +37,7 @@ func TestNew(t *testing.T) {
 		{"service eu", transport.Config{API: service(t, ovh.OvhEU)}, ""},
 		{"service ca", transport.Config{API: service(t, ovh.OvhCA)}, ""},
 		{"service us", transport.Config{API: service(t, ovh.OvhUS)}, ""},
-		{"service kimsufi", transport.Config{API: service(t, ovh.KimsufiEU)}, "no TokenURL"},
+		{"service kimsufi", transport.Config{API: service(t, ovh.KimsufiEU)}, "TokenURL is missing"},
 		{"service with URL", transport.Config{API: service(t, ovh.KimsufiEU), TokenURL: "https://token.test/"}, ""},
 		{"service with odd URL", transport.Config{API: service(t, ovh.OvhEU), TokenURL: "https://me:canary@token.test/"}, "TokenURL"},
 		{"negative", transport.Config{API: keyed(t, eu), Attempts: -1}, "Attempts is negative: -1"},

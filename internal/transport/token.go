@@ -35,11 +35,11 @@ func tokenConfig(login credentials, address string) (*clientcredentials.Config, 
 		address = tokenURL(login.endpoint)
 	}
 	if address == "" {
-		return nil, fmt.Errorf("no TokenURL, and endpoint %s has no known one for OAuth2", login.endpoint)
+		return nil, fmt.Errorf("Config.TokenURL is missing, and for the endpoint %s none is known", login.endpoint)
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return nil, errors.New("TokenURL is not a plain http or https URL")
+		return nil, errors.New("Config.TokenURL is not a plain http or https URL")
 	}
 	return &clientcredentials.Config{
 		ClientID:     login.clientID,

@@ -1,0 +1,78 @@
+package ovhrenew
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// String is the proposal in a line: the offer, what it costs with tax, the new expiries,
+// and why Renew would refuse.
+func (p Proposal) String() string {
+	if p.Offer.Period == "" {
+		return fmt.Sprintf("service %d: no offer is chosen of %d", p.Target, len(p.Offers))
+	}
+	parts := []string{p.Offer.String()}
+	if !p.Quote.PriceWithTax.IsZero() {
+		parts = append(parts, p.Quote.PriceWithTax.String()+" with tax")
+	}
+	for _, s := range p.Services {
+		parts = append(parts, Renewed{ServiceID: s.ServiceID, Name: s.Name, From: s.Expiry, To: p.NewExpiry(s)}.String())
+	}
+	if blocked := errors.Join(p.Blockers...); blocked != nil {
+		parts = append(parts, "refused: "+strings.ReplaceAll(blocked.Error(), "\n", "; "))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// String is the offer with why it was not chosen.
+func (r Refusal) String() string { return fmt.Sprintf("%s: %v", r.Offer, r.Reason) }
+
+// String is the service with its expiry before and after.
+func (r Renewed) String() string {
+	return fmt.Sprintf("%s: %s -> %s", called(printable(r.Name), r.ServiceID), r.From, r.To)
+}
+
+// String is the receipt in a line: what was renewed, the order, and what was paid how.
+func (r Receipt) String() string {
+	parts := make([]string, 0, len(r.Services)+2)
+	for _, s := range r.Services {
+		parts = append(parts, s.String())
+	}
+	parts = append(parts, fmt.Sprintf("order %d, %s paid by %s", r.Order, r.Price, r.PaidWith))
+	if r.Already {
+		parts = append(parts, "by an earlier run")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// listed is a list as a sentence has it.
+func listed[T any](values []T) string {
+	texts := make([]string, 0, len(values))
+	for _, value := range values {
+		texts = append(texts, fmt.Sprint(value))
+	}
+	return cmp.Or(strings.Join(texts, ", "), "none")
+}
+
+// called is a service with its number, and with its name where that is known.
+func called(name string, id ServiceID) string {
+	if name == "" {
+		return fmt.Sprintf("service %d", id)
+	}
+	return fmt.Sprintf("%s (%d)", name, id)
+}
+
+// span is a duration without its zeros: 10m and not 10m0s.
+func span(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

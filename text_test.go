@@ -1,0 +1,63 @@
+package ovhrenew_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// What is printed whole is words too.
+func TestTextsOfResults(t *testing.T) {
+	t.Parallel()
+	_, client := guideAccount(t, ovhrenewtest.Behaviour{})
+	req := renewVPS()
+	proposal, err := ovhrenew.Preview(t.Context(), client, req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Limit = ovhrenew.MustMoney("1 EUR")
+	blocked, err := ovhrenew.Preview(t.Context(), client, req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Rules = []ovhrenew.Rule{ovhrenew.For("P2Y")}
+	none, err := ovhrenew.Preview(t.Context(), client, req)
+	if !errors.Is(err, ovhrenew.ErrNoStrategy) {
+		t.Fatal(err)
+	}
+	receipt, err := ovhrenew.Renew(t.Context(), client, renewVPS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := receipt.Services[0].From.String(), receipt.Services[0].To.String()
+	for _, test := range []struct{ got, want string }{
+		{fmt.Sprint(proposal), "P3M of vps112233.ovh.net for 17.97 EUR before tax; 21.56 EUR with tax; vps112233.ovh.net (11223344): FROM -> TO"},
+		{fmt.Sprint(*blocked), "P3M of vps112233.ovh.net for 17.97 EUR before tax; 21.56 EUR with tax; vps112233.ovh.net (11223344): FROM -> TO; " +
+			"refused: over the limit: 21.56 EUR, tax included, is more than 1.00 EUR"},
+		{fmt.Sprint(none), "service 11223344: no offer is chosen of 4"},
+		{fmt.Sprint(proposal.Refusals[0]), "P1M of vps112233.ovh.net for 5.99 EUR before tax: is for P1M, not P3M"},
+		{fmt.Sprint(receipt), "vps112233.ovh.net (11223344): FROM -> TO; order 123456789, 21.56 EUR paid by payment method 5678901"},
+		{fmt.Sprint(ovhrenew.Target{}), "no service"},
+	} {
+		want := strings.NewReplacer("FROM", from, "TO", to).Replace(test.want)
+		if test.got != want {
+			t.Errorf("printed %q, want %q", test.got, want)
+		}
+	}
+}
+
+// An order whose status could not be read once has none to show.
+func TestTextOfUnreadStatus(t *testing.T) {
+	t.Parallel()
+	client := answering(t, "GET /me/order/5/status", 500, `{"message":"trouble"}`)
+	for _, err := range ovhrenew.Watch(t.Context(), client, 5, ovhrenew.Patience{Delivery: 1}) {
+		want := "order 5: paid, not delivered yet: its status could not be read\nGET /me/order/5/status: HTTP 500: trouble"
+		if err == nil || err.Error() != want {
+			t.Errorf("Watch: %v, want %s", err, want)
+		}
+	}
+}
