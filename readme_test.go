@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -120,7 +121,7 @@ func TestReadmeOutput(t *testing.T) {
 func TestDocLinks(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)#]+)`)
-	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"} {
+	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"} {
 		for _, to := range link.FindAllStringSubmatch(goBlock.ReplaceAllString(readDoc(t, name), ""), -1) {
 			if strings.Contains(to[1], "://") {
 				continue
@@ -132,13 +133,35 @@ func TestDocLinks(t *testing.T) {
 	}
 }
 
+// The tests that the README says show its promises are there.
+func TestReadmeTests(t *testing.T) {
+	t.Parallel()
+	var tests strings.Builder
+	for _, dir := range []string{".", "internal/safety", "internal/transport", "examples/doctor"} {
+		files, err := filepath.Glob(dir + "/*_test.go")
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: no tests: %v", dir, err)
+		}
+		for _, file := range files {
+			tests.WriteString(readDoc(t, file))
+		}
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`").FindAllStringSubmatch(readDoc(t, "README.md"), -1)
+	for _, name := range named {
+		if !strings.Contains(tests.String(), "\nfunc "+name[1]+"(") {
+			t.Errorf("README.md names %s, which is no test", name[1])
+		}
+	}
+	if len(named) < 20 {
+		t.Errorf("README.md names %d tests", len(named))
+	}
+}
+
 // The table of calls has every right that the library knows to need, and every
 // method that it names.
-func TestReadmeRights(t *testing.T) {
+func TestDocumentedCalls(t *testing.T) {
 	t.Parallel()
-	readme := readDoc(t, "README.md")
-	_, table, _ := strings.Cut(readme, "\n## Calls\n")
-	table, _, _ = strings.Cut(table, "\n## ")
+	table := readDoc(t, "docs/calls.md")
 	needs := []ovhrenew.Need{
 		ovhrenew.NeedRead, ovhrenew.NeedList, ovhrenew.NeedOrder, ovhrenew.NeedPay, ovhrenew.NeedPayMean,
 		ovhrenew.NeedSettings, ovhrenew.NeedConfigure, ovhrenew.NeedBills, ovhrenew.NeedInfos("/vps/vps112233.ovh.net"),

@@ -35,7 +35,7 @@ var unscannable = []string{
 	`[{"strategies":[{"price":null}]}]`, `[{"strategies":[{"price":{}}]}]`, `[{"strategies":[{"price":"1 EUR"}]}]`, `[{"strategies":[{"price":{"value":"1"}}]}]`, `[{"strategies":[{"price":{"value":null5}}]}]`,
 	`[{"strategies":[{"price":{"value":1.}}]}]`, `[{"strategies":[{"price":{"value":01}}]}]`, `[{"strategies":[{"price":{"value":+1}}]}]`, `[{"strategies":[{"price":{"value":1,"text":1-2}}]}]`,
 	`[{"strategies":[{"price":{"value":1,"text":null}}]}]`, `[{"strategies":[{"price":{"value":1,"value":2}}]}]`, `[{"strategies":[{"price":{"value":1,"priceInUcents":900000000}}]}]`,
-	`[{"strategies":[{"price":{"value":1e99}}]}]`, `[{"strategies":[{"priceInUcents":1.0}]}]`,
+	"[{\"strategies\":[{\"price\":{\"value\":1,\"text\":\"a\nb\"}}]}]", `[{"strategies":[{"price":{"value":1e99}}]}]`, `[{"strategies":[{"priceInUcents":1.0}]}]`,
 }
 
 func TestScanRenewals(t *testing.T) {
