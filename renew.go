@@ -364,10 +364,13 @@ func (n *renewal) settled(ctx context.Context, e *errand) (over bool, err error)
 	if err != nil {
 		return false, err
 	}
-	if booked := (bookedOrder{Order: order, status: status}); !booked.over(time.Now()) {
-		return false, nil
+	switch booked := (bookedOrder{Order: order, status: status}); {
+	case taken(status): // by a person, at its link
+		return false, e.l.note(Record{Event: EventPaid, Order: order.OrderID, Why: "the order is " + string(status)})
+	case booked.over(time.Now()):
+		return true, n.forget(e, "the order is "+string(status)+" or lapsed")
 	}
-	return true, n.forget(e, "the order is "+string(status)+" or lapsed")
+	return false, nil
 }
 
 // forget closes a renewal that came to nothing, so that all begins anew.

@@ -42,14 +42,16 @@ const day = 24 * time.Hour
 var notTaken = ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount}
 
 // leaveUnpaid orders for three months, and fails to pay.
-func (w *world) leaveUnpaid(t *testing.T, j ovhrenew.Journal) {
+func (w *world) leaveUnpaid(t *testing.T, j ovhrenew.Journal) ovhrenew.OrderID {
 	t.Helper()
 	p := w.start(j, 0)
 	req := w.nightly(p, ovhrenew.P3M)
 	req.PayWith = notTaken
-	if _, failed := w.try(p, req); failed == nil || failed.Paid != ovhrenew.PaidNo || failed.Order == 0 {
+	_, failed := w.try(p, req)
+	if failed == nil || failed.Paid != ovhrenew.PaidNo || failed.Order == 0 {
 		t.Fatalf("told %v, want an order that is not paid", failed)
 	}
+	return failed.Order
 }
 
 func TestOtherRulesAfterAnUnpaidOrder(t *testing.T) {
@@ -61,6 +63,30 @@ func TestOtherRulesAfterAnUnpaidOrder(t *testing.T) {
 			t.Errorf("renewed for %s, %d payments", receipt.Period, w.server.PaymentsFor(int64(vps)))
 		}
 	})
+}
+
+func TestPersonPaidTheOrder(t *testing.T) {
+	t.Parallel()
+	for _, after := range []time.Duration{10 * time.Second, time.Hour, 3 * day} {
+		synctest.Test(t, func(t *testing.T) {
+			w, j := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: time.Minute}), &memoryJournal{}
+			order := w.leaveUnpaid(t, j)
+			w.server.Pay(int64(order))
+			time.Sleep(after)
+			p := w.start(j, 0)
+			receipt, failed := w.try(p, w.nightly(p, ovhrenew.P3M))
+			if failed != nil || receipt.Order != order || receipt.Services[0].From != w.old[vps] {
+				t.Errorf("%s after a person paid order %d, told %v, %v", after, order, receipt, failed)
+			}
+			p = w.start(j, 0)
+			if receipt, failed := w.try(p, w.nightly(p, ovhrenew.P3M)); failed != nil || !receipt.Already {
+				t.Errorf("told %v, %v, want that it is done", receipt, failed)
+			}
+			if n := w.server.PaymentsFor(int64(vps)); n != 1 {
+				t.Errorf("%d payments", n)
+			}
+		})
+	}
 }
 
 func TestPersonRenewedInstead(t *testing.T) {
