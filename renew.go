@@ -149,11 +149,13 @@ type Receipt struct {
 	Period   Period    `json:"period"`
 	Order    OrderID   `json:"order"`
 	// Price is what was paid, tax included; PriceWithoutTax and Tax are its parts.
-	Price           Money     `json:"price"`
-	PriceWithoutTax Money     `json:"priceWithoutTax"`
-	Tax             Money     `json:"tax"`
-	PaidWith        string    `json:"paidWith"`
-	Verified        time.Time `json:"verified"`
+	Price           Money `json:"price"`
+	PriceWithoutTax Money `json:"priceWithoutTax"`
+	Tax             Money `json:"tax"`
+	// PaidWith is the way to pay, or "somebody else" for an order that a person, or a
+	// program without this journal, has paid.
+	PaidWith string    `json:"paidWith"`
+	Verified time.Time `json:"verified"`
 	// Already says that an earlier run had done the work.
 	Already bool `json:"already,omitempty"`
 }
@@ -271,7 +273,7 @@ func (n *renewal) spend(ctx context.Context) (*Receipt, error) {
 	receipt := &Receipt{
 		Services: renewed, Period: e.in.Offer.Period, Order: n.order.OrderID,
 		Price: n.order.PriceWithTax, PriceWithoutTax: n.order.PriceWithoutTax, Tax: n.order.Tax,
-		PaidWith: e.l.story.payment, Verified: time.Now().UTC(),
+		PaidWith: cmp.Or(e.l.story.payment, "somebody else"), Verified: time.Now().UTC(),
 	}
 	if err := e.l.note(Record{Event: EventRenewed, Order: n.order.OrderID, Receipt: receipt}); err != nil {
 		return receipt, n.fail(StepVerify, err)

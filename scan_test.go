@@ -128,7 +128,7 @@ func FuzzScan(f *testing.F) {
 	}
 	for _, body := range []string{
 		`{"value":1.5,"currencyCode":"EUR","text":"1.50 \u20ac","priceInUcents":150000000}`, `{"value" : 1 , "text":"\ud800"}`, `{"currencyCode":"\u0045UR","value":3}`,
-		`"2026-06-15"`, `"a\"b"`, "\"\x7f\"", "\"\xc3\xa9\"",
+		`"2026-06-15"`, `"a\"b"`, "\"\x7f\"", "\"\xff\"", "\"\xc3\xa9\"",
 	} {
 		f.Add([]byte(body))
 	}

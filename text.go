@@ -41,19 +41,11 @@ func (r Receipt) String() string {
 	for _, s := range r.Services {
 		parts = append(parts, s.String())
 	}
-	parts = append(parts, fmt.Sprintf("order %d, %s paid %s", r.Order, r.Price, r.paidHow()))
+	parts = append(parts, fmt.Sprintf("order %d, %s paid by %s", r.Order, r.Price, r.PaidWith))
 	if r.Already {
 		parts = append(parts, "by an earlier run")
 	}
 	return strings.Join(parts, "; ")
-}
-
-// paidHow is empty on a receipt only if a person paid the order at its link.
-func (r Receipt) paidHow() string {
-	if r.PaidWith == "" {
-		return "elsewhere"
-	}
-	return "by " + r.PaidWith
 }
 
 // listed is a list as a sentence has it.

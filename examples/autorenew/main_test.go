@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 func TestAutorenew(t *testing.T) {
@@ -13,7 +16,7 @@ func TestAutorenew(t *testing.T) {
 		fails bool
 		want  string
 	}{
-		{want: "vps112233.ovh.net (11223344): manual, to be deleted -> automatic, every P1M; OVHcloud will charge it by itself when it expires, "},
+		{want: "vps112233.ovh.net (11223344): manual, to be deleted -> automatic, every P1M;\n    OVHcloud will charge it by itself when it expires, "},
 		{want: "): renews with the service it belongs to\ndone: vps112233.ovh.net\n"},
 		{args: []string{"-preview"}, want: "-> automatic"},
 		{args: []string{"-mode", ""}, want: "manual, to be deleted -> manual\n"},
@@ -28,6 +31,40 @@ func TestAutorenew(t *testing.T) {
 		}
 		if !strings.Contains(out.String(), c.want) {
 			t.Errorf("autorenew %v does not say %q:\n%s", c.args, c.want, &out)
+		}
+	}
+}
+
+// With -live nothing is changed without a yes, and nothing is asked where nothing
+// would change.
+func TestAutorenewLive(t *testing.T) {
+	server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	keys := server.Credentials()
+	t.Chdir(t.TempDir())
+	for name, value := range map[string]string{
+		"HOME": t.TempDir(), "OVH_ENDPOINT": server.Endpoint(), "OVH_APPLICATION_KEY": keys.AppKey,
+		"OVH_APPLICATION_SECRET": keys.AppSecret, "OVH_CONSUMER_KEY": keys.ConsumerKey,
+	} {
+		t.Setenv(name, value)
+	}
+	for _, c := range []struct {
+		mode, answer string
+		asked, fails bool
+	}{
+		{mode: "automatic", answer: "n\n", asked: true, fails: true},
+		{mode: "automatic", asked: true, fails: true},
+		{mode: "manual", answer: "y\n"},
+	} {
+		var out bytes.Buffer
+		err := run(t.Context(), []string{"-live", "-mode", c.mode}, strings.NewReader(c.answer), &out)
+		if (err != nil) != c.fails || strings.Contains(out.String(), "[y/N]") != c.asked {
+			t.Errorf("%s, answered %q: %v\n%s", c.mode, c.answer, err, &out)
+		}
+	}
+	for _, r := range server.Requests() {
+		if r.Method != http.MethodGet {
+			t.Errorf("%s was sent without a yes", r.Route)
 		}
 	}
 }

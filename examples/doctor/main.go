@@ -7,15 +7,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/ovh/go-ovh/ovh"
 
@@ -24,87 +23,75 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout)
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "doctor:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
-	flags := flag.NewFlagSet("doctor", flag.ContinueOnError)
+	flags := flag.NewFlagSet("doctor", flag.ExitOnError)
 	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
 	request := flags.Bool("request", false, "ask for a consumer key with the rights for -for")
-	wants := flags.String("for", "read,order,pay", "what the program is to do: "+fmt.Sprint(ovhrenew.Needs())+", or \"infos /vps/{serviceName}\"")
-	if err := flags.Parse(args); err != nil {
-		return err
+	known := strings.Trim(fmt.Sprint(ovhrenew.Needs()), "[]")
+	wants := flags.String("for", "read,order,pay", "what the program is to do, some of:\n"+known+", \"infos /vps/{serviceName}\"\n")
+	_ = flags.Parse(args) // what is wrong ends the program
+	if flags.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "usage: doctor [-live] [-request] [-for WHAT,WHAT]")
+		os.Exit(2)
 	}
 	var needs []ovhrenew.Need
 	for want := range strings.SplitSeq(*wants, ",") {
-		needs = append(needs, ovhrenew.Need(want))
+		needs = append(needs, ovhrenew.Need(strings.TrimSpace(want)))
 	}
-	if *live {
-		api, err := ovh.NewDefaultClient()
-		if err != nil {
-			return err
-		}
-		return work(ctx, api, needs, *request, ovhrenew.Config{}, in, out)
+	if _, err := ovhrenew.AccessRules(needs...); err != nil {
+		return fmt.Errorf("-for %s: %w: see -h", *wants, err)
 	}
-	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
-	ovhrenewtest.Guide(server)
-	if err := server.Listen("127.0.0.1:0"); err != nil {
-		return err
-	}
-	defer server.Close()
-	rules, err := ovhrenew.AccessRules(ovhrenew.NeedRead, ovhrenew.NeedDiagnose)
+
+	api, config, err := connect(*live, out)
 	if err != nil {
 		return err
 	}
-	var granted []ovhrenewtest.Rule
-	for _, rule := range rules {
-		granted = append(granted, ovhrenewtest.Rule(rule))
-	}
-	server.Grant(granted...)
-	return work(ctx, server.Client(), needs, *request, ovhrenew.Config{Limiter: ovhrenew.Unlimited}, in, out)
-}
-
-func work(ctx context.Context, api *ovh.Client, needs []ovhrenew.Need, request bool, config ovhrenew.Config, in io.Reader, out io.Writer) error {
-	if request {
-		return ask(api, needs, in, out)
+	if *request {
+		return requestKey(api, needs, in, out)
 	}
 	client, err := ovhrenew.NewWithConfig(api, config)
 	if err != nil {
 		return err
 	}
 	diagnosis := ovhrenew.Diagnose(ctx, client, ovhrenew.DiagnoseQuery{Needs: needs})
-	fmt.Fprint(out, diagnosis)
-	if !diagnosis.OK() {
-		return errors.New("something will not work: see above")
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, check := range diagnosis.Checks {
+		saw := check.Saw
+		if len(saw) > 70 {
+			saw = strings.ReplaceAll(saw, "; ", ";\n\t\t")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", check.Verdict, check.Name, saw)
 	}
-	return nil
+	if !diagnosis.OK() {
+		err = errors.New("something will not work: see above")
+	}
+	return errors.Join(table.Flush(), err)
 }
 
-// ask asks OVHcloud for a key. It can do nothing until its owner has opened the link.
-func ask(api *ovh.Client, needs []ovhrenew.Need, in io.Reader, out io.Writer) error {
-	rules, err := ovhrenew.AccessRules(append(needs, ovhrenew.NeedDiagnose)...)
-	if err != nil {
-		return err
+// connect returns the simulated account, with a key that may only read; or with live
+// the real one.
+func connect(live bool, out io.Writer) (*ovh.Client, ovhrenew.Config, error) {
+	if live {
+		api, err := ovh.NewDefaultClient()
+		return api, ovhrenew.Config{}, err
 	}
-	wanted := api.NewCkRequest()
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	if err := server.Listen("127.0.0.1:0"); err != nil {
+		return nil, ovhrenew.Config{}, err
+	}
+	rules, err := ovhrenew.AccessRules(ovhrenew.NeedRead, ovhrenew.NeedDiagnose)
+	var granted []ovhrenewtest.Rule
 	for _, rule := range rules {
-		fmt.Fprintln(out, rule)
-		wanted.AddRule(rule.Method, rule.Path)
+		granted = append(granted, ovhrenewtest.Rule(rule))
 	}
-	fmt.Fprintf(out, "Ask %s for a consumer key with these rights? [y/N] ", api.Endpoint())
-	if answer, _ := bufio.NewReader(in).ReadString('\n'); strings.TrimSpace(answer) != "y" {
-		return errors.New("not confirmed: no key was asked for")
-	}
-	key, err := wanted.Do()
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "open     %s\nthen set OVH_CONSUMER_KEY=%s\n", key.ValidationURL, key.ConsumerKey)
-	return err
+	server.Grant(granted...)
+	fmt.Fprintln(out, "simulated account, and a key that may only read (-live for your own)")
+	return server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited}, err
 }

@@ -14,12 +14,15 @@ func TestDoctor(t *testing.T) {
 		fails bool
 		want  []string
 	}{
-		{args: []string{"-for", "read"}, want: []string{"right to read  granted", "by order; service 11223344 has 4 offers", "can pay unattended"}},
-		{fails: true, want: []string{"problem  right to pay", "not granted: POST /service/*/renew, GET /me/order, GET /me/order/*, POST /me/order/*/pay"}},
+		{args: []string{"-for", "read"}, want: []string{"right to read  granted", "by order; service 11223344 has 4 offers", "can pay unattended;\n"}},
+		{fails: true, want: []string{"problem  right to pay", "not granted: POST /service/*/renew, GET /me/order, GET /me/order/*, POST /me/order/*/pay\n"}},
 		{args: []string{"-request"}, in: "y\n", want: []string{
-			"POST /me/order/*/pay\n", "GET /auth/currentCredential\n", "open     http://127.0.0.1:", "OVH_CONSUMER_KEY=Simulated",
+			"POST /me/order/*/pay\n", "GET /auth/currentCredential\n", "To let a key do this, open\nhttp://127.0.0.1:", "OVH_CONSUMER_KEY=Simulated",
 		}},
+		{args: []string{"-request"}, in: "YES", want: []string{"OVH_CONSUMER_KEY=Simulated"}},
 		{args: []string{"-request"}, in: "\n", fails: true, want: []string{"[y/N]"}},
+		{args: []string{"-request"}, fails: true, want: []string{"[y/N]"}},
+		{args: []string{"-for", "everything"}, fails: true},
 		{args: []string{"-request", "-for", "everything"}, fails: true},
 	} {
 		var out bytes.Buffer

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -180,9 +181,49 @@ func TestReportFrom(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{nil, {"picture"}, {"report", "-from", "nowhere.json"}, {"metrics", "-listen", "nowhere:nothing"}} {
+	for _, args := range [][]string{{"report", "-from", "nowhere.json"}, {"metrics", "-listen", "nowhere:nothing"}} {
 		if err := run(t.Context(), args, io.Discard); err == nil {
 			t.Errorf("export %v: no error", args)
 		}
+	}
+}
+
+// TestMain lets a test run the program itself, with its exit status.
+func TestMain(m *testing.M) {
+	if os.Getenv("EXAMPLE_MAIN") == "1" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestUsage: what is left over on the command line, or missing, is answered by a line.
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args   []string
+		status int
+		says   string
+	}{
+		{nil, 2, usage + "\n"},
+		{[]string{"picture"}, 2, usage + "\n"},
+		{[]string{"calendar", "surplus"}, 2, usage + "\n"},
+		{[]string{"calendar", "-json", "surplus"}, 2, usage + "\n"},
+		{[]string{"-live"}, 2, usage + "\n"},
+		{[]string{"-h"}, 0, "Usage of export:\n"},
+		{[]string{"calendar", "-h"}, 0, "Usage of export:\n"},
+	} {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], c.args...)
+		cmd.Env = []string{"EXAMPLE_MAIN=1", "HOME=" + t.TempDir()}
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState == nil {
+			t.Fatal(err)
+		}
+		if status := cmd.ProcessState.ExitCode(); status != c.status || !strings.HasPrefix(string(out), c.says) || status == 2 && string(out) != c.says {
+			t.Errorf("export %v: exit status %d, want %d, printed\n%s", c.args, status, c.status, out)
+		}
+	}
+	if !strings.Contains(output(t, "-json", "report"), "{") {
+		t.Error("a flag before the command is lost")
 	}
 }

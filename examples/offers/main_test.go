@@ -92,7 +92,6 @@ func TestOffersFails(t *testing.T) {
 	}{
 		"no renewals in the region": {func() {}, []string{"-live"}, "this region has no such route"},
 		"wrong keys":                {func() { t.Setenv("OVH_CONSUMER_KEY", "wrongConsumerKey") }, []string{"-live"}, "NOT_CREDENTIAL"},
-		"unknown flag":              {func() {}, []string{"-spend"}, "-spend"},
 	} {
 		test.prepare()
 		var out bytes.Buffer

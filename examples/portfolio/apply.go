@@ -12,7 +12,7 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-var errNo = errors.New("not confirmed: nothing was ordered or paid")
+var errNo = errors.New("not confirmed: this run has ordered and paid nothing")
 
 // apply shows a plan, asks, carries it out, and returns the exit status.
 func (p program) apply(ctx context.Context, account *account, o *options, plan *ovhrenew.Plan, show *progress) (int, error) {
@@ -25,11 +25,15 @@ func (p program) apply(ctx context.Context, account *account, o *options, plan *
 	}
 	report := &ovhrenew.Report{Items: []ovhrenew.ItemReport{}}
 	if len(plan.Items) > 0 {
-		if err := p.confirm(ctx, o, plan); err != nil {
+		journal, remove, err := o.openJournal()
+		if err != nil {
 			return 0, err
 		}
-		var err error
-		if report, err = carryOut(ctx, account, o, plan, show); err != nil {
+		defer remove()
+		if err := p.confirm(ctx, o, plan, unpaid(journal, plan)); err != nil {
+			return 0, err
+		}
+		if report, err = carryOut(ctx, account, o, plan, journal, show); err != nil {
 			return 0, err
 		}
 		if err := writeReport(human, report, o.verbose); err != nil {
@@ -46,12 +50,7 @@ func (p program) apply(ctx context.Context, account *account, o *options, plan *
 }
 
 // carryOut applies the plan with a journal.
-func carryOut(ctx context.Context, account *account, o *options, plan *ovhrenew.Plan, show *progress) (*ovhrenew.Report, error) {
-	journal, remove, err := o.openJournal()
-	if err != nil {
-		return nil, err
-	}
-	defer remove()
+func carryOut(ctx context.Context, account *account, o *options, plan *ovhrenew.Plan, journal ovhrenew.Journal, show *progress) (*ovhrenew.Report, error) {
 	told := make(chan struct{})
 	uninterrupted := context.AfterFunc(ctx, func() {
 		defer close(told)
@@ -71,16 +70,21 @@ func carryOut(ctx context.Context, account *account, o *options, plan *ovhrenew.
 	return report, err
 }
 
-// confirm asks. The real account's question is for a person at a terminal: what
-// comes out of a pipe has not seen the plan.
-func (p program) confirm(ctx context.Context, o *options, plan *ovhrenew.Plan) error {
-	if o.yes {
+// confirm asks, if any item may still cost something. The real account's question is
+// for a person at a terminal: what comes out of a pipe has not seen the plan.
+func (p program) confirm(ctx context.Context, o *options, plan *ovhrenew.Plan, left []ovhrenew.PlanItem) error {
+	if done := len(plan.Items) - len(left); done > 0 {
+		fmt.Fprintf(p.err, "\nPaid by an earlier run, and not again: %s of %d.\n", count(done, "order"), len(plan.Items))
+	}
+	if o.yes || len(left) == 0 {
 		return nil
 	}
 	if o.live && !p.asks {
 		return fmt.Errorf("%w (there is no terminal to ask at: see -yes)", errNo)
 	}
-	totals, err := plan.Totals()
+	rest := *plan
+	rest.Items = left
+	totals, err := rest.Totals()
 	if err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (p program) confirm(ctx context.Context, o *options, plan *ovhrenew.Plan) e
 	if o.live {
 		where = "on the REAL account: payments cannot be taken back"
 	}
-	fmt.Fprintf(p.err, "\n%s, by %s, %s.\nPay up to %s? [y/N] ", count(len(plan.Items), "order"), o.pay, where, amounts(totals))
+	fmt.Fprintf(p.err, "\n%s, by %s, %s.\nPay up to %s? [y/N] ", count(len(left), "order"), o.pay, where, amounts(totals))
 	answers := make(chan string, 1)
 	go func() {
 		answer, _ := bufio.NewReader(p.in).ReadString('\n') // no answer is no

@@ -100,7 +100,7 @@ func (o *options) flags() *flag.FlagSet {
 	}
 	f.StringVar(&o.planFile, "plan", "", "apply: `file` with the plan to carry out; -limit then repeats its total")
 	f.BoolVar(&o.yes, "yes", false, "apply: do not ask; with -live only along with -plan and -limit")
-	f.Func("pay", "apply: `means` of payment, such as \"payment method 42\" (default \"default payment method\")", func(s string) (err error) {
+	f.Func("pay", "apply: `how` to pay, such as \"payment method 42\" (default \""+ovhrenew.DefaultMethod.String()+"\")", func(s string) (err error) {
 		o.pay, err = ovhrenew.ParsePayment(s)
 		return err
 	})

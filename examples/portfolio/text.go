@@ -2,8 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -147,115 +145,19 @@ func writeLeftOut(w io.Writer, plan *ovhrenew.Plan, verbose bool) {
 	}
 	t := newTable(w)
 	for _, left := range listed {
-		t.row(left.Expiry.String(), printable(left.Name), printable(left.Reason))
+		lines := []string{printable(left.Reason)}
+		if !verbose { // for a person at a terminal, not for grep
+			lines = fold(lines[0], 60)
+		}
+		t.row(left.Expiry.String(), printable(left.Name), lines[0])
+		for _, line := range lines[1:] {
+			t.row("", "", line)
+		}
 	}
 	t.flush()
 	if more > 0 {
 		fmt.Fprintf(w, "… and %d more: -v lists all.\n", more)
 	}
-}
-
-// writeReport writes what became of a plan. What was renewed has been seen in the
-// plan, and is only counted unless all is wanted.
-func writeReport(w io.Writer, report *ovhrenew.Report, verbose bool) error {
-	spent, err := report.Spent()
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(w)
-	for _, item := range report.Items {
-		if verbose || item.Outcome != ovhrenew.OutcomeRenewed && item.Outcome != ovhrenew.OutcomeSkipped {
-			fmt.Fprintln(w, itemLine(item))
-		}
-	}
-	if !verbose {
-		writeSkipped(w, report)
-	}
-	var counts []string
-	for _, outcome := range outcomes {
-		if n := report.Count(outcome); n > 0 {
-			counts = append(counts, fmt.Sprintf("%d %s", n, outcome))
-		}
-	}
-	upTo := ""
-	if report.Count(ovhrenew.OutcomeUnsure)+report.Count(ovhrenew.OutcomePaid) > 0 {
-		upTo = "up to " // what may have been spent counts as spent
-	}
-	_, err = fmt.Fprintf(w, "Of %s: %s. Spent: %s%s.\n",
-		count(len(report.Items), "order"), strings.Join(counts, ", "), upTo, amounts(spent))
-	return err
-}
-
-var outcomes = []ovhrenew.Outcome{
-	ovhrenew.OutcomeRenewed, ovhrenew.OutcomePaid, ovhrenew.OutcomeOrdered,
-	ovhrenew.OutcomeRefused, ovhrenew.OutcomeUnsure, ovhrenew.OutcomeSkipped,
-}
-
-// writeSkipped says once for how many orders there was the same reason not to begin.
-func writeSkipped(w io.Writer, report *ovhrenew.Report) {
-	var reasons []string
-	counted := map[string]int{}
-	for _, item := range report.Items {
-		if item.Outcome != ovhrenew.OutcomeSkipped {
-			continue
-		}
-		why := whyOf(item)
-		if counted[why]++; counted[why] == 1 {
-			reasons = append(reasons, why)
-		}
-	}
-	for _, reason := range reasons {
-		fmt.Fprintf(w, "%-8s %s: %s\n", ovhrenew.OutcomeSkipped, count(counted[reason], "order"), reason)
-	}
-}
-
-// itemLine is what became of one item.
-func itemLine(item ovhrenew.ItemReport) string {
-	line := fmt.Sprintf("%-8s %s", item.Outcome, nameOf(item.Item))
-	for _, s := range item.Services {
-		if s.ServiceID == item.Item.Via {
-			line += fmt.Sprintf(", %s -> %s", s.From, s.To)
-		}
-	}
-	if item.Spent.Sign() != 0 {
-		line += fmt.Sprintf(", %s", item.Spent)
-	}
-	if item.Order != 0 {
-		line += fmt.Sprintf(", order %d", item.Order)
-	}
-	if item.Already {
-		line += ", by an earlier run"
-	}
-	if item.Why != "" {
-		line += ": " + whyOf(item)
-	}
-	return line
-}
-
-// whyOf is why an item was not renewed, without what its line says already.
-func whyOf(item ovhrenew.ItemReport) string {
-	why := item.Why
-	if failed, ok := errors.AsType[*ovhrenew.StepError](item.Err); ok {
-		why = fmt.Sprintf("%s: %v", failed.Step, failed.Err)
-	}
-	if why == context.Canceled.Error() {
-		why = "interrupted"
-	}
-	return oneLine(why)
-}
-
-// nameOf names an item by the service under which it is offered.
-func nameOf(item ovhrenew.PlanItem) string {
-	name := item.Via.String()
-	for _, s := range item.Services {
-		if s.ID == item.Via {
-			name = printable(s.Name)
-		}
-	}
-	if others := len(item.Services) - 1; others > 0 {
-		name += fmt.Sprintf(" and %d more", others)
-	}
-	return name
 }
 
 func servicesOf(plan *ovhrenew.Plan) int {
@@ -292,6 +194,23 @@ func printable(text string) string {
 
 // oneLine makes an error that joins several fit into a line.
 func oneLine(text string) string { return printable(strings.ReplaceAll(text, "\n", "; ")) }
+
+// fold breaks a text into lines of about so many characters, between words.
+func fold(text string, width int) []string {
+	lines := []string{""}
+	for word := range strings.FieldsSeq(text) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case len(*last)+1+len(word) <= width:
+			*last += " " + word
+		default:
+			lines = append(lines, word)
+		}
+	}
+	return lines
+}
 
 // table lines up columns, without spaces at the ends of lines.
 type table struct {

@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"text/tabwriter"
 
 	"github.com/ovh/go-ovh/ovh"
 
@@ -22,61 +20,65 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "preview:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("preview", flag.ContinueOnError)
+	flags := flag.NewFlagSet("preview", flag.ExitOnError)
 	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
-	name := flags.String("service", ovhrenewtest.GuideVPS, "name of the service")
+	name := flags.String("service", ovhrenewtest.GuideVPS, "name, route (/vps/NAME) or id of the service")
 	period := flags.String("for", "P3M", "period to renew for")
 	limit := flags.String("limit", "50 EUR", "what might be spent, tax included")
-	if err := flags.Parse(args); err != nil {
-		return err
+	_ = flags.Parse(args) // what is wrong ends the program
+	if flags.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "usage: preview [-live] [-service NAME] [-for PERIOD] [-limit AMOUNT]")
+		os.Exit(2)
 	}
-	length, err1 := ovhrenew.ParsePeriod(*period)
-	most, err2 := ovhrenew.ParseMoney(*limit)
-	reader, err3 := connect(*live)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	service, err1 := ovhrenew.ParseTarget(*name)
+	length, err2 := ovhrenew.ParsePeriod(*period)
+	most, err3 := ovhrenew.ParseMoney(*limit)
+	reader, err4 := connect(*live, out)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return err
 	}
 	proposal, err := ovhrenew.Preview(ctx, reader, ovhrenew.Request{
-		Service: ovhrenew.Name(*name),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(length)},
+		Service: service,
+		Rules:   []ovhrenew.Rule{ovhrenew.For(length), ovhrenew.Alone},
 		Limit:   most,
 	})
+	if proposal != nil {
+		for _, refusal := range proposal.Refusals {
+			fmt.Fprintf(out, "not      %s: it %v\n", refusal.Offer, refusal.Reason)
+		}
+	}
+	if errors.Is(err, ovhrenew.ErrNoStrategy) {
+		return errors.New("no offer was chosen")
+	}
 	if err != nil {
 		return err
 	}
-	return show(proposal, out)
+	show(proposal, out)
+	return nil
 }
 
-func show(p *ovhrenew.Proposal, out io.Writer) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, refusal := range p.Refusals {
-		fmt.Fprintf(table, "not\t%v\n", refusal)
-	}
-	fmt.Fprintf(table, "chosen\t%s\n", p.Offer)
+func show(p *ovhrenew.Proposal, out io.Writer) {
+	fmt.Fprintf(out, "chosen   %s\n", p.Offer)
 	for _, s := range p.Services {
-		fmt.Fprintf(table, "moves\t%s: %s -> %s\n", s.Name, s.Expiry, p.NewExpiry(s))
+		fmt.Fprintf(out, "moves    %s: %s -> %s\n", s.Name, s.Expiry, p.NewExpiry(s))
 	}
-	fmt.Fprintf(table, "costs\t%s, of which tax %s\n", p.Quote.PriceWithTax, p.Quote.Tax)
+	fmt.Fprintf(out, "costs    %s, of which tax %s\n", p.Quote.PriceWithTax, p.Quote.Tax)
 	for _, blocker := range p.Blockers {
-		fmt.Fprintf(table, "refused\t%v\n", blocker)
+		fmt.Fprintf(out, "refused  %v\n", blocker)
 	}
 	if len(p.Blockers) == 0 {
-		fmt.Fprintln(table, "free\tnothing stands in the way of Renew")
+		fmt.Fprintln(out, "free     nothing stands in the way of Renew")
 	}
-	return table.Flush()
 }
 
-func connect(live bool) (ovhrenew.Reader, error) {
+func connect(live bool, out io.Writer) (ovhrenew.Reader, error) {
 	if live {
 		api, err := ovh.NewDefaultClient()
 		if err != nil {
@@ -89,5 +91,6 @@ func connect(live bool) (ovhrenew.Reader, error) {
 	if err := server.Listen("127.0.0.1:0"); err != nil {
 		return nil, err
 	}
+	fmt.Fprintln(out, "simulated account: nothing here is real (-live for your own)")
 	return ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
 }

@@ -46,7 +46,7 @@ func (p *probe) pages(ctx context.Context) Finding {
 	page, _ := p.wire.last("/services")
 	objects, ids, nulls := elements(page.body)
 	elementsHeader, total := page.header.Get("X-Pagination-Elements"), page.header.Get("X-Pagination-Total")
-	f.Saw = fmt.Sprintf("objects: %t, ids: %t, nulls: %t; X-Pagination-Elements: %t, X-Pagination-Total: %t",
+	f.Saw = fmt.Sprintf("objects: %t, ids: %t, nulls: %t; X-Pagination-Elements: %t, -Total: %t",
 		objects > 0, ids > 0, nulls > 0, elementsHeader != "", total != "")
 	f.Verdict = verdict(ids == 0 && nulls == 0 && elementsHeader != "")
 	if len(p.services) == 0 {
@@ -198,7 +198,7 @@ func (p *probe) forcedOffers(ctx context.Context) Finding {
 func (p *probe) expiredReads(ctx context.Context) Finding {
 	f := Finding{
 		Assumption: "What has expired is answered by the account's own lists; its product may answer 460.",
-		Looked:     "GET /services/{serviceId}, GET /service/{serviceId}, GET {route}/serviceInfos of expired services", Verdict: notSeen,
+		Looked:     "GET /services/{serviceId}, /service/{serviceId} and {route}/serviceInfos of what has expired", Verdict: notSeen,
 	}
 	var saw []string
 	ok := true

@@ -10,13 +10,11 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/signal"
 
 	"github.com/ovh/go-ovh/ovh"
 
@@ -25,21 +23,20 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "probe:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
+	flags := flag.NewFlagSet("probe", flag.ExitOnError)
 	live := flags.Bool("live", false, "probe the real account that go-ovh's credentials belong to")
 	quote := flags.Bool("quote", false, "ask for one quote too: a POST with dryRun true, which orders nothing")
-	if err := flags.Parse(args); err != nil {
-		return err
+	_ = flags.Parse(args) // what is wrong ends the program
+	if flags.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "usage: probe [-live] [-quote]")
+		os.Exit(2)
 	}
 	if *live {
 		api, err := ovh.NewDefaultClient()
@@ -70,8 +67,9 @@ func probeAccount(ctx context.Context, api *ovh.Client, base http.RoundTripper, 
 	p := &probe{client: client, wire: wire, quote: quote}
 	for i, finding := range p.run(ctx) {
 		fmt.Fprintf(out, "\n%d. %s\n   looked   %s\n   saw      %s\n   verdict  %s\n",
-			i+1, finding.Assumption, finding.Looked, cmp.Or(p.redact(finding.Saw), "-"), finding.Verdict)
+			i+1, finding.Assumption, finding.Looked, cmp.Or(p.redact(finding.Saw), "nothing"), finding.Verdict)
 	}
-	_, err = fmt.Fprintf(out, "\n%d requests, all of them GET but %d dry run(s)\n", wire.count(), wire.quotes())
+	_, err = fmt.Fprintf(out, "\n%d requests: %d GET, and %d for a quote, which orders nothing\n",
+		wire.count(), wire.count()-wire.quotes(), wire.quotes())
 	return err
 }

@@ -89,7 +89,7 @@ func TestProbe(t *testing.T) {
 		"forced":                   {assumption: "What always renews", verdict: seen, saw: "offers"},
 		"prices":                   {assumption: "priceInUcents", verdict: holds},
 		"lines":                    {assumption: "An order's line", verdict: holds, saw: "3 x a DURATION line names a service"},
-		"lines without names":      {behaviour: ovhrenewtest.Behaviour{DetailDomain: "*"}, assumption: "An order's line", verdict: fails, saw: `says "*"`},
+		"lines without names":      {behaviour: ovhrenewtest.Behaviour{DetailDomain: "*"}, assumption: "An order's line", verdict: fails, saw: "says *"},
 		"lapsed":                   {assumption: "An order that was not paid", verdict: holds, saw: "1 x cancelled"},
 		"lapsed, and still unpaid": {behaviour: ovhrenewtest.Behaviour{LapsedStatus: "notPaid"}, assumption: "An order that was not paid", verdict: holds, saw: "1 x notPaid"},
 		"numbers":                  {assumption: "The numbers of orders", verdict: holds},
@@ -103,7 +103,7 @@ func TestProbe(t *testing.T) {
 		"a dry run, absent":        {quote: true, behaviour: ovhrenewtest.Behaviour{DryRun: ovhrenewtest.DryRunAbsent}, assumption: "A dry run", verdict: holds, saw: "orderId missing"},
 		"a dry run, filled":        {quote: true, behaviour: ovhrenewtest.Behaviour{DryRun: ovhrenewtest.DryRunFilled}, assumption: "A dry run", verdict: holds, saw: "url filled"},
 		"before tax":               {quote: true, assumption: "An offer's price", verdict: holds, saw: "there is tax: true"},
-		"nobody went too fast":     {assumption: "Who asks too fast", verdict: notSeen, saw: "-"},
+		"nobody went too fast":     {assumption: "Who asks too fast", verdict: notSeen, saw: "nothing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -241,7 +241,7 @@ func TestRun(t *testing.T) {
 	if err := run(t.Context(), []string{"-quote"}, &out); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(out.String(), "all of them GET but 1 dry run(s)") || strings.Contains(out.String(), fails) {
+	if !strings.Contains(out.String(), " GET, and 1 for a quote, which orders nothing\n") || strings.Contains(out.String(), fails) {
 		t.Errorf("the probe of the simulated account says\n%s", &out)
 	}
 }

@@ -52,7 +52,7 @@ func (p *probe) orderNumbers(context.Context) Finding {
 
 func (p *probe) orderLines(context.Context) Finding {
 	f := Finding{
-		Assumption: "An order's line names its service as the service is named; only the lines of something new say *.",
+		Assumption: "An order's line names its service as it is named; only lines of something new say *.",
 		Looked:     "GET /me/order/{orderId}/details of the newest orders", Verdict: notSeen,
 	}
 	var saw []string
@@ -62,8 +62,10 @@ func (p *probe) orderLines(context.Context) Finding {
 			switch {
 			case slices.ContainsFunc(p.services, func(s ovhrenew.Service) bool { return s.Name() == line.Domain }):
 				kind = "names a service"
-			case line.Domain == "*" || line.Domain == "":
-				kind = "says " + strconv.Quote(line.Domain)
+			case line.Domain == "*":
+				kind = "says *"
+			case line.Domain == "":
+				kind = "says nothing"
 			}
 			saw = append(saw, fmt.Sprintf("a %s line %s", line.DetailType, kind))
 		}
@@ -77,7 +79,7 @@ func (p *probe) orderLines(context.Context) Finding {
 			}
 		}
 		for _, kind := range []ovhrenew.OrderDetailType{ovhrenew.DetailDuration, ovhrenew.DetailRenew} {
-			if slices.Contains(saw, fmt.Sprintf("a %s line says \"*\"", kind)) {
+			if slices.Contains(saw, fmt.Sprintf("a %s line says *", kind)) {
 				f.Verdict = fails
 			}
 		}
@@ -114,7 +116,7 @@ func (p *probe) lapsed(ctx context.Context) Finding {
 
 func (p *probe) twoOrders(context.Context) Finding {
 	f := Finding{
-		Assumption: "A second order for a service may be made while the first is open: nothing but this library prevents it.",
+		Assumption: "A second order for a service may be made while one is open: only this library prevents it.",
 		Looked:     "orders of a year whose times to be paid overlap and whose lines name the same", Verdict: notSeen,
 	}
 	newest := p.newest()
@@ -133,7 +135,7 @@ func (p *probe) twoOrders(context.Context) Finding {
 func (p *probe) defaultListed(ctx context.Context) Finding {
 	f := Finding{
 		Assumption: "An order lists the payment methods that it takes; whether the default is among them differs.",
-		Looked:     "GET /me/order/{orderId}/paymentMethods of unpaid orders, GET /me/payment/method?default=true", Verdict: notSeen,
+		Looked:     "GET /me/order/{orderId}/paymentMethods of unpaid orders, GET /me/payment/method", Verdict: notSeen,
 	}
 	var def ovhrenew.Method
 	for method, err := range p.client.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Default: true}) {

@@ -143,7 +143,8 @@ func expired(s ovhrenew.Service) bool {
 func failure(err error) string {
 	var answer *ovhrenew.Error
 	if errors.As(err, &answer) {
-		return fmt.Sprintf("HTTP %d %s %s %q", answer.Status, answer.Class, answer.Code, answer.Message)
+		words := strings.Fields(fmt.Sprintf("HTTP %d %s %s", answer.Status, answer.Class, answer.Code))
+		return fmt.Sprintf("%s %q", strings.Join(words, " "), answer.Message)
 	}
 	if errors.Is(err, ovhrenew.ErrMalformed) {
 		return "an answer of another form"
@@ -164,8 +165,10 @@ func shape(body []byte, fields ...string) string {
 		switch value := string(object[field]); value {
 		case "":
 			kind = "missing"
-		case "null", `""`, "0", "[]", "{}":
+		case "null", "0":
 			kind = value
+		case `""`, "[]", "{}":
+			kind = "empty"
 		}
 		parts = append(parts, field+" "+kind)
 	}

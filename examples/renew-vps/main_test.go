@@ -144,7 +144,7 @@ func TestProgramLive(t *testing.T) {
 		want  string // in the error
 	}{
 		{"wrong keys", append(env[:3:3], "OVH_CONSUMER_KEY=wrongConsumerKey"), "y\n", "HTTP 403 NOT_CREDENTIAL"},
-		{"no answer", append(env[:3:3], "OVH_CONSUMER_KEY="+keys.ConsumerKey), "", "not confirmed: nothing was ordered or paid"},
+		{"no answer", append(env[:3:3], "OVH_CONSUMER_KEY="+keys.ConsumerKey), "", "order: request not sent: not confirmed [this run ordered and paid nothing]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -164,29 +164,4 @@ func TestProgramLive(t *testing.T) {
 			t.Errorf("%d orders and %v spent, want nothing", n, spent)
 		}
 	})
-}
-
-func TestConfirm(t *testing.T) {
-	t.Parallel()
-	server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{})
-	ovhrenewtest.Guide(server)
-	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := request(ovhrenewtest.GuideVPS, "P3M", "50 EUR", ovhrenew.DefaultMethod.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for answer, yes := range map[string]bool{"y\n": true, "Y\n": true, " y": true, "n\n": false, "\n": false, "yes, no\n": false, "": false} {
-		var out bytes.Buffer
-		err := confirm(t.Context(), client, req, true, strings.NewReader(answer), &out)
-		if (err == nil) != yes {
-			t.Errorf("confirmed by %q: %v, want %v", answer, err, yes)
-		}
-		golden(t, "confirm.txt", date.ReplaceAllString(out.String(), "YYYY-MM-DD")+"\n")
-	}
-	if n := len(server.Orders()); n != 0 {
-		t.Errorf("%d orders, want none", n)
-	}
 }

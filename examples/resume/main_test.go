@@ -2,8 +2,13 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"os"
 	"strings"
 	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 func TestResume(t *testing.T) {
@@ -12,12 +17,67 @@ func TestResume(t *testing.T) {
 	if err := run(t.Context(), nil, strings.NewReader(""), &out); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	for _, want := range []string{"may have been paid]", "unsure   true", "renewed  vps112233.ovh.net until ", "paid     1 time(s)"} {
+	for _, want := range []string{
+		"died      while it paid order 123456789, which may have been paid\n", "renewed   vps112233.ovh.net until ", "payments  1 in all, 21.56 EUR\n",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("resume does not say %q:\n%s", want, &out)
 		}
 	}
-	if err := run(t.Context(), []string{"-limit", "1 EUR"}, strings.NewReader(""), &out); err == nil {
-		t.Error("resume went over its limit")
+	out.Reset()
+	if err := run(t.Context(), []string{"-limit", "1 EUR"}, strings.NewReader(""), &out); err == nil || strings.Contains(out.String(), "died") {
+		t.Errorf("with too low a limit: %v\n%s", err, &out)
+	}
+}
+
+// With -live it asks, but not when the journal knows that the work is done.
+func TestResumeLive(t *testing.T) {
+	server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	keys := server.Credentials()
+	t.Chdir(t.TempDir())
+	for name, value := range map[string]string{
+		"HOME": t.TempDir(), "OVH_ENDPOINT": server.Endpoint(), "OVH_APPLICATION_KEY": keys.AppKey,
+		"OVH_APPLICATION_SECRET": keys.AppSecret, "OVH_CONSUMER_KEY": keys.ConsumerKey,
+	} {
+		t.Setenv(name, value)
+	}
+	dir := t.TempDir()
+	args := []string{"-live", "-service", ovhrenewtest.GuideVPS, "-limit", "50 EUR", "-journal", dir}
+	var out bytes.Buffer
+	err := run(t.Context(), args, strings.NewReader("n\n"), &out)
+	if err == nil || !strings.Contains(out.String(), "[y/N]") || len(server.Orders()) != 0 {
+		t.Errorf("answered no: %v, %d orders\n%s", err, len(server.Orders()), &out)
+	}
+
+	// An earlier run, at a pace that a test can wait for.
+	client, err1 := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	journal, err2 := ovhrenew.OpenJournal(dir)
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	if err := renew(t.Context(), client, ovhrenew.Request{
+		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod, Journal: journal,
+	}, &out); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	err = run(t.Context(), args, strings.NewReader(""), &out)
+	if err != nil || strings.Contains(out.String(), "[y/N]") || !strings.Contains(out.String(), "this one has spent nothing") {
+		t.Errorf("after an earlier run: %v\n%s", err, &out)
+	}
+	if n := len(server.Payments()); n != 1 {
+		t.Errorf("%d payments, want 1", n)
+	}
+}
+
+// The question is the same as in renew-vps.
+func TestSameQuestion(t *testing.T) {
+	t.Parallel()
+	ours, err1 := os.ReadFile("ask.go")
+	theirs, err2 := os.ReadFile("../renew-vps/ask.go")
+	if err1 != nil || err2 != nil || !bytes.Equal(ours, theirs) {
+		t.Errorf("ask.go and ../renew-vps/ask.go differ (%v, %v): the tests are there", err1, err2)
 	}
 }

@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -21,18 +20,20 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
+	flags := flag.NewFlagSet("sandbox", flag.ExitOnError)
 	addr := flags.String("addr", "127.0.0.1:0", "loopback address to listen on")
 	delivery := flags.Duration("delivery", time.Second, "how long an order takes from its payment to its delivery")
-	if err := flags.Parse(args); err != nil {
-		return err
+	_ = flags.Parse(args) // what is wrong ends the program
+	if flags.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "usage: sandbox [-addr ADDRESS:PORT] [-delivery DURATION]")
+		os.Exit(2)
 	}
 	host, _, err := net.SplitHostPort(*addr)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {

@@ -189,7 +189,7 @@ func TestSandboxFails(t *testing.T) {
 	t.Parallel()
 	env := serve(t)
 	taken := strings.TrimSuffix(strings.TrimPrefix(env["OVH_ENDPOINT"], "http://"), "/1.0")
-	for _, args := range [][]string{{"-addr", taken}, {"-addr", "nowhere"}, {"-delivery", "soon"}} {
+	for _, args := range [][]string{{"-addr", taken}, {"-addr", "nowhere"}} {
 		if err := run(t.Context(), args, io.Discard); err == nil {
 			t.Errorf("run(%q): no error", args)
 		}

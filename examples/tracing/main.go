@@ -3,18 +3,16 @@
 // stand in Config.Transport.
 //
 // Without -live it renews on a simulated account; with -live it only reads, on the
-// account whose credentials go-ovh finds. Spans are printed as JSON.
+// account whose credentials go-ovh finds. Spans are printed as JSON, one in a line.
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/signal"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -27,20 +25,19 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "tracing:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("tracing", flag.ContinueOnError)
+	flags := flag.NewFlagSet("tracing", flag.ExitOnError)
 	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
-	if err := flags.Parse(args); err != nil {
-		return err
+	_ = flags.Parse(args) // what is wrong ends the program
+	if flags.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "usage: tracing [-live]")
+		os.Exit(2)
 	}
 	exporter, err := stdouttrace.New(stdouttrace.WithWriter(out))
 	if err != nil {
@@ -48,36 +45,50 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	provider := trace.NewTracerProvider(trace.WithSyncer(exporter))
 	defer func() { _ = provider.Shutdown(context.WithoutCancel(ctx)) }()
-	ctx, span := provider.Tracer("example").Start(ctx, "renew")
-	defer span.End()
-
 	if *live {
-		api, err := ovh.NewDefaultClient()
-		if err != nil {
-			return err
-		}
-		client, err := ovhrenew.NewWithConfig(api, ovhrenew.Config{Transport: traced(http.DefaultTransport, provider)})
-		if err != nil {
-			return err
-		}
-		_, err = client.FindServices(ctx, ovhrenew.ServiceQuery{})
+		return read(ctx, provider)
+	}
+	return renew(ctx, provider)
+}
+
+// read finds the services of the real account, in one trace.
+func read(ctx context.Context, provider *trace.TracerProvider) error {
+	api, err := ovh.NewDefaultClient()
+	if err != nil {
 		return err
 	}
+	client, err := ovhrenew.NewWithConfig(api, ovhrenew.Config{Transport: traced(http.DefaultTransport, provider)})
+	if err != nil {
+		return err
+	}
+	ctx, span := provider.Tracer("example").Start(ctx, "find services")
+	defer span.End()
+	_, err = client.FindServices(ctx, ovhrenew.ServiceQuery{})
+	return err
+}
+
+// renew renews on a simulated account, in one trace.
+func renew(ctx context.Context, provider *trace.TracerProvider) error {
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
 	if err := server.Listen("127.0.0.1:0"); err != nil {
 		return err
 	}
 	defer server.Close()
+	fmt.Fprintln(os.Stderr, "simulated account: nothing here is real (-live to read your own)")
 	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{
 		Limiter: ovhrenew.Unlimited, Transport: traced(server.Transport(), provider),
 	})
 	if err != nil {
 		return err
 	}
+	ctx, span := provider.Tracer("example").Start(ctx, "renew")
+	defer span.End()
 	_, err = ovhrenew.Renew(ctx, client, ovhrenew.Request{
-		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod,
+		Service:  ovhrenew.Name(ovhrenewtest.GuideVPS),
+		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+		Limit:    ovhrenew.MustMoney("50 EUR"),
+		PayWith:  ovhrenew.DefaultMethod,
 		Patience: ovhrenew.Patience{Poll: 10 * time.Millisecond},
 	})
 	return err

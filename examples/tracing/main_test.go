@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -39,5 +41,27 @@ func TestTracing(t *testing.T) {
 	}
 	if len(traces) != 1 || payments != 1 {
 		t.Errorf("%d traces with %d payments, want one of each\n%s", len(traces), payments, text)
+	}
+}
+
+// TestMain lets a test run the program itself, with its exit status.
+func TestMain(m *testing.M) {
+	if os.Getenv("EXAMPLE_MAIN") == "1" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "surplus")
+	cmd.Env = []string{"EXAMPLE_MAIN=1", "HOME=" + t.TempDir()}
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	if status := cmd.ProcessState.ExitCode(); status != 2 || string(out) != "usage: tracing [-live]\n" {
+		t.Errorf("exit status %d, want 2, printed\n%s", status, out)
 	}
 }

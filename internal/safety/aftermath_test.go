@@ -75,7 +75,7 @@ func TestPersonPaidTheOrder(t *testing.T) {
 			time.Sleep(after)
 			p := w.start(j, 0)
 			receipt, failed := w.try(p, w.nightly(p, ovhrenew.P3M))
-			if failed != nil || receipt.Order != order || receipt.Services[0].From != w.old[vps] {
+			if failed != nil || receipt.Order != order || receipt.Services[0].From != w.old[vps] || receipt.PaidWith != "somebody else" {
 				t.Errorf("%s after a person paid order %d, told %v, %v", after, order, receipt, failed)
 			}
 			p = w.start(j, 0)

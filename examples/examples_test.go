@@ -1,0 +1,72 @@
+// Package examples has the tests that are the same for every example.
+package examples_test
+
+import (
+	"bytes"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// build builds every example of this module, and returns the programs.
+func build(t *testing.T) []string {
+	t.Helper()
+	dir := t.TempDir()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", dir+string(filepath.Separator), "./...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	programs, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(programs) < 9 {
+		t.Fatalf("%d programs, %v", len(programs), err)
+	}
+	return programs
+}
+
+// TestCommandLine: what is wrong on the command line ends a program at once, with exit
+// status 2; what is left over, with a line that says what there is.
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	for _, program := range build(t) {
+		name := strings.TrimSuffix(filepath.Base(program), ".exe")
+		for _, c := range []struct {
+			args   []string
+			status int
+			says   string
+			lines  int // 0: any number
+		}{
+			{[]string{"surplus"}, 2, name, 1},
+			{[]string{"-live", "surplus"}, 2, name, 1},
+			{[]string{"-no-such-flag"}, 2, "-no-such-flag", 0},
+			{[]string{"-h"}, 0, "-", 0},
+		} {
+			if name == "portfolio" && len(c.args) > 0 && c.status == 2 {
+				c.args, c.lines = append([]string{"plan"}, c.args...), 0
+			}
+			if name == "sandbox" && c.args[0] == "-live" {
+				continue
+			}
+			cmd := exec.CommandContext(t.Context(), program, c.args...)
+			cmd.Dir = t.TempDir()
+			cmd.Env = []string{"HOME=" + cmd.Dir, "OVH_ENDPOINT=http://127.0.0.1:1/1.0"}
+			var out, errs bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			err := cmd.Run()
+			if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+				t.Fatal(err)
+			}
+			text := out.String() + errs.String()
+			if status := cmd.ProcessState.ExitCode(); status != c.status || !strings.Contains(text, c.says) {
+				t.Errorf("%s %q: exit status %d, want %d, printed\n%s", name, c.args, status, c.status, text)
+			}
+			if lines := strings.Count(text, "\n"); c.lines > 0 && (lines != c.lines || out.Len() > 0) {
+				t.Errorf("%s %q prints %d lines, want %d on the standard error:\n%s", name, c.args, lines, c.lines, text)
+			}
+			if c.status == 0 && strings.Contains(text, "default \"\"") {
+				t.Errorf("%s -h shows an empty default:\n%s", name, text)
+			}
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// careful is a client that asks before it spends. Renew calls PlaceOrder and Pay only
+// where something is to be spent: what is done already, or refused, is not asked about.
+type careful struct {
+	ovhrenew.Client
+	by  ovhrenew.Payment
+	in  io.Reader
+	out io.Writer
+
+	price  ovhrenew.Money // of the last quote, tax included
+	agreed bool
+}
+
+// Quote remembers the price for the question.
+func (c *careful) Quote(ctx context.Context, offer ovhrenew.Offer) (ovhrenew.Quote, error) {
+	quote, err := c.Client.Quote(ctx, offer)
+	c.price = quote.PriceWithTax
+	return quote, err
+}
+
+// PlaceOrder asks. Renew pays no order that costs anything but what was quoted.
+func (c *careful) PlaceOrder(ctx context.Context, offer ovhrenew.Offer) (ovhrenew.Order, error) {
+	if err := c.ask(ctx, fmt.Sprintf("to order  %s", offer), c.price, c.by); err != nil {
+		return ovhrenew.Order{}, err
+	}
+	return c.Client.PlaceOrder(ctx, offer)
+}
+
+// Pay asks about an order that an earlier run has left unpaid. The answer may take its
+// time, so it looks once more whether nobody has paid the order since.
+func (c *careful) Pay(ctx context.Context, id ovhrenew.OrderID, with ovhrenew.Payment) error {
+	if !c.agreed {
+		order, err := c.Order(ctx, id)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ovhrenew.ErrNotSent, err)
+		}
+		if err := c.ask(ctx, fmt.Sprintf("to pay    order %d, which was left unpaid", id), order.PriceWithTax, with); err != nil {
+			return err
+		}
+		status, err := c.OrderStatus(ctx, id)
+		if err == nil && status != ovhrenew.OrderNotPaid {
+			err = fmt.Errorf("by now, order %d is %s", id, status)
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %w", ovhrenew.ErrNotSent, err)
+		}
+	}
+	return c.Client.Pay(ctx, id, with)
+}
+
+// ask returns an error unless the answer is yes. That it is an ErrNotSent tells Renew
+// that nothing has left.
+func (c *careful) ask(ctx context.Context, what string, price ovhrenew.Money, by ovhrenew.Payment) error {
+	fmt.Fprintf(c.out, "%s\nPay %s, tax included, by %s? A payment cannot be taken back. [y/N] ", what, price, by)
+	answers := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(c.in).ReadString('\n') // no answer is no
+		answers <- line
+	}()
+	var answer string
+	select {
+	case answer = <-answers:
+	case <-ctx.Done(): // Ctrl-C is no
+	}
+	if !strings.HasSuffix(answer, "\n") {
+		fmt.Fprintln(c.out)
+	}
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	if c.agreed = answer == "y" || answer == "yes"; !c.agreed {
+		return fmt.Errorf("%w: not confirmed", ovhrenew.ErrNotSent)
+	}
+	return nil
+}
