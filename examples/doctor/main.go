@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	for _, check := range diagnosis.Checks {
 		saw := check.Saw
 		if len(saw) > 70 {
-			saw = strings.ReplaceAll(saw, "; ", ";\n\t\t")
+			saw = strings.NewReplacer("; ", ";\n\t\t", ", POST ", ",\n\t\tPOST ").Replace(saw)
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\n", check.Verdict, check.Name, saw)
 	}

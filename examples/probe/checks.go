@@ -198,7 +198,7 @@ func (p *probe) forcedOffers(ctx context.Context) Finding {
 func (p *probe) expiredReads(ctx context.Context) Finding {
 	f := Finding{
 		Assumption: "What has expired is answered by the account's own lists; its product may answer 460.",
-		Looked:     "GET /services/{serviceId}, /service/{serviceId} and {route}/serviceInfos of what has expired", Verdict: notSeen,
+		Looked:     "GET /services/{serviceId}, /service/{serviceId}, {route}/serviceInfos of such services", Verdict: notSeen,
 	}
 	var saw []string
 	ok := true
