@@ -35,7 +35,7 @@ type Application struct {
 
 // ItemProgress is an item that has been begun, or with a Report, that is done.
 type ItemProgress struct {
-	// Index is the item's place in the plan, of Items many.
+	// Index is the item's place in the plan, from 0 on, of Items many.
 	Index, Items int
 	Item         PlanItem
 	Report       *ItemReport
@@ -242,6 +242,10 @@ func (a *application) renew(ctx context.Context, report *ItemReport) {
 	}
 	report.Err, report.Why = err, err.Error()
 	failed, ok := errors.AsType[*StepError](err)
+	if changed := report.Item.changedPrice(err); ok && changed != nil {
+		failed.Err = changed
+		report.Why = failed.Error()
+	}
 	if !ok {
 		report.Outcome, report.Spent = OutcomeUnsure, report.Item.Limit
 		return
@@ -284,10 +288,26 @@ func (a *application) request(item PlanItem) Request {
 func costs(price Money) Rule {
 	return func(o Offer) error {
 		if o.Price() != price {
-			return fmt.Errorf("costs %s before tax, and %s when the plan was made", o.Price(), price)
+			return refuse(ErrPriceChanged, "%s before tax, and %s when the plan was made", o.Price(), price)
 		}
 		return nil
 	}
+}
+
+// changedPrice is why the item's own offer was refused, if it was so for its price:
+// the service's other offers are no reason.
+func (item PlanItem) changedPrice(err error) error {
+	none, ok := errors.AsType[*NoStrategyError](err)
+	if !ok {
+		return nil
+	}
+	own := All(For(item.Period), Only(item.ServiceIDs()...))
+	for _, refusal := range none.Refusals {
+		if own(refusal.Offer) == nil && errors.Is(refusal.Reason, ErrPriceChanged) {
+			return refusal.Reason
+		}
+	}
+	return nil
 }
 
 func (a *application) tell(p ItemProgress) {

@@ -69,6 +69,10 @@ type Reader interface {
 
 // Buyer places orders and pays them. Each call is sent once: it is repeated only
 // when the connection was never made.
+//
+// An error means that the call may have been carried out, unless errors.Is finds
+// [ErrNotSent] or [ErrBadInput], or errors.As an [*Error] that refuses it. A Buyer of
+// one's own has to keep to that.
 type Buyer interface {
 	// PlaceOrder orders an offer. The order costs nothing until it is paid, and
 	// lapses by itself when it is not.

@@ -121,7 +121,8 @@ func (in *PayIntent) UnmarshalJSON(data []byte) error {
 // lost answer may have left, one that anybody has placed for the same services at
 // the same price. Only then it orders, once, and if the answer is lost it looks for
 // the order until the time to settle is over. It can be called again after any
-// stop, with the same intent.
+// stop, with the same intent. An order that the journal does not know, as is every
+// order without one, is watched unpaid for [Patience.Settle] before it is returned.
 //
 // Nothing is paid. The error is [ErrOpenOrder] if another order is in the way,
 // [ErrPriceChanged] or [ErrOverLimit] if the order came out dearer than allowed
@@ -146,9 +147,9 @@ func EnsureOrder(ctx context.Context, c Client, j Journal, in OrderIntent) (Orde
 // price, the way of paying, that no expiry has moved and that no other order for
 // the same services has come first; then it pays, once, and if the answer is lost
 // it looks until it is certain whether the order was paid. It can be called again
-// after any stop, with the same intent. An order that the journal does not know, as
-// is every order without one, may have been paid by a call that was cut off: it is
-// watched unpaid for [Patience.Settle] first.
+// after any stop, with the same intent. An unpaid order may have been paid by a call
+// that was cut off, or by a person at its link: each call watches it for
+// [Patience.Settle] first, whether a journal knows the order or not.
 //
 // Success means that the payment was taken. The error is [ErrUnsure] if that is not
 // known yet: call again later. After [ErrNoEffect], [ErrCannotPay] and any guard's

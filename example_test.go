@@ -17,16 +17,21 @@ import (
 // account returns a client of the guide's account, simulated. The README shows the
 // examples without the lines that end in "// simulated".
 func account() (context.Context, *ovhrenew.API) {
-	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ctx, client, _ := simulation(ovhrenewtest.Behaviour{})
+	return ctx, client
+}
+
+// simulation returns a client of the guide's account, and the server behind it, for
+// examples in which somebody else is at work on the account too.
+func simulation(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
 	ovhrenewtest.Guide(server)
-	if err := server.Listen("127.0.0.1:0"); err != nil {
-		log.Fatal(err)
-	}
+	server.ListenPipe()
 	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
 	if err != nil {
 		log.Fatal(err)
 	}
-	return context.Background(), client
+	return context.Background(), client, server
 }
 
 const appKey, appSecret, consumerKey = "application-key", "application-secret", "consumer-key"
@@ -128,25 +133,6 @@ func ExampleSelect() {
 	// not [12345] since it does not renew 67890
 }
 
-// A rule of one's own: what a month may cost.
-func ExampleRule() {
-	perMonth := func(o ovhrenew.Offer) error {
-		months, known := o.Period.Months()
-		if !known || o.Price().Ucents() > int64(months)*600_000_000 {
-			return errors.New("costs more than 6.00 a month")
-		}
-		return nil
-	}
-	ctx, client := account()
-	descriptions, err := client.Renewals(ctx, 11223344, false)
-	if err != nil {
-		log.Fatal(err)
-	}
-	chosen, _, err := ovhrenew.Select(ovhrenew.Offers(11223344, descriptions), ovhrenew.Shortest, perMonth)
-	fmt.Println(chosen.Period, err)
-	// Output: P1M <nil>
-}
-
 // A name that several services have is never guessed.
 func ExampleFind() {
 	ctx, client := account()
@@ -240,69 +226,4 @@ func Example_test() {
 	})
 	fmt.Println(err, receipt.Order, server.Spent()["EUR"], server.Count(ovhrenewtest.RoutePay))
 	// Output: <nil> 123456789 21.56 1
-}
-
-func ExampleParseMoney() {
-	for _, text := range []string{"50 EUR", "0.00000001 CAD", "100 points", "37.870000000000005 EUR", "50", "50 €"} {
-		money, err := ovhrenew.ParseMoney(text)
-		fmt.Println(money, money.Ucents(), err != nil)
-	}
-	// Output:
-	// 50.00 EUR 5000000000 false
-	// 0.00000001 CAD 1 false
-	// 100 points 10000000000 false
-	// no money 0 true
-	// no money 0 true
-	// no money 0 true
-}
-
-func ExampleMoney_Add() {
-	sum, err := ovhrenew.MustMoney("37.87 EUR").Add(ovhrenew.MustMoney("7.57 EUR"))
-	fmt.Println(sum, err)
-	_, err = sum.Add(ovhrenew.MustMoney("1 CAD"))
-	fmt.Println(errors.Is(err, ovhrenew.ErrCurrency))
-	// Output:
-	// 45.44 EUR <nil>
-	// true
-}
-
-func ExamplePeriod_Equal() {
-	fmt.Println(ovhrenew.P1Y.Equal("P12M"), ovhrenew.P1M.Equal("P30D"))
-	// Output: true false
-}
-
-func ExamplePeriod_AddTo() {
-	day, err := ovhrenew.ParseDate("2026-01-31")
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, period := range []ovhrenew.Period{ovhrenew.P1M, ovhrenew.P1Y, "P30D"} {
-		end, err := period.AddTo(day)
-		fmt.Println(period, end, err)
-	}
-	// Output:
-	// P1M 2026-02-28 <nil>
-	// P1Y 2027-01-31 <nil>
-	// P30D 2026-03-02 <nil>
-}
-
-func ExampleParsePayment() {
-	for _, text := range []string{"the default payment method", "payment method 5678901", "payment mean paypal 1234", "cash"} {
-		with, err := ovhrenew.ParsePayment(text)
-		fmt.Printf("%T %v\n", with, err)
-	}
-	// Output:
-	// ovhrenew.defaultMethod <nil>
-	// ovhrenew.Method <nil>
-	// ovhrenew.Mean <nil>
-	// <nil> ParsePayment: text "cash" names no way to pay: want for example "the default payment method", "payment method 42" or "payment mean paypal 1234"
-}
-
-func ExampleSecret() {
-	link := ovhrenew.NewSecret("https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD")
-	fmt.Println(link)
-	fmt.Println(link.Reveal())
-	// Output:
-	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=REDACTED
-	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD
 }

@@ -180,7 +180,7 @@ func (p Plan) checkTotals() error {
 	}
 	for _, total := range totals {
 		if limit := inCurrency(p.Policy.Total, total.Currency()); total.Ucents() > limit.Ucents() {
-			return badPlan("items", total, fmt.Sprintf("is more than the policy's total of %s", limit))
+			return badPlan("total", total, fmt.Sprintf("is more than the policy's total of %s", limit))
 		}
 	}
 	return nil

@@ -49,7 +49,7 @@ func TestPlanJSONRefuses(t *testing.T) {
 		{"items[0].limit", `"limit":"77.63 EUR"`, `"limit":"77.63 EUR","limit":"7.63 EUR"`},
 		{"items[0].Limit", `"limit":"77.63 EUR"`, `"limit":"77.63 EUR","Limit":"7.63 EUR"`},
 		{"limt", `"limit":"77.63 EUR"`, `"limt":"77.63 EUR"`},
-		{"items", `"limit":"77.63 EUR"`, `"limit":"477.63 EUR"`},
+		{"total", `"limit":"77.63 EUR"`, `"limit":"477.63 EUR"`},
 		{"items[0].price", `"price":"64.69 EUR"`, `"price":""`},
 		{"items[0].period", `"via":11223344,"period":"P1Y"`, `"via":11223344,"period":"a year"`},
 		{"items[0].via", `"via":11223344`, `"via":12345`},

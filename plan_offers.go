@@ -225,7 +225,7 @@ func (p *planner) admit(id ServiceID, period Period) (stage refusalStage, wanted
 
 // words say in full why an offer does not fit.
 func (p *planner) words(o *Offer, no refused) string {
-	what := fmt.Sprintf("%s of %s at %s", o.Period, idList(o.Services()), o.Price())
+	what := fmt.Sprintf("%s of %s for %s before tax", o.Period, idList(o.Services()), o.Price())
 	member := p.caseOf(no.member)
 	switch no.stage {
 	case refusedUnsound:
@@ -236,7 +236,7 @@ func (p *planner) words(o *Offer, no refused) string {
 	case refusedPrice:
 		return what + ": is no price"
 	case refusedPeriod:
-		return fmt.Sprintf("%s: is not for %s", what, member.period)
+		return fmt.Sprintf("%s: is for %s, not %s", what, o.Period, member.period)
 	case refusedUnknown:
 		return fmt.Sprintf("%s: also renews %d, of which nothing is known", what, no.member)
 	case refusedAlong:

@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,20 @@ func (p Proposal) NewExpiry(s Snapshot) Date {
 		return Date{}
 	}
 	return date
+}
+
+// Intent is the order of the proposal, for at most so much, tax included: what
+// [EnsureOrder] takes. Its Guards and Patience are those of zero values.
+func (p Proposal) Intent(limit Money) OrderIntent {
+	in := OrderIntent{
+		Offer: p.Offer, Services: p.Offer.Services(), Expiries: map[ServiceID]Date{},
+		Price: p.Quote.PriceWithTax, Limit: limit,
+	}
+	for _, s := range p.Services {
+		in.Expiries[s.ServiceID] = s.Expiry
+		in.Names = append(in.Names, cmp.Or(s.Name, p.Offer.name(s.ServiceID)))
+	}
+	return in
 }
 
 // Preview says what [Renew] would do, and why it would refuse, without being able
@@ -221,14 +236,9 @@ func (q *inquiry) lookAtPayment(ctx context.Context) error {
 // lookAtOrders finds orders that are in the way. Those that would be adopted are
 // not.
 func (q *inquiry) lookAtOrders(ctx context.Context) error {
-	names := make([]string, 0, len(q.proposal.Services))
-	for _, snapshot := range q.proposal.Services {
-		names = append(names, snapshot.Name)
-	}
-	e := &errand{book: newOrderBook(q.r), l: &ledger{Ledger: noLedger{}}, in: OrderIntent{
-		Offer: q.proposal.Offer, Services: q.proposal.Offer.Services(), Names: names, Price: q.proposal.Quote.PriceWithTax,
-		Guards: q.req.Guards, Patience: q.req.Patience,
-	}}
+	in := q.proposal.Intent(q.req.Limit)
+	in.Guards, in.Patience = q.req.Guards, q.req.Patience
+	e := &errand{book: newOrderBook(q.r), l: &ledger{Ledger: noLedger{}}, in: in}
 	_, err := e.openOrder(ctx, Order{})
 	if errors.Is(err, ErrOpenOrder) {
 		return q.refused(err)

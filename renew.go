@@ -457,14 +457,8 @@ func (n *renewal) done(s Snapshot) *Receipt {
 
 // begin claims the services of a proposal.
 func (n *renewal) begin(p *Proposal) (*errand, error) {
-	in := OrderIntent{
-		Offer: p.Offer, Services: p.Offer.Services(), Expiries: map[ServiceID]Date{},
-		Price: p.Quote.PriceWithTax, Limit: n.req.Limit, Guards: n.req.Guards, Patience: n.req.Patience,
-	}
-	for _, snapshot := range p.Services {
-		in.Expiries[snapshot.ServiceID] = snapshot.Expiry
-		in.Names = append(in.Names, cmp.Or(snapshot.Name, p.Offer.name(snapshot.ServiceID)))
-	}
+	in := p.Intent(n.req.Limit)
+	in.Guards, in.Patience = n.req.Guards, n.req.Patience
 	if err := in.check("Renew"); err != nil {
 		return nil, err
 	}

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// ErrNoStrategy says that no offer passes the rules. [*NoStrategyError] says why.
-var ErrNoStrategy = errors.New("no renewal strategy fits")
+// ErrNoStrategy says that no offer passes the rules, or that several do and none is
+// preferred. [*NoStrategyError] says why.
+var ErrNoStrategy = errors.New("no single renewal strategy fits")
 
 // Rule accepts an offer by returning nil, or says why it does not fit. A rule is
 // pure: it knows the offer and nothing else.

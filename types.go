@@ -88,7 +88,11 @@ func (o Offer) Covers(id ServiceID) bool { return slices.Contains(o.Strategy.Ser
 func (o Offer) String() string {
 	names := make([]string, 0, len(o.Strategy.Services))
 	for _, id := range o.Strategy.Services {
-		names = append(names, o.name(id))
+		name := o.name(id)
+		if slices.ContainsFunc(o.Strategy.Services, func(other ServiceID) bool { return other != id && o.name(other) == name }) {
+			name = called(name, id) // such as a domain and its hosting
+		}
+		names = append(names, name)
 	}
 	return fmt.Sprintf("%s of %s for %s before tax", o.Period, strings.Join(names, " + "), o.Price())
 }

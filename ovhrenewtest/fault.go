@@ -21,7 +21,7 @@ const (
 	Reset
 	// Hang answers nothing until the client gives up, or until Delay is over and
 	// then as if nothing had been. With Before, the request takes its effect only
-	// when the client waited for it.
+	// when the client waited for it. [Server.OnAnswer] hears of it only then.
 	Hang
 	// SlowBody takes Delay to send the answer's body, in small pieces.
 	SlowBody

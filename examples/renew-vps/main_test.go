@@ -109,7 +109,7 @@ func TestProgramFails(t *testing.T) {
 		{"limit in another currency", []string{"-limit", "50 USD"}, "different currencies"},
 		{"no usable payment", []string{"-pay", "payment method 99"}, "guard: no usable payment: the account has no payment method 99 [this run ordered and paid nothing]"},
 		{"mean not taken", []string{"-pay", "payment mean ovhAccount"}, "no usable payment"},
-		{"period not offered", []string{"-for", "P2Y"}, "no renewal strategy fits"},
+		{"period not offered", []string{"-for", "P2Y"}, "no single renewal strategy fits"},
 		{"bad period", []string{"-for", "3 months"}, `"3 months"`},
 		{"bad limit", []string{"-limit", "50"}, `"50"`},
 		{"bad payment", []string{"-pay", "cash"}, `"cash"`},

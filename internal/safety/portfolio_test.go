@@ -215,7 +215,7 @@ func TestApplyRefusesWhatChanged(t *testing.T) {
 		for i, change := range []func(ovhrenew.PlanItem) error{
 			func(item ovhrenew.PlanItem) error {
 				w.server.SetPrice(string(item.Period), "0.01", ids(item)...)
-				return ovhrenew.ErrNoStrategy
+				return ovhrenew.ErrPriceChanged
 			},
 			func(item ovhrenew.PlanItem) error {
 				last := item.Services[len(item.Services)-1]

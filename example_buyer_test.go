@@ -1,0 +1,41 @@
+package ovhrenew_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// thrifty is a Buyer that places orders and leaves paying them to a person.
+type thrifty struct {
+	ovhrenew.Buyer
+}
+
+// Pay says for certain that nothing was sent: else the outcome would be unsure.
+func (thrifty) Pay(_ context.Context, id ovhrenew.OrderID, _ ovhrenew.Payment) error {
+	return fmt.Errorf("%w: order %d is for the accountant to pay", ovhrenew.ErrNotSent, id)
+}
+
+// A program's own Buyer can stand between Renew and the API. An error that is none of
+// this package's would be taken for an answer that was lost.
+func ExampleBuyer() {
+	ctx, api := account()
+	client := struct {
+		ovhrenew.Reader
+		ovhrenew.Buyer
+	}{api, thrifty{api}}
+	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+		Service: ovhrenew.Name("vps112233.ovh.net"),
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
+		Limit:   ovhrenew.MustMoney("10 EUR"),
+		PayWith: ovhrenew.DefaultMethod,
+	})
+	failed, _ := errors.AsType[*ovhrenew.StepError](err)
+	fmt.Println(failed.Step, failed.Order, "paid:", failed.Paid)
+	fmt.Println(err)
+	// Output:
+	// pay 123456789 paid: no
+	// renewing vps112233.ovh.net: pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid]
+}

@@ -1,0 +1,127 @@
+package ovhrenew_test
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"net/http"
+	"time"
+
+	"github.com/ovh/go-ovh/ovh"
+	"golang.org/x/time/rate"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// An API prints as its endpoint, whatever the verb: no keys in logs.
+func ExampleAPI() {
+	api, err := ovh.NewClient(ovh.OvhCA, appKey, appSecret, consumerKey)
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := ovhrenew.New(api)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v %+v\n", client, client)
+	// Output: ovhrenew.API(https://ca.api.ovh.com/1.0) ovhrenew.API(https://ca.api.ovh.com/1.0)
+}
+
+// New says what the go-ovh client lacks.
+func ExampleNew_keys() {
+	_, err := ovhrenew.New(&ovh.Client{})
+	fmt.Println(err)
+	// Output: ovhrenew.New: the go-ovh client has no endpoint
+}
+
+// What makes no sense is refused; the rest has defaults.
+func ExampleNewWithConfig() {
+	api, err := ovh.NewClient(ovh.OvhEU, appKey, appSecret, consumerKey)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = ovhrenew.NewWithConfig(api, ovhrenew.Config{ReadTimeout: -time.Second})
+	fmt.Println(err)
+	client, err := ovhrenew.NewWithConfig(api, ovhrenew.Config{ReadTimeout: 10 * time.Second})
+	fmt.Println(client, err)
+	// Output:
+	// ovhrenew.New: Config.ReadTimeout is negative: -1s
+	// ovhrenew.API(https://eu.api.ovh.com/1.0) <nil>
+}
+
+// Reads are tried again, as often as Attempts says. What spends is sent once.
+func ExampleConfig() {
+	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
+	server.Inject(ovhrenewtest.Fault{Route: "GET /service", Kind: ovhrenewtest.StatusFault, Status: http.StatusBadGateway, Times: -1})
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{
+		Limiter:  ovhrenew.Unlimited, // only against a simulation
+		Attempts: 1,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.ServiceIDs(ctx)
+	fmt.Println(errors.Is(err, ovhrenew.ErrServer), server.Count("GET /service"))
+	// Output: true 1
+}
+
+// One limiter for all clients of a key. The first request of each asks for the time too.
+func ExampleLimiter() {
+	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
+	limiter := rate.NewLimiter(rate.Every(time.Hour), 10)
+	for range 2 {
+		client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: limiter})
+		if err != nil {
+			log.Fatal(err)
+		}
+		if _, err := client.ServiceIDs(ctx); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Println(int(limiter.Tokens()), "of", limiter.Burst(), "requests left")
+	// Output: 6 of 10 requests left
+}
+
+// A function that takes a Reader cannot spend, and says so by its type.
+func ExampleReader() {
+	ctx, client := account()
+	price := func(r ovhrenew.Reader, id ovhrenew.ServiceID, period ovhrenew.Period) (ovhrenew.Money, error) {
+		descriptions, err := r.Renewals(ctx, id, false)
+		if err != nil {
+			return ovhrenew.Money{}, err
+		}
+		offer, _, err := ovhrenew.Select(ovhrenew.Offers(id, descriptions), nil, ovhrenew.For(period))
+		if err != nil {
+			return ovhrenew.Money{}, err
+		}
+		quote, err := r.Quote(ctx, offer)
+		return quote.PriceWithTax, err
+	}
+	fmt.Println(price(client, 11223344, ovhrenew.P1M))
+	// Output: 7.19 EUR <nil>
+}
+
+// A client is a Reader and a Buyer, here with a credential for each.
+func ExampleClient() {
+	ctx, reading, server := simulation(ovhrenewtest.Behaviour{})
+	buying, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var client ovhrenew.Client = struct {
+		ovhrenew.Reader
+		ovhrenew.Buyer
+	}{reading, buying}
+	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+		Service: ovhrenew.Name("vps112233.ovh.net"),
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
+		Limit:   ovhrenew.MustMoney("10 EUR"),
+		PayWith: ovhrenew.DefaultMethod,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(receipt.Price)
+	// Output: 7.19 EUR
+}

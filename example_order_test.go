@@ -1,0 +1,157 @@
+package ovhrenew_test
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// Renewals are what the API offers: a description for each period.
+func ExampleAPI_Renewals() {
+	ctx, client := account()
+	descriptions, err := client.Renewals(ctx, 12345, false)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, description := range descriptions {
+		for _, strategy := range description.Strategies {
+			fmt.Println(description.RenewPeriod, strategy.Services, strategy.Price, strategy.ServicesDetails[0].ServiceType)
+		}
+	}
+	// Output:
+	// P1Y [12345] 1.99 EUR Domain .ovh
+	// P1Y [67890 12345] 37.87 EUR Hosting Perso 2014
+}
+
+// In a region without renewals by order there is another way.
+func ExampleAPI_Renewals_unsupported() {
+	ctx, client, _ := simulation(ovhrenewtest.Behaviour{NoRenewRoute: true})
+	_, err := client.Renewals(ctx, 12345, false)
+	if errors.Is(err, ovhrenew.ErrUnsupported) {
+		fmt.Println("set the service to renew by itself: SetRenewal")
+	}
+	// Output: set the service to renew by itself: SetRenewal
+}
+
+// A quote says what an offer comes to with its tax, and orders nothing.
+func ExampleAPI_Quote() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{TaxPercent: "20"})
+	descriptions, err := client.Renewals(ctx, 67890, false)
+	if err != nil {
+		log.Fatal(err)
+	}
+	quote, err := client.Quote(ctx, ovhrenew.Offers(67890, descriptions)[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(quote.PriceWithoutTax, "+", quote.Tax, "=", quote.PriceWithTax)
+	fmt.Println("orders:", len(server.Orders()))
+	// Output:
+	// 37.87 EUR + 7.57 EUR = 45.44 EUR
+	// orders: 0
+}
+
+// Orders of the last month, and where they stand. One that is not paid costs nothing.
+func ExampleAPI_Orders() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	server.AddOrder(ovhrenewtest.Order{Date: time.Now().AddDate(-1, 0, 0), Price: "12.99"}) // last year
+	for order, err := range client.Orders(ctx, ovhrenew.OrderQuery{From: time.Now().AddDate(0, -1, 0)}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		status, err := client.OrderStatus(ctx, order.OrderID)
+		fmt.Println(order.OrderID, order.PriceWithTax, status, order.Lapsed(time.Now()), err)
+	}
+	// Output: 123456789 21.56 EUR notPaid false <nil>
+}
+
+// Everything about one order. Its links and its password are secrets.
+func ExampleAPI_Order() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	order, err := client.Order(ctx, 123456789)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(order.OrderID, order.PriceWithTax, order.Password)
+	details, err := client.OrderDetails(ctx, order.OrderID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range details {
+		does, err := client.OrderDetailExtension(ctx, order.OrderID, line.OrderDetailID)
+		fmt.Println(line.Domain, line.TotalPrice, line.DetailType, does.Order.Action, does.Order.Plan.Duration, err)
+	}
+	// Output:
+	// 123456789 21.56 EUR REDACTED
+	// vps112233.ovh.net 17.97 EUR DURATION renew P3M <nil>
+}
+
+// How an order was paid, and what of it is done. While it is unpaid, there is no
+// payment to read.
+func ExampleAPI_OrderPayment() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	_, err := client.OrderPayment(ctx, 123456789)
+	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
+	if err := client.Pay(ctx, 123456789, ovhrenew.Method(5678901)); err != nil {
+		log.Fatal(err)
+	}
+	payment, err := client.OrderPayment(ctx, 123456789)
+	fmt.Println(payment.PaymentType, err)
+	steps, err := client.OrderFollowUp(ctx, 123456789)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, step := range steps {
+		fmt.Println(step.Step, step.Status)
+	}
+	// Output:
+	// true
+	// creditCard <nil>
+	// VALIDATING TODO
+	// VALIDATED TODO
+	// DELIVERING TODO
+	// AVAILABLE TODO
+}
+
+// From a paid order to its bill, by the order or by the list of bills.
+func ExampleAPI_Bills() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	server.Pay(123456789)
+	become, err := client.OrderAssociatedObject(ctx, 123456789)
+	if err != nil {
+		log.Fatal(err)
+	}
+	bill, err := client.Bill(ctx, become.ID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(become.Type, "of order", bill.OrderID, "of", bill.PriceWithTax)
+	for listed, err := range client.Bills(ctx, ovhrenew.BillQuery{Order: 123456789}) {
+		fmt.Println(listed.BillID == bill.BillID, err)
+	}
+	// Output:
+	// Bill of order 123456789 of 21.56 EUR
+	// true <nil>
+}
+
+// An order made elsewhere, of something new: who waives the right to withdraw from it
+// has it delivered at once. Orders of renewals have no retraction date.
+func ExampleAPI_WaiveRetraction() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Price: "12.99"})
+	server.Pay(123456789)
+	fmt.Println(client.WaiveRetraction(ctx, 123456789))
+	err := client.WaiveRetraction(ctx, 999)
+	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
+	// Output:
+	// <nil>
+	// true
+}

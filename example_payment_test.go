@@ -1,0 +1,149 @@
+package ovhrenew_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// The ways to pay: a payment method, the default one, or an older payment mean.
+func ExamplePayment() {
+	for _, with := range []ovhrenew.Payment{
+		ovhrenew.Method(5678901), ovhrenew.DefaultMethod, ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount},
+	} {
+		fmt.Println(with)
+	}
+	// Output:
+	// payment method 5678901
+	// the default payment method
+	// payment mean fidelityAccount
+}
+
+// A way to pay as text, such as in a configuration file.
+func ExampleParsePayment() {
+	for _, text := range []string{"the default payment method", "payment method 5678901", "payment mean paypal 1234", "cash"} {
+		with, err := ovhrenew.ParsePayment(text)
+		fmt.Printf("%T %v\n", with, err)
+	}
+	// Output:
+	// ovhrenew.defaultMethod <nil>
+	// ovhrenew.Method <nil>
+	// ovhrenew.Mean <nil>
+	// <nil> ParsePayment: text "cash" names no way to pay: want for example "the default payment method", "payment method 42" or "payment mean paypal 1234"
+}
+
+// A mean is the way to pay with prepaid money and points, and needs no number for these.
+func ExampleMean() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.SetPrepaid("100.00")
+	server.AddPaymentMean("ovhAccount", 0)
+	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+		Service: ovhrenew.Name("vps112233.ovh.net"),
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
+		Limit:   ovhrenew.MustMoney("50 EUR"),
+		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(receipt.Price, "by", receipt.PaidWith)
+	// Output: 21.56 EUR by payment mean ovhAccount
+}
+
+// CheckPayment turns the default into the method that it is today, or says why not. It
+// never proposes another.
+func ExampleCheckPayment() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	fmt.Println(ovhrenew.CheckPayment(ctx, client, 123456789, ovhrenew.DefaultMethod))
+
+	server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
+	_, err := ovhrenew.CheckPayment(ctx, client, 123456789, ovhrenew.DefaultMethod)
+	fmt.Println(errors.Is(err, ovhrenew.ErrNoPayment), err)
+	// Output:
+	// payment method 5678901 <nil>
+	// true no usable payment: order 123456789 does not take payment method 5678901 (it takes: payment method 5678902)
+}
+
+// A card that asks its owner each time is no use to a program.
+func ExampleCheckPayment_needsHuman() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	asks := false
+	server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &asks })
+	_, err := ovhrenew.CheckPayment(ctx, client, 123456789, ovhrenew.DefaultMethod)
+	fmt.Println(errors.Is(err, ovhrenew.ErrNeedsHuman), err)
+	// Output: true a person has to act: payment method 5678901 (CREDIT_CARD) wants each payment confirmed: pay order 123456789 at its link (StepError.Link)
+}
+
+// The account's payment methods, and one of them. Only valid ones pay.
+func ExampleAPI_PaymentMethods() {
+	ctx, client := account()
+	for method, err := range client.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Status: ovhrenew.MethodValid}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(method.PaymentMethodID, method.PaymentType, method.Default)
+	}
+	one, err := client.PaymentMethod(ctx, 5678901)
+	fmt.Println(one.PaymentSubType, err)
+	// Output:
+	// payment method 5678901 CREDIT_CARD true
+	// payment method 5678902 PAYPAL false
+	// VISA <nil>
+}
+
+// What one order takes may be less than what the account has.
+func ExampleAPI_OrderPaymentMethods() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.RefusedForOrders = true })
+	takes, err := client.OrderPaymentMethods(ctx, 123456789)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(takes.Registered, "and a person could pay by", takes.Available[0].PaymentType)
+	means, err := client.OrderPaymentMeans(ctx, 123456789)
+	fmt.Println(means, err)
+	// Output:
+	// [payment method 5678902] and a person could pay by CREDIT_CARD
+	// [paypal] <nil>
+}
+
+// Pay sends one request. The default has to be looked up first, by CheckPayment.
+func ExampleAPI_Pay() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	fmt.Println(client.Pay(ctx, 123456789, ovhrenew.DefaultMethod))
+	err := client.Pay(ctx, 123456789, ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount})
+	fmt.Println(errors.Is(err, ovhrenew.ErrCannotPay), errors.Is(err, ovhrenew.ErrUnsure))
+	fmt.Println(client.Pay(ctx, 123456789, ovhrenew.Method(5678901)), server.Spent()["EUR"])
+	// Output:
+	// Pay: with "the default payment method" must be resolved by CheckPayment first
+	// true false
+	// <nil> 21.56
+}
+
+// A link lets its holder pay. It is shown without what is secret in it.
+func ExampleSecret() {
+	link := ovhrenew.NewSecret("https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD")
+	fmt.Println(link)
+	fmt.Println(link.Reveal())
+	// Output:
+	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=REDACTED
+	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD
+}
+
+func ExampleNewSecret() {
+	password := ovhrenew.NewSecret("aBcD")
+	text, err := json.Marshal(map[string]ovhrenew.Secret{"password": password})
+	fmt.Printf("%v %+v %s %v\n", password, password, text, err)
+	fmt.Println(password.Equal(ovhrenew.NewSecret("aBcD")), password.IsZero())
+	// Output:
+	// REDACTED REDACTED {"password":"REDACTED"} <nil>
+	// true false
+}

@@ -1,0 +1,147 @@
+package ovhrenew_test
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// An offer is what PlaceOrder orders: services, a period, a price before tax.
+func ExampleOffer() {
+	ctx, client := account()
+	descriptions, err := client.Renewals(ctx, 67890, false)
+	if err != nil {
+		log.Fatal(err)
+	}
+	offer := ovhrenew.Offers(67890, descriptions)[0]
+	fmt.Println(offer)
+	fmt.Println(offer.Services(), offer.Covers(12345), offer.Price())
+	// Output:
+	// P1Y of example.ovh (67890) + example.ovh (12345) for 37.87 EUR before tax
+	// [12345 67890] true 37.87 EUR
+}
+
+// Offers makes one list of what the API answers by period.
+func ExampleOffers() {
+	ctx, client := account()
+	descriptions, err := client.Renewals(ctx, 11223344, false)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, offer := range ovhrenew.Offers(11223344, descriptions) {
+		fmt.Println(offer)
+	}
+	// Output:
+	// P1M of vps112233.ovh.net for 5.99 EUR before tax
+	// P3M of vps112233.ovh.net for 17.97 EUR before tax
+	// P6M of vps112233.ovh.net for 34.14 EUR before tax
+	// P1Y of vps112233.ovh.net for 64.69 EUR before tax
+}
+
+// The lower price may buy a shorter time: name the period by a rule.
+func ExampleCheapest() {
+	offers := []ovhrenew.Offer{
+		anOffer("P1Y", "64.69 EUR", 11223344), anOffer("P1M", "5.99 EUR", 11223344), anOffer("P1Y", "66 EUR", 11223344),
+	}
+	cheapest, _, err := ovhrenew.Select(offers, ovhrenew.Cheapest)
+	fmt.Println(cheapest, err)
+	yearly, _, err := ovhrenew.Select(offers, ovhrenew.Cheapest, ovhrenew.For(ovhrenew.P1Y))
+	fmt.Println(yearly, err)
+	// Output:
+	// P1M of 11223344 for 5.99 EUR before tax <nil>
+	// P1Y of 11223344 for 64.69 EUR before tax <nil>
+}
+
+// The longest of what the money is enough for.
+func ExampleLongest() {
+	offers := []ovhrenew.Offer{
+		anOffer("P1M", "5.99 EUR", 11223344), anOffer("P6M", "34.14 EUR", 11223344), anOffer("P1Y", "64.69 EUR", 11223344),
+	}
+	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Longest, ovhrenew.AtMost(ovhrenew.MustMoney("50 EUR")))
+	fmt.Println(chosen, err)
+	// Output: P6M of 11223344 for 34.14 EUR before tax <nil>
+}
+
+// A year and twelve months are as long: then nothing is preferred, and nothing chosen.
+func ExampleShortest() {
+	month := anOffer("P1M", "5.99 EUR", 11223344)
+	chosen, _, err := ovhrenew.Select([]ovhrenew.Offer{anOffer("P1Y", "64.69 EUR", 11223344), month}, ovhrenew.Shortest)
+	fmt.Println(chosen, err)
+	fmt.Println(ovhrenew.Shortest(anOffer("P1Y", "64.69 EUR", 11223344), anOffer("P12M", "70 EUR", 11223344)))
+	// Output:
+	// P1M of 11223344 for 5.99 EUR before tax <nil>
+	// 0
+}
+
+// Fewest services first, and of those the cheapest.
+func ExampleFewestServices() {
+	offers := []ovhrenew.Offer{
+		anOffer("P1Y", "1.99 EUR", 12345, 67890), anOffer("P1Y", "2.49 EUR", 12345), anOffer("P1Y", "2.29 EUR", 12345),
+	}
+	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Then(ovhrenew.FewestServices, ovhrenew.Cheapest))
+	fmt.Println(chosen, err)
+	// Output: P1Y of 12345 for 2.29 EUR before tax <nil>
+}
+
+// The second preference decides where the first is indifferent.
+func ExampleThen() {
+	offers := []ovhrenew.Offer{
+		anOffer("P1Y", "64.69 EUR", 11223344), anOffer("P1M", "5.99 EUR", 11223344), anOffer("P12M", "60 EUR", 11223344),
+	}
+	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Then(ovhrenew.Longest, ovhrenew.Cheapest))
+	fmt.Println(chosen, err)
+	// Output: P12M of 11223344 for 60.00 EUR before tax <nil>
+}
+
+// A preference of one's own: the least for each service that is renewed.
+func ExamplePreference() {
+	perService := func(a, b ovhrenew.Offer) int {
+		return cmp.Compare(a.Price().Ucents()/int64(len(a.Services())), b.Price().Ucents()/int64(len(b.Services())))
+	}
+	offers := []ovhrenew.Offer{anOffer("P1Y", "20 EUR", 12345), anOffer("P1Y", "37.87 EUR", 12345, 67890)}
+	chosen, _, err := ovhrenew.Select(offers, perService)
+	fmt.Println(chosen, err)
+	// Output: P1Y of 12345 + 67890 for 37.87 EUR before tax <nil>
+}
+
+// What was not chosen, and why: also what fits, where another is preferred.
+func ExampleRefusal() {
+	offers := []ovhrenew.Offer{
+		anOffer("P1Y", "1.99 EUR", 12345), anOffer("P1Y", "2.49 EUR", 12345), anOffer("P1Y", "37.87 EUR", 12345, 67890),
+	}
+	_, refusals, err := ovhrenew.Select(offers, ovhrenew.Cheapest, ovhrenew.Alone)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, refusal := range refusals {
+		fmt.Printf("%s: it %v\n", refusal.Offer, refusal.Reason)
+	}
+	// Output:
+	// P1Y of 12345 + 67890 for 37.87 EUR before tax: it renews 12345 + 67890, not exactly 12345
+	// P1Y of 12345 for 2.49 EUR before tax: it passes the rules, another is preferred
+}
+
+// No offer fits, and each says why.
+func ExampleNoStrategyError() {
+	offers := []ovhrenew.Offer{anOffer("P1Y", "1.99 EUR", 12345), anOffer("P1Y", "37.87 EUR", 12345, 67890)}
+	_, _, err := ovhrenew.Select(offers, nil, ovhrenew.For(ovhrenew.P2Y))
+	if none, ok := errors.AsType[*ovhrenew.NoStrategyError](err); ok {
+		fmt.Println(len(none.Refusals), "offers:", none.Refusals[0].Reason)
+	}
+	fmt.Println(err)
+	// Output:
+	// 2 offers: is for P1Y, not P2Y
+	// no single renewal strategy fits: P1Y of 12345 for 1.99 EUR before tax: is for P1Y, not P2Y; P1Y of 12345 + 67890 for 37.87 EUR before tax: is for P1Y, not P2Y
+}
+
+// Two offers fit and nothing says which is meant: that is an error too.
+func ExampleNoStrategyError_undecided() {
+	offers := []ovhrenew.Offer{anOffer("P1Y", "1.99 EUR", 12345), anOffer("P1Y", "37.87 EUR", 12345, 67890)}
+	_, _, err := ovhrenew.Select(offers, nil, ovhrenew.For(ovhrenew.P1Y))
+	fmt.Println(err, errors.Is(err, ovhrenew.ErrNoStrategy))
+	// Output:
+	// no single renewal strategy fits: P1Y of 12345 for 1.99 EUR before tax: fits as well as 1 other(s): narrow the rules or prefer; P1Y of 12345 + 67890 for 37.87 EUR before tax: fits as well as 1 other(s): narrow the rules or prefer true
+}
