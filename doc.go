@@ -79,7 +79,9 @@
 // [API.SetRenewal] sets that, and [PreviewSetting] shows first what it would change.
 //
 // Package ovhrenewtest is the simulated API, for the tests of programs that use this
-// package; the examples directory has a program for each job.
+// package; the examples directory has a program for each job. The examples of this
+// page run on it too: their account() and simulation() are clients of the account of
+// OVHcloud's guide, made as in the example "Test" of the package.
 //
 // # Errors
 //

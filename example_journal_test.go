@@ -123,20 +123,12 @@ func ExampleOrderIntent() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	intent := ovhrenew.OrderIntent{
-		Offer: proposal.Offer, Services: proposal.Offer.Services(), Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{},
-		Price: proposal.Quote.PriceWithTax, Limit: ovhrenew.MustMoney("50 EUR"),
-	}
-	_, err = ovhrenew.EnsureOrder(ctx, client, nil, intent)
+	_, err = ovhrenew.EnsureOrder(ctx, client, nil, ovhrenew.OrderIntent{Offer: proposal.Offer})
 	fmt.Println(err) // what the order is checked against is missing
-	for _, service := range proposal.Services {
-		intent.Names = append(intent.Names, service.Name)
-		intent.Expiries[service.ServiceID] = service.Expiry
-	}
-	order, err := ovhrenew.EnsureOrder(ctx, client, nil, intent)
+	order, err := ovhrenew.EnsureOrder(ctx, client, nil, proposal.Intent(ovhrenew.MustMoney("50 EUR")))
 	fmt.Println(order.OrderID, order.PriceWithTax, err)
 	// Output:
-	// EnsureOrder: Expiries "11223344" has no expiry to renew from
+	// EnsureOrder: Services are not those of the offer in ascending order
 	// 123456789 21.56 EUR <nil>
 }
 

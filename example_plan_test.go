@@ -178,11 +178,13 @@ func ExampleReport() {
 	spent, err := report.Spent()
 	fmt.Println(spent, err)
 	for _, item := range report.Items {
-		fmt.Println(item.Outcome, item.Order == 0, errors.Is(item.Err, ovhrenew.ErrNoStrategy))
+		fmt.Println(item.Outcome, item.Order == 0, errors.Is(item.Err, ovhrenew.ErrPriceChanged))
+		fmt.Println(item.Why)
 	}
 	// Output:
 	// [] <nil>
-	// refused true false
+	// refused true true
+	// renewing 11223344: select: the price has changed: 6.99 EUR before tax, and 5.99 EUR when the plan was made [this run ordered and paid nothing]
 }
 
 // planVPS plans the VPS of the guide's account for a month.
