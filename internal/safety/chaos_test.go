@@ -28,8 +28,8 @@ type tally struct {
 }
 
 // TestRandomSchedules runs renewals under several faults at once, deaths, lost
-// journals, second programs and every way in which the API may answer what is not
-// known of it. What must hold is checked after every run; a schedule that breaks it
+// journals, people who pay the order at its link, and every way in which the API may
+// answer what is not known of it. What must hold is checked after every run; a schedule that breaks it
 // prints its seed.
 func TestRandomSchedules(t *testing.T) {
 	t.Parallel()
@@ -171,6 +171,9 @@ func runSchedule(t *testing.T, seed uint64, sum *tally) {
 		if calm && last.receipt != nil {
 			break
 		}
+		if s.chance(15) {
+			s.person(w)
+		}
 		pause := s.upTo(20 * time.Minute)
 		if calm {
 			pause += 24 * time.Hour // long enough for orders to lapse
@@ -181,7 +184,22 @@ func runSchedule(t *testing.T, seed uint64, sum *tally) {
 	sum.finish(w, services, last, deaths)
 }
 
-// oneRun lets one program, or two side by side, renew.
+// person pays an order that the program has left unpaid, at its link. Nobody pays
+// what the program has begun to pay.
+func (s *schedule) person(w *world) {
+	if w.paysSent() > 0 {
+		return
+	}
+	for _, order := range w.server.Orders() {
+		if order.Status == "notPaid" && order.Payments == 0 && order.Expiration.After(w.server.Now()) {
+			s.tell("a person pays order %d", order.ID)
+			w.server.Pay(order.ID)
+			return
+		}
+	}
+}
+
+// oneRun lets one program renew.
 func (s *schedule) oneRun(w *world, shared *memoryJournal, request func(*process) ovhrenew.Request, services []ovhrenew.ServiceID, calm bool) verdict {
 	journal := func() ovhrenew.Journal {
 		if s.chance(75) {

@@ -308,7 +308,7 @@ func told(err error) string {
 func (w *world) run(p *process, req ovhrenew.Request, services ...ovhrenew.ServiceID) verdict {
 	w.tb.Helper()
 	defer p.kill()
-	before, sent := w.payments(services), w.paysSent()
+	before, sent, delivered := w.payments(services), w.paysSent(), w.delivered()
 	receipt, err := ovhrenew.Renew(p.ctx, p.client, req)
 	if p.dead.Load() {
 		w.invariants(services)
@@ -337,8 +337,19 @@ func (w *world) run(p *process, req ovhrenew.Request, services ...ovhrenew.Servi
 		w.tb.Fatalf("told that nothing was paid, and it was: %v", err)
 	case v.failed.Paid == ovhrenew.PaidYes && after == 0:
 		w.tb.Fatalf("told that it was paid, and it was not: %v", err)
+	case v.failed.Paid == ovhrenew.PaidNo && delivered[v.failed.Order] && errors.As(err, new(*ovhrenew.GuardError)):
+		w.tb.Fatalf("told that an order is not paid that had been delivered: %v", err)
 	}
 	return v
+}
+
+// delivered are the orders that have been delivered, whoever paid them.
+func (w *world) delivered() map[ovhrenew.OrderID]bool {
+	ids := map[ovhrenew.OrderID]bool{}
+	for _, order := range w.server.Orders() {
+		ids[ovhrenew.OrderID(order.ID)] = order.Status == "delivered"
+	}
+	return ids
 }
 
 // paysSent is how many requests to pay have come in.
