@@ -199,12 +199,21 @@ func errNotMade(call string) error {
 
 // Endpoint is the URL that every route is relative to, such as
 // https://eu.api.ovh.com/1.0.
-func (a *API) Endpoint() string { return a.wire.Endpoint() }
+func (a *API) Endpoint() string {
+	if !a.made() {
+		return ""
+	}
+	return a.wire.Endpoint()
+}
 
 // ClockOffset is how far the API's clock is ahead of this machine's. Requests are
 // signed with the API's time, so an offset does no harm by itself.
 // API: GET /auth/time
 func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
+	call := callName("GET /auth/time", "")
+	if !a.made() {
+		return 0, errNotMade(call)
+	}
 	offset, err := a.wire.ClockOffset(ctx)
-	return offset, sendError(callName("GET /auth/time", ""), err)
+	return offset, sendError(call, err)
 }

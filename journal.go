@@ -85,6 +85,7 @@ type story struct {
 	order    OrderID
 	paying   time.Time // when POST pay was sent, while its outcome is not known
 	payment  string
+	tried    string // the payment last sent, also after it was taken to have had no effect
 	paid     bool
 	receipt  *Receipt
 	closed   bool
@@ -93,6 +94,17 @@ type story struct {
 // open reports whether the renewal has begun and not ended.
 func (s *story) open() bool {
 	return s.receipt == nil && !s.closed && (s.order != 0 || !s.ordering.IsZero())
+}
+
+// paidWith is how a paid order was paid.
+func (s *story) paidWith() string {
+	switch {
+	case s.payment != "":
+		return s.payment
+	case s.tried != "":
+		return s.tried + " or somebody else"
+	}
+	return "somebody else"
 }
 
 // stories folds records into renewals, oldest first.
@@ -124,6 +136,7 @@ func (s *story) add(record Record) {
 		s.ordering, s.order, s.closed = time.Time{}, record.Order, false
 	case EventPaying:
 		s.order, s.paying, s.payment, s.closed = record.Order, record.Time, record.Payment, false
+		s.tried = record.Payment
 	case EventNotPaid:
 		s.paying, s.paid, s.payment = time.Time{}, false, ""
 	case EventPaid:

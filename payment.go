@@ -333,17 +333,24 @@ func findMethod(ctx context.Context, r Reader, usable OrderPaymentMethods, with 
 	return accountMethod(ctx, r, with)
 }
 
-// accountMethod finds the method in the account.
+// accountMethod finds the method in the account. Another one that cannot be read is not in
+// its way.
 func accountMethod(ctx context.Context, r Reader, with Payment) (PaymentMethod, error) {
 	_, byDefault := with.(defaultMethod)
 	want := isMethod(with)
+	var unread error
 	for method, err := range r.PaymentMethods(ctx, PaymentMethodQuery{Default: byDefault}) {
-		if err != nil {
-			return PaymentMethod{}, err
-		}
-		if want(method) {
+		_, single := errors.AsType[*itemError](err)
+		switch {
+		case err == nil && want(method):
 			return method, nil
+		case err == nil, single && errors.Is(err, ErrNotFound): // it is gone
+		case unread == nil:
+			unread = err
 		}
+	}
+	if unread != nil {
+		return PaymentMethod{}, unread
 	}
 	return PaymentMethod{}, fmt.Errorf("%w: the account has no %s", ErrNoPayment, strings.TrimPrefix(with.String(), "the "))
 }

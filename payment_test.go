@@ -208,8 +208,17 @@ func TestCheckPaymentBodies(t *testing.T) {
 		{"null", `null`, `[]`, nil, ovhrenew.ErrNoPayment},
 		{"default not in the account", `{"registered": [5]}`, `[{"paymentMethodId": 5, "status": "VALID", "default": false}]`, nil, ovhrenew.ErrNoPayment},
 		{"malformed", `{"registered": ["x"]}`, `[]`, nil, ovhrenew.ErrMalformed},
+		// Another method than the one that is meant.
+		{"another malformed", `{"registered": [5]}`, `[{"paymentMethodId": "x"}, ` + valid + `]`, ovhrenew.Method(5), nil},
+		{"another gone", `{"registered": [5]}`, `[4, 5]`, ovhrenew.Method(5), nil},
+		{"another not readable", `{"registered": [5]}`, `[3, 5]`, ovhrenew.Method(5), nil},
+		{"the only one malformed", `{"registered": [5]}`, `[{"paymentMethodId": "x"}]`, nil, ovhrenew.ErrMalformed},
+		{"the only one gone", `{"registered": [5]}`, `[4]`, nil, ovhrenew.ErrNoPayment},
 	} {
 		client, mock := mocked(t)
+		mock.RegisterResponder("GET", mockEndpoint+"/me/payment/method/3", httpmock.NewStringResponder(500, `{"message": "broken"}`))
+		mock.RegisterResponder("GET", mockEndpoint+"/me/payment/method/4", httpmock.NewStringResponder(404, `{"message": "gone"}`))
+		mock.RegisterResponder("GET", mockEndpoint+"/me/payment/method/5", httpmock.NewStringResponder(200, valid))
 		mock.RegisterResponder("GET", mockEndpoint+"/me/order/1/paymentMethods", httpmock.NewStringResponder(200, test.methods))
 		mock.RegisterResponder("GET", mockEndpoint+"/me/payment/method",
 			httpmock.NewStringResponder(200, test.account).HeaderSet(http.Header{"X-Pagination-Elements": {"1"}}))

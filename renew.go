@@ -1,7 +1,6 @@
 package ovhrenew
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,7 +87,9 @@ type Paid string
 
 // What can be known of the money.
 const (
-	PaidNo     Paid = "no"     // certainly nothing
+	// PaidNo: this run has paid nothing, nor any that the journal knows of. That a
+	// person has paid the order at its link shows when it is read.
+	PaidNo     Paid = "no"
 	PaidUnsure Paid = "unsure" // a payment was sent, and its outcome is not known
 	PaidYes    Paid = "yes"    // the payment was taken
 )
@@ -153,7 +154,8 @@ type Receipt struct {
 	PriceWithoutTax Money `json:"priceWithoutTax"`
 	Tax             Money `json:"tax"`
 	// PaidWith is the way to pay, or "somebody else" for an order that a person, or a
-	// program without this journal, has paid.
+	// program without this journal, has paid; both, if a payment that had no effect in
+	// the time to settle may have had it later.
 	PaidWith string    `json:"paidWith"`
 	Verified time.Time `json:"verified"`
 	// Already says that an earlier run had done the work.
@@ -273,7 +275,7 @@ func (n *renewal) spend(ctx context.Context) (*Receipt, error) {
 	receipt := &Receipt{
 		Services: renewed, Period: e.in.Offer.Period, Order: n.order.OrderID,
 		Price: n.order.PriceWithTax, PriceWithoutTax: n.order.PriceWithoutTax, Tax: n.order.Tax,
-		PaidWith: cmp.Or(e.l.story.payment, "somebody else"), Verified: time.Now().UTC(),
+		PaidWith: e.l.story.paidWith(), Verified: time.Now().UTC(),
 	}
 	if err := e.l.note(Record{Event: EventRenewed, Order: n.order.OrderID, Receipt: receipt}); err != nil {
 		return receipt, n.fail(StepVerify, err)

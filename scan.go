@@ -144,8 +144,11 @@ func (s *scanner) repeated() string {
 		return s.last
 	}
 	s.rest = before
-	s.last = s.text()
-	return s.last
+	text := s.text()
+	if strings.IndexByte(text, '\\') < 0 { // else it may be how another text is written
+		s.last = text
+	}
+	return text
 }
 
 // scalar reads a string, a null or what may be a number, and returns it as written.

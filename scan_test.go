@@ -23,6 +23,7 @@ var scannable = []string{
 		`{"serviceId":67890,"serviceName":"b.ovh","serviceType":"Domain .ovh"}]},{"price":{"value":1e-2,"currencyCode":"points"},"services":[]}]},` +
 		`{"renewPeriod":"P1Y","strategies":[{"priceInUcents":0,"services":[0]}]}]`,
 	`[{"strategies":[{"price":{"value":-0.00,"priceInUcents":0,"currencyCode":null},"servicesDetails":[{"serviceName":"é \u00e9 \ud83d\ude00 \ud800 \"\\\/\b\f\n\r\t","serviceType":""}]}]}]`,
+	`[{"strategies":[{"servicesDetails":[{"serviceType":"\\n"},{"serviceType":"\n"},{"serviceType":"\\n"},{"serviceType":"é"},{"serviceType":"\u00e9"},{"serviceType":"é"}]}]}]`,
 }
 
 // unscannable are lists that encoding/json has to read, or refuse.

@@ -32,7 +32,7 @@ func (r Refusal) String() string { return fmt.Sprintf("%s: %v", r.Offer, r.Reaso
 
 // String is the service with its expiry before and after.
 func (r Renewed) String() string {
-	return fmt.Sprintf("%s: %s -> %s", called(printable(r.Name), r.ServiceID), r.From, r.To)
+	return fmt.Sprintf("%s: %s -> %s", called(r.Name, r.ServiceID), r.From, r.To)
 }
 
 // String is the receipt in a line: what was renewed, the order, and what was paid how.
@@ -62,7 +62,7 @@ func called(name string, id ServiceID) string {
 	if name == "" {
 		return fmt.Sprintf("service %d", id)
 	}
-	return fmt.Sprintf("%s (%d)", name, id)
+	return fmt.Sprintf("%s (%d)", printable(name), id)
 }
 
 // span is a duration without its zeros: 10m and not 10m0s.

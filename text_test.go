@@ -42,6 +42,13 @@ func TestTextsOfResults(t *testing.T) {
 		{fmt.Sprint(proposal.Refusals[0]), "P1M of vps112233.ovh.net for 5.99 EUR before tax: is for P1M, not P3M"},
 		{fmt.Sprint(receipt), "vps112233.ovh.net (11223344): FROM -> TO; order 123456789, 21.56 EUR paid by payment method 5678901"},
 		{fmt.Sprint(ovhrenew.Target{}), "no service"},
+		{fmt.Sprint(ovhrenew.Renewed{ServiceID: 5}), "service 5: none -> none"},
+		{fmt.Sprint(ovhrenew.Proposal{
+			Offer: ovhrenew.Offer{Period: ovhrenew.P1M, Strategy: ovhrenew.RenewStrategy{
+				Services: []ovhrenew.ServiceID{5}, ServicesDetails: []ovhrenew.RenewService{{ServiceID: 5, ServiceName: "a\x1b[2J"}},
+			}},
+			Blockers: []error{&ovhrenew.GuardError{Guard: ovhrenew.ErrNotDue, Service: 5, Name: "a\x1b[2J", Saw: "it ends later"}},
+		}), `P1M of "a\x1b[2J" for no money before tax; refused: "a\x1b[2J" (5): not due: it ends later`},
 	} {
 		want := strings.NewReplacer("FROM", from, "TO", to).Replace(test.want)
 		if test.got != want {
@@ -58,6 +65,19 @@ func TestTextOfUnreadStatus(t *testing.T) {
 		want := "order 5: paid, not delivered yet: its status could not be read\nGET /me/order/5/status: HTTP 500: trouble"
 		if err == nil || err.Error() != want {
 			t.Errorf("Watch: %v, want %s", err, want)
+		}
+	}
+}
+
+// An API that New did not make has no endpoint, and says so.
+func TestAPINotMade(t *testing.T) {
+	t.Parallel()
+	for _, api := range []*ovhrenew.API{nil, {}} {
+		if got := api.Endpoint(); got != "" {
+			t.Errorf("Endpoint() = %q", got)
+		}
+		if _, err := api.ClockOffset(t.Context()); !errors.Is(err, ovhrenew.ErrBadInput) {
+			t.Errorf("ClockOffset: %v, want %v", err, ovhrenew.ErrBadInput)
 		}
 	}
 }

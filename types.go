@@ -91,6 +91,8 @@ func (o Offer) String() string {
 		name := o.name(id)
 		if slices.ContainsFunc(o.Strategy.Services, func(other ServiceID) bool { return other != id && o.name(other) == name }) {
 			name = called(name, id) // such as a domain and its hosting
+		} else {
+			name = printable(name)
 		}
 		names = append(names, name)
 	}

@@ -126,11 +126,52 @@ func TestAsksAboutUnpaidOrder(t *testing.T) {
 		server.Pay(123456789)
 		return copy(p, "y\n"), nil
 	})
-	if out, err = asked(t.Context(), t, server, journal, somebody); !errors.Is(err, ovhrenew.ErrNotSent) {
+	if out, err = asked(t.Context(), t, server, journal, somebody); !errors.Is(err, ovhrenew.ErrExpiryMoved) {
 		t.Errorf("paid by somebody while it asked: %v\n%s", err, out)
 	}
 	if n := server.Count(ovhrenewtest.RoutePay); n != 1 {
 		t.Errorf("%d payments were sent, want the one that was refused", n)
+	}
+}
+
+// What happens to the service while a question stands is seen before it is paid: here,
+// somebody renews it by another order.
+func TestRenewedWhileItAsked(t *testing.T) {
+	t.Parallel()
+	server, journal := guide(t)
+	server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.StatusFault, Status: 403})
+	if _, err := asked(t.Context(), t, server, journal, strings.NewReader("y\n")); !errors.Is(err, ovhrenew.ErrDenied) {
+		t.Fatalf("not allowed to pay: %v", err)
+	}
+	somebody := readerFunc(func(p []byte) (int, error) {
+		server.Pay(server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"}))
+		return copy(p, "y\n"), nil
+	})
+	out, err := asked(t.Context(), t, server, journal, somebody)
+	if n := server.PaymentsFor(ovhrenewtest.GuideVPSID); n != 1 || !errors.Is(err, ovhrenew.ErrExpiryMoved) {
+		t.Errorf("renewed by somebody while it asked: %d payments, %v\n%s", n, err, out)
+	}
+}
+
+// An order that comes to nothing while a run takes it up is replaced by one at the price
+// of the earlier run's quote: the question says it.
+func TestAsksForAPriceAlways(t *testing.T) {
+	t.Parallel()
+	server, journal := guide(t)
+	server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.StatusFault, Status: 403})
+	if _, err := asked(t.Context(), t, server, journal, strings.NewReader("y\n")); !errors.Is(err, ovhrenew.ErrDenied) {
+		t.Fatalf("not allowed to pay: %v", err)
+	}
+	looked := false
+	server.OnAnswer(func(r ovhrenewtest.Request) {
+		if r.Route == ovhrenewtest.RouteStatus && !looked {
+			looked = true
+			server.SetStatus(123456789, "cancelled")
+		}
+	})
+	out, err := asked(t.Context(), t, server, journal, strings.NewReader("y\n"))
+	if err != nil || !strings.Contains(out, "\nPay 21.56 EUR, tax included, by") || len(server.Payments()) != 1 {
+		t.Errorf("%v, %d payments\n%s", err, len(server.Payments()), out)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -29,34 +30,61 @@ func (c *careful) Quote(ctx context.Context, offer ovhrenew.Offer) (ovhrenew.Quo
 	return quote, err
 }
 
-// PlaceOrder asks. Renew pays no order that costs anything but what was quoted.
+// PlaceOrder asks. Renew pays no order that costs anything but what was quoted, in this
+// run or, for an order that has lapsed since, in the one before.
 func (c *careful) PlaceOrder(ctx context.Context, offer ovhrenew.Offer) (ovhrenew.Order, error) {
+	if c.price.IsZero() {
+		if _, err := c.Quote(ctx, offer); err != nil {
+			return ovhrenew.Order{}, fmt.Errorf("%w: %w", ovhrenew.ErrNotSent, err)
+		}
+	}
 	if err := c.ask(ctx, fmt.Sprintf("to order  %s", offer), c.price, c.by); err != nil {
 		return ovhrenew.Order{}, err
 	}
 	return c.Client.PlaceOrder(ctx, offer)
 }
 
-// Pay asks about an order that an earlier run has left unpaid. The answer may take its
-// time, so it looks once more whether nobody has paid the order since.
+// OrderPaymentMethods asks about an order that an earlier run has left unpaid. Renew calls
+// it before its last look at the expiries, at other orders and at this one: the answer may
+// take its time, and what happens meanwhile has to be seen.
+func (c *careful) OrderPaymentMethods(ctx context.Context, id ovhrenew.OrderID) (ovhrenew.OrderPaymentMethods, error) {
+	if err := c.askToPay(ctx, id); err != nil {
+		return ovhrenew.OrderPaymentMethods{}, err
+	}
+	return c.Client.OrderPaymentMethods(ctx, id)
+}
+
+// OrderPaymentMeans asks, as OrderPaymentMethods does.
+func (c *careful) OrderPaymentMeans(ctx context.Context, id ovhrenew.OrderID) ([]ovhrenew.MeanKind, error) {
+	if err := c.askToPay(ctx, id); err != nil {
+		return nil, err
+	}
+	return c.Client.OrderPaymentMeans(ctx, id)
+}
+
+// Pay comes unasked only for an order of 0, which Renew pays with points.
 func (c *careful) Pay(ctx context.Context, id ovhrenew.OrderID, with ovhrenew.Payment) error {
 	if !c.agreed {
-		order, err := c.Order(ctx, id)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ovhrenew.ErrNotSent, err)
-		}
-		if err := c.ask(ctx, fmt.Sprintf("to pay    order %d, which was left unpaid", id), order.PriceWithTax, with); err != nil {
-			return err
-		}
-		status, err := c.OrderStatus(ctx, id)
-		if err == nil && status != ovhrenew.OrderNotPaid {
-			err = fmt.Errorf("by now, order %d is %s", id, status)
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", ovhrenew.ErrNotSent, err)
+		if order, err := c.Order(ctx, id); err != nil || order.PriceWithTax.Sign() != 0 {
+			return errors.Join(ovhrenew.ErrNotSent, err)
 		}
 	}
 	return c.Client.Pay(ctx, id, with)
+}
+
+func (c *careful) askToPay(ctx context.Context, id ovhrenew.OrderID) error {
+	if c.agreed {
+		return nil
+	}
+	order, err := c.Order(ctx, id)
+	if err != nil {
+		return err
+	}
+	by, err := ovhrenew.CheckPayment(ctx, c.Client, id, c.by) // what is refused is not asked about
+	if err != nil {
+		return err
+	}
+	return c.ask(ctx, fmt.Sprintf("to pay    order %d, which was left unpaid", id), order.PriceWithTax, by)
 }
 
 // ask returns an error unless the answer is yes. That it is an ErrNotSent tells Renew

@@ -89,6 +89,25 @@ func TestPersonPaidTheOrder(t *testing.T) {
 	}
 }
 
+// A payment that took effect after the time to settle is not said to be somebody else's.
+func TestPaymentAfterTheTimeToSettle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, j := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true}), &memoryJournal{}
+		w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Late, Delay: 15 * time.Minute})
+		p := w.start(j, 0)
+		if _, failed := w.try(p, w.nightly(p, ovhrenew.P3M)); !errors.Is(failed, ovhrenew.ErrNoEffect) {
+			t.Fatalf("told %v, want %v", failed, ovhrenew.ErrNoEffect)
+		}
+		time.Sleep(time.Hour)
+		p = w.start(j, 0)
+		receipt, failed := w.try(p, w.nightly(p, ovhrenew.P3M))
+		if failed != nil || receipt.PaidWith != "payment method 5678901 or somebody else" || w.server.PaymentsFor(int64(vps)) != 1 {
+			t.Errorf("told %v, %v, %d payments", receipt, failed, w.server.PaymentsFor(int64(vps)))
+		}
+	})
+}
+
 func TestPersonRenewedInstead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

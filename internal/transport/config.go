@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -157,6 +158,8 @@ func checkEndpoint(endpoint string) error {
 		return errors.New("the endpoint of the go-ovh client is not a URL")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return fmt.Errorf("the endpoint %s://%s%s has credentials, a query or a fragment, which have no place there", u.Scheme, u.Host, u.Path)
+	case u.Host == "" && strings.Contains(endpoint, "@"): // credentials that are not where a URL has them
+		return errors.New("the endpoint of the go-ovh client is not an http or https URL")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
 		return fmt.Errorf("the endpoint %q of the go-ovh client is not an http or https URL", endpoint)
 	}

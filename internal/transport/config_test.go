@@ -25,6 +25,7 @@ func TestNew(t *testing.T) {
 		{"nil", transport.Config{}, "client is nil"},
 		{"no endpoint", transport.Config{API: &ovh.Client{AppKey: appKey}}, "no endpoint"},
 		{"odd endpoint", transport.Config{API: keyed(t, "ovh-eu")}, `endpoint "ovh-eu"`},
+		{"endpoint without scheme", transport.Config{API: keyed(t, "me:canary@eu.test/1.0")}, "not an http or https URL"},
 		{"endpoint that is no URL", transport.Config{API: keyed(t, "https://me:canary@[")}, "not a URL"},
 		{"endpoint with credentials", transport.Config{API: keyed(t, "https://me:canary@api.test")}, "no place"},
 		{"endpoint with query", transport.Config{API: keyed(t, "https://api.test?esign=x")}, "no place"},
