@@ -78,6 +78,7 @@ type Credential struct {
 // Account reads whom the credential belongs to.
 //
 // API: GET /me
+//
 // IAM: account:apiovh:me/get
 func (a *API) Account(ctx context.Context) (Account, error) {
 	return get[Account](ctx, a, "GET /me")
@@ -88,6 +89,7 @@ func (a *API) Account(ctx context.Context) (Account, error) {
 // and [ErrUnsupported] in the US region.
 //
 // API: GET /me/autorenew (EU, CA)
+//
 // IAM: account:apiovh:me/autorenew/get
 func (a *API) Autorenew(ctx context.Context) (Autorenew, error) {
 	return get[Autorenew](ctx, a, "GET /me/autorenew")
@@ -99,6 +101,7 @@ func (a *API) Autorenew(ctx context.Context) (Autorenew, error) {
 // US region.
 //
 // API: GET /me/autorenew, POST /me/autorenew, PUT /me/autorenew (EU, CA)
+//
 // IAM: account:apiovh:me/autorenew/get, account:apiovh:me/autorenew/create,
 // account:apiovh:me/autorenew/edit
 func (a *API) SetAutorenew(ctx context.Context, settings AutorenewSettings) error {
@@ -130,6 +133,7 @@ type autorenewBody struct {
 // in the US region.
 //
 // API: GET /me/ovhAccount, expanded, or with GET /me/ovhAccount/{ovhAccountId} (EU, CA)
+//
 // IAM: account:apiovh:me/ovhAccount/get
 func (a *API) OvhAccounts(ctx context.Context) iter.Seq2[OvhAccount, error] {
 	return list[OvhAccount](ctx, a, listing{
@@ -142,6 +146,7 @@ func (a *API) OvhAccounts(ctx context.Context) iter.Seq2[OvhAccount, error] {
 // there is none of this id.
 //
 // API: GET /me/ovhAccount/{ovhAccountId} (EU, CA)
+//
 // IAM: account:apiovh:me/ovhAccount/get
 func (a *API) OvhAccount(ctx context.Context, id string) (OvhAccount, error) {
 	if err := checkName("OvhAccount", "id", id); err != nil {
@@ -153,6 +158,7 @@ func (a *API) OvhAccount(ctx context.Context, id string) (OvhAccount, error) {
 // FidelityAccount reads the account's points.
 //
 // API: GET /me/fidelityAccount
+//
 // IAM: account:apiovh:me/fidelityAccount/get
 func (a *API) FidelityAccount(ctx context.Context) (FidelityAccount, error) {
 	return get[FidelityAccount](ctx, a, "GET /me/fidelityAccount")

@@ -176,6 +176,7 @@ func offeredByProduct(c SettingChange, setting RenewSetting, infos ServiceInfos)
 // GET /service/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities,
 // GET /services/{serviceId}/options. Where the region or the service lacks those:
 // GET {route}/serviceInfos, PUT {route}/serviceInfos
+//
 // IAM: account:apiovh:service/get, account:apiovh:services/get, account:apiovh:services/edit,
 // account:apiovh:services/options/get, account:apiovh:services/renewPeriodCapacities/get
 func (a *API) SetRenewal(ctx context.Context, target Target, setting RenewSetting) (*SettingPlan, error) {

@@ -59,6 +59,7 @@ func (q BillQuery) outside(bill Bill) bool {
 // does not end the stream.
 //
 // API: GET /me/bill, expanded, or with GET /me/bill/{billId}
+//
 // IAM: account:apiovh:me/bill/get
 func (a *API) Bills(ctx context.Context, query BillQuery) iter.Seq2[Bill, error] {
 	return func(yield func(Bill, error) bool) {
@@ -84,6 +85,7 @@ func (a *API) Bills(ctx context.Context, query BillQuery) iter.Seq2[Bill, error]
 // Bill reads one bill. The error is [ErrNotFound] if the account has no such bill.
 //
 // API: GET /me/bill/{billId}
+//
 // IAM: account:apiovh:me/bill/get
 func (a *API) Bill(ctx context.Context, id string) (Bill, error) {
 	if err := checkName("Bill", "id", id); err != nil {

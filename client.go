@@ -208,6 +208,7 @@ func (a *API) Endpoint() string {
 
 // ClockOffset is how far the API's clock is ahead of this machine's. Requests are
 // signed with the API's time, so an offset does no harm by itself.
+//
 // API: GET /auth/time
 func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
 	call := callName("GET /auth/time", "")

@@ -1,7 +1,15 @@
 // Package ovhrenew renews OVHcloud services: it finds a service, lists how it can be
 // renewed, selects an offer, orders it, pays the order, and sees that the expiry
-// has moved. It never pays twice, never spends more than was allowed, and says
-// plainly what happened.
+// has moved. It never pays twice (one window, of a request's length, no client can
+// close: see below), never spends more than was allowed, and says plainly what happened.
+//
+// It was written from OVHcloud's published schemas and guides, and tested against a
+// simulation of its API: nobody who wrote it has run it on a real account yet. The
+// README lists what is assumed.
+//
+// To renew one service: [Renew], [Preview], [Request], [Receipt], [StepError],
+// [OpenJournal]. To renew many: [Survey], [MakePlan], [Policy], [Apply]. To let services
+// renew by themselves: [PreviewSetting], [API.SetRenewal].
 //
 // # The flow
 //

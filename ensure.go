@@ -350,12 +350,13 @@ func (e *errand) namesakes(ctx context.Context, order Order) error {
 // watchUnpaid looks at an order, of which this run does not know whether anybody has
 // sent a payment for it, for the whole time in which that can appear, or until it does.
 func (e *errand) watchUnpaid(ctx context.Context, order Order) (paymentSeen, error) {
+	begun, settle, pause := time.Now(), e.in.Patience.settle(), e.in.Patience.pauses()
 	if e.tell != nil {
-		e.tell(Progress{Step: StepSettle, Order: order})
+		e.tell(Progress{Step: StepSettle, Order: order, Until: begun.Add(settle)})
 	}
-	begun, pause := time.Now(), e.in.Patience.pauses()
+	ends, bounded := ctx.Deadline()
 	for {
-		over := time.Since(begun) >= e.in.Patience.settle() // before the look, which takes time
+		over := time.Since(begun) >= settle // before the look, which takes time
 		seen := e.lookAtPayment(ctx, order)
 		switch {
 		case seen.err == nil && !seen.unpaid():
@@ -365,6 +366,9 @@ func (e *errand) watchUnpaid(ctx context.Context, order Order) (paymentSeen, err
 			return seen, nil
 		case over:
 			return seen, fmt.Errorf("order %d may have been paid: %w", order.OrderID, seen.err)
+		case bounded && ends.Before(begun.Add(settle)): // each run watches from the beginning
+			return seen, fmt.Errorf("order %d, which this run has not placed, has to be seen unpaid for %s before it is paid, and the context ends in %s: %w",
+				order.OrderID, span(settle), span(ends.Sub(begun).Round(time.Second)), context.DeadlineExceeded)
 		}
 		if err := pause(ctx); err != nil {
 			return seen, fmt.Errorf("order %d has to be watched before it can be paid: %w", order.OrderID, err)

@@ -31,7 +31,8 @@ var (
 	// ErrUnsupported says that the region has no such route. Regions outside the EU
 	// renew by themselves only: see [API.SetRenewal].
 	ErrUnsupported = errors.New("not supported in this region")
-	// ErrCannotPay says that the order does not take this way of paying.
+	// ErrCannotPay says that the API has refused to take the payment. What is found out
+	// before a payment is sent is [ErrNoPayment].
 	ErrCannotPay = errors.New("the order cannot be paid this way")
 	// ErrServer says that the API is in trouble (HTTP status 5xx or 408).
 	ErrServer = errors.New("server trouble")

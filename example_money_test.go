@@ -69,7 +69,7 @@ func ExampleParseMoney() {
 	// 0.00000001 CAD 1
 	// 100 points 10000000000
 	// money "37.870000000000005 EUR": amount "37.870000000000005" has more than eight decimals
-	// money "50": no currency, want for example "50 EUR"
+	// money "50": no space and currency after the amount, want for example "50 EUR"
 	// money "50 €": "€" is not a currency code
 }
 

@@ -108,7 +108,7 @@ func ExampleStepError() {
 	}
 	// Output:
 	// failed at pay with paid: no
-	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid]
+	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this run]
 }
 
 // Selecting is pure: offers in, a choice and the reasons out.

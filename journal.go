@@ -20,7 +20,8 @@ var (
 // that was cut off can be taken up. [OpenJournal] keeps one in a directory.
 //
 // Without a journal nothing is paid twice either: the guards then have the orders
-// and the expiries that the API shows, and refuse more.
+// and the expiries that the API shows. They wait longer and refuse more, and a run that
+// is repeated finds the service not due instead of its receipt.
 type Journal interface {
 	// Open claims services until the Ledger is closed. The error is [ErrBusy] if
 	// another run holds one of them, else [ErrJournal].

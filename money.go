@@ -81,7 +81,7 @@ func MustMoney(s string) Money {
 func ParseMoney(s string) (Money, error) {
 	amount, currency, found := strings.Cut(s, " ")
 	if !found || currency == "" {
-		return Money{}, fmt.Errorf("money %s: no currency, want for example \"50 EUR\"", quoteShort(s))
+		return Money{}, fmt.Errorf("money %s: no space and currency after the amount, want for example \"50 EUR\"", quoteShort(s))
 	}
 	if !Currency(currency).wellFormed() {
 		return Money{}, fmt.Errorf("money %s: %s is not a currency code", quoteShort(s), quoteShort(currency))

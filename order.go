@@ -138,6 +138,7 @@ func (q OrderQuery) outside(order Order) bool {
 // The error is [ErrUnsupported] in a region that does not renew by order.
 //
 // API: GET /service/{serviceId}/renew (EU)
+//
 // IAM: account:apiovh:service/renew/get
 func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) ([]RenewDescription, error) {
 	if err := checkID("Renewals", "id", id); err != nil {
@@ -181,6 +182,7 @@ const quoteTries = 3
 // is [ErrMalformed] if the answer lacks the price.
 //
 // API: POST /service/{serviceId}/renew with dryRun true (EU)
+//
 // IAM: account:apiovh:service/renew/create
 func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 	if err := offer.check("Quote"); err != nil {
@@ -205,6 +207,7 @@ func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 // may exist all the same; after any other error it does not.
 //
 // API: POST /service/{serviceId}/renew with dryRun false (EU)
+//
 // IAM: account:apiovh:service/renew/create
 func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 	if err := offer.check("PlaceOrder"); err != nil {
@@ -227,6 +230,7 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 // does not end the stream.
 //
 // API: GET /me/order, expanded (the US region cannot narrow by date: this does)
+//
 // IAM: account:apiovh:me/order/get
 func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
 	all := complete(ctx, a, listing{
@@ -248,6 +252,7 @@ func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, err
 // Order reads one order. The error is [ErrNotFound] if the account has no such order.
 //
 // API: GET /me/order/{orderId}
+//
 // IAM: account:apiovh:me/order/get
 func (a *API) Order(ctx context.Context, id OrderID) (Order, error) {
 	if err := checkID("Order", "id", id); err != nil {
@@ -260,6 +265,7 @@ func (a *API) Order(ctx context.Context, id OrderID) (Order, error) {
 // for are passed through. The error is [ErrMalformed] for an empty status.
 //
 // API: GET /me/order/{orderId}/status
+//
 // IAM: account:apiovh:me/order/status/get
 func (a *API) OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error) {
 	if err := checkID("OrderStatus", "id", id); err != nil {
@@ -276,6 +282,7 @@ func (a *API) OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error) 
 // may be none yet.
 //
 // API: GET /me/order/{orderId}/details, expanded
+//
 // IAM: account:apiovh:me/order/details/get
 func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, error) {
 	if err := checkID("OrderDetails", "id", id); err != nil {
@@ -291,6 +298,7 @@ func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, erro
 // OrderDetailExtension reads what a line of an order does.
 //
 // API: GET /me/order/{orderId}/details/{orderDetailId}/extension
+//
 // IAM: account:apiovh:me/order/details/extension/get
 func (a *API) OrderDetailExtension(ctx context.Context, id OrderID, detail int64) (ItemDetail, error) {
 	if err := checkID("OrderDetailExtension", "id", id); err != nil {
@@ -305,6 +313,7 @@ func (a *API) OrderDetailExtension(ctx context.Context, id OrderID, detail int64
 // OrderFollowUp lists the steps of an order. The error is [ErrNotFound] for old ones.
 //
 // API: GET /me/order/{orderId}/followUp
+//
 // IAM: account:apiovh:me/order/followUp/get
 func (a *API) OrderFollowUp(ctx context.Context, id OrderID) ([]FollowUp, error) {
 	if err := checkID("OrderFollowUp", "id", id); err != nil {
@@ -317,6 +326,7 @@ func (a *API) OrderFollowUp(ctx context.Context, id OrderID) ([]FollowUp, error)
 // was not, and [ErrUnsupported] in the US region.
 //
 // API: GET /me/order/{orderId}/payment (EU, CA)
+//
 // IAM: account:apiovh:me/order/payment/get
 func (a *API) OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error) {
 	if err := checkID("OrderPayment", "id", id); err != nil {
@@ -328,6 +338,7 @@ func (a *API) OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error
 // OrderAssociatedObject reads what an order has become: the number of its bill.
 //
 // API: GET /me/order/{orderId}/associatedObject
+//
 // IAM: account:apiovh:me/order/associatedObject/get
 func (a *API) OrderAssociatedObject(ctx context.Context, id OrderID) (AssociatedObject, error) {
 	if err := checkID("OrderAssociatedObject", "id", id); err != nil {
@@ -340,6 +351,7 @@ func (a *API) OrderAssociatedObject(ctx context.Context, id OrderID) (Associated
 // delivered at once. A renewal has no such right; orders made elsewhere may.
 //
 // API: POST /me/order/{orderId}/waiveRetraction (EU, CA)
+//
 // IAM: account:apiovh:me/order/waiveRetraction
 func (a *API) WaiveRetraction(ctx context.Context, id OrderID) error {
 	if err := checkID("WaiveRetraction", "id", id); err != nil {

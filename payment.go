@@ -159,6 +159,7 @@ type AvailablePaymentMethod struct {
 // PaymentMethods streams the account's payment methods.
 //
 // API: GET /me/payment/method, expanded
+//
 // IAM: account:apiovh:me/payment/method/get
 func (a *API) PaymentMethods(ctx context.Context, query PaymentMethodQuery) iter.Seq2[PaymentMethod, error] {
 	return complete(ctx, a, listing{
@@ -171,6 +172,7 @@ func (a *API) PaymentMethods(ctx context.Context, query PaymentMethodQuery) iter
 // account has no such method.
 //
 // API: GET /me/payment/method/{paymentMethodId}
+//
 // IAM: account:apiovh:me/payment/method/get
 func (a *API) PaymentMethod(ctx context.Context, id Method) (PaymentMethod, error) {
 	if err := checkID("PaymentMethod", "id", id); err != nil {
@@ -182,6 +184,7 @@ func (a *API) PaymentMethod(ctx context.Context, id Method) (PaymentMethod, erro
 // OrderPaymentMethods says which payment methods an order takes.
 //
 // API: GET /me/order/{orderId}/paymentMethods
+//
 // IAM: account:apiovh:me/order/paymentMethods/get
 func (a *API) OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error) {
 	if err := checkID("OrderPaymentMethods", "id", id); err != nil {
@@ -193,6 +196,7 @@ func (a *API) OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPayment
 // OrderPaymentMeans says which older payment means an order takes.
 //
 // API: GET /me/order/{orderId}/availableRegisteredPaymentMean
+//
 // IAM: account:apiovh:me/order/availableRegisteredPaymentMean/get
 func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, error) {
 	if err := checkID("OrderPaymentMeans", "id", id); err != nil {
@@ -221,6 +225,7 @@ func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, er
 //
 // API: POST /me/order/{orderId}/pay, or
 // POST /me/order/{orderId}/payWithRegisteredPaymentMean for a [Mean]
+//
 // IAM: account:apiovh:me/order/pay, account:apiovh:me/order/payWithRegisteredPaymentMean
 func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 	if err := checkID("Pay", "id", id); err != nil {

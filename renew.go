@@ -76,6 +76,8 @@ type Progress struct {
 	Proposal *Proposal
 	// Order is the order, from StepOrder on.
 	Order Order
+	// Until is the end of the time in which the order is watched, with StepSettle.
+	Until time.Time
 	// Status is the order's, with StepWatch.
 	Status OrderStatus
 	// Renewed are the services with their new expiries, with StepVerify.
@@ -129,7 +131,7 @@ func (e *StepError) Error() string {
 		case PaidUnsure:
 			b.WriteString(", may have been paid]")
 		default:
-			b.WriteString(", not paid]")
+			b.WriteString(", not paid by this run]")
 		}
 	} else if e.Paid == PaidNo {
 		b.WriteString(" [this run ordered and paid nothing]")
@@ -168,7 +170,12 @@ type Receipt struct {
 //
 // It sends at most one payment. It can be run again after any stop: with the same
 // journal it goes on where it was, and without one it goes on or refuses. If the
-// work is done, it returns the receipt with Already set.
+// work is done, it returns the receipt with Already set; without a journal, it is
+// [ErrNotDue] or [ErrExpiryMoved].
+//
+// An order that this run has not placed, such as one that an earlier run has left
+// unpaid, is watched for [Patience.Settle] before it is paid: somebody may have paid
+// it just now. The watch begins anew in each run, so that a context has to last longer.
 //
 // The error is a [*StepError]: which step failed, the order, and whether money may
 // have moved. Unless errors.Is finds [ErrUnsure], that is known for certain.

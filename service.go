@@ -258,6 +258,7 @@ func (q ServiceQuery) values() url.Values {
 // ServiceIDs lists every service of the account.
 //
 // API: GET /service
+//
 // IAM: account:apiovh:service/get
 func (a *API) ServiceIDs(ctx context.Context) ([]ServiceID, error) {
 	return get[[]ServiceID](ctx, a, "GET /service")
@@ -267,6 +268,7 @@ func (a *API) ServiceIDs(ctx context.Context) ([]ServiceID, error) {
 // [ErrNotFound] if the account has no such service.
 //
 // API: GET /service/{serviceId}
+//
 // IAM: account:apiovh:service/get
 func (a *API) ListedService(ctx context.Context, id ServiceID) (ListedService, error) {
 	if err := checkID("ListedService", "id", id); err != nil {
@@ -279,6 +281,7 @@ func (a *API) ListedService(ctx context.Context, id ServiceID) (ListedService, e
 // of several: see [Find].
 //
 // API: GET /services
+//
 // IAM: account:apiovh:services/get
 func (a *API) FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error) {
 	return fetch[[]ServiceID](ctx, a, request{route: "GET /services", query: query.values(), head: fresh})
@@ -290,6 +293,7 @@ func (a *API) FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID
 // not end the stream.
 //
 // API: GET /services, expanded
+//
 // IAM: account:apiovh:services/get
 func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error] {
 	return list[Service](ctx, a, listing{
@@ -302,6 +306,7 @@ func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Servic
 // account has no such service.
 //
 // API: GET /services/{serviceId}
+//
 // IAM: account:apiovh:services/get
 func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 	if err := checkID("Service", "id", id); err != nil {
@@ -313,6 +318,7 @@ func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 // ServiceOptions lists the options of a service.
 //
 // API: GET /services/{serviceId}/options
+//
 // IAM: account:apiovh:services/options/get
 func (a *API) ServiceOptions(ctx context.Context, id ServiceID) ([]Service, error) {
 	if err := checkID("ServiceOptions", "id", id); err != nil {
@@ -325,6 +331,7 @@ func (a *API) ServiceOptions(ctx context.Context, id ServiceID) ([]Service, erro
 // Those for which it can be renewed by an order are [API.Renewals]'.
 //
 // API: GET /services/{serviceId}/renewPeriodCapacities
+//
 // IAM: account:apiovh:services/renewPeriodCapacities/get
 func (a *API) RenewPeriodCapacities(ctx context.Context, id ServiceID) ([]Period, error) {
 	if err := checkID("RenewPeriodCapacities", "id", id); err != nil {

@@ -27,6 +27,31 @@ func (p Proposal) String() string {
 	return strings.Join(parts, "; ")
 }
 
+// String is the step in a line, with what it brought.
+func (p Progress) String() string {
+	what, proposal := "", cmp.Or(p.Proposal, &Proposal{})
+	switch p.Step {
+	case StepOffers:
+		what = fmt.Sprint(len(proposal.Offers))
+	case StepSelect:
+		what = proposal.Offer.String()
+	case StepQuote:
+		what = proposal.Quote.PriceWithTax.String() + " with tax"
+	case StepOrder, StepPay:
+		what = fmt.Sprintf("order %d of %s", p.Order.OrderID, p.Order.PriceWithTax)
+	case StepSettle:
+		what = fmt.Sprintf("order %d is watched until %s", p.Order.OrderID, p.Until.Format(time.TimeOnly))
+	case StepWatch:
+		what = fmt.Sprintf("order %d is %s", p.Order.OrderID, p.Status)
+	case StepVerify:
+		what = listed(p.Renewed)
+	}
+	if what == "" {
+		return string(p.Step)
+	}
+	return string(p.Step) + ": " + what
+}
+
 // String is the offer with why it was not chosen.
 func (r Refusal) String() string { return fmt.Sprintf("%s: %v", r.Offer, r.Reason) }
 

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -67,6 +70,27 @@ func TestTextOfUnreadStatus(t *testing.T) {
 			t.Errorf("Watch: %v, want %s", err, want)
 		}
 	}
+}
+
+// Progress prints as what was done, and not as a struct.
+func TestTextOfProgress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, client, req := renewalCase{}.inBubble(t)
+		var got []string
+		req.Progress = func(p ovhrenew.Progress) { got = append(got, fmt.Sprint(p)) }
+		if _, err := ovhrenew.Renew(t.Context(), client, req); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"guard", "offers: 4", "select: P3M of vps112233.ovh.net for 17.97 EUR before tax", "guard", "quote: 21.56 EUR with tax", "guard",
+			"order: order 123456789 of 21.56 EUR", "pay: order 123456789 of 21.56 EUR", "watch: order 123456789 is delivered",
+			"verify: vps112233.ovh.net (11223344): 2000-01-11 -> 2000-04-11",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("progress (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // An API that New did not make has no endpoint, and says so.

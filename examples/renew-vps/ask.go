@@ -106,7 +106,15 @@ func (c *careful) ask(ctx context.Context, what string, price ovhrenew.Money, by
 	}
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	if c.agreed = answer == "y" || answer == "yes"; !c.agreed {
-		return fmt.Errorf("%w: not confirmed", ovhrenew.ErrNotSent)
+		return errNo
 	}
 	return nil
 }
+
+// errNo is an ErrNotSent in other words.
+var errNo error = notConfirmed{}
+
+type notConfirmed struct{}
+
+func (notConfirmed) Error() string        { return "not confirmed" }
+func (notConfirmed) Is(target error) bool { return target == ovhrenew.ErrNotSent }

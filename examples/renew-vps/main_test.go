@@ -144,7 +144,7 @@ func TestProgramLive(t *testing.T) {
 		want  string // in the error
 	}{
 		{"wrong keys", append(env[:3:3], "OVH_CONSUMER_KEY=wrongConsumerKey"), "y\n", "HTTP 403 NOT_CREDENTIAL"},
-		{"no answer", append(env[:3:3], "OVH_CONSUMER_KEY="+keys.ConsumerKey), "", "order: request not sent: not confirmed [this run ordered and paid nothing]"},
+		{"no answer", append(env[:3:3], "OVH_CONSUMER_KEY="+keys.ConsumerKey), "", "order: not confirmed [this run ordered and paid nothing]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -22,7 +23,8 @@ func report(out io.Writer, p ovhrenew.Progress) {
 	case ovhrenew.StepOrder:
 		fmt.Fprintf(out, "ordered   order %d, %s\n", p.Order.OrderID, p.Order.PriceWithTax)
 	case ovhrenew.StepSettle:
-		fmt.Fprintf(out, "waiting   order %d was there before: some minutes, to see that nobody has paid it\n", p.Order.OrderID)
+		fmt.Fprintf(out, "waiting   order %d was there before: until %s, to see that nobody has paid it\n",
+			p.Order.OrderID, p.Until.Format(time.TimeOnly))
 	case ovhrenew.StepPay:
 		fmt.Fprintf(out, "paid      order %d\n", p.Order.OrderID)
 	case ovhrenew.StepWatch:

@@ -26,6 +26,8 @@ func Nightly(ctx context.Context, client ovhrenew.Client, journal ovhrenew.Journ
 			Journal: journal,
 		})
 		switch {
+		case err == nil && receipt.Already:
+			lines = append(lines, name+": renewed on an earlier night")
 		case err == nil:
 			lines = append(lines, fmt.Sprintf("%s: renewed for %s", name, receipt.Price))
 		case errors.Is(err, ovhrenew.ErrNotDue), errors.Is(err, ovhrenew.ErrAutoRenew):

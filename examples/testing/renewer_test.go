@@ -100,3 +100,25 @@ func TestNightlyTwice(t *testing.T) {
 		}
 	})
 }
+
+// The journal of the first night tells the second that the work is done.
+func TestSecondNight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client := account(t, ovhrenewtest.Behaviour{})
+		journal, err := ovhrenew.OpenJournal(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{name + ": renewed for 11.99 EUR", name + ": renewed on an earlier night"} {
+			lines, err := renewer.Nightly(t.Context(), client, journal, ovhrenew.MustMoney("20 EUR"), name)
+			if err != nil || !slices.Equal(lines, []string{want}) {
+				t.Errorf("Nightly = %q, %v, want %q", lines, err, want)
+			}
+			time.Sleep(24 * time.Hour)
+		}
+		if n := len(server.Payments()); n != 1 {
+			t.Errorf("%d payments, want 1", n)
+		}
+	})
+}

@@ -1,7 +1,10 @@
 package safety_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,6 +64,39 @@ func TestOtherRulesAfterAnUnpaidOrder(t *testing.T) {
 		w.leaveUnpaid(t, j)
 		if receipt := w.nights(t, j, ovhrenew.P1M, 12); receipt.Period != ovhrenew.P1M || w.server.PaymentsFor(int64(vps)) != 1 {
 			t.Errorf("renewed for %s, %d payments", receipt.Period, w.server.PaymentsFor(int64(vps)))
+		}
+	})
+}
+
+// A context that ends before the watch is refused at once, and says what to do.
+func TestContextShorterThanTheWatch(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, j := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: time.Minute}), &memoryJournal{}
+		order := w.leaveUnpaid(t, j)
+		p := w.start(j, 0)
+		ctx, cancel := context.WithTimeout(p.ctx, 5*time.Minute)
+		defer cancel()
+		began := time.Now()
+		_, err := ovhrenew.Renew(ctx, p.client, w.nightly(p, ovhrenew.P3M))
+		for _, want := range []string{fmt.Sprintf("order %d, which this run has not placed", order), "unpaid for 10m", "the context ends in "} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("told %v, want %q in it", err, want)
+			}
+		}
+		if took := time.Since(began); took > time.Minute || !errors.Is(err, context.DeadlineExceeded) || w.paysSent() != 0 {
+			t.Errorf("after %s, %v, %d payments", took, err, w.paysSent())
+		}
+		p = w.start(j, 0)
+		var until time.Time
+		req := w.nightly(p, ovhrenew.P3M)
+		req.Progress = func(p ovhrenew.Progress) {
+			if p.Step == ovhrenew.StepSettle {
+				until = p.Until
+			}
+		}
+		if receipt, failed := w.try(p, req); receipt == nil || receipt.Order != order || time.Now().Before(until) || until.IsZero() {
+			t.Errorf("told %v, %v; watched until %s", receipt, failed, until)
 		}
 	})
 }
