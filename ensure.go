@@ -367,7 +367,7 @@ func (e *errand) watchUnpaid(ctx context.Context, order Order) (paymentSeen, err
 		case over:
 			return seen, fmt.Errorf("order %d may have been paid: %w", order.OrderID, seen.err)
 		case bounded && ends.Before(begun.Add(settle)): // each run watches from the beginning
-			return seen, fmt.Errorf("order %d, which this run has not placed, has to be seen unpaid for %s before it is paid, and the context ends in %s: %w",
+			return seen, fmt.Errorf("order %d has to be seen unpaid for %s before it is paid, and the context ends in %s: %w",
 				order.OrderID, span(settle), span(ends.Sub(begun).Round(time.Second)), context.DeadlineExceeded)
 		}
 		if err := pause(ctx); err != nil {

@@ -115,7 +115,7 @@ func TestSecondNight(t *testing.T) {
 			if err != nil || !slices.Equal(lines, []string{want}) {
 				t.Errorf("Nightly = %q, %v, want %q", lines, err, want)
 			}
-			time.Sleep(24 * time.Hour)
+			time.Sleep(24 * time.Hour) //nolint:forbidigo // of fake time
 		}
 		if n := len(server.Payments()); n != 1 {
 			t.Errorf("%d payments, want 1", n)

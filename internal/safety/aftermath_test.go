@@ -79,7 +79,7 @@ func TestContextShorterThanTheWatch(t *testing.T) {
 		defer cancel()
 		began := time.Now()
 		_, err := ovhrenew.Renew(ctx, p.client, w.nightly(p, ovhrenew.P3M))
-		for _, want := range []string{fmt.Sprintf("order %d, which this run has not placed", order), "unpaid for 10m", "the context ends in "} {
+		for _, want := range []string{fmt.Sprintf("order %d has to be seen", order), "unpaid for 10m", "the context ends in "} {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("told %v, want %q in it", err, want)
 			}
