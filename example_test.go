@@ -62,8 +62,8 @@ func ExampleRenew() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(receipt.Services[0].Name, "for", receipt.Period, "with order", receipt.Order, "of", receipt.Price)
-	// Output: vps112233.ovh.net for P3M with order 123456789 of 21.56 EUR
+	fmt.Println("order", receipt.Order, "for", receipt.Period, "cost", receipt.Price)
+	// Output: order 123456789 for P3M cost 21.56 EUR
 }
 
 // A preview cannot spend: it takes a Reader.
@@ -198,9 +198,9 @@ func ExampleOpenJournal() {
 	case receipt.Already:
 		// renewed on an earlier night
 	default:
-		fmt.Println("renewed", receipt.Services[0].Name, "by order", receipt.Order, "for", receipt.Price)
+		fmt.Println("renewed by order", receipt.Order, "for", receipt.Price)
 	}
-	// Output: renewed vps112233.ovh.net by order 123456789 for 21.56 EUR
+	// Output: renewed by order 123456789 for 21.56 EUR
 }
 
 // The simulated API is for the tests of programs that use this package, too.
