@@ -135,11 +135,9 @@ func (d *Date) read(s string) error {
 		*d = Date{}
 		return nil
 	}
-	if len(s) == len(time.DateOnly) {
-		if parsed, err := ParseDate(s); err == nil {
-			*d = parsed
-			return nil
-		}
+	if parsed, ok := parseDay(s); ok {
+		*d = parsed
+		return nil
 	}
 	t, ok := parseTime(s)
 	if !ok {
@@ -206,11 +204,9 @@ func (t *Timestamp) read(s string) error {
 		*t = Timestamp{}
 		return nil
 	}
-	if len(s) == len(time.DateOnly) {
-		if d, err := ParseDate(s); err == nil {
-			*t = Timestamp{d.Time()}
-			return nil
-		}
+	if d, ok := parseDay(s); ok {
+		*t = Timestamp{d.Time()}
+		return nil
 	}
 	parsed, ok := parseTime(s)
 	if !ok {
@@ -243,6 +239,16 @@ func (t *Timestamp) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("time %w", err)
 	}
 	return t.read(text)
+}
+
+// parseDay is ParseDate where a day is only one of the forms: for another one, most
+// times here, it makes no error.
+func parseDay(s string) (Date, bool) {
+	if len(s) != len(time.DateOnly) {
+		return Date{}, false
+	}
+	d, err := ParseDate(s)
+	return d, err == nil
 }
 
 // parseTime reads a time of RFC 3339. Package time takes more for one: hours of

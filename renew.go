@@ -121,7 +121,7 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, "%s: ", e.Step)
 	}
 	if e.Err != nil {
-		b.WriteString(strings.ReplaceAll(e.Err.Error(), "\n", "; ")) // several, joined
+		b.WriteString(inLine(e.Err))
 	}
 	if e.Order != 0 {
 		fmt.Fprintf(&b, " [order %d", e.Order)

@@ -1,7 +1,6 @@
 package ovhrenew
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -123,28 +122,25 @@ func escapeLen(data []byte) int {
 }
 
 // text reads a string.
-func (s *scanner) text() string {
-	quoted := s.quoted()
+func (s *scanner) text() string { return s.unquote(s.quoted()) }
+
+// unquote is the value of a string that was read.
+func (s *scanner) unquote(quoted []byte) string {
 	if s.failed {
 		return ""
 	}
-	if text, plain := unquotePlain(quoted); plain {
-		return text
-	}
-	var text string
-	s.failed = json.Unmarshal(quoted, &text) != nil
+	text, err := textOf(quoted)
+	s.failed = err != nil
 	return text
 }
 
 // repeated reads a string that is often the one that it read before.
 func (s *scanner) repeated() string {
-	before := s.rest
 	quoted := s.quoted()
 	if len(quoted) == len(s.last)+2 && string(quoted[1:len(quoted)-1]) == s.last {
 		return s.last
 	}
-	s.rest = before
-	text := s.text()
+	text := s.unquote(quoted)
 	if strings.IndexByte(text, '\\') < 0 { // else it may be how another text is written
 		s.last = text
 	}

@@ -79,15 +79,14 @@ func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) 
 
 // UnmarshalJSON reads a string. Null is "", and so is the number 0.
 func (s *Secret) UnmarshalJSON(data []byte) error {
-	data = bytes.TrimSpace(data)
-	text, plain := unquotePlain(data)
-	switch {
-	case plain:
+	var text string
 	// Nothing says what a dry run of POST /service/{serviceId}/renew answers for
 	// the password of an order that is not made: 0 would mean none.
-	case string(data) == "null" || string(data) == "0":
-	case !bytes.HasPrefix(data, []byte(`"`)) || json.Unmarshal(data, &text) != nil:
-		return errors.New("secret is not a string; its value is not shown")
+	if string(bytes.TrimSpace(data)) != "0" {
+		var err error
+		if text, err = textOf(data); err != nil { // which shows the value
+			return errors.New("secret is not a string; its value is not shown")
+		}
 	}
 	*s = NewSecret(text)
 	return nil

@@ -241,17 +241,23 @@ func Select(offers []Offer, prefer Preference, rules ...Rule) (Offer, []Refusal,
 // may beat any other, which makes that the same in any order, even by a preference
 // that contradicts itself; most fall to the champion of a first round.
 func unbeaten(offers []Offer, prefer Preference) []int {
-	beats := func(i, j int) bool { return prefer != nil && i != j && prefer(offers[i], offers[j]) < 0 }
+	var best []int
+	if prefer == nil {
+		for i := range offers {
+			best = append(best, i)
+		}
+		return best
+	}
+	beats := func(i, j int) bool { return i != j && prefer(offers[i], offers[j]) < 0 }
 	champion := 0
 	for i := range offers {
 		if beats(i, champion) {
 			champion = i
 		}
 	}
-	var best []int
 	for j := range offers {
 		beaten := beats(champion, j)
-		for i := 0; i < len(offers) && !beaten && prefer != nil; i++ {
+		for i := 0; i < len(offers) && !beaten; i++ {
 			beaten = beats(i, j)
 		}
 		if !beaten {

@@ -22,7 +22,7 @@ func (p Proposal) String() string {
 		parts = append(parts, Renewed{ServiceID: s.ServiceID, Name: s.Name, From: s.Expiry, To: p.NewExpiry(s)}.String())
 	}
 	if blocked := errors.Join(p.Blockers...); blocked != nil {
-		parts = append(parts, "refused: "+strings.ReplaceAll(blocked.Error(), "\n", "; "))
+		parts = append(parts, "refused: "+inLine(blocked))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -72,6 +72,9 @@ func (r Receipt) String() string {
 	}
 	return strings.Join(parts, "; ")
 }
+
+// inLine is the text of an error in one line, though several were joined.
+func inLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // listed is a list as a sentence has it.
 func listed[T any](values []T) string {
