@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -22,7 +23,7 @@ func asked(ctx context.Context, t *testing.T, server *ovhrenewtest.Server, journ
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	err = renew(ctx, &careful{Client: api, by: ovhrenew.DefaultMethod, in: in, out: &out}, ovhrenew.Request{
+	err = renew(ctx, &ask.Client{Client: api, By: ovhrenew.DefaultMethod, In: in, Out: &out}, ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod, Journal: journal,
 		Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: 5 * time.Millisecond},

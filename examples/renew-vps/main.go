@@ -21,6 +21,7 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -80,7 +81,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	if req.Journal, err = ovhrenew.OpenJournal(*dir); err != nil {
 		return err
 	}
-	return renew(ctx, &careful{Client: client, by: payment, in: in, out: out}, req, out)
+	return renew(ctx, &ask.Client{Client: client, By: payment, In: in, Out: out}, req, out)
 }
 
 func renew(ctx context.Context, client ovhrenew.Client, req ovhrenew.Request, out io.Writer) error {

@@ -19,6 +19,7 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -72,7 +73,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	if req.Journal, err = ovhrenew.OpenJournal(*dir); err != nil {
 		return err
 	}
-	return renew(ctx, &careful{Client: client, by: req.PayWith, in: in, out: out}, req, out)
+	return renew(ctx, &ask.Client{Client: client, By: req.PayWith, In: in, Out: out}, req, out)
 }
 
 // renew is all that there is to it: with the same journal, the second call goes on

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 
@@ -69,15 +68,5 @@ func TestResumeLive(t *testing.T) {
 	}
 	if n := len(server.Payments()); n != 1 {
 		t.Errorf("%d payments, want 1", n)
-	}
-}
-
-// The question is the same as in renew-vps.
-func TestSameQuestion(t *testing.T) {
-	t.Parallel()
-	ours, err1 := os.ReadFile("ask.go")
-	theirs, err2 := os.ReadFile("../renew-vps/ask.go")
-	if err1 != nil || err2 != nil || !bytes.Equal(ours, theirs) {
-		t.Errorf("ask.go and ../renew-vps/ask.go differ (%v, %v): the tests are there", err1, err2)
 	}
 }
