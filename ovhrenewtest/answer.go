@@ -51,8 +51,10 @@ func badRequest(format string, args ...any) answer {
 }
 
 func cannotPay(with string) answer {
-	return problem(http.StatusForbidden, "", "This order can't be paid with '"+with+"'")
+	return problem(http.StatusForbidden, "", cannotPayText(with))
 }
+
+func cannotPayText(with string) string { return "This order can't be paid with '" + with + "'" }
 
 // long reads the i-th argument of the path, which the schema types as name: long.
 func (c *call) long(i int, name string) (int64, answer, bool) {

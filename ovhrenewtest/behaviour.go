@@ -19,8 +19,8 @@ type Behaviour struct {
 	DryRun DryRunFields
 	// DryRunDefault is what a missing dryRun means. The zero value places an order.
 	DryRunDefault bool
-	// RefuseSecondOrder answers 409 to an order for a service that has an open one.
-	RefuseSecondOrder bool
+	// SecondOrder is how an order for a service is answered that has an open one.
+	SecondOrder SecondOrder
 	// OrderValidity is the time in which an order can be paid; 7 days if zero.
 	OrderValidity time.Duration
 	// LapsedStatus is what an unpaid order turns to when that time is over:
@@ -28,6 +28,19 @@ type Behaviour struct {
 	LapsedStatus string
 	// LapsedPayable lets such an order be paid all the same.
 	LapsedPayable bool
+	// ListLag is how long after it was placed an order shows in the list of orders,
+	// as an id and in pages, whether or not the client accepts a cached list.
+	ListLag time.Duration
+	// ListShuffle lets each order show at a time of its own between 0 and ListLag,
+	// which follows from its id: a later order may show before an earlier one.
+	ListShuffle bool
+	// OrderLag is how long after it was placed an order's own routes answer 404.
+	OrderLag time.Duration
+	// DateSkew is added to an order's date in every second answer that tells it.
+	// The answer to the call that placed the order tells the true one.
+	DateSkew time.Duration
+	// CheckFirst is for how long a new order is checking, and cannot be paid.
+	CheckFirst time.Duration
 	// DetailsDelay is for how long a new order has no details.
 	DetailsDelay time.Duration
 	// DetailDomain stands in every detail's domain, such as "*"; the name of the
@@ -36,6 +49,9 @@ type Behaviour struct {
 	// DetailType is every detail's detailType; DURATION if empty.
 	DetailType string
 
+	// PayOnOrder pays an order from the prepaid money when it is placed, if there is
+	// enough. It shows after StatusLag, like any payment.
+	PayOnOrder bool
 	// StatusLag is for how long an order still shows notPaid after its payment was
 	// accepted.
 	StatusLag time.Duration
@@ -45,11 +61,21 @@ type Behaviour struct {
 	// AfterPay is a status that a paid order stops at, such as documentsRequested,
 	// instead of being delivered.
 	AfterPay string
+	// CancelAfterPay is how long after its payment an order turns to cancelled
+	// instead of being delivered; never if zero. No expiry moves, and no money comes
+	// back.
+	CancelAfterPay time.Duration
+	// CancelledKeepsPayment keeps the payment of such an order readable.
+	CancelledKeepsPayment bool
+	// PaymentUndated leaves the date of payments null.
+	PaymentUndated bool
 	// ExpiryLag is for how long a delivered order's services show the old expiry.
 	ExpiryLag time.Duration
 	// ChargeTwice takes the money again when an order is paid again. The zero value
 	// refuses.
 	ChargeTwice bool
+	// PaidRefusal is how the payment of a paid order is refused.
+	PaidRefusal PaidRefusal
 	// DefaultRefused refuses the default payment method for every order.
 	DefaultRefused bool
 	// RefusedListed lists a method as usable for an order though paying with it is
@@ -76,6 +102,9 @@ type Behaviour struct {
 	// StaleCache is how old lists may be that are read without Pragma: no-cache.
 	// Orders, bills and expiries that are younger do not show in them.
 	StaleCache time.Duration
+	// StalePages takes expanded pages from that cache even with Pragma: no-cache.
+	// Lists of ids and single objects are as fresh as without it.
+	StalePages bool
 
 	// RateLimit is how many requests a minute are answered; all if zero. What
 	// is over it gets 429.
@@ -104,6 +133,25 @@ const (
 	DryRunZero                       // 0 for the id, empty texts, null dates
 	DryRunFilled                     // plausible values, of an order that does not exist
 	DryRunAbsent                     // no such fields
+)
+
+// SecondOrder is how an order for a service is answered that has an open one.
+type SecondOrder int
+
+// How a second order can be answered.
+const (
+	SecondOrderNew     SecondOrder = iota // with a new order
+	SecondOrderRefused                    // 409
+	SecondOrderSame                       // with the open order, whatever its period
+)
+
+// PaidRefusal is how the payment of a paid order is refused.
+type PaidRefusal int
+
+// How the payment of a paid order can be refused.
+const (
+	PaidBadRequest PaidRefusal = iota // 400, the order is already paid
+	PaidForbidden                     // 403, the order can't be paid with 'creditCard'
 )
 
 // Expired460 is where an expired service answers 460.

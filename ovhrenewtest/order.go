@@ -41,10 +41,13 @@ type order struct {
 	Order
 	password  string
 	details   []detail
+	placed    time.Time // when it came into the book
+	told      int       // how often its date was
 	pinned    string    // a status that stays
 	paidAt    time.Time // when the first payment was accepted
 	lag       time.Duration
 	delay     time.Duration
+	cancel    time.Duration // how long after that it is cancelled; never if zero
 	afterPay  string
 	delivered bool
 	payment   Payment
@@ -66,7 +69,7 @@ func newOrderBook() orderBook {
 
 // newOrder makes an order of a strategy; it is not in the book yet.
 func (s *Server) newOrder(now time.Time, offered *strategy) *order {
-	o := &order{Order: Order{
+	o := &order{placed: now, Order: Order{
 		ID:         s.orders.nextID,
 		Date:       now.Truncate(time.Second),
 		Expiration: now.Truncate(time.Second).Add(s.behaviour.orderValidity()),
@@ -97,7 +100,7 @@ func (s *Server) place(now time.Time, offered *strategy) *order {
 
 func (s *Server) enter(o *order) {
 	book := &s.orders
-	book.nextID = max(book.nextID, o.ID) + 1
+	book.nextID = max(book.nextID, o.ID+1)
 	book.all = append(book.all, o)
 	book.byID[o.ID] = o
 	o.password = fmt.Sprintf("p%07x", uint32(o.ID)*2_654_435_761>>4)
@@ -147,30 +150,13 @@ func (s *Server) AddOrder(add Order) int64 {
 		s.addTax(&add)
 	}
 	add.Elsewhere = true
-	o := &order{Order: add}
+	o := &order{Order: add, placed: add.Date}
 	if add.Status != "notPaid" {
 		o.pinned = add.Status
 	}
 	o.delivered = add.Status == "delivered"
 	s.enter(o)
 	return o.ID
-}
-
-// SetStatus makes an order show a status until it is set to another; empty gives
-// it back its own. One that turns to delivered is delivered: expiries move.
-func (s *Server) SetStatus(id int64, status string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.settle()
-	o := s.orders.byID[id]
-	if o == nil {
-		s.failLocked("SetStatus(%d, %s): no such order", id, status)
-		return
-	}
-	o.pinned = status
-	if status == "delivered" {
-		s.deliver(o, now)
-	}
 }
 
 // Pay pays an order elsewhere, in the web console for one.
@@ -200,76 +186,18 @@ func (s *Server) Orders() []Order {
 	return all
 }
 
-// status is what the API tells of an order.
-func (s *Server) status(o *order, now time.Time) string {
-	if o.pinned != "" {
-		return o.pinned
-	}
-	if !o.paidAt.IsZero() {
-		switch paid := now.Sub(o.paidAt) - o.lag; {
-		case paid < 0:
-			return "notPaid"
-		case o.afterPay != "":
-			return o.afterPay
-		case paid < o.delay/2:
-			return "checking"
-		case paid < o.delay:
-			return "delivering"
-		}
-		return "delivered"
-	}
-	if o.lapsed(now) {
-		return or(s.behaviour.LapsedStatus, "cancelled")
-	}
-	return "notPaid"
-}
-
-func (o *order) lapsed(now time.Time) bool { return !now.Before(o.Expiration) }
-
-// openOrder is one that covers any of the services and could still be paid.
-func (s *Server) openOrder(now time.Time, services []int64) *order {
-	for _, id := range services {
-		for _, o := range s.services.byID[id].orders {
-			if s.status(o, now) == "notPaid" && o.paidAt.IsZero() && !o.lapsed(now) {
-				return o
-			}
-		}
-	}
-	return nil
-}
-
-// deliver moves the expiry of everything that an order renews by its period.
-func (s *Server) deliver(o *order, at time.Time) {
-	if o.delivered {
-		return
-	}
-	o.delivered = true
-	s.addBill(o, at)
-	p, err := parsePeriod(o.Period)
-	if err != nil {
-		return // an order of something new
-	}
-	for _, id := range o.Services {
-		svc := s.services.byID[id]
-		if svc.NoExpiry {
-			continue
-		}
-		svc.Expiry = p.after(svc.Expiry)
-		if svc.Mode == "automatic" {
-			svc.NextDate = p.after(svc.NextDate)
-		}
-		expiry := svc.Expiry
-		s.later(at, at.Add(s.behaviour.ExpiryLag), func(at time.Time) { svc.show(expiry, at) })
-	}
-}
-
 // orderObject is what service.renew.RenewOrder and billing.Order have in common.
 func (s *Server) orderObject(o *order) object {
 	link := "https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=" + fmt.Sprint(o.ID) +
 		"&orderPassword=" + url.QueryEscape(o.password)
+	date := o.Date
+	if o.told%2 == 1 {
+		date = date.Add(s.behaviour.DateSkew)
+	}
+	o.told++
 	return object{
 		"orderId":         o.ID,
-		"date":            offsetTime(o.Date),
+		"date":            offsetTime(date),
 		"expirationDate":  offsetTime(o.Expiration),
 		"retractionDate":  nil,
 		"password":        o.password,
@@ -296,31 +224,10 @@ func (s *Server) orderOf(c *call) (*order, answer, bool) {
 		return nil, a, false
 	}
 	o := s.orders.byID[id]
-	if o == nil {
+	if o == nil || c.now.Sub(o.placed) < s.behaviour.OrderLag {
 		return nil, noObject(c.args[0]), false
 	}
 	return o, answer{}, true
-}
-
-func (s *Server) listOrders(c *call) answer {
-	from, a, good := c.moment("date.from")
-	if !good {
-		return a
-	}
-	to, a, good := c.moment("date.to")
-	if !good {
-		return a
-	}
-	orders, stale := s.orders.all, s.stale(c)
-	if !from.IsZero() || !to.IsZero() || stale > 0 {
-		orders = slices.DeleteFunc(slices.Clone(orders), func(o *order) bool {
-			return !from.IsZero() && o.Date.Before(from) || !to.IsZero() && o.Date.After(to) ||
-				stale > 0 && c.now.Sub(o.Date) < stale
-		})
-	}
-	return list(s, c, orders,
-		func(o *order) int64 { return o.ID },
-		func(o *order) any { return s.billingOrder(o) })
 }
 
 func (s *Server) getOrder(c *call) answer {
@@ -329,13 +236,4 @@ func (s *Server) getOrder(c *call) answer {
 		return a
 	}
 	return ok(s.billingOrder(o))
-}
-
-// getStatus answers a bare text.
-func (s *Server) getStatus(c *call) answer {
-	o, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
-	return ok(s.status(o, c.now))
 }

@@ -2,7 +2,6 @@ package ovhrenewtest_test
 
 import (
 	"fmt"
-	"net/url"
 	"testing"
 	"time"
 
@@ -10,51 +9,6 @@ import (
 
 	. "github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// moments is what an order and its service tell as time goes by.
-func moments(t *testing.T, s *Server, clock *Clock, path string, steps ...time.Duration) []string {
-	t.Helper()
-	var told []string
-	for _, step := range steps {
-		clock.Advance(step)
-		status := get[string](t, s, path+"/status")
-		expiry := get[object](t, s, "/vps/vps112233.ovh.net/serviceInfos")["expiration"]
-		told = append(told, fmt.Sprint(status, " ", expiry))
-	}
-	return told
-}
-
-func TestOrderLife(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		behaviour Behaviour
-		want      []string // after 0, 1, 2, 3, 4 … minutes
-	}{
-		"at once": {Behaviour{}, []string{"delivered 2027-02-28"}},
-		"slowly": {
-			Behaviour{StatusLag: time.Minute, DeliveryDelay: 2 * time.Minute, ExpiryLag: time.Minute},
-			[]string{
-				"notPaid 2026-11-30", "checking 2026-11-30", "delivering 2026-11-30",
-				"delivered 2026-11-30", "delivered 2027-02-28",
-			},
-		},
-		"needs documents": {
-			Behaviour{AfterPay: "documentsRequested", StatusLag: time.Minute},
-			[]string{"notPaid 2026-11-30", "documentsRequested 2026-11-30", "documentsRequested 2026-11-30"},
-		},
-	} {
-		s, clock := clocked(t, test.behaviour)
-		path := order(t, s)
-		mustSend(t, s, "POST", path+"/pay", payDefault)
-		steps := make([]time.Duration, len(test.want))
-		for i := range steps[1:] {
-			steps[i+1] = time.Minute
-		}
-		if diff := cmp.Diff(test.want, moments(t, s, clock, path, steps...)); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", name, diff)
-		}
-	}
-}
 
 // Expiry is the real one, however late the API tells it.
 func TestExpiryIsReal(t *testing.T) {
@@ -69,52 +23,36 @@ func TestExpiryIsReal(t *testing.T) {
 	}
 }
 
-func TestLapsedOrder(t *testing.T) {
+func TestOrderLag(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		behaviour Behaviour
-		status    string
-		paid      string
-	}{
-		{Behaviour{}, "cancelled", "400 Client::BadRequest: This order is not payable anymore"},
-		{Behaviour{LapsedStatus: "notPaid"}, "notPaid", "400 Client::BadRequest: This order is not payable anymore"},
-		{Behaviour{LapsedStatus: "notPaid", LapsedPayable: true}, "notPaid", "<nil>"},
-		{Behaviour{LapsedPayable: true}, "cancelled", "<nil>"},
-	} {
-		test.behaviour.OrderValidity = 24 * time.Hour
-		s, clock := clocked(t, test.behaviour)
-		path := order(t, s)
-		clock.Advance(24*time.Hour - time.Second)
-		if got := get[string](t, s, path+"/status"); got != "notPaid" {
-			t.Errorf("%+v: status %s a second before, want notPaid", test.behaviour, got)
-		}
-		clock.Advance(time.Second)
-		if got := get[string](t, s, path+"/status"); got != test.status {
-			t.Errorf("%+v: status %s, want %s", test.behaviour, got, test.status)
-		}
-		_, err := send(t, s, "POST", path+"/pay", payDefault)
-		wantFailure(t, fmt.Sprintf("%+v", test.behaviour), err, test.paid)
+	s, clock := clocked(t, Behaviour{OrderLag: time.Minute})
+	path := order(t, s)
+	clock.Advance(time.Minute - time.Second)
+	const unknown = "404 Client::NotFound: The requested object (id = 123456789) does not exist"
+	for _, below := range []string{"", "/status", "/details", "/payment", "/paymentMethods"} {
+		wantFailure(t, "GET "+below, call(t.Context(), s.Client(), "GET", path+below, nil, nil), unknown)
+	}
+	_, err := send(t, s, "POST", path+"/pay", payDefault)
+	wantFailure(t, "paying", err, unknown)
+	if got := get[[]int64](t, s, "/me/order"); len(got) != 1 {
+		t.Errorf("/me/order = %v, want the order", got)
+	}
+	clock.Advance(time.Second)
+	if got := get[string](t, s, path+"/status"); got != "notPaid" {
+		t.Errorf("status = %s, want notPaid", got)
 	}
 }
 
-func TestListOrders(t *testing.T) {
+func TestDateSkew(t *testing.T) {
 	t.Parallel()
-	s, clock := clocked(t, Behaviour{})
-	begin := clock.Now()
-	var ids []int64
+	s, _ := clocked(t, Behaviour{DateSkew: -time.Hour})
+	dates := []any{mustSend(t, s, "POST", "/service/11223344/renew", vpsOrder)["date"]}
 	for range 3 {
-		ids = append(ids, s.AddOrder(Order{Services: []int64{GuideVPSID}, Period: "P1M", Price: "5"}))
-		clock.Advance(time.Hour)
+		dates = append(dates, get[object](t, s, "/me/order/123456789")["date"])
 	}
-	for query, want := range map[string][]int64{
-		"": ids,
-		"?date.from=" + begin.Add(time.Hour).Format(time.RFC3339):                                                 ids[1:],
-		"?date.to=" + begin.Add(time.Hour).Format(time.RFC3339):                                                   ids[:2],
-		"?date.from=" + url.QueryEscape(begin.Add(time.Minute).In(time.FixedZone("", 7200)).Format(time.RFC3339)): ids[1:],
-	} {
-		if diff := cmp.Diff(want, get[[]int64](t, s, "/me/order"+query)); diff != "" {
-			t.Errorf("/me/order%s (-want +got)\n%s", query, diff)
-		}
+	const real, skewed = "2026-11-20T14:00:00+02:00", "2026-11-20T13:00:00+02:00"
+	if diff := cmp.Diff([]any{real, skewed, real, skewed}, dates); diff != "" {
+		t.Errorf("dates (-want +got)\n%s", diff)
 	}
 }
 
@@ -184,23 +122,6 @@ func TestFollowUp(t *testing.T) {
 		t.Errorf("followUp = %v, want four steps to do", steps)
 	}
 	mustSend(t, s, "POST", path+"/waiveRetraction", "")
-}
-
-func TestStatusSetByHand(t *testing.T) {
-	t.Parallel()
-	s, _ := clocked(t, Behaviour{AfterPay: "checking"})
-	path := order(t, s)
-	mustSend(t, s, "POST", path+"/pay", payDefault)
-	s.SetStatus(GuideOrderID, "somethingNew")
-	if got := get[string](t, s, path+"/status"); got != "somethingNew" {
-		t.Errorf("status = %s, want somethingNew", got)
-	}
-	for range 2 { // delivered once
-		s.SetStatus(GuideOrderID, "delivered")
-	}
-	if got := s.Expiry(GuideVPSID).Format(time.DateOnly); got != "2027-02-28" {
-		t.Errorf("Expiry = %s, want 2027-02-28", got)
-	}
 }
 
 func TestBill(t *testing.T) {

@@ -11,16 +11,21 @@ const defaultPageSize = 1000
 
 // stale is how old this call's list may be. The caller holds the lock.
 func (s *Server) stale(c *call) time.Duration {
-	if c.noCache() {
+	if c.noCache() && !(s.behaviour.StalePages && s.expands(c)) {
 		return 0
 	}
 	return s.behaviour.StaleCache
 }
 
+// expands says whether a call gets pages of objects instead of a list of ids.
+func (s *Server) expands(c *call) bool {
+	return c.header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && !s.behaviour.IgnoreExpand
+}
+
 // list answers the ids of items, or one page of the items themselves where the
 // client asks for that. The caller holds the lock.
 func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, object func(T) any) answer {
-	if c.header.Get("X-Pagination-Mode") != "CachedObjectList-Pages" || s.behaviour.IgnoreExpand {
+	if !s.expands(c) {
 		ids := make([]K, len(items))
 		for i, item := range items {
 			ids[i] = id(item)

@@ -156,6 +156,36 @@ func TestStaleCache(t *testing.T) {
 	}
 }
 
+// Stale pages do not heed Pragma; lists of ids and single objects do not come from
+// the cache of pages.
+func TestStalePages(t *testing.T) {
+	t.Parallel()
+	s, clock := clocked(t, Behaviour{StaleCache: time.Minute, StalePages: true})
+	order(t, s)
+	s.Pay(GuideOrderID)
+	for _, want := range []int{0, 1} {
+		orders, _, _ := page(t, s, "/me/order", 1, 10, "no-cache")
+		bills, _, _ := page(t, s, "/me/bill", 1, 10, "no-cache")
+		services, _, _ := page(t, s, "/services", 1, 1, "no-cache")
+		moved := 0
+		if at(services[0], "billing.expirationDate") != "2026-11-30T00:00:00Z" {
+			moved = 1
+		}
+		if len(orders) != want || len(bills) != want || moved != want {
+			t.Errorf("pages show %d orders, %d bills, %d moved expiries; want %d of each", len(orders), len(bills), moved, want)
+		}
+		r := signed(t, s, "GET", "/me/order", "")
+		r.Header.Set("Pragma", "no-cache")
+		if _, ids := do(t, s, r); ids != "[123456789]" {
+			t.Errorf("ids = %s, want the order", ids)
+		}
+		if got := at(get[object](t, s, "/services/11223344"), "billing.expirationDate"); got != "2027-02-28T00:00:00Z" {
+			t.Errorf("item: %v, want the new expiry", got)
+		}
+		clock.Advance(time.Minute)
+	}
+}
+
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	for retry, want := range map[RetryAfter]string{

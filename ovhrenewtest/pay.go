@@ -76,17 +76,25 @@ func (s *Server) charge(o *order, now time.Time, p Payment) {
 	b := s.behaviour
 	o.pinned = ""
 	o.payment, o.paidAt, o.lag, o.delay, o.afterPay = p, now, b.StatusLag, b.DeliveryDelay, b.AfterPay
-	if o.afterPay == "" {
+	o.cancel = b.CancelAfterPay
+	if o.afterPay == "" && o.cancel <= 0 {
 		s.later(now, now.Add(o.lag+o.delay), func(at time.Time) { s.deliver(o, at) })
 	}
 }
 
-// payable says whether an order can be paid now, and otherwise why not.
-func (s *Server) payable(o *order, now time.Time) (answer, bool) {
+// payable says whether an order can be paid now by a kind of payment mean, and
+// otherwise why not.
+func (s *Server) payable(o *order, now time.Time, kind string) (answer, bool) {
 	paid := !o.paidAt.IsZero()
 	switch status := s.status(o, now); {
+	case o.cancelledAfterPay(now):
+		return badRequest("This order is not payable anymore"), false
 	case paid && s.behaviour.ChargeTwice:
 		return answer{}, true
+	case paid && s.behaviour.PaidRefusal == PaidForbidden:
+		return problem(http.StatusForbidden, "Client::Forbidden", cannotPayText(kind)), false
+	case !paid && o.pinned == "" && status == "checking":
+		return badRequest("This order is not payable yet"), false
 	case paid, status == "delivered", status == "delivering", status == "checking":
 		return badRequest("This order is already paid"), false
 	case o.lapsed(now) && !s.behaviour.LapsedPayable, status == "cancelled" && !o.lapsed(now), status == "cancelling":
@@ -120,7 +128,7 @@ func (s *Server) postPay(c *call) answer {
 	if s.refuses(method) {
 		return cannotPay(meanOf(method.Type))
 	}
-	if a, good := s.payable(o, c.now); !good {
+	if a, good := s.payable(o, c.now, meanOf(method.Type)); !good {
 		return a
 	}
 	s.charge(o, c.now, Payment{Method: id, Type: paidBy(method.Type)})
@@ -162,7 +170,7 @@ func (s *Server) postPayMean(c *call) answer {
 	if !free && !s.registered(kind, id) {
 		return problem(http.StatusNotFound, "Client::NotFound", "paymentMean not found")
 	}
-	if a, good := s.payable(o, c.now); !good {
+	if a, good := s.payable(o, c.now, kind); !good {
 		return a
 	}
 	s.charge(o, c.now, Payment{Mean: kind, MeanID: id, Type: paidWith(kind, free)})
@@ -226,11 +234,16 @@ func (s *Server) getPayment(c *call) answer {
 	if !good {
 		return a
 	}
-	if o.paidAt.IsZero() || c.now.Before(o.paidAt.Add(o.lag)) {
+	if o.paidAt.IsZero() || c.now.Before(o.paidAt.Add(o.lag)) ||
+		o.cancelledAfterPay(c.now) && !s.behaviour.CancelledKeepsPayment {
 		return noObject(c.args[0])
 	}
+	date := offsetTime(o.payment.Time)
+	if s.behaviour.PaymentUndated {
+		date = nil
+	}
 	return ok(object{
-		"paymentDate":       offsetTime(o.payment.Time),
+		"paymentDate":       date,
 		"paymentIdentifier": nil,
 		"paymentType":       o.payment.Type,
 	})

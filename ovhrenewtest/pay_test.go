@@ -47,6 +47,8 @@ func TestPaidTwice(t *testing.T) {
 	}{
 		{Behaviour{}, "400 Client::BadRequest: This order is already paid", 1},
 		{Behaviour{StatusLag: time.Hour}, "400 Client::BadRequest: This order is already paid", 1},
+		{Behaviour{PaidRefusal: PaidForbidden}, "403 Client::Forbidden: This order can't be paid with 'paypal'", 1},
+		{Behaviour{CancelAfterPay: time.Hour}, "400 Client::BadRequest: This order is already paid", 1},
 		{Behaviour{ChargeTwice: true}, "<nil>", 2},
 	} {
 		s, _ := clocked(t, test.behaviour)
@@ -63,6 +65,65 @@ func TestPaidTwice(t *testing.T) {
 		if s.Orders()[0].Payments != test.payments {
 			t.Errorf("Orders = %+v, want %d payments", s.Orders(), test.payments)
 		}
+	}
+}
+
+func TestPaidThenCancelled(t *testing.T) {
+	t.Parallel()
+	for keeps, want := range map[bool]string{
+		false: "404 Client::NotFound: The requested object (id = 123456789) does not exist",
+		true:  "<nil>",
+	} {
+		s, clock := clocked(t, Behaviour{CancelAfterPay: time.Hour, CancelledKeepsPayment: keeps, ChargeTwice: true})
+		path := order(t, s)
+		mustSend(t, s, "POST", path+"/pay", payDefault)
+		if _, err := send(t, s, "GET", path+"/payment", ""); err != nil {
+			t.Errorf("payment before the end: %v", err)
+		}
+		clock.Advance(time.Hour)
+		_, err := send(t, s, "GET", path+"/payment", "")
+		wantFailure(t, "payment of a cancelled order", err, want)
+		_, err = send(t, s, "POST", path+"/pay", payDefault)
+		wantFailure(t, "paying again", err, "400 Client::BadRequest: This order is not payable anymore")
+		if got := s.Spent()["EUR"]; got != 2_156_000_000 {
+			t.Errorf("Spent = %s, want 21.56: no money comes back", got)
+		}
+		order(t, s) // what is cancelled is not in the way
+	}
+}
+
+func TestPaymentUndated(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{PaymentUndated: true})
+	path := order(t, s)
+	mustSend(t, s, "POST", path+"/pay", payDefault)
+	want := object{"paymentDate": nil, "paymentIdentifier": nil, "paymentType": "creditCard"}
+	if diff := cmp.Diff(want, get[object](t, s, path+"/payment")); diff != "" {
+		t.Errorf("payment (-want +got)\n%s", diff)
+	}
+}
+
+func TestPayOnOrder(t *testing.T) {
+	t.Parallel()
+	s, clock := clocked(t, Behaviour{PayOnOrder: true, StatusLag: time.Minute})
+	s.SetPrepaid("30")
+	path := order(t, s)
+	if got := get[string](t, s, path+"/status"); got != "notPaid" {
+		t.Errorf("status = %s before the payment shows, want notPaid", got)
+	}
+	_, err := send(t, s, "POST", path+"/pay", payDefault)
+	wantFailure(t, "paying", err, "400 Client::BadRequest: This order is already paid")
+	clock.Advance(time.Minute)
+	if got := get[string](t, s, path+"/status"); got != "delivered" {
+		t.Errorf("status = %s, want delivered", got)
+	}
+	if got := get[object](t, s, path+"/payment")["paymentType"]; got != "ovhAccount" {
+		t.Errorf("paymentType = %v, want ovhAccount", got)
+	}
+	path = order(t, s) // 8.44 are left: too little
+	clock.Advance(time.Minute)
+	if got := get[string](t, s, path+"/status"); got != "notPaid" || s.PaymentsFor(GuideVPSID) != 1 {
+		t.Errorf("status = %s, %d payments; want notPaid, 1", got, s.PaymentsFor(GuideVPSID))
 	}
 }
 

@@ -228,11 +228,26 @@ func (s *Server) postRenew(c *call) answer {
 	if dry {
 		return s.quote(c.now, offered)
 	}
-	if open := s.openOrder(c.now, offered.services); open != nil && s.behaviour.RefuseSecondOrder {
-		return problem(http.StatusConflict, "Client::Conflict::ResourceBusy",
-			fmt.Sprintf("Order %d for this service is waiting for its payment", open.ID))
+	return s.order(c.now, offered)
+}
+
+// order answers an order of the strategy: a new one, unless there is an open one
+// and that is what counts.
+func (s *Server) order(now time.Time, offered *strategy) answer {
+	if open := s.openOrder(now, offered.services); open != nil {
+		switch s.behaviour.SecondOrder {
+		case SecondOrderRefused:
+			return problem(http.StatusConflict, "Client::Conflict::ResourceBusy",
+				fmt.Sprintf("Order %d for this service is waiting for its payment", open.ID))
+		case SecondOrderSame:
+			return ok(s.renewOrder(open))
+		}
 	}
-	return ok(s.renewOrder(s.place(c.now, offered)))
+	o := s.place(now, offered)
+	if s.behaviour.PayOnOrder && s.affords("ovhAccount", o) {
+		s.charge(o, now, Payment{Mean: "ovhAccount", Type: "ovhAccount"})
+	}
+	return ok(s.renewOrder(o))
 }
 
 // quote is what an order of the strategy would be, without there being one.

@@ -93,17 +93,30 @@ func TestDryRunDefault(t *testing.T) {
 
 func TestSecondOrder(t *testing.T) {
 	t.Parallel()
-	for _, refuse := range []bool{false, true} {
-		s, clock := clocked(t, Behaviour{RefuseSecondOrder: refuse})
-		order(t, s)
-		_, err := send(t, s, "POST", "/service/11223344/renew", vpsOrder)
-		if refuse {
-			wantFailure(t, "second order", err, "409 Client::Conflict::ResourceBusy: Order 123456789 for this service is waiting for its payment")
-		} else if err != nil || len(s.Orders()) != 2 {
-			t.Errorf("second order: %v, %d orders, want 2", err, len(s.Orders()))
+	for _, test := range []struct {
+		second SecondOrder
+		err    string
+		orders int
+	}{
+		{SecondOrderNew, "<nil>", 2},
+		{SecondOrderRefused, "409 Client::Conflict::ResourceBusy: Order 123456789 for this service is waiting for its payment", 1},
+		{SecondOrderSame, "<nil>", 1},
+	} {
+		s, clock := clocked(t, Behaviour{SecondOrder: test.second})
+		first := mustSend(t, s, "POST", "/service/11223344/renew", vpsOrder)
+		second, err := send(t, s, "POST", "/service/11223344/renew", vpsOrder)
+		wantFailure(t, "second order", err, test.err)
+		if got := len(s.Orders()); got != test.orders {
+			t.Errorf("%d: %d orders, want %d", test.second, got, test.orders)
+		}
+		if same := cmp.Equal(first, second); same != (test.second == SecondOrderSame) {
+			t.Errorf("%d: the second answer was %v, the first %v", test.second, second, first)
 		}
 		clock.Advance(7 * 24 * time.Hour)
 		order(t, s) // the first has lapsed
+		if got := len(s.Orders()); got != test.orders+1 {
+			t.Errorf("%d: %d orders after the first lapsed, want %d", test.second, got, test.orders+1)
+		}
 	}
 }
 

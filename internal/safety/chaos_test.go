@@ -91,7 +91,9 @@ func (s *schedule) behaviour() ovhrenewtest.Behaviour {
 		PaymentMethodIDsOnly: s.chance(30),
 		IgnoreExpand:         s.chance(20),
 		NoElements:           s.chance(20),
-		RefuseSecondOrder:    s.chance(30),
+	}
+	if s.chance(30) {
+		b.SecondOrder = ovhrenewtest.SecondOrderRefused
 	}
 	if s.chance(40) {
 		b.DetailsDelay = s.upTo(2 * time.Minute)

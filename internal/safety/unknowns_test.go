@@ -24,7 +24,7 @@ func TestEveryAnswerOfTheUnknown(t *testing.T) {
 		{name: "dry run answers an order", b: behaviour{DryRun: ovhrenewtest.DryRunFilled}, want: "renewed"},
 		{name: "dry run leaves the fields out", b: behaviour{DryRun: ovhrenewtest.DryRunAbsent}, want: "renewed"},
 		{name: "a dry run is what an order without dryRun would be", b: behaviour{DryRunDefault: true}, want: "renewed"},
-		{name: "a second order is refused", b: behaviour{RefuseSecondOrder: true}, want: "renewed"},
+		{name: "a second order is refused", b: behaviour{SecondOrder: ovhrenewtest.SecondOrderRefused}, want: "renewed"},
 		// Reads wait for their turn; an order that met a 429 is looked for, not repeated.
 		{name: "429 without Retry-After", b: behaviour{RateLimit: 15}, want: "renewed"},
 		{name: "429 with seconds", b: behaviour{RateLimit: 15, RetryAfter: ovhrenewtest.RetryAfterSeconds}, want: "renewed"},
