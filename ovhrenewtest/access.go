@@ -77,7 +77,7 @@ func (s *Server) DenyIAM(routes ...string) {
 
 // authenticate checks keys, time and signature. The caller holds the lock.
 func (s *Server) authenticate(c *call) (answer, bool) {
-	invalid := denied(http.StatusForbidden, "INVALID_CREDENTIAL", "This credential is not valid")
+	invalid := s.denied(http.StatusForbidden, "INVALID_CREDENTIAL", "This credential is not valid")
 	if bearer, ok := strings.CutPrefix(c.header.Get("Authorization"), "Bearer "); ok {
 		return invalid, s.behaviour.AccessToken != "" && same(bearer, s.behaviour.AccessToken)
 	}
@@ -86,18 +86,18 @@ func (s *Server) authenticate(c *call) (answer, bool) {
 		return problem(http.StatusUnauthorized, "", "You must login first"), false
 	}
 	if !same(app, fixedCredentials.AppKey) {
-		return denied(http.StatusForbidden, "INVALID_KEY", "Invalid application key"), false
+		return s.denied(http.StatusForbidden, "INVALID_KEY", "Invalid application key"), false
 	}
 	who := s.access.credentials[consumer]
 	if who == nil {
-		return denied(http.StatusForbidden, "NOT_CREDENTIAL", "This credential does not exist"), false
+		return s.denied(http.StatusForbidden, "NOT_CREDENTIAL", "This credential does not exist"), false
 	}
 	seconds, err := strconv.ParseInt(c.header.Get("X-Ovh-Timestamp"), 10, 64)
 	if err != nil || c.now.Sub(time.Unix(seconds, 0)).Abs() > drift {
-		return denied(http.StatusBadRequest, "QUERY_TIME_OUT", "Query out of time"), false
+		return s.denied(http.StatusBadRequest, "QUERY_TIME_OUT", "Query out of time"), false
 	}
 	if !same(c.header.Get("X-Ovh-Signature"), signature(consumer, c, seconds)) {
-		return denied(http.StatusBadRequest, "INVALID_SIGNATURE", "Invalid signature"), false
+		return s.denied(http.StatusBadRequest, "INVALID_SIGNATURE", "Invalid signature"), false
 	}
 	return invalid, who.valid(c.now)
 }
@@ -124,7 +124,7 @@ func (s *Server) authorize(c *call) (answer, bool) {
 			granted = granted || rule.Method == c.method && wildcard(rule.Path, c.path)
 		}
 		if !granted {
-			return denied(http.StatusForbidden, "NOT_GRANTED_CALL", "This call has not been granted"), false
+			return s.denied(http.StatusForbidden, "NOT_GRANTED_CALL", "This call has not been granted"), false
 		}
 	}
 	if s.access.iam[c.name()] {

@@ -262,3 +262,23 @@ func TestTransportReachesNothingElse(t *testing.T) {
 		t.Errorf("RoundTrip = %v, want an error with %q", err, want)
 	}
 }
+
+func TestErrorForm(t *testing.T) {
+	t.Parallel()
+	s, _ := clocked(t, Behaviour{ErrorForm: ErrorWithClass})
+	for _, test := range []struct {
+		header, value, want string
+	}{
+		{"X-Ovh-Application", "x", `403 {"class":"Client::Forbidden","message":"This application key is invalid"}`},
+		{"X-Ovh-Consumer", "x", `403 {"class":"Client::Forbidden","message":"This credential does not exist"}`},
+		{"X-Ovh-Signature", "x", `400 {"class":"Client::BadRequest","message":"Invalid signature"}`},
+		{"X-Ovh-Timestamp", "1", `400 {"class":"Client::BadRequest","message":"Query out of time"}`},
+	} {
+		r := signed(t, s, "GET", "/me", "")
+		r.Header.Set(test.header, test.value)
+		answer, body := do(t, s, r)
+		if got := fmt.Sprint(answer.StatusCode, " ", body); got != test.want {
+			t.Errorf("%s: %s, want %s", test.header, got, test.want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,8 +26,19 @@ func problem(status int, class, message string) answer {
 	return answer{status: status, body: body}
 }
 
-// denied is an error of the layer that checks credentials.
-func denied(status int, code, message string) answer {
+// denied is an error of the layer that checks credentials. The caller holds the
+// lock.
+func (s *Server) denied(status int, code, message string) answer {
+	if s.behaviour.ErrorForm == ErrorWithClass {
+		class := "Client::Forbidden"
+		switch {
+		case status == http.StatusBadRequest:
+			class = "Client::BadRequest"
+		case code == "INVALID_KEY":
+			message = "This application key is invalid" // the words of this form
+		}
+		return problem(status, class, message)
+	}
 	return answer{status: status, body: object{
 		"errorCode": code,
 		"httpCode":  fmt.Sprintf("%d %s", status, http.StatusText(status)),
@@ -77,6 +89,19 @@ func (c *call) moment(name string) (time.Time, answer, bool) {
 		}
 	}
 	return time.Time{}, badRequest("[%s] Given data (%s) is not valid for type datetime", name, text), false
+}
+
+// enum reads a member of an enumeration from the query; empty if it is not there.
+func (c *call) enum(name, kind string, values ...string) (string, answer, bool) {
+	text := c.query.Get(name)
+	if text != "" && !slices.Contains(values, text) {
+		return "", notInEnum(name, text, kind), false
+	}
+	return text, answer{}, true
+}
+
+func notInEnum(name, text, kind string) answer {
+	return badRequest("[%s] Given data (%s) does not belong to the %s enumeration", name, text, kind)
 }
 
 // noCache says that the client does not want a cached list.

@@ -86,6 +86,9 @@ type Behaviour struct {
 
 	// Expired is which routes answer 460 for an expired service.
 	Expired Expired460
+	// OffersRefused is how GET /service/{serviceId}/renew answers for children and for
+	// services that are paid once, whose renewalType is oneShot.
+	OffersRefused OffersRefused
 	// NoRenewRoute is a region without /service/{serviceId}/renew.
 	NoRenewRoute bool
 	// Absent are more routes that the region lacks, such as "GET /me/ovhAccount".
@@ -117,6 +120,8 @@ type Behaviour struct {
 	// its effect; 10 minutes if zero.
 	ChaosDelay time.Duration
 
+	// ErrorForm is how a credential is refused.
+	ErrorForm ErrorForm
 	// AccessToken is accepted as a bearer token, if it is not empty.
 	AccessToken string
 	// ClientID and ClientSecret get that token from [Server.TokenURL].
@@ -162,6 +167,25 @@ const (
 	ExpiredProduct    Expired460 = iota // under its product's route, such as serviceInfos
 	ExpiredNowhere                      // nowhere
 	ExpiredEverywhere                   // also under /service and /services
+)
+
+// OffersRefused is how the offers of what cannot be renewed are refused.
+type OffersRefused int
+
+// How the offers of what cannot be renewed can be refused.
+const (
+	OffersEmpty      OffersRefused = iota // not at all: what was offered, usually nothing
+	OffersBadRequest                      // 400 Client::BadRequest
+	OffersForbidden                       // 403 Client::Forbidden
+)
+
+// ErrorForm is the form of an error that refuses a credential.
+type ErrorForm int
+
+// The forms of an error that refuses a credential.
+const (
+	ErrorWithCode  ErrorForm = iota // errorCode and httpCode, seen until 2019
+	ErrorWithClass                  // class, as other errors; seen since 2024
 )
 
 // Nulls is how null elements come into expanded pages.

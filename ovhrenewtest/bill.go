@@ -14,6 +14,14 @@ type bill struct {
 	date  time.Time
 }
 
+// renewalCategory is that of every bill: orders of the API are early renewals.
+const renewalCategory = "earlyrenewal"
+
+// billCategories is billing.CategoryEnum.
+var billCategories = []string{
+	"autorenew", "earlyrenewal", "purchase", "purchase-cloud", "purchase-servers", "purchase-telecom", "purchase-web",
+}
+
 func (s *Server) addBill(o *order, at time.Time) {
 	o.bill = &bill{id: fmt.Sprintf("FR%08d", 61_200_001+len(s.bills)), order: o, date: at}
 	s.bills = append(s.bills, o.bill)
@@ -24,7 +32,7 @@ func (s *Server) billObject(b *bill) object {
 	link := "https://www.ovh.com/cgi-bin/order/facture.cgi?reference=" + b.id + "&passwd=" + b.order.password
 	return object{
 		"billId":           b.id,
-		"category":         "earlyrenewal",
+		"category":         renewalCategory,
 		"date":             offsetTime(b.date),
 		"eInvoicingId":     nil,
 		"eInvoicingStatus": nil,
@@ -51,9 +59,13 @@ func (s *Server) listBills(c *call) answer {
 	if _, err := strconv.ParseInt(orderID, 10, 64); orderID != "" && err != nil {
 		return badRequest("[orderId] Given data (%s) is not valid for type long", orderID)
 	}
+	category, a, good := c.enum("category", "CategoryEnum", billCategories...)
+	if !good {
+		return a
+	}
 	stale := s.stale(c)
 	bills := slices.DeleteFunc(slices.Clone(s.bills), func(b *bill) bool {
-		return orderID != "" && strconv.FormatInt(b.order.ID, 10) != orderID ||
+		return category != "" && category != renewalCategory || orderID != "" && strconv.FormatInt(b.order.ID, 10) != orderID ||
 			!from.IsZero() && b.date.Before(from) || !to.IsZero() && b.date.After(to) ||
 			stale > 0 && c.now.Sub(b.date) < stale
 	})

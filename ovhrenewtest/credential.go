@@ -16,7 +16,7 @@ func (s *Server) getCredential(c *call) answer {
 	k := s.access.credentials[c.header.Get("X-Ovh-Consumer")]
 	if k == nil {
 		// A bearer token is not a credential of this kind.
-		return denied(http.StatusForbidden, "NOT_CREDENTIAL", "This credential does not exist")
+		return s.denied(http.StatusForbidden, "NOT_CREDENTIAL", "This credential does not exist")
 	}
 	return ok(object{
 		"credentialId":  1042784519,
@@ -34,7 +34,7 @@ func (s *Server) getCredential(c *call) answer {
 // postCredential hands out a consumer key, which somebody has yet to validate.
 func (s *Server) postCredential(c *call) answer {
 	if c.header.Get("X-Ovh-Application") != fixedCredentials.AppKey {
-		return denied(http.StatusForbidden, "INVALID_KEY", "Invalid application key")
+		return s.denied(http.StatusForbidden, "INVALID_KEY", "Invalid application key")
 	}
 	m, a, good := c.members()
 	if !good {

@@ -145,7 +145,11 @@ func (s *Server) listServices(c *call) answer {
 		wanted := strings.Split(routes, ",")
 		found = slices.DeleteFunc(slices.Clone(found), func(v *service) bool { return !v.under(wanted) })
 	}
-	if strings.EqualFold(c.query.Get("sort"), "DESC") {
+	sort, a, good := c.enum("sort", "SortEnum", "ASC", "DESC", "asc", "desc")
+	if !good {
+		return a
+	}
+	if strings.EqualFold(sort, "DESC") {
 		found = slices.Clone(found)
 		slices.Reverse(found)
 	}
@@ -226,7 +230,7 @@ func (s *Server) putServices(c *call) answer {
 	case "terminateAtExpirationDate", "terminateAtEngagementDate":
 		v.DeleteAtExpiration = true
 	default:
-		return badRequest("[terminationPolicy] Given data (%s) does not belong to the terminationPolicyEnum enumeration", policy)
+		return notInEnum("terminationPolicy", policy, "terminationPolicyEnum")
 	}
 	v.DisplayName = or(name, v.DisplayName)
 	return ok(nil)
@@ -251,7 +255,7 @@ func (s *Server) setRenew(v *service, mode, every string) (answer, bool) {
 		v.automatic(every, "automaticV2012")
 		return answer{}, true
 	}
-	return badRequest("[renew.mode] Given data (%s) does not belong to the ModeEnum enumeration", mode), false
+	return notInEnum("renew.mode", mode, "ModeEnum"), false
 }
 
 func monthsPeriod(n int) string { return fmt.Sprintf("P%dM", n) }

@@ -38,13 +38,18 @@ const (
 	// Late cuts the connection at once, and lets the request take its effect when
 	// Delay is over: a request that outlives its client.
 	Late
+	// Other answers with another object of the same kind, if the account has one:
+	// another order, service or bill than the one asked for or ordered.
+	Other
+	// Instead answers 200 with Body.
+	Instead
 )
 
 // String is the constant's name.
 func (k FaultKind) String() string {
 	names := []string{
 		"none", "Refuse", "Reset", "Hang", "SlowBody", "Truncate", "WrongLength", "StatusFault",
-		"Garbage", "Duplicate", "Late",
+		"Garbage", "Duplicate", "Late", "Other", "Instead",
 	}
 	if k < 0 || int(k) >= len(names) {
 		return fmt.Sprintf("FaultKind(%d)", int(k))
@@ -87,7 +92,7 @@ type Fault struct {
 	Status int
 	// HTML answers StatusFault as a proxy does, and not as the API.
 	HTML bool
-	// Body replaces the answer of StatusFault and of Garbage.
+	// Body replaces the answer of StatusFault, Garbage and Instead.
 	Body string
 	// Header is added to the answer of StatusFault, such as Retry-After or Location.
 	Header http.Header
@@ -117,7 +122,7 @@ func (s *Server) Inject(faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range faults {
-		if f.Kind < Refuse || f.Kind > Late {
+		if f.Kind < Refuse || f.Kind > Instead {
 			s.failLocked("Inject: %v is not a kind of fault", f.Kind)
 			continue
 		}

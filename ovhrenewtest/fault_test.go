@@ -58,6 +58,8 @@ func TestFaults(t *testing.T) {
 		{Fault{Kind: StatusFault, Status: 502, Body: `{"message":"x"}`}, "502 : x", 0},
 		{Fault{Kind: Garbage}, "unexpected EOF", 0},
 		{Fault{Kind: Garbage, When: After, Body: "{]"}, "invalid character", 1},
+		{Fault{Kind: Instead, Body: `{"orderId":7}`}, "order 7", 0},
+		{Fault{Kind: Instead, When: After, Body: `{"orderId":7}`}, "order 7", 1},
 		{Fault{Kind: Duplicate}, "order 256729208", 2},
 		{Fault{Kind: Late}, "EOF|reset by peer", 1},
 	}

@@ -27,6 +27,9 @@ func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, c *call, f Fa
 		s.answer(c)
 		s.write(w, c, s.answer(c))
 		return
+	case Other:
+		s.write(w, c, s.answerOther(c, f.When == After))
+		return
 	}
 	a := answer{body: []byte(cutBody)}
 	if f.When == After || f.Kind == SlowBody {
@@ -45,6 +48,8 @@ func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, c *call, f Fa
 		s.write(w, c, f.answer())
 	case Garbage:
 		s.write(w, c, answer{body: []byte(or(f.Body, cutBody))})
+	case Instead:
+		s.write(w, c, answer{body: []byte(f.Body)})
 	default:
 		s.cut(w, c)
 	}

@@ -211,3 +211,57 @@ func TestRateLimit(t *testing.T) {
 		}
 	}
 }
+
+func TestBadEnums(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	const values = "400 Client::BadRequest: [%s] Given data (x) does not belong to the %s enumeration"
+	for path, want := range map[string]string{
+		"/services?sort=x":            fmt.Sprintf(values, "sort", "SortEnum"),
+		"/me/bill?category=x":         fmt.Sprintf(values, "category", "CategoryEnum"),
+		"/me/payment/method?status=x": fmt.Sprintf(values, "status", "StatusEnum"),
+	} {
+		_, err := send(t, s, "GET", path, "")
+		wantFailure(t, path, err, want)
+	}
+	_, err := send(t, s, "PUT", "/vps/"+GuideVPS+"/serviceInfos", `{"renewalType":"x","renew":{"automatic":true}}`)
+	wantFailure(t, "PUT serviceInfos", err, fmt.Sprintf(values, "renewalType", "RenewalTypeEnum"))
+	if got := s.Services()[0].Mode; got != "manual" {
+		t.Errorf("Mode = %s after a refused change, want manual", got)
+	}
+}
+
+func TestBillCategory(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	order(t, s)
+	s.Pay(GuideOrderID)
+	for category, want := range map[string]int{"earlyrenewal": 1, "purchase": 0} {
+		if got := get[[]string](t, s, "/me/bill?category="+category); len(got) != want {
+			t.Errorf("bills of %s = %v, want %d", category, got, want)
+		}
+	}
+}
+
+// Null elements come into the pages of bills as into those of services.
+func TestNullsInBills(t *testing.T) {
+	t.Parallel()
+	for nulls, want := range map[Nulls][]bool{
+		NullsNone:    {false, false, false},
+		NullsBetween: {false, false, false, true},
+		NullsInstead: {false, false, true},
+	} {
+		s := start(t, Behaviour{Nulls: nulls})
+		for range 3 {
+			s.Pay(s.AddOrder(Order{Price: "1"}))
+		}
+		bills, _, _ := page(t, s, "/me/bill", 1, 10, "")
+		var got []bool
+		for _, b := range bills {
+			got = append(got, b == nil)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("nulls %d (-want +got)\n%s", nulls, diff)
+		}
+	}
+}

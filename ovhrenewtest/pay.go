@@ -158,7 +158,7 @@ func (s *Server) postPayMean(c *call) answer {
 		return a
 	}
 	if !slices.Contains(reusableMeans, kind) {
-		return badRequest("[paymentMean] Given data (%s) does not belong to the ReusablePaymentMeanEnum enumeration", kind)
+		return notInEnum("paymentMean", kind, "ReusablePaymentMeanEnum")
 	}
 	if a, good := readMeanID(m, kind, &id); !good {
 		return a

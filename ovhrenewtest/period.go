@@ -51,3 +51,14 @@ func (p period) after(t time.Time) time.Time {
 	hour, minute, second := t.Clock()
 	return time.Date(last.Year(), last.Month(), day+p.days, hour, minute, second, t.Nanosecond(), time.UTC)
 }
+
+// onDay is that day of the moment's month, or the last one if the month is
+// shorter; the moment itself if the day is zero.
+func onDay(t time.Time, day int) time.Time {
+	if day == 0 {
+		return t
+	}
+	first := t.AddDate(0, 0, 1-t.Day())
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(day, last)-1)
+}

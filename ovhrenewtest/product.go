@@ -1,6 +1,9 @@
 package ovhrenewtest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // productTemplates are the products that have serviceInfos, in any region.
 var productTemplates = func() [][]string {
@@ -41,8 +44,8 @@ var productTemplates = func() [][]string {
 
 // templateOf is the product template that a route fits; one of its own for a
 // product that is not known.
-func templateOf(route string) string {
-	segments := segmentsOf(route)
+func templateOf(segments []string) string {
+	segments = slices.Clone(segments)
 	for _, template := range productTemplates {
 		if _, ok := match(template, segments); ok {
 			return "/" + strings.Join(template, "/")
@@ -55,10 +58,10 @@ func templateOf(route string) string {
 // template is the one that a path fits, known or brought along by a service; empty
 // if there is no such product.
 func (b *serviceBook) template(segments []string) string {
-	if svc := b.byRoute[strings.Join(segments, "/")]; svc != nil {
+	if svc := b.byRoute[routeKeyOf(segments)]; svc != nil {
 		return svc.RouteTemplate
 	}
-	template := templateOf("/" + strings.Join(segments, "/"))
+	template := templateOf(segments)
 	if b.templates[template] {
 		return template
 	}

@@ -161,6 +161,14 @@ func (s *Server) getRenew(c *call) answer {
 			return badRequest("[includeOptions] Given data (%s) is not valid for type boolean", text)
 		}
 	}
+	if v.Parent != 0 || v.RenewalType == "oneShot" {
+		switch s.behaviour.OffersRefused {
+		case OffersBadRequest:
+			return badRequest("This service can not be renewed")
+		case OffersForbidden:
+			return problem(http.StatusForbidden, "Client::Forbidden", "This service can not be renewed")
+		}
+	}
 	offers := []renewDescription{}
 	for _, offered := range s.strategies[v.ID] {
 		if offered.option && !options {

@@ -243,3 +243,24 @@ func TestWithdraw(t *testing.T) {
 		t.Errorf("ordering it: %s, want 400", got)
 	}
 }
+
+func TestOffersRefused(t *testing.T) {
+	t.Parallel()
+	for refused, want := range map[OffersRefused]string{
+		OffersEmpty:      "<nil>",
+		OffersBadRequest: "400 Client::BadRequest: This service can not be renewed",
+		OffersForbidden:  "403 Client::Forbidden: This service can not be renewed",
+	} {
+		s := start(t, Behaviour{OffersRefused: refused})
+		for _, v := range []Service{
+			{Name: "option", Parent: GuideVPSID},
+			{Name: "zone", RenewalType: "oneShot"},
+		} {
+			path := fmt.Sprintf("/service/%d/renew", s.AddService(v))
+			wantFailure(t, v.Name, call(t.Context(), s.Client(), "GET", path, nil, nil), want)
+		}
+		if got := get[[]object](t, s, "/service/11223344/renew"); len(got) != 4 {
+			t.Errorf("offers of the VPS = %v, want four periods", got)
+		}
+	}
+}

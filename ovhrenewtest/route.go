@@ -110,7 +110,7 @@ func (s *Server) find(c *call) {
 	if n := len(c.segments); n > 1 && c.segments[n-1] == "serviceInfos" && infosRoutes[c.method] != nil {
 		if template := s.services.template(c.segments[:n-1]); template != "" {
 			c.route, c.template = infosRoutes[c.method], template+"/serviceInfos"
-			c.args = []string{strings.Join(c.segments[:n-1], "/")}
+			c.args = []string{routeKeyOf(c.segments[:n-1])}
 		}
 		return
 	}
@@ -119,7 +119,7 @@ func (s *Server) find(c *call) {
 	}
 	if s.services.products[c.path] != nil {
 		c.route, c.args = productListRoute, []string{c.path}
-	} else if key := strings.Join(c.segments, "/"); s.services.byRoute[key] != nil {
+	} else if key := routeKeyOf(c.segments); s.services.byRoute[key] != nil {
 		c.route, c.template, c.args = productRoute, s.services.byRoute[key].RouteTemplate, []string{key}
 	}
 }
@@ -141,6 +141,10 @@ func segmentsOf(path string) []string {
 	}
 	return segments
 }
+
+// routeKeyOf joins segments so that a slash within one is not taken for one
+// between two: a service at /ip/1.2.3.0%2F24 is not at /ip/1.2.3.0/24.
+func routeKeyOf(segments []string) string { return strings.Join(segments, "\x00") }
 
 func match(template, segments []string) (args []string, ok bool) {
 	if len(template) != len(segments) {

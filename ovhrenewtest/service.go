@@ -13,8 +13,8 @@ type Service struct {
 	Name string
 	// DisplayName is the name if empty.
 	DisplayName string
-	// Route is the product's path, such as /vps/vps112233.ovh.net; empty for what
-	// has none, such as a component of a server.
+	// Route is the product's path, such as /vps/vps112233.ovh.net, with names escaped
+	// as in /ip/1.2.3.0%2F24; empty for what has none, such as a component of a server.
 	Route string
 	// RouteTemplate is derived from Route if empty: /vps/{serviceName}.
 	RouteTemplate string
@@ -25,6 +25,10 @@ type Service struct {
 
 	// Expiry and Creation are in a month and a year ago if zero.
 	Expiry, Creation time.Time
+	// Anchor is the day of the month, from 1 to 31, to which a renewal moves the
+	// expiry after it added the period, or to the month's last day if that is
+	// earlier. Zero leaves the day as it is.
+	Anchor int
 	// NoExpiry is a service that never ends; Expiry is ignored.
 	NoExpiry bool
 
@@ -75,7 +79,7 @@ type serviceBook struct {
 	all      []*service
 	byID     map[int64]*service
 	byName   map[string][]*service
-	byRoute  map[string]*service // route, unescaped and without the leading slash
+	byRoute  map[string]*service // by routeKeyOf
 	products map[string][]*service
 	// templates are the product templates that services brought along.
 	templates map[string]bool
@@ -107,10 +111,13 @@ func (s *Server) AddService(add Service) int64 {
 		add.ID = book.nextID
 		book.nextID++
 	}
-	routeKey := strings.Join(segmentsOf(add.Route), "/")
+	routeKey := routeKeyOf(segmentsOf(add.Route))
 	switch {
 	case add.Name == "":
 		s.failLocked("AddService(%d): it has no name", add.ID)
+		return add.ID
+	case add.Anchor < 0 || add.Anchor > 31:
+		s.failLocked("AddService(%d): Anchor %d is not a day of a month", add.ID, add.Anchor)
 		return add.ID
 	case book.byID[add.ID] != nil, add.Route != "" && book.byRoute[routeKey] != nil:
 		s.failLocked("AddService(%d, %q): there is such a service already", add.ID, add.Route)
@@ -146,7 +153,7 @@ func (a Service) complete(now time.Time) Service {
 	now = now.UTC().Truncate(time.Second)
 	a.DisplayName = or(a.DisplayName, a.Name)
 	if a.Route != "" && a.RouteTemplate == "" {
-		a.RouteTemplate = templateOf(a.Route)
+		a.RouteTemplate = templateOf(segmentsOf(a.Route))
 	}
 	a.Type = or(a.Type, "Service")
 	a.Product = or(a.Product, strings.ReplaceAll(strings.ToLower(a.Type), " ", "-"))

@@ -104,6 +104,14 @@ func TestServicesFilters(t *testing.T) {
 func TestRouteWithSlash(t *testing.T) {
 	t.Parallel()
 	s := Start(t, Behaviour{})
+	block := s.AddService(Service{Name: "1.2.3.0/24", Route: "/ip/1.2.3.0%2F24"})
+	if got := get[object](t, s, "/ip/1.2.3.0%2F24/serviceInfos")["serviceId"]; fmt.Sprint(got) != fmt.Sprint(block) {
+		t.Errorf("escaped: service %v, want %d", got, block)
+	}
+	for _, path := range []string{"/ip/1.2.3.0/24", "/ip/1.2.3.0/24/serviceInfos"} {
+		_, err := send(t, s, "GET", path, "")
+		wantFailure(t, path, err, "404 Client::NotFound: Got an invalid (or empty) URL")
+	}
 	id := s.AddService(Service{Name: "ip-192.0.2.0/24", Route: "/ip/service/ip-192.0.2.0%2F24"})
 	if got := get[object](t, s, "/ip/service/ip-192.0.2.0%2F24/serviceInfos")["serviceId"]; fmt.Sprint(got) != fmt.Sprint(id) {
 		t.Errorf("serviceId = %v, want %d", got, id)

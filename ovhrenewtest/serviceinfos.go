@@ -1,6 +1,7 @@
 package ovhrenewtest
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -73,6 +74,12 @@ func (s *Server) getServiceInfos(c *call) answer {
 	return ok(infos)
 }
 
+// renewalTypes is service.RenewalTypeEnum.
+var renewalTypes = []string{
+	"automaticForcedProduct", "automaticV2012", "automaticV2014", "automaticV2016", "automaticV2024",
+	"manual", "oneShot", "option",
+}
+
 // putServiceInfos replaces the whole object, as the API does: what the body leaves
 // out of renew is off afterwards. Deleting at expiration switches the automatic
 // renewal off and the renewalType to manual, and an automatic renewal comes on
@@ -93,6 +100,9 @@ func (s *Server) putServiceInfos(c *call) answer {
 	}
 	if a, good := m.readIf("renewalType", "service.RenewalTypeEnum", &renewalType); !good {
 		return a
+	}
+	if !slices.Contains(renewalTypes, renewalType) {
+		return notInEnum("renewalType", renewalType, "RenewalTypeEnum")
 	}
 	svc.DeleteAtExpiration = renew.DeleteAtExpiration
 	if renew.Automatic && !renew.DeleteAtExpiration && strings.HasPrefix(renewalType, "automatic") {

@@ -92,9 +92,9 @@ func (s *Server) deliver(o *order, at time.Time) {
 		if svc.NoExpiry {
 			continue
 		}
-		svc.Expiry = p.after(svc.Expiry)
+		svc.Expiry = onDay(p.after(svc.Expiry), svc.Anchor)
 		if svc.Mode == "automatic" {
-			svc.NextDate = p.after(svc.NextDate)
+			svc.NextDate = onDay(p.after(svc.NextDate), svc.Anchor)
 		}
 		expiry := svc.Expiry
 		s.later(at, at.Add(s.behaviour.ExpiryLag), func(at time.Time) { svc.show(expiry, at) })

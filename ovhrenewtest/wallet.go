@@ -157,11 +157,21 @@ func methodObject(m *PaymentMethod) object {
 	return body
 }
 
+// methodStatuses is me.payment.method.StatusEnum.
+var methodStatuses = []string{
+	"CANCELED", "CANCELING", "CREATED", "CREATING", "ERROR", "EXPIRED", "FAILED", "MAINTENANCE", "PAUSED",
+	"REJECTED", "REPLACED", "VALID", "VALIDATING",
+}
+
 func (s *Server) listPaymentMethods(c *call) answer {
 	query := c.query
+	status, a, good := c.enum("status", "StatusEnum", methodStatuses...)
+	if !good {
+		return a
+	}
 	methods := slices.DeleteFunc(slices.Clone(s.wallet.methods), func(m *PaymentMethod) bool {
 		return query.Has("default") && strconv.FormatBool(m.Default) != strings.ToLower(query.Get("default")) ||
-			query.Has("status") && m.Status != query.Get("status") ||
+			status != "" && m.Status != status ||
 			query.Has("paymentType") && m.Type != query.Get("paymentType")
 	})
 	return list(s, c, methods,
