@@ -86,7 +86,7 @@ func (s *Server) getFidelity(c *call) answer {
 		"alertThreshold": nil,
 		"balance":        s.wallet.points,
 		"canBeCredited":  false,
-		"lastUpdate":     offsetTime(c.now),
+		"lastUpdate":     timestamp(c.now),
 		"openDate":       "2020-02-03T04:05:06+02:00",
 	})
 }
@@ -116,7 +116,7 @@ func (s *Server) ovhAccount(now time.Time) object {
 		"balance":        balance,
 		"canBeCredited":  true,
 		"isActive":       s.registered("ovhAccount", 0),
-		"lastUpdate":     offsetTime(now),
+		"lastUpdate":     timestamp(now),
 		"openDate":       "2020-02-03T04:05:06+02:00",
 		"ovhAccountId":   ovhAccountID,
 	}

@@ -145,18 +145,3 @@ func (m members) readIf(name, kind string, v any) (answer, bool) {
 	}
 	return answer{}, true
 }
-
-// paris is the offset in which orders and bills tell the time.
-var paris = time.FixedZone("", 2*60*60)
-
-func offsetTime(t time.Time) any { return timeIn(t, paris, time.RFC3339) }
-func utcTime(t time.Time) any    { return timeIn(t, time.UTC, time.RFC3339) }
-func dateOf(t time.Time) any     { return timeIn(t, time.UTC, time.DateOnly) }
-
-// timeIn is null for the zero time.
-func timeIn(t time.Time, zone *time.Location, layout string) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.In(zone).Format(layout)
-}

@@ -33,7 +33,7 @@ func (s *Server) billObject(b *bill) object {
 	return object{
 		"billId":           b.id,
 		"category":         renewalCategory,
-		"date":             offsetTime(b.date),
+		"date":             timestamp(b.date),
 		"eInvoicingId":     nil,
 		"eInvoicingStatus": nil,
 		"orderId":          b.order.ID,

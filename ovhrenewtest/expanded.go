@@ -84,7 +84,7 @@ type contact struct {
 var contacts = []contact{{nichandle, "administrator"}, {nichandle, "technical"}, {nichandle, "billing"}}
 
 // expanded is a service with its billing, the expiry as old as a list tells it.
-func (v *service) expanded(now, expiry time.Time) expandedService {
+func (s *Server) expanded(v *service, now, expiry time.Time) expandedService {
 	e := expandedService{
 		Customer:  customer{contacts},
 		ServiceID: v.ID,
@@ -104,13 +104,22 @@ func (v *service) expanded(now, expiry time.Time) expandedService {
 		e.Route = &r
 	}
 	b := &e.Billing
-	b.ExpirationDate, b.NextBillingDate = utcTime(expiry), utcTime(v.nextBilling())
+	b.ExpirationDate, b.NextBillingDate = timestamp(expiry), timestamp(expiry)
+	if v.Mode == "automatic" {
+		b.NextBillingDate = timestamp(v.NextDate)
+	}
+	if p := s.pricing(v); p != nil {
+		b.Pricing = p
+	}
 	b.Plan = plan{Code: v.Product, InvoiceName: v.Type}
 	b.Lifecycle.Capacities.Actions = []string{"earlyRenewal", "terminateAtExpirationDate"}
-	b.Lifecycle.Current.CreationDate = utcTime(v.Creation)
+	b.Lifecycle.Current.CreationDate = timestamp(v.Creation)
 	b.Lifecycle.Current.PendingActions = []string{}
 	if v.DeleteAtExpiration {
 		b.Lifecycle.Current.PendingActions = []string{"terminateAtExpirationDate"}
+	}
+	if v.byHand() || v.DeleteAtExpiration {
+		b.Lifecycle.Current.TerminationDate = timestamp(expiry)
 	}
 	b.Lifecycle.Current.State = v.State
 	if v.State == "" {
@@ -130,7 +139,7 @@ func (v *service) expandedRenew() *expandedRenew {
 	r.Capacities.Mode = []string{"automatic", "manual"}
 	r.Current.Mode = &v.Mode
 	if v.Mode == "automatic" {
-		r.Current.NextDate, r.Current.Period = utcTime(v.NextDate), &v.Period
+		r.Current.NextDate, r.Current.Period = timestamp(v.NextDate), &v.Period
 	}
 	return &r
 }
@@ -156,7 +165,7 @@ func (s *Server) listServices(c *call) answer {
 	stale := s.stale(c)
 	return list(s, c, found,
 		func(v *service) int64 { return v.ID },
-		func(v *service) any { return v.expanded(c.now, v.expiry(c.now, stale)) })
+		func(v *service) any { return s.expanded(v, c.now, v.expiry(c.now, stale)) })
 }
 
 // under says whether one of the templates or prefixes of templates is the service's.
@@ -171,7 +180,7 @@ func (s *Server) getServices(c *call) answer {
 	if !good {
 		return a
 	}
-	return ok(v.expanded(c.now, v.shown))
+	return ok(s.expanded(v, c.now, v.shown))
 }
 
 func (s *Server) getOptions(c *call) answer {
@@ -181,7 +190,7 @@ func (s *Server) getOptions(c *call) answer {
 	}
 	options := []expandedService{}
 	for _, child := range v.children {
-		options = append(options, child.expanded(c.now, child.shown))
+		options = append(options, s.expanded(child, c.now, child.shown))
 	}
 	return ok(options)
 }

@@ -108,7 +108,10 @@ func (s *Server) getService(c *call) answer {
 		listed.Renew = &listedRenew{
 			Mode:              v.RenewalType,
 			PossibleIntervals: s.capacities(v),
-			PossibleModes:     []string{"automaticV2012", "manual", "deleteAtExpiration"},
+			PossibleModes:     []string{"automaticV2016", "deleteAtExpiration"},
+		}
+		if v.byHand() {
+			listed.Renew.Mode = "manual"
 		}
 		if v.Mode == "automatic" {
 			listed.Renew.Interval = v.Period

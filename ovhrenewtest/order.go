@@ -197,8 +197,8 @@ func (s *Server) orderObject(o *order) object {
 	o.told++
 	return object{
 		"orderId":         o.ID,
-		"date":            offsetTime(date),
-		"expirationDate":  offsetTime(o.Expiration),
+		"date":            timestamp(date),
+		"expirationDate":  timestamp(o.Expiration),
 		"retractionDate":  nil,
 		"password":        o.password,
 		"priceWithTax":    s.price(o.WithTax, o.Currency),

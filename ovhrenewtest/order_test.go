@@ -50,7 +50,7 @@ func TestDateSkew(t *testing.T) {
 	for range 3 {
 		dates = append(dates, get[object](t, s, "/me/order/123456789")["date"])
 	}
-	const real, skewed = "2026-11-20T14:00:00+02:00", "2026-11-20T13:00:00+02:00"
+	const real, skewed = "2026-11-20T13:00:00+01:00", "2026-11-20T12:00:00+01:00"
 	if diff := cmp.Diff([]any{real, skewed, real, skewed}, dates); diff != "" {
 		t.Errorf("dates (-want +got)\n%s", diff)
 	}
@@ -133,7 +133,7 @@ func TestBill(t *testing.T) {
 			"404 Client::NotFound: The requested object (id = 123456789) does not exist")
 	}
 	mustSend(t, s, "POST", path+"/payWithRegisteredPaymentMean", payPayPal)
-	payment := object{"paymentDate": "2026-11-20T14:00:00+02:00", "paymentIdentifier": nil, "paymentType": "paypal"}
+	payment := object{"paymentDate": "2026-11-20T13:00:00+01:00", "paymentIdentifier": nil, "paymentType": "paypal"}
 	if diff := cmp.Diff(payment, get[object](t, s, path+"/payment")); diff != "" {
 		t.Errorf("payment (-want +got)\n%s", diff)
 	}

@@ -140,14 +140,14 @@ func TestStaleCache(t *testing.T) {
 		services, _, _ := page(t, s, "/services", 1, 1, pragma)
 		return fmt.Sprint(len(orders), " ", len(bills), " ", at(services[0], "billing.expirationDate"))
 	}
-	const stale, fresh = "0 0 2026-11-30T00:00:00Z", "1 1 2027-02-28T00:00:00Z"
+	const stale, fresh = "0 0 2026-11-30T01:00:00+01:00", "1 1 2027-02-28T01:00:00+01:00"
 	if got := tell(""); got != stale {
 		t.Errorf("cached: %s, want %s", got, stale)
 	}
 	if got := tell("no-cache"); got != fresh {
 		t.Errorf("uncached: %s, want %s", got, fresh)
 	}
-	if got := at(get[object](t, s, "/services/11223344"), "billing.expirationDate"); got != "2027-02-28T00:00:00Z" {
+	if got := at(get[object](t, s, "/services/11223344"), "billing.expirationDate"); got != "2027-02-28T01:00:00+01:00" {
 		t.Errorf("item: %v, want the new expiry", got)
 	}
 	clock.Advance(time.Minute)
@@ -168,7 +168,7 @@ func TestStalePages(t *testing.T) {
 		bills, _, _ := page(t, s, "/me/bill", 1, 10, "no-cache")
 		services, _, _ := page(t, s, "/services", 1, 1, "no-cache")
 		moved := 0
-		if at(services[0], "billing.expirationDate") != "2026-11-30T00:00:00Z" {
+		if at(services[0], "billing.expirationDate") != "2026-11-30T01:00:00+01:00" {
 			moved = 1
 		}
 		if len(orders) != want || len(bills) != want || moved != want {
@@ -179,7 +179,7 @@ func TestStalePages(t *testing.T) {
 		if _, ids := do(t, s, r); ids != "[123456789]" {
 			t.Errorf("ids = %s, want the order", ids)
 		}
-		if got := at(get[object](t, s, "/services/11223344"), "billing.expirationDate"); got != "2027-02-28T00:00:00Z" {
+		if got := at(get[object](t, s, "/services/11223344"), "billing.expirationDate"); got != "2027-02-28T01:00:00+01:00" {
 			t.Errorf("item: %v, want the new expiry", got)
 		}
 		clock.Advance(time.Minute)

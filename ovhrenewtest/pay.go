@@ -238,7 +238,7 @@ func (s *Server) getPayment(c *call) answer {
 		o.cancelledAfterPay(c.now) && !s.behaviour.CancelledKeepsPayment {
 		return noObject(c.args[0])
 	}
-	date := offsetTime(o.payment.Time)
+	date := timestamp(o.payment.Time)
 	if s.behaviour.PaymentUndated {
 		date = nil
 	}

@@ -41,15 +41,28 @@ func parsePeriod(s string) (period, error) {
 	return p, nil
 }
 
-// after is the moment one period later, in UTC: a month after 31 January is the
-// last day of February.
+// after is the moment one period later: a month after 31 January is the last day
+// of February. The time of day stays in UTC, unless that were another day in
+// Paris, by which the API tells days; then it stays in Paris.
 func (p period) after(t time.Time) time.Time {
-	t = t.UTC()
+	later, local := p.add(t.UTC()), p.add(paris(t))
+	// The day in Paris may have another offset.
+	_, was := paris(t).Zone()
+	_, is := paris(local).Zone()
+	local = paris(local.Add(time.Duration(was-is) * time.Second))
+	if paris(later).Format(time.DateOnly) != local.Format(time.DateOnly) {
+		return local.UTC()
+	}
+	return later
+}
+
+// add adds the period to the date in the moment's own zone.
+func (p period) add(t time.Time) time.Time {
 	year, month, day := t.Date()
-	last := time.Date(year, month+time.Month(p.months)+1, 0, 0, 0, 0, 0, time.UTC)
+	last := time.Date(year, month+time.Month(p.months)+1, 0, 0, 0, 0, 0, t.Location())
 	day = min(day, last.Day())
 	hour, minute, second := t.Clock()
-	return time.Date(last.Year(), last.Month(), day+p.days, hour, minute, second, t.Nanosecond(), time.UTC)
+	return time.Date(last.Year(), last.Month(), day+p.days, hour, minute, second, t.Nanosecond(), t.Location())
 }
 
 // onDay is that day of the moment's month, or the last one if the month is

@@ -50,7 +50,7 @@ func TestDryRun(t *testing.T) {
 	for behaviour, want := range map[DryRunFields]object{
 		DryRunNull:   {"orderId": nil, "url": nil, "password": nil, "date": nil, "expirationDate": nil},
 		DryRunZero:   {"orderId": "0", "url": "", "password": "", "date": nil, "expirationDate": nil},
-		DryRunFilled: {"orderId": "130456789", "password": "dRyRuN", "date": "2026-11-20T14:00:00+02:00", "expirationDate": "2026-11-27T14:00:00+02:00"},
+		DryRunFilled: {"orderId": "130456789", "password": "dRyRuN", "date": "2026-11-20T13:00:00+01:00", "expirationDate": "2026-11-27T13:00:00+01:00"},
 		DryRunAbsent: {},
 	} {
 		s, _ := clocked(t, Behaviour{DryRun: behaviour})

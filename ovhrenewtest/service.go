@@ -36,9 +36,11 @@ type Service struct {
 	Mode string
 	// NextDate is when it renews itself; the expiry if zero and Mode is automatic.
 	NextDate time.Time
-	// Period is the automatic renewal's; P1M if empty and Mode is automatic.
+	// Period is the automatic renewal's; P1M if empty and Mode is automatic. Of a
+	// manual service only serviceInfos tells it.
 	Period string
-	// RenewalType is of serviceInfos; automaticV2012 or manual, by Mode, if empty.
+	// RenewalType is of serviceInfos; if empty, automaticV2012 or, as seen for what is
+	// renewed by hand, automaticV2016.
 	RenewalType string
 	// DeleteAtExpiration ends the service when it expires.
 	DeleteAtExpiration bool
@@ -174,7 +176,7 @@ func (a Service) complete(now time.Time) Service {
 			a.NextDate = a.Expiry
 		}
 	}
-	a.RenewalType = or(a.RenewalType, "manual")
+	a.RenewalType = or(a.RenewalType, "automaticV2016")
 	return a
 }
 

@@ -62,7 +62,7 @@ func TestServiceDates(t *testing.T) {
 	if got := get[object](t, s, fmt.Sprintf("/service/%d", id)); got["expirationDate"] != "2027-06-15" || got["creationDate"] != "2025-05-15" {
 		t.Errorf("/service: %v until %v", got["creationDate"], got["expirationDate"])
 	}
-	if got := at(get[object](t, s, fmt.Sprintf("/services/%d", id)), "billing.expirationDate"); got != "2027-06-15T10:29:33Z" {
+	if got := at(get[object](t, s, fmt.Sprintf("/services/%d", id)), "billing.expirationDate"); got != "2027-06-15T12:29:33+02:00" {
 		t.Errorf("/services: %v", got)
 	}
 	if got := get[object](t, s, "/vps/a/serviceInfos"); got["expiration"] != "2027-06-15" {
@@ -280,7 +280,7 @@ func TestChangeService(t *testing.T) {
 	s, _ := clocked(t, Behaviour{})
 	s.SetMode(GuideVPSID, "automatic")
 	current := at(get[object](t, s, "/services/11223344"), "billing.renew.current")
-	want := object{"mode": "automatic", "nextDate": "2026-11-30T00:00:00Z", "period": "P1M"}
+	want := object{"mode": "automatic", "nextDate": "2026-11-30T01:00:00+01:00", "period": "P1M"}
 	if diff := cmp.Diff(any(want), current); diff != "" {
 		t.Errorf("renew (-want +got)\n%s", diff)
 	}
@@ -293,7 +293,7 @@ func TestChangeService(t *testing.T) {
 	infos := get[object](t, s, "/vps/vps112233.ovh.net/serviceInfos")
 	for what, values := range map[string][2]any{
 		"state":          {at(expanded, "billing.lifecycle.current.state"), "rupture"},
-		"expirationDate": {at(expanded, "billing.expirationDate"), "2026-12-01T00:00:00Z"},
+		"expirationDate": {at(expanded, "billing.expirationDate"), "2026-12-01T01:00:00+01:00"},
 		"resource.state": {at(expanded, "resource.state"), "toSuspend"},
 		"resource.name":  {at(expanded, "resource.name"), GuideVPS},
 		"/service state": {listed["state"], "unpaid"},

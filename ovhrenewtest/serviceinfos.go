@@ -25,11 +25,11 @@ type serviceInfos struct {
 
 // renewType is service.RenewType.
 type renewType struct {
-	Automatic          bool  `json:"automatic"`
-	DeleteAtExpiration bool  `json:"deleteAtExpiration"`
-	Forced             bool  `json:"forced"`
-	ManualPayment      *bool `json:"manualPayment"`
-	Period             *int  `json:"period"`
+	Automatic          bool `json:"automatic"`
+	DeleteAtExpiration bool `json:"deleteAtExpiration"`
+	Forced             bool `json:"forced"`
+	ManualPayment      bool `json:"manualPayment"`
+	Period             *int `json:"period"`
 }
 
 func (s *Server) getServiceInfos(c *call) answer {
@@ -50,8 +50,9 @@ func (s *Server) getServiceInfos(c *call) answer {
 			"creation": dateOf(svc.Creation), "domain": svc.Name, "serviceId": svc.ID, "status": status,
 		})
 	}
+	once := svc.RenewalType == "oneShot"
 	infos := serviceInfos{
-		CanDeleteAtExpiration: true,
+		CanDeleteAtExpiration: !once,
 		ContactAdmin:          nichandle,
 		ContactBilling:        nichandle,
 		ContactTech:           nichandle,
@@ -62,13 +63,14 @@ func (s *Server) getServiceInfos(c *call) answer {
 		Renew: &renewType{
 			Automatic:          svc.Mode == "automatic",
 			DeleteAtExpiration: svc.DeleteAtExpiration,
-			Forced:             svc.RenewalType == "automaticForcedProduct",
+			Forced:             once || svc.RenewalType == "automaticForcedProduct",
+			ManualPayment:      svc.byHand(),
 		},
 		RenewalType: svc.RenewalType,
 		ServiceID:   svc.ID,
 		Status:      status,
 	}
-	if p, err := parsePeriod(svc.Period); err == nil && svc.Mode == "automatic" && p.months > 0 {
+	if p, err := parsePeriod(svc.Period); err == nil && p.months > 0 {
 		infos.Renew.Period = &p.months
 	}
 	return ok(infos)
@@ -113,11 +115,18 @@ func (s *Server) putServiceInfos(c *call) answer {
 		svc.automatic(monthsPeriod(months), renewalType)
 	} else {
 		svc.manual()
+		svc.RenewalType = renewalType
 		if renew.DeleteAtExpiration {
 			svc.RenewalType = "manual"
 		}
 	}
 	return ok(nil)
+}
+
+// byHand says whether a service has a renewal that a person pays, though its
+// renewalType is an automatic one.
+func (v *service) byHand() bool {
+	return v.Mode == "manual" && strings.HasPrefix(v.RenewalType, "automaticV")
 }
 
 func (v *service) automatic(every, renewalType string) {

@@ -125,10 +125,10 @@ var paymentIcon = object{"data": nil, "name": "payment", "url": nil}
 
 // methodObject is me.payment.PaymentMethod and payment.method.PaymentMethod.
 func methodObject(m *PaymentMethod) object {
-	created := time.Date(2025, 3, 4, 10, 20, 30, 0, paris)
+	created := time.Date(2025, 3, 4, 10, 20, 30, 0, time.UTC)
 	body := object{
 		"billingContactId": nil,
-		"creationDate":     offsetTime(created),
+		"creationDate":     timestamp(created),
 		"default":          m.Default,
 		"description":      nil,
 		"expirationDate":   nil,
@@ -136,7 +136,7 @@ func methodObject(m *PaymentMethod) object {
 		"icon":             paymentIcon,
 		"integration":      nil,
 		"label":            "****" + strconv.FormatInt(m.ID%10_000, 10),
-		"lastUpdate":       offsetTime(created),
+		"lastUpdate":       timestamp(created),
 		"merchantId":       nil,
 		"oneclick":         m.OneClick,
 		"paymentMeanId":    nil,
