@@ -49,7 +49,7 @@ func (s *Server) postCredential(c *call) answer {
 	return ok(object{
 		"consumerKey":   key,
 		"state":         "pendingValidation",
-		"validationUrl": "http://" + s.addr + "/auth/?credentialToken=" + key,
+		"validationUrl": s.urlLocked() + "/auth/?credentialToken=" + key,
 	})
 }
 

@@ -2,6 +2,7 @@ package ovhrenewtest
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -119,10 +120,14 @@ func statusClass(status int) string {
 func (s *Server) cut(w http.ResponseWriter, c *call) {
 	s.leave(c, 0)
 	conn, _ := hijack(w)
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	below := conn
+	if secure, ok := conn.(*tls.Conn); ok {
+		below = secure.NetConn()
+	}
+	if tcp, ok := below.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0) // a reset, not an end
 	}
-	_ = conn.Close()
+	_ = below.Close()
 }
 
 // writeRaw sends a body under a length that is not its own, and ends the connection.

@@ -2,6 +2,7 @@ package ovhrenewtest
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -61,8 +62,8 @@ type Server struct {
 	onAnswer  func(Request)
 	faults    faults
 
-	listener  net.Listener
 	pipe      *pipeListener
+	cert      *certificate // nil without TLS
 	web       *http.Server
 	addr      string
 	transport *transport
@@ -115,7 +116,7 @@ func (s *Server) Listen(addr string) error {
 	if err != nil {
 		return fmt.Errorf("ovhrenewtest: Listen(%q): %w", addr, err)
 	}
-	if err := s.serve(l, l.Addr().String(), nil); err != nil {
+	if err := s.serve(l, l.Addr().String(), nil, nil); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return nil
@@ -126,21 +127,26 @@ func (s *Server) Listen(addr string) error {
 // testing/synctest: nothing waits for the network.
 func (s *Server) ListenPipe() {
 	p := newPipeListener()
-	if err := s.serve(p, pipeHost, p); err != nil {
+	if err := s.serve(p, pipeHost, p, nil); err != nil {
 		s.fail("ListenPipe: %v", err)
 	}
 }
 
-func (s *Server) serve(l net.Listener, addr string, p *pipeListener) error {
+// serve serves over TLS if there is a certificate.
+func (s *Server) serve(l net.Listener, addr string, p *pipeListener, cert *certificate) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.web != nil {
 		return fmt.Errorf("ovhrenewtest: the server listens on %s already", s.addr)
 	}
-	s.listener, s.addr, s.pipe = l, addr, p
+	s.addr, s.pipe, s.cert = addr, p, cert
 	s.web = &http.Server{
 		Handler:  s,
 		ErrorLog: log.New(io.Discard, "", 0), // injected faults are no news
+	}
+	if cert != nil {
+		l = tls.NewListener(l, cert.server())
+		s.transport.base.TLSClientConfig = cert.client()
 	}
 	go func(web *http.Server) { _ = web.Serve(l) }(s.web)
 	return nil
@@ -165,13 +171,24 @@ func (s *Server) Addr() string {
 }
 
 // Endpoint is the URL that an OVHcloud client takes as its endpoint,
-// http://ADDR/1.0.
+// http://ADDR/1.0, or https after [Server.ListenTLS].
 func (s *Server) Endpoint() string { return s.url() + "/1.0" }
 
 // TokenURL is where an OAuth2 client gets its token; see Behaviour.ClientID.
 func (s *Server) TokenURL() string { return s.url() + "/auth/oauth2/token" }
 
-func (s *Server) url() string { return "http://" + s.Addr() }
+func (s *Server) url() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.urlLocked()
+}
+
+func (s *Server) urlLocked() string {
+	if s.cert != nil {
+		return "https://" + s.addr
+	}
+	return "http://" + s.addr
+}
 
 // Credentials are the keys that the server accepts.
 func (s *Server) Credentials() Credentials { return fixedCredentials }

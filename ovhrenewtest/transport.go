@@ -92,9 +92,9 @@ func (s *Server) dial(ctx context.Context) (net.Conn, error) {
 // RoundTrip sends a request to the server, or refuses the connection where a
 // fault says so.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if addr := t.server.Addr(); addr != "" && (r.URL.Host != addr || r.URL.Scheme != "http") {
+	if base := t.server.url(); t.server.Addr() != "" && r.URL.Scheme+"://"+r.URL.Host != base {
 		closeBody(r)
-		return nil, fmt.Errorf("ovhrenewtest: this transport reaches http://%s only, not %s://%s", addr, r.URL.Scheme, r.URL.Host)
+		return nil, fmt.Errorf("ovhrenewtest: this transport reaches %s only, not %s://%s", base, r.URL.Scheme, r.URL.Host)
 	}
 	if !t.server.mayRefuse() {
 		return t.base.RoundTrip(r)
