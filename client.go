@@ -17,6 +17,13 @@ import (
 // Reader reads an account and asks for quotes. Nothing it does can spend, so a
 // report, a preview or a dashboard needs nothing more.
 type Reader interface {
+	// Time returns the API's time: that of this machine, corrected.
+	// API: GET /auth/time
+	Time(ctx context.Context) (time.Time, error)
+	// Account returns the name of the account, such as eu.api.ovh.com/xx1111-ovh.
+	// API: GET /me
+	Account(ctx context.Context) (string, error)
+
 	// ServiceIDs lists every service of the account.
 	// API: GET /service
 	ServiceIDs(ctx context.Context) ([]ServiceID, error)
@@ -101,6 +108,23 @@ type unlimited struct{}
 
 func (unlimited) Wait(ctx context.Context) error { return ctx.Err() }
 
+// ErrStale says that a payment was not sent because the look that it stands on had
+// become too old. errors.Is finds [ErrNotSent], too.
+var ErrStale = transport.ErrStale
+
+type notAfterKey struct{}
+
+// withNotAfter returns a context in which no order or payment is sent after t.
+func withNotAfter(ctx context.Context, t time.Time) context.Context {
+	return context.WithValue(ctx, notAfterKey{}, t)
+}
+
+// notAfter returns the time of withNotAfter, or the zero time.
+func notAfter(ctx context.Context) time.Time {
+	t, _ := ctx.Value(notAfterKey{}).(time.Time)
+	return t
+}
+
 // Config is how an API talks to OVHcloud. Its zero value is what [New] uses.
 type Config struct {
 	// Limiter paces the requests of all goroutines together. The default lets
@@ -131,6 +155,9 @@ type Config struct {
 	Logger *slog.Logger
 	// TokenURL is where OAuth2 tokens are had; that of the endpoint if empty.
 	TokenURL string
+	// Account is the name of the account, such as xx1111-ovh, for a credential that
+	// may not read it. If empty, it is read from GET /me.
+	Account string
 }
 
 // API is OVHcloud's API: the Client that talks to it. It is safe for concurrent
@@ -139,6 +166,7 @@ type API struct {
 	wire     *transport.Client
 	pageSize int
 	pages    pageModes
+	account  accountName
 }
 
 var _ Client = (*API)(nil)
@@ -157,6 +185,9 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	}
 	if config.PageSize < 0 {
 		return nil, badInput("ovhrenew.New", "Config.PageSize", config.PageSize, "is negative")
+	}
+	if err := checkAccountName(config.Account); err != nil {
+		return nil, err
 	}
 	wire, err := transport.New(transport.Config{
 		API:          api,
@@ -178,7 +209,7 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if size == 0 {
 		size = defaultPageSize
 	}
-	return &API{wire: wire, pageSize: size}, nil
+	return &API{wire: wire, pageSize: size, account: newAccountName(wire.Endpoint(), config.Account)}, nil
 }
 
 // Format prints the endpoint, whatever the verb: nothing of the credentials.
@@ -217,4 +248,17 @@ func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
 	}
 	offset, err := a.wire.ClockOffset(ctx)
 	return offset, sendError(call, err)
+}
+
+// Time returns the API's time, to the second: the wall clock of this machine,
+// corrected by the [API.ClockOffset]. Days, ages and what is due are reckoned by it.
+//
+// API: GET /auth/time
+func (a *API) Time(ctx context.Context) (time.Time, error) {
+	call := callName("GET /auth/time", "")
+	if !a.made() {
+		return time.Time{}, errNotMade(call)
+	}
+	now, err := a.wire.Time(ctx)
+	return now, sendError(call, err)
 }

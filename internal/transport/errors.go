@@ -17,9 +17,10 @@ import (
 type SendError struct {
 	// Route names the request.
 	Route string
-	// NeverSent says that nothing of the request can have reached the server: it
-	// was refused here, or its context ended before it was sent, or no attempt ever
-	// got a connection. For a Read it is known only if there was no attempt.
+	// NeverSent says that no complete request can have reached the server: it was
+	// refused here, or its context ended before it was sent, or no attempt ever got a
+	// connection, or its body was not read before NotAfter. For a Read it is known only
+	// if there was no attempt.
 	NeverSent bool
 	// Attempts is how often the request was handed to the transport.
 	Attempts int

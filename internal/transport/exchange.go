@@ -33,6 +33,9 @@ func (c *Client) authorize(ctx context.Context, p *call) (authority, error) {
 
 // try makes one attempt.
 func (c *Client) try(ctx context.Context, p *call) (a attempt) {
+	if p.stale() {
+		return attempt{err: ErrStale}
+	}
 	if a.err = c.turn(ctx); a.err != nil {
 		return a
 	}
@@ -60,10 +63,21 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		a.err = c.clean(err, p.query, nil)
 		return a
 	}
+	if p.stale() {
+		a.err = ErrStale
+		return a
+	}
+	last := p.lastCheck(r)
 	a.tried = true
 	began := time.Now()
 	response, err := c.exchange(r)
 	a.took = time.Since(began)
+	if last.failed() {
+		// Without its body the request cannot have been carried out, whatever came
+		// of the headers.
+		a.unsent, a.hopeless, a.err = true, true, ErrStale
+		return a
+	}
 	if err == nil {
 		a.answer = &answer{Response: response, began: began, took: a.took}
 		return a

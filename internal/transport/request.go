@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Kind says what may be done with a request whose answer did not come.
@@ -39,6 +40,9 @@ type Request struct {
 	Kind Kind
 	// NoAuth sends the request unsigned and without a token.
 	NoAuth bool
+	// NotAfter is the time after which a Spend is no longer sent, by the wall clock
+	// of this machine. If zero, there is none.
+	NotAfter time.Time
 }
 
 // Response is a complete answer, whatever its status.
