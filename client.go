@@ -97,17 +97,6 @@ type Client interface {
 	Buyer
 }
 
-// Limiter paces requests: Wait returns when the next one may be sent, or with
-// the context's error. *rate.Limiter of golang.org/x/time/rate is one.
-type Limiter = transport.Limiter
-
-// Unlimited is the Limiter that never waits, for tests and simulations.
-var Unlimited Limiter = unlimited{}
-
-type unlimited struct{}
-
-func (unlimited) Wait(ctx context.Context) error { return ctx.Err() }
-
 // ErrStale says that a payment was not sent because the look that it stands on had
 // become too old. errors.Is finds [ErrNotSent], too.
 var ErrStale = transport.ErrStale
@@ -185,6 +174,9 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	}
 	if config.PageSize < 0 {
 		return nil, badInput("ovhrenew.New", "Config.PageSize", config.PageSize, "is negative")
+	}
+	if bad, ok := config.Limiter.(badLimiter); ok {
+		return nil, bad.err
 	}
 	if err := checkAccountName(config.Account); err != nil {
 		return nil, err

@@ -95,7 +95,11 @@ func (c *Client) judge(ctx context.Context, kind Kind, a attempt, again *retry) 
 	if a.answer.Status == http.StatusTooManyRequests {
 		// No longer than any call would wait: a server that asks for an hour must
 		// not make a client look dead.
-		c.pause.extend(min(pause, c.retryFor))
+		held := min(pause, c.retryFor)
+		c.pause.extend(held)
+		if shared, ok := c.limiter.(pauser); ok {
+			shared.Pause(held)
+		}
 	}
 	return pause, kind == Read && again.allow(pause)
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/ovh/go-ovh/ovh"
 	"golang.org/x/oauth2/clientcredentials"
-	"golang.org/x/time/rate"
 )
 
 // Defaults of a Config's zero fields.
@@ -29,9 +28,29 @@ const (
 
 // Limiter paces requests: Wait returns when the next one may be sent, or with an
 // error if that will not be before the context ends. *rate.Limiter is one.
+//
+// Two further methods are used where a Limiter has them:
+//
+//	WaitFirst(ctx context.Context) error
+//	Pause(d time.Duration)
+//
+// WaitFirst is called instead of Wait for an order or a payment, which goes before
+// the reads that wait. Pause is called when the API has answered that it wants no
+// requests for that long (status 429), so that a Limiter that processes share can hold
+// back all of them.
 type Limiter interface {
 	Wait(ctx context.Context) error
 }
+
+// The optional methods of a Limiter.
+type (
+	firstWaiter interface {
+		WaitFirst(ctx context.Context) error
+	}
+	pauser interface {
+		Pause(d time.Duration)
+	}
+)
 
 // Config is how a Client talks. Only API is needed.
 type Config struct {
@@ -133,7 +152,7 @@ func New(config Config) (*Client, error) {
 		c.transport = http.DefaultTransport
 	}
 	if c.limiter == nil {
-		c.limiter = rate.NewLimiter(rate.Every(time.Second), 10)
+		c.limiter = NewPace(60, 10)
 	}
 	if c.bare, err = newSigner(login); err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	if p.stale() {
 		return attempt{err: ErrStale}
 	}
-	if a.err = c.turn(ctx); a.err != nil {
+	if a.err = c.turn(ctx, p.Kind); a.err != nil {
 		return a
 	}
 	if a.authority, a.err = c.authorize(ctx, p); a.err != nil {
