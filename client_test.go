@@ -100,3 +100,17 @@ func TestTimeUnknown(t *testing.T) {
 		t.Errorf("Time() = %v, %v, want an error", got, err)
 	}
 }
+
+func TestConfigUserAgent(t *testing.T) {
+	t.Parallel()
+	login := &ovh.Client{AccessToken: "canaryAccessToken"}
+	if err := login.SetEndpoint("https://api.test/1.0"); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"a\r\nX-Evil: 1", "a\x00", "é", "\t"} {
+		_, err := NewWithConfig(login, Config{UserAgent: bad})
+		if refused, ok := errors.AsType[*InputError](err); !ok || refused.Field != "Config.UserAgent" || refused.Value != bad {
+			t.Errorf("NewWithConfig with the user agent %q: %v, want it refused", bad, err)
+		}
+	}
+}

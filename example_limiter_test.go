@@ -1,8 +1,10 @@
 package ovhrenew_test
 
 import (
+	"errors"
 	"fmt"
 	"log"
+	"net/http"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -21,4 +23,29 @@ func ExampleNewLimiter() {
 	// Output:
 	// true <nil>
 	// NewLimiter: perMinute "0" is not positive
+}
+
+// tracer names each request by its route, which has no ids.
+type tracer struct{ http.RoundTripper }
+
+func (t tracer) RoundTrip(r *http.Request) (*http.Response, error) {
+	fmt.Println(ovhrenew.RouteOf(r.Context()), "for", r.UserAgent())
+	return t.RoundTripper.RoundTrip(r)
+}
+
+func ExampleRouteOf() {
+	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{
+		Limiter: ovhrenew.Unlimited, Transport: tracer{server.Client().Client.Transport}, UserAgent: "billing/1.2",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.OrderStatus(ctx, 1); err != nil {
+		fmt.Println("no such order:", errors.Is(err, ovhrenew.ErrNotFound))
+	}
+	// Output:
+	// GET /auth/time for github.com/ovh/go-ovh (ovhrenew (+billing/1.2))
+	// GET /me/order/{orderId}/status for github.com/ovh/go-ovh (ovhrenew (+billing/1.2))
+	// no such order: true
 }

@@ -2,6 +2,8 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -73,6 +75,22 @@ func neverConnected(err error) bool {
 		}
 		err = op.Err // a proxy's is wrapped in one of its own
 	}
+}
+
+// untrusted reports whether err says that the server's certificate is not trusted,
+// which the next attempt would find, too.
+func untrusted(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	for _, known := range []any{
+		new(x509.UnknownAuthorityError), new(x509.HostnameError), new(x509.CertificateInvalidError), new(x509.SystemRootsError),
+	} {
+		if errors.As(err, known) {
+			return true
+		}
+	}
+	return false
 }
 
 // limiterError is the error of the limiter, in terms of the context where that is

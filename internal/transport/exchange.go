@@ -85,7 +85,11 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	// Both are needed: the error may be of a second connection, after a first one
 	// broke, and a foreign transport may not call the trace.
 	a.unsent = connected != nil && neverConnected(err) && !connected.Load()
-	a.hopeless = errors.Is(err, errTooLarge)
+	if untrusted(err) {
+		// The handshake failed, before anything was sent.
+		a.unsent, a.hopeless = connected != nil && !connected.Load(), true
+	}
+	a.hopeless = a.hopeless || errors.Is(err, errTooLarge)
 	switch {
 	case ctx.Err() != nil:
 		a.err = ctx.Err()

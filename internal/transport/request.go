@@ -21,7 +21,12 @@ const (
 	Write
 	// Spend can spend. It is a Write with a longer timeout.
 	Spend
+	// Harmless changes nothing, whatever its method is: it is repeated like a Read.
+	Harmless
 )
+
+// repeatable reports whether a request may be sent again whatever became of it.
+func (k Kind) repeatable() bool { return k == Read || k == Harmless }
 
 // Request is what to send.
 type Request struct {
@@ -96,7 +101,7 @@ func checkMethod(method string, kind Kind) error {
 	case method == "":
 		// It would be signed as empty and sent as GET.
 		return errors.New("no method")
-	case kind < Read || kind > Spend:
+	case kind < Read || kind > Harmless:
 		return fmt.Errorf("unknown kind %d", kind)
 	case kind == Read && method != http.MethodGet && method != http.MethodHead:
 		return fmt.Errorf("a %s is not a Read", method)
