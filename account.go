@@ -75,12 +75,12 @@ type Credential struct {
 	OvhSupport    bool             `json:"ovhSupport"` // it was made for OVHcloud's support
 }
 
-// Account reads whom the credential belongs to.
+// Me reads whom the credential belongs to.
 //
 // API: GET /me
 //
 // IAM: account:apiovh:me/get
-func (a *API) Account(ctx context.Context) (Account, error) {
+func (a *API) Me(ctx context.Context) (Account, error) {
 	return get[Account](ctx, a, "GET /me")
 }
 

@@ -95,9 +95,9 @@ func TestAutorenewUnsupported(t *testing.T) {
 func TestAccountReads(t *testing.T) {
 	t.Parallel()
 	_, client := guideAccount(t, ovhrenewtest.Behaviour{})
-	account, err := client.Account(t.Context())
+	account, err := client.Me(t.Context())
 	if err != nil || account.Nichandle == "" || account.Currency.Code != ovhrenew.EUR || account.State != ovhrenew.AccountComplete {
-		t.Errorf("Account() = %+v, %v", account, err)
+		t.Errorf("Me() = %+v, %v", account, err)
 	}
 	if autorenew, err := client.Autorenew(t.Context()); !errors.Is(err, ovhrenew.ErrNotFound) {
 		t.Errorf("Autorenew() = %+v, %v, want %v", autorenew, err, ovhrenew.ErrNotFound)

@@ -17,6 +17,13 @@ import (
 // Reader reads an account and asks for quotes. Nothing it does can spend, so a
 // report, a preview or a dashboard needs nothing more.
 type Reader interface {
+	// Time returns the API's time: that of this machine, corrected.
+	// API: GET /auth/time
+	Time(ctx context.Context) (time.Time, error)
+	// Account returns the name of the account, such as eu.api.ovh.com/xx1111-ovh.
+	// API: GET /me
+	Account(ctx context.Context) (string, error)
+
 	// ServiceIDs lists every service of the account.
 	// API: GET /service
 	ServiceIDs(ctx context.Context) ([]ServiceID, error)
@@ -90,47 +97,61 @@ type Client interface {
 	Buyer
 }
 
-// Limiter paces requests: Wait returns when the next one may be sent, or with
-// the context's error. *rate.Limiter of golang.org/x/time/rate is one.
-type Limiter = transport.Limiter
+// ErrStale says that a payment was not sent because the look that it stands on had
+// become too old. errors.Is finds [ErrNotSent], too.
+var ErrStale = transport.ErrStale
 
-// Unlimited is the Limiter that never waits, for tests and simulations.
-var Unlimited Limiter = unlimited{}
+type notAfterKey struct{}
 
-type unlimited struct{}
+// withNotAfter returns a context in which no order or payment is sent after t.
+func withNotAfter(ctx context.Context, t time.Time) context.Context {
+	return context.WithValue(ctx, notAfterKey{}, t)
+}
 
-func (unlimited) Wait(ctx context.Context) error { return ctx.Err() }
+// notAfter returns the time of withNotAfter, or the zero time.
+func notAfter(ctx context.Context) time.Time {
+	t, _ := ctx.Value(notAfterKey{}).(time.Time)
+	return t
+}
 
 // Config is how an API talks to OVHcloud. Its zero value is what [New] uses.
 type Config struct {
-	// Limiter paces the requests of all goroutines together. The default lets
-	// 60 a minute through, after a first 10 at once: the only pace that OVHcloud
-	// has ever called safe.
+	// Limiter paces the requests of all goroutines together. If nil, it is
+	// NewLimiter(60, 10): the only pace that OVHcloud has ever called safe.
 	Limiter Limiter
-	// Attempts is how often a read is tried at the most; 4 if zero. What spends
-	// is sent once whatever is set here.
+	// Attempts is the maximum number of attempts for a read. If zero, it is 4. What
+	// spends is sent once, whatever Attempts is.
 	Attempts int
-	// RetryFor caps the time one read spends on being retried; 2 minutes if zero.
-	// Attempts, with pauses of some seconds, usually ends it sooner.
+	// RetryFor is the maximum time from a read's first failure to its last attempt.
+	// If zero, it is 2 minutes. Attempts usually ends a read sooner.
 	RetryFor time.Duration
-	// ReadTimeout bounds one attempt to read; the Timeout of the go-ovh client
-	// (180 seconds by default) if zero.
+	// ReadTimeout is the maximum duration of one attempt to read. If zero, it is the
+	// Timeout of the go-ovh client, which is 180 seconds by default.
 	ReadTimeout time.Duration
-	// SpendTimeout bounds the wait for the answer to an order or a payment;
-	// 6 minutes if zero, since OVHcloud says that those may take 5.
+	// SpendTimeout is the maximum duration of an order or a payment. If zero, it is 6
+	// minutes, or the Timeout of the go-ovh client if that is longer: OVHcloud says
+	// that they may take 5.
 	SpendTimeout time.Duration
-	// MaxBody bounds the size of an answer, in bytes; 64 MiB if zero.
+	// MaxBody is the maximum size of an answer, in bytes. If zero, it is 64 MiB.
 	MaxBody int64
-	// PageSize is how many elements an expanded page asks for; 1000 if zero.
+	// PageSize is the number of elements that an expanded page asks for. If zero, it
+	// is 1000.
 	PageSize int
-	// Transport sends the requests; the transport of the go-ovh client's
-	// http.Client if nil. A proxy or a tracer plugs in here. It must honour the
-	// request's context, and must not repeat requests by itself.
+	// Transport sends the requests. If nil, it is the transport of the go-ovh client's
+	// http.Client. A Transport must honor the context of the request, and must not
+	// repeat requests.
 	Transport http.RoundTripper
-	// Logger hears of each request, without secrets; nobody if nil.
+	// Logger receives a record of each request, without secrets. If nil, none is
+	// written.
 	Logger *slog.Logger
-	// TokenURL is where OAuth2 tokens are had; that of the endpoint if empty.
+	// TokenURL is the URL of OAuth2 tokens. If empty, it is that of the endpoint.
 	TokenURL string
+	// UserAgent names the program, such as "billing/1.2 (+https://example.com)", in
+	// the User-Agent header, after the library's own name. If empty, nothing is added.
+	UserAgent string
+	// Account is the name of the account, such as xx1111-ovh, for a credential that
+	// may not read it. If empty, it is read from GET /me.
+	Account string
 }
 
 // API is OVHcloud's API: the Client that talks to it. It is safe for concurrent
@@ -139,6 +160,7 @@ type API struct {
 	wire     *transport.Client
 	pageSize int
 	pages    pageModes
+	account  accountName
 }
 
 var _ Client = (*API)(nil)
@@ -158,6 +180,16 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if config.PageSize < 0 {
 		return nil, badInput("ovhrenew.New", "Config.PageSize", config.PageSize, "is negative")
 	}
+	if bad, ok := config.Limiter.(badLimiter); ok {
+		return nil, bad.err
+	}
+	if err := checkAccountName(config.Account); err != nil {
+		return nil, err
+	}
+	userAgent, err := userAgentOf(config.UserAgent)
+	if err != nil {
+		return nil, err
+	}
 	wire, err := transport.New(transport.Config{
 		API:          api,
 		Transport:    config.Transport,
@@ -169,7 +201,7 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 		MaxBody:      config.MaxBody,
 		Logger:       config.Logger,
 		TokenURL:     config.TokenURL,
-		UserAgent:    "ovhrenew",
+		UserAgent:    userAgent,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("ovhrenew.New: %w", err)
@@ -178,8 +210,27 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if size == 0 {
 		size = defaultPageSize
 	}
-	return &API{wire: wire, pageSize: size}, nil
+	return &API{wire: wire, pageSize: size, account: newAccountName(wire.Endpoint(), config.Account)}, nil
 }
+
+// userAgentOf returns the library's name with that of the program.
+func userAgentOf(program string) (string, error) {
+	for _, c := range []byte(program) {
+		if c < ' ' || c > '~' {
+			return "", badInput("ovhrenew.New", "Config.UserAgent", program, "has characters that a header cannot have")
+		}
+	}
+	if program == "" {
+		return "ovhrenew", nil
+	}
+	return "ovhrenew (+" + program + ")", nil
+}
+
+// RouteOf returns the route of the API that a request with this context calls, such as
+// "GET /me/order/{orderId}/status", or "" for another context. An http.RoundTripper
+// given as Config.Transport and the handler of Config.Logger can name what they see by
+// it: it has no ids.
+func RouteOf(ctx context.Context) string { return transport.RouteOf(ctx) }
 
 // Format prints the endpoint, whatever the verb: nothing of the credentials.
 func (a *API) Format(state fmt.State, _ rune) {
@@ -217,4 +268,17 @@ func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
 	}
 	offset, err := a.wire.ClockOffset(ctx)
 	return offset, sendError(call, err)
+}
+
+// Time returns the API's time, to the second: the wall clock of this machine,
+// corrected by the [API.ClockOffset]. Days, ages and what is due are reckoned by it.
+//
+// API: GET /auth/time
+func (a *API) Time(ctx context.Context) (time.Time, error) {
+	call := callName("GET /auth/time", "")
+	if !a.made() {
+		return time.Time{}, errNotMade(call)
+	}
+	now, err := a.wire.Time(ctx)
+	return now, sendError(call, err)
 }

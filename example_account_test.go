@@ -1,6 +1,7 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -12,14 +13,38 @@ import (
 )
 
 // Whose account it is: nothing personal is read.
-func ExampleAPI_Account() {
+func ExampleAPI_Me() {
 	ctx, client := account()
-	who, err := client.Account(ctx)
+	who, err := client.Me(ctx)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(who.Nichandle, who.OvhSubsidiary, who.Currency.Code, who.State)
 	// Output: xx1111-ovh FR EUR complete
+}
+
+// The account's name, by which a journal tells accounts apart. Config.Account names it
+// for a credential that may not read it.
+func ExampleAPI_Account() {
+	_, _, server := simulation(ovhrenewtest.Behaviour{})
+	ctx := context.Background()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Account: "xx1111-ovh"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	account, err := client.Account(ctx)
+	host, name, _ := strings.Cut(account, "/")
+	fmt.Println(strings.Contains(server.Endpoint(), host), name, err)
+	// Output: true xx1111-ovh <nil>
+}
+
+// The API's time does not depend on the clock of this machine.
+func ExampleAPI_Time() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.SetNow(func() time.Time { return time.Date(2026, time.November, 25, 12, 0, 0, 0, time.UTC) })
+	now, err := client.Time(ctx)
+	fmt.Println(ovhrenew.DateOf(now), err)
+	// Output: 2026-11-25 <nil>
 }
 
 // A key with too few rights: what it has, and what it lacks.
@@ -80,7 +105,7 @@ func ExampleAPI_ClockOffset() {
 	server.SetNow(func() time.Time { return time.Now().Add(2 * time.Hour) })
 	offset, err := client.ClockOffset(ctx)
 	fmt.Println(offset.Round(time.Minute), err)
-	_, err = client.Account(ctx)
+	_, err = client.Me(ctx)
 	fmt.Println(err)
 	// Output:
 	// 2h0m0s <nil>

@@ -2,7 +2,6 @@ package ovhrenew
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"net/url"
@@ -168,15 +167,16 @@ type renewBody struct {
 	Services []ServiceID `json:"services"`
 }
 
-func renewRequest(o Offer, dryRun bool, kind transport.Kind) request {
+func renewRequest(o Offer, dryRun bool) request {
+	kind := transport.Spend
+	if dryRun {
+		kind = transport.Harmless
+	}
 	return request{
 		route: "POST /service/{serviceId}/renew", args: []string{o.Service.String()}, kind: kind,
 		body: renewBody{DryRun: dryRun, Duration: o.Period, Services: o.Strategy.Services},
 	}
 }
-
-// quoteTries is how often a quote is asked for while the API limits the rate.
-const quoteTries = 3
 
 // Quote asks what an offer would cost, tax included, and orders nothing. The error
 // is [ErrMalformed] if the answer lacks the price.
@@ -188,13 +188,8 @@ func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 	if err := offer.check("Quote"); err != nil {
 		return Quote{}, err
 	}
-	r := renewRequest(offer, true, transport.Write)
+	r := renewRequest(offer, true)
 	quote, err := fetch[Quote](ctx, a, r)
-	// A rate limit says when to come back, and the client waits for it: a dry run
-	// orders nothing, however often it is asked for.
-	for tries := 1; tries < quoteTries && errors.Is(err, ErrRateLimited); tries++ {
-		quote, err = fetch[Quote](ctx, a, r)
-	}
 	if err == nil && quote.PriceWithTax.Currency() == "" {
 		err = fmt.Errorf("%s: %w: priceWithTax is %s", callName(r.route, r.path()), ErrMalformed, quote.PriceWithTax)
 	}
@@ -213,7 +208,7 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 	if err := offer.check("PlaceOrder"); err != nil {
 		return Order{}, err
 	}
-	r := renewRequest(offer, false, transport.Spend)
+	r := renewRequest(offer, false)
 	order, err := fetch[Order](ctx, a, r)
 	call := callName(r.route, r.path())
 	switch {

@@ -65,6 +65,7 @@ func (a *API) send(ctx context.Context, r request) (*transport.Response, string,
 	method, _, _ := strings.Cut(r.route, " ")
 	response, err := a.wire.Do(ctx, transport.Request{
 		Method: method, Path: path, Route: r.route, Body: r.body, Header: r.head, Kind: r.kind,
+		NotAfter: notAfter(ctx),
 	})
 	if err != nil {
 		return nil, call, sendError(call, err)

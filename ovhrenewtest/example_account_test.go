@@ -152,7 +152,7 @@ func ExampleCredentials() {
 		fmt.Println(err)
 		return
 	}
-	who, err := client.Account(context.Background())
+	who, err := client.Me(context.Background())
 	fmt.Println(who.Nichandle, err)
 	// Output: xx1111-ovh <nil>
 }

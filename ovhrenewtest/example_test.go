@@ -3,7 +3,10 @@ package ovhrenewtest_test
 import (
 	"context"
 	"fmt"
+	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
@@ -42,4 +45,16 @@ func Example() {
 	// spent: 21.56
 	// payments: 1
 	// expiry: 2027-03-01
+}
+
+// The test of a limiter calls TestLimiter. In a test file it is a function
+// TestLimiter(t *testing.T).
+func ExampleTestLimiter() {
+	test := func(t *testing.T) {
+		ovhrenewtest.TestLimiter(t, func(perMinute, burst int) interface{ Wait(context.Context) error } {
+			return rate.NewLimiter(rate.Limit(perMinute)/60, burst)
+		})
+	}
+	fmt.Printf("%T\n", test)
+	// Output: func(*testing.T)
 }

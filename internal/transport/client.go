@@ -8,11 +8,12 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // Do sends r and returns the answer, whatever its status: redirects are not
-// followed. A Read is repeated, signed anew, when no complete answer came and on
+// followed. A Read or Harmless is repeated, signed anew, when no complete answer came and on
 // status 408, 429, 500, 502, 503 and 504; then the last answer counts. A Write or
 // Spend is repeated only when no connection was made. A 429 holds back all requests
 // of c. The error is a *[SendError], and says that there is no complete answer.
@@ -47,6 +48,7 @@ type attempt struct {
 }
 
 func (c *Client) do(ctx context.Context, p *call) (*answer, error) {
+	ctx = withRoute(ctx, p.Route)
 	failed := &SendError{Route: p.Route, NeverSent: true}
 	again := c.newRetry()
 	refreshed := false
@@ -56,7 +58,7 @@ func (c *Client) do(ctx context.Context, p *call) (*answer, error) {
 			failed.Attempts++
 			failed.NeverSent = failed.NeverSent && a.unsent
 		}
-		if c.refused(a) && p.Kind == Read && !refreshed {
+		if c.refused(a) && p.Kind.repeatable() && !refreshed {
 			refreshed = true
 			c.log(ctx, p, failed.Attempts, a, "again, signed anew")
 			continue
@@ -82,7 +84,7 @@ func (c *Client) do(ctx context.Context, p *call) (*answer, error) {
 // judge decides whether there is another attempt, and after which pause.
 func (c *Client) judge(ctx context.Context, kind Kind, a attempt, again *retry) (pause time.Duration, repeat bool) {
 	if a.answer == nil {
-		if !a.tried || a.hopeless || ctx.Err() != nil || kind != Read && !a.unsent {
+		if !a.tried || a.hopeless || ctx.Err() != nil || !kind.repeatable() && !a.unsent {
 			return 0, false
 		}
 		pause = again.pause(0)
@@ -95,9 +97,13 @@ func (c *Client) judge(ctx context.Context, kind Kind, a attempt, again *retry) 
 	if a.answer.Status == http.StatusTooManyRequests {
 		// No longer than any call would wait: a server that asks for an hour must
 		// not make a client look dead.
-		c.pause.extend(min(pause, c.retryFor))
+		held := min(pause, c.retryFor)
+		c.pause.extend(held)
+		if shared, ok := c.limiter.(pauser); ok {
+			shared.Pause(held)
+		}
 	}
-	return pause, kind == Read && again.allow(pause)
+	return pause, kind.repeatable() && again.allow(pause)
 }
 
 // refused reports whether the answer was to the time of the signature or to the
@@ -109,13 +115,7 @@ func (c *Client) refused(a attempt) bool {
 		return false
 	}
 	switch {
-	case a.answer.Status == http.StatusBadRequest && a.authority.clock:
-		var body struct {
-			ErrorCode string `json:"errorCode"`
-		}
-		if json.Unmarshal(a.answer.Body, &body) != nil || body.ErrorCode != "QUERY_TIME_OUT" {
-			return false
-		}
+	case a.authority.clock && clockDoubtful(a.answer.Response):
 		c.clock.drop(a.authority.signer)
 		return true
 	case a.answer.Status == http.StatusUnauthorized && a.authority.token != nil:
@@ -123,4 +123,22 @@ func (c *Client) refused(a attempt) bool {
 		return true
 	}
 	return false
+}
+
+// clockDoubtful reports whether an answer may mean that the request was signed with a
+// wrong time. Some of those blame the signature or the key instead.
+func clockDoubtful(r Response) bool {
+	if r.Status != http.StatusBadRequest && r.Status != http.StatusForbidden {
+		return false
+	}
+	var body struct{ ErrorCode, Message string }
+	if json.Unmarshal(r.Body, &body) != nil {
+		return false
+	}
+	switch r.Status {
+	case http.StatusBadRequest:
+		return body.ErrorCode == "QUERY_TIME_OUT" || strings.EqualFold(body.Message, "Invalid signature")
+	default:
+		return strings.EqualFold(body.Message, "This application key is invalid")
+	}
 }

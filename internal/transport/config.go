@@ -14,7 +14,6 @@ import (
 
 	"github.com/ovh/go-ovh/ovh"
 	"golang.org/x/oauth2/clientcredentials"
-	"golang.org/x/time/rate"
 )
 
 // Defaults of a Config's zero fields.
@@ -29,39 +28,59 @@ const (
 
 // Limiter paces requests: Wait returns when the next one may be sent, or with an
 // error if that will not be before the context ends. *rate.Limiter is one.
+//
+// Two further methods are used where a Limiter has them:
+//
+//	WaitFirst(ctx context.Context) error
+//	Pause(d time.Duration)
+//
+// WaitFirst is called instead of Wait for an order or a payment, which goes before
+// the reads that wait. Pause is called when the API has answered that it wants no
+// requests for that long (status 429), so that a Limiter that processes share can hold
+// back all of them.
 type Limiter interface {
 	Wait(ctx context.Context) error
 }
+
+// The optional methods of a Limiter.
+type (
+	firstWaiter interface {
+		WaitFirst(ctx context.Context) error
+	}
+	pauser interface {
+		Pause(d time.Duration)
+	}
+)
 
 // Config is how a Client talks. Only API is needed.
 type Config struct {
 	// API has the endpoint and the credentials, which New reads once. Neither it
 	// nor its http.Client is ever changed or sent through.
 	API *ovh.Client
-	// Transport sends the requests; that of API.Client if nil, and else
-	// http.DefaultTransport. It must not repeat requests on its own account.
+	// Transport sends the requests. If nil, it is that of API.Client, or
+	// http.DefaultTransport. It must not repeat requests.
 	Transport http.RoundTripper
-	// Limiter is shared by all goroutines; 10 at once, then one a second, if nil.
+	// Limiter paces the requests of all goroutines. If nil, it is NewPace(60, 10).
 	Limiter Limiter
-	// Attempts is how often a Read is tried at the most; 4 if zero.
+	// Attempts is the maximum number of attempts for a Read. If zero, it is 4.
 	Attempts int
-	// Backoff bounds the first pause between attempts, 500 ms if zero. The bound
-	// doubles up to 30 s; the pause is a random part of it.
+	// Backoff is the maximum of the first pause between attempts. If zero, it is
+	// 500 ms. The maximum doubles up to 30 s; the pause is a random part of it.
 	Backoff time.Duration
-	// RetryFor is how long after the first failure of a call it may be tried
-	// again; 2 minutes if zero.
+	// RetryFor is the maximum time from the first failure of a call to its last
+	// attempt. If zero, it is 2 minutes.
 	RetryFor time.Duration
-	// ReadTimeout bounds each attempt but those to spend; API.Timeout if zero.
+	// ReadTimeout is the maximum duration of each attempt but those to spend. If zero,
+	// it is API.Timeout.
 	ReadTimeout time.Duration
-	// SpendTimeout bounds each attempt to spend; the greater of API.Timeout and
-	// 6 minutes if zero.
+	// SpendTimeout is the maximum duration of each attempt to spend. If zero, it is 6
+	// minutes, or API.Timeout if that is longer.
 	SpendTimeout time.Duration
-	// MaxBody is the size in bytes beyond which an answer is an error; 64 MiB if
-	// zero.
+	// MaxBody is the maximum size of an answer, in bytes. If zero, it is 64 MiB.
 	MaxBody int64
-	// Logger hears of each attempt; nobody if nil.
+	// Logger receives a record of each attempt. If nil, none is written.
 	Logger *slog.Logger
-	// TokenURL is where OAuth2 tokens are had; that of the endpoint if empty.
+	// TokenURL is the URL of OAuth2 tokens. If empty, it is that of the endpoint.
 	TokenURL string
 	// UserAgent is put into go-ovh's own User-Agent; API.UserAgent if empty.
 	UserAgent string
@@ -133,7 +152,7 @@ func New(config Config) (*Client, error) {
 		c.transport = http.DefaultTransport
 	}
 	if c.limiter == nil {
-		c.limiter = rate.NewLimiter(rate.Every(time.Second), 10)
+		c.limiter = NewPace(60, 10)
 	}
 	if c.bare, err = newSigner(login); err != nil {
 		return nil, err

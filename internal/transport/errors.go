@@ -2,6 +2,8 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -17,9 +19,10 @@ import (
 type SendError struct {
 	// Route names the request.
 	Route string
-	// NeverSent says that nothing of the request can have reached the server: it
-	// was refused here, or its context ended before it was sent, or no attempt ever
-	// got a connection. For a Read it is known only if there was no attempt.
+	// NeverSent says that no complete request can have reached the server: it was
+	// refused here, or its context ended before it was sent, or no attempt ever got a
+	// connection, or its body was not read before NotAfter. For a Read it is known only
+	// if there was no attempt.
 	NeverSent bool
 	// Attempts is how often the request was handed to the transport.
 	Attempts int
@@ -72,6 +75,22 @@ func neverConnected(err error) bool {
 		}
 		err = op.Err // a proxy's is wrapped in one of its own
 	}
+}
+
+// untrusted reports whether err says that the server's certificate is not trusted,
+// which the next attempt would find, too.
+func untrusted(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	for _, known := range []any{
+		new(x509.UnknownAuthorityError), new(x509.HostnameError), new(x509.CertificateInvalidError), new(x509.SystemRootsError),
+	} {
+		if errors.As(err, known) {
+			return true
+		}
+	}
+	return false
 }
 
 // limiterError is the error of the limiter, in terms of the context where that is

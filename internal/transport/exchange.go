@@ -33,7 +33,10 @@ func (c *Client) authorize(ctx context.Context, p *call) (authority, error) {
 
 // try makes one attempt.
 func (c *Client) try(ctx context.Context, p *call) (a attempt) {
-	if a.err = c.turn(ctx); a.err != nil {
+	if p.stale() {
+		return attempt{err: ErrStale}
+	}
+	if a.err = c.turn(ctx, p.Kind); a.err != nil {
 		return a
 	}
 	if a.authority, a.err = c.authorize(ctx, p); a.err != nil {
@@ -60,10 +63,21 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		a.err = c.clean(err, p.query, nil)
 		return a
 	}
+	if p.stale() {
+		a.err = ErrStale
+		return a
+	}
+	last := p.lastCheck(r)
 	a.tried = true
 	began := time.Now()
 	response, err := c.exchange(r)
 	a.took = time.Since(began)
+	if last.failed() {
+		// Without its body the request cannot have been carried out, whatever came
+		// of the headers.
+		a.unsent, a.hopeless, a.err = true, true, ErrStale
+		return a
+	}
 	if err == nil {
 		a.answer = &answer{Response: response, began: began, took: a.took}
 		return a
@@ -71,7 +85,11 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	// Both are needed: the error may be of a second connection, after a first one
 	// broke, and a foreign transport may not call the trace.
 	a.unsent = connected != nil && neverConnected(err) && !connected.Load()
-	a.hopeless = errors.Is(err, errTooLarge)
+	if untrusted(err) {
+		// The handshake failed, before anything was sent.
+		a.unsent, a.hopeless = connected != nil && !connected.Load(), true
+	}
+	a.hopeless = a.hopeless || errors.Is(err, errTooLarge)
 	switch {
 	case ctx.Err() != nil:
 		a.err = ctx.Err()

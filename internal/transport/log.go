@@ -5,6 +5,18 @@ import (
 	"log/slog"
 )
 
+type routeKey struct{}
+
+func withRoute(ctx context.Context, route string) context.Context {
+	return context.WithValue(ctx, routeKey{}, route)
+}
+
+// RouteOf returns the Route of the request that ctx belongs to, or nothing.
+func RouteOf(ctx context.Context) string {
+	route, _ := ctx.Value(routeKey{}).(string)
+	return route
+}
+
 // log tells of one attempt: never its path, its query, its headers or bodies. What
 // happens next, if it is not the end, makes it a warning.
 func (c *Client) log(ctx context.Context, p *call, n int, a attempt, next string) {

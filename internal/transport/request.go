@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Kind says what may be done with a request whose answer did not come.
@@ -20,7 +21,12 @@ const (
 	Write
 	// Spend can spend. It is a Write with a longer timeout.
 	Spend
+	// Harmless changes nothing, whatever its method is: it is repeated like a Read.
+	Harmless
 )
+
+// repeatable reports whether a request may be sent again whatever became of it.
+func (k Kind) repeatable() bool { return k == Read || k == Harmless }
 
 // Request is what to send.
 type Request struct {
@@ -39,6 +45,9 @@ type Request struct {
 	Kind Kind
 	// NoAuth sends the request unsigned and without a token.
 	NoAuth bool
+	// NotAfter is the time after which a Spend is no longer sent, by the wall clock
+	// of this machine. If zero, there is none.
+	NotAfter time.Time
 }
 
 // Response is a complete answer, whatever its status.
@@ -92,7 +101,7 @@ func checkMethod(method string, kind Kind) error {
 	case method == "":
 		// It would be signed as empty and sent as GET.
 		return errors.New("no method")
-	case kind < Read || kind > Spend:
+	case kind < Read || kind > Harmless:
 		return fmt.Errorf("unknown kind %d", kind)
 	case kind == Read && method != http.MethodGet && method != http.MethodHead:
 		return fmt.Errorf("a %s is not a Read", method)

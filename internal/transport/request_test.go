@@ -139,7 +139,7 @@ func TestUnfitRequests(t *testing.T) {
 		{transport.Request{Method: "G T", Path: "/a"}, `method "G T"`},
 		{transport.Request{Method: "POST", Path: "/a"}, "a POST is not a Read"},
 		{transport.Request{Method: "DELETE", Path: "/a"}, "a DELETE is not a Read"},
-		{transport.Request{Method: "POST", Path: "/a", Kind: 3}, "unknown kind 3"},
+		{transport.Request{Method: "POST", Path: "/a", Kind: 4}, "unknown kind 4"},
 		{transport.Request{Method: "POST", Path: "/a", Kind: -1}, "unknown kind -1"},
 		{transport.Request{Method: "POST", Path: "/a", Kind: transport.Write, Body: math.NaN()}, "body: "},
 	} {

@@ -104,15 +104,19 @@ func (p *pause) left() time.Duration {
 	return time.Until(until)
 }
 
-// turn waits until a request may be sent.
-func (c *Client) turn(ctx context.Context) error {
+// turn waits until a request of that kind may be sent.
+func (c *Client) turn(ctx context.Context, kind Kind) error {
+	wait := c.limiter.Wait
+	if first, ok := c.limiter.(firstWaiter); ok && kind == Spend {
+		wait = first.WaitFirst
+	}
 	for {
 		for left := c.pause.left(); left > 0; left = c.pause.left() {
 			if err := sleep(ctx, left); err != nil {
 				return err
 			}
 		}
-		if err := c.limiter.Wait(ctx); err != nil {
+		if err := wait(ctx); err != nil {
 			return c.limiterError(ctx, err)
 		}
 		// Somebody may have met a 429 while this one waited for the limiter.

@@ -109,6 +109,17 @@ func (c *Client) ClockOffset(ctx context.Context) (time.Duration, error) {
 	return s.offset, nil
 }
 
+// Time returns the server's time, to the second: this machine's wall clock,
+// corrected by the ClockOffset. It is right after the machine slept, too.
+// API: GET /auth/time
+func (c *Client) Time(ctx context.Context) (time.Time, error) {
+	offset, err := c.ClockOffset(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Now().Round(0).Add(offset), nil
+}
+
 func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	const route = "GET /auth/time"
 	p, err := c.newCall(Request{Method: http.MethodGet, Path: "/auth/time", Route: route, NoAuth: true})
@@ -126,7 +137,7 @@ func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	if err := json.Unmarshal(r.Body, &seconds); err != nil || seconds <= 0 {
 		return nil, fmt.Errorf("%s answered with something other than a time", route)
 	}
-	// The server told its time somewhere between sending and receiving.
+	// The server read its clock somewhere between sending and receiving.
 	middle := r.began.Add(r.took / 2)
 	return newTimedSigner(*c.credentials, time.Duration(seconds-middle.Unix())*time.Second)
 }

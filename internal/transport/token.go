@@ -64,6 +64,7 @@ func (c *Client) currentToken(ctx context.Context) (*token, error) {
 // which is for the API's own host.
 func (c *Client) fetchToken(ctx context.Context) (*token, error) {
 	p := &call{Request: Request{Route: "POST token endpoint"}}
+	ctx = withRoute(ctx, p.Route)
 	again := c.newRetry()
 	for n := 1; ; n++ {
 		began := time.Now()

@@ -1,0 +1,89 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+)
+
+// accountName is the name of an API's account, which is read once.
+type accountName struct {
+	host string
+	lock chan struct{} // a mutex that a context can give up on
+	name string        // empty: not read yet
+}
+
+func newAccountName(endpoint, name string) accountName {
+	host := endpoint
+	if u, err := url.Parse(endpoint); err == nil {
+		host = u.Host
+	}
+	return accountName{host: host, lock: make(chan struct{}, 1), name: name}
+}
+
+// checkAccountName refuses names that no account has.
+func checkAccountName(name string) error {
+	if why := oddName(name); why != "" {
+		return badInput("ovhrenew.New", "Config.Account", name, why)
+	}
+	return nil
+}
+
+// oddName returns why name is no account's, or nothing.
+func oddName(name string) string {
+	odd := func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }
+	switch {
+	case strings.ContainsFunc(name, odd):
+		return "has white space or control characters"
+	case strings.Contains(name, "/"):
+		return "has a slash: name the account alone, the endpoint is put in front"
+	}
+	return ""
+}
+
+// Account returns the name of the account that the credential belongs to, with the
+// host of the endpoint in front, as in eu.api.ovh.com/xx1111-ovh: the same account
+// always has the same name, and no two have one. It is Config.Account where that is
+// set, and else is read once.
+//
+// API: GET /me
+//
+// IAM: account:apiovh:me/get
+func (a *API) Account(ctx context.Context) (string, error) {
+	if !a.made() {
+		return "", errNotMade("GET /me")
+	}
+	select {
+	case a.account.lock <- struct{}{}:
+		defer func() { <-a.account.lock }()
+	case <-ctx.Done():
+		return "", fmt.Errorf("GET /me: %w: %w", ErrNotSent, ctx.Err())
+	}
+	if a.account.name == "" {
+		name, err := a.readAccount(ctx)
+		if err != nil {
+			return "", err
+		}
+		a.account.name = name
+	}
+	return a.account.host + "/" + a.account.name, nil
+}
+
+// readAccount reads nothing but the name.
+func (a *API) readAccount(ctx context.Context) (string, error) {
+	me, err := get[struct {
+		Nichandle string `json:"nichandle"`
+	}](ctx, a, "GET /me")
+	switch {
+	case errors.Is(err, ErrDenied):
+		return "", fmt.Errorf("the account is not known: grant GET /me, or set Config.Account to its name: %w", err)
+	case err != nil:
+		return "", err
+	case me.Nichandle == "" || oddName(me.Nichandle) != "":
+		return "", fmt.Errorf("GET /me: %w: nichandle is %q", ErrMalformed, me.Nichandle)
+	}
+	return me.Nichandle, nil
+}

@@ -1,0 +1,118 @@
+package transport
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Pace is a [Limiter] that lets spending go first. Among equals, who came first goes
+// first. It starts no goroutine: the one whose turn is next waits for it, and wakes the
+// one after.
+type Pace struct {
+	mu     sync.Mutex
+	bucket *rate.Limiter
+	first  []chan struct{} // those that wait to spend; each is told when it comes to its head
+	others []chan struct{}
+	until  time.Time // of the pause
+}
+
+// NewPace returns a Pace of perMinute requests a minute, after a burst. Both are
+// positive.
+func NewPace(perMinute, burst int) *Pace {
+	return &Pace{bucket: rate.NewLimiter(rate.Limit(perMinute)/60, burst)}
+}
+
+// Wait waits until a request may be sent, or returns the error of ctx.
+func (p *Pace) Wait(ctx context.Context) error { return p.wait(ctx, &p.others) }
+
+// WaitFirst is like Wait, but goes before all that wait in Wait.
+func (p *Pace) WaitFirst(ctx context.Context) error { return p.wait(ctx, &p.first) }
+
+// Pause lets nothing through for that long. Of two pauses, the one that ends later
+// counts.
+func (p *Pace) Pause(d time.Duration) {
+	until := time.Now().Add(d)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until.After(p.until) {
+		p.until = until
+	}
+}
+
+func (p *Pace) wait(ctx context.Context, queue *[]chan struct{}) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	turn := make(chan struct{}, 1)
+	p.mu.Lock()
+	*queue = append(*queue, turn)
+	p.mu.Unlock()
+	defer p.leave(queue, turn)
+	for {
+		left, next := p.left(turn)
+		var err error
+		switch {
+		case !next:
+			select {
+			case <-turn:
+			case <-ctx.Done():
+				err = ctx.Err()
+			}
+		case left <= 0:
+			return nil
+		default:
+			err = sleep(ctx, left)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// left takes a token for the one whose turn is next, or returns how long it has to
+// wait for one. It reports whether turn is next.
+func (p *Pace) left(turn chan struct{}) (left time.Duration, next bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.head() != turn {
+		return 0, false
+	}
+	now := time.Now()
+	if pause := p.until.Sub(now); pause > 0 {
+		return pause, true
+	}
+	token := p.bucket.ReserveN(now, 1)
+	if left = token.DelayFrom(now); left > 0 {
+		// Not kept: somebody who spends may come before it is there.
+		token.CancelAt(now)
+	}
+	return left, true
+}
+
+func (p *Pace) head() chan struct{} {
+	for _, queue := range [][]chan struct{}{p.first, p.others} {
+		if len(queue) > 0 {
+			return queue[0]
+		}
+	}
+	return nil
+}
+
+// leave takes turn out of its queue and tells the next one.
+func (p *Pace) leave(queue *[]chan struct{}, turn chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at := slices.Index(*queue, turn); at >= 0 {
+		*queue = slices.Delete(*queue, at, at+1)
+	}
+	if next := p.head(); next != nil {
+		select {
+		case next <- struct{}{}:
+		default: // it has been told
+		}
+	}
+}

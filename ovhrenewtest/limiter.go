@@ -1,0 +1,171 @@
+package ovhrenewtest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestLimiter tests a limiter that newLimiter makes: it lets perMinute requests a minute
+// through, after the first burst at once. The methods WaitFirst(context.Context) error
+// and Pause(time.Duration) are tested where the limiter has them. It takes some seconds,
+// or none within a bubble of testing/synctest.
+func TestLimiter(t *testing.T, newLimiter func(perMinute, burst int) interface{ Wait(context.Context) error }) {
+	t.Helper()
+	testLimiterPace(t, newLimiter(1200, 4))
+	testLimiterContext(t, newLimiter(300, 1))
+	if first, ok := newLimiter(300, 1).(spendingLimiter); ok {
+		testLimiterFirst(t, first)
+	}
+	if pausing, ok := newLimiter(300, 1).(pausingLimiter); ok {
+		testLimiterPause(t, pausing)
+	}
+}
+
+type (
+	pacingLimiter interface {
+		Wait(ctx context.Context) error
+	}
+	spendingLimiter interface {
+		pacingLimiter
+		WaitFirst(ctx context.Context) error
+	}
+	pausingLimiter interface {
+		pacingLimiter
+		Pause(d time.Duration)
+	}
+)
+
+// limiterSlack is how much two clocks may differ.
+const limiterSlack = 5 * time.Millisecond
+
+// testLimiterPace: 16 goroutines together keep to 1,200 a minute after a burst of 4.
+func testLimiterPace(t *testing.T, limiter pacingLimiter) {
+	t.Helper()
+	const goroutines, each, burst, interval = 16, 2, 4, 50 * time.Millisecond
+	var (
+		mu   sync.Mutex
+		at   []time.Duration
+		wait sync.WaitGroup
+	)
+	start := time.Now()
+	for range goroutines {
+		wait.Go(func() {
+			for range each {
+				err := limiter.Wait(t.Context())
+				mu.Lock()
+				at = append(at, time.Since(start))
+				mu.Unlock()
+				if err != nil {
+					t.Errorf("Wait: %v", err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	slices.Sort(at)
+	for i, passed := range at {
+		if soonest := time.Duration(i+1-burst) * interval; passed < soonest-limiterSlack {
+			t.Errorf("request %d passed after %v, want %v at the soonest", i+1, passed, soonest)
+		}
+	}
+	if last, want := at[len(at)-1], (goroutines*each-burst)*interval; last > 2*want+time.Second {
+		t.Errorf("the last request passed after %v, want about %v", last, want)
+	}
+}
+
+// testLimiterContext: a context ends the wait, and who gives up takes nothing.
+func testLimiterContext(t *testing.T, limiter pacingLimiter) {
+	t.Helper()
+	const interval = 200 * time.Millisecond
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := limiter.Wait(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("Wait with a context that has ended: %v, want %v", err, context.Canceled)
+	}
+	start := time.Now()
+	if err := limiter.Wait(t.Context()); err != nil {
+		t.Errorf("Wait: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	gaveUp := make(chan error, 1)
+	go func() { gaveUp <- limiter.Wait(ctx) }()
+	<-time.After(interval / 4) // it waits
+	cancel()
+	if err := <-gaveUp; !errors.Is(err, context.Canceled) {
+		t.Errorf("Wait: %v, want %v", err, context.Canceled)
+	}
+	if waited := time.Since(start); waited >= interval {
+		t.Errorf("Wait ended %v after the start, want it to end with its context after %v", waited, interval/4)
+	}
+	if err := limiter.Wait(t.Context()); err != nil {
+		t.Errorf("Wait: %v", err)
+	}
+	if waited := time.Since(start); waited < interval-limiterSlack || waited >= 2*interval {
+		t.Errorf("the second request passed after %v, want %v: who gave up takes nothing", waited, interval)
+	}
+}
+
+// testLimiterFirst: what spends goes before all that wait.
+func testLimiterFirst(t *testing.T, limiter spendingLimiter) {
+	t.Helper()
+	const reads, interval = 4, 200 * time.Millisecond
+	if err := limiter.Wait(t.Context()); err != nil {
+		t.Errorf("Wait: %v", err)
+	}
+	passed := make(chan string, reads+1)
+	pass := func(name string, wait func(context.Context) error) {
+		if err := wait(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		passed <- name
+	}
+	for range reads {
+		go pass("Wait", limiter.Wait)
+	}
+	<-time.After(interval / 4) // they wait
+	go pass("WaitFirst", limiter.WaitFirst)
+	if first := <-passed; first != "WaitFirst" {
+		t.Errorf("%s passed first, want WaitFirst", first)
+	}
+	for range reads {
+		if <-passed != "Wait" {
+			t.Error("WaitFirst passed twice")
+		}
+	}
+}
+
+// testLimiterPause: a pause holds all, also those that wait already, and a shorter one
+// does not end it.
+func testLimiterPause(t *testing.T, limiter pausingLimiter) {
+	t.Helper()
+	const pause, interval = 500 * time.Millisecond, 200 * time.Millisecond
+	if err := limiter.Wait(t.Context()); err != nil {
+		t.Errorf("Wait: %v", err)
+	}
+	start := time.Now()
+	var wait sync.WaitGroup
+	hold := func(f func(context.Context) error) {
+		wait.Go(func() {
+			err := f(t.Context())
+			if passed := time.Since(start); err != nil || passed < pause-limiterSlack {
+				t.Errorf("passed after %v with %v, want the pause of %v to hold it", passed, err, pause)
+			}
+		})
+	}
+	for range 2 {
+		hold(limiter.Wait)
+	}
+	<-time.After(interval / 4) // they wait
+	limiter.Pause(pause)
+	limiter.Pause(pause / 10)
+	hold(limiter.Wait)
+	if first, ok := limiter.(spendingLimiter); ok {
+		hold(first.WaitFirst)
+	}
+	wait.Wait()
+}
