@@ -3,6 +3,7 @@ package ovhrenew_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,6 @@ var (
 func rightsTests() map[string]rightsTest {
 	return map[string]rightsTest{
 		"read":     {needs: []ovhrenew.Need{ovhrenew.NeedRead}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: readAll},
-		"list":     {needs: []ovhrenew.Need{ovhrenew.NeedList}, run: listAll},
 		"order":    {needs: []ovhrenew.Need{ovhrenew.NeedOrder}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: orderTwice},
 		"pay":      {needs: []ovhrenew.Need{ovhrenew.NeedPay}, ways: []ovhrenewtest.Behaviour{{}, idsOnly, idsInPlain}, run: payBy(ovhrenew.DefaultMethod)},
 		"pay-mean": {needs: []ovhrenew.Need{ovhrenew.NeedPayMean}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: payBy(ovhrenew.Mean{Kind: ovhrenew.MeanPaypal, ID: ovhrenewtest.GuidePayPalMean})},
@@ -87,11 +87,6 @@ func readAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error
 	return errors.Join(errs...)
 }
 
-func listAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-	_, err := a.ServiceIDs(ctx)
-	return err
-}
-
 func renewalOfVPS() ovhrenew.Request {
 	return ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
@@ -143,8 +138,8 @@ func alreadyRenewed(t *testing.T, server *ovhrenewtest.Server) {
 
 func findBill(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server) error {
 	order := ovhrenew.OrderID(server.Orders()[0].ID)
-	object, err := a.OrderAssociatedObject(ctx, order)
-	if err != nil {
+	var object struct{ ID string }
+	if err := a.Read(ctx, fmt.Sprintf("/me/order/%d/associatedObject", order), &object); err != nil {
 		return err
 	}
 	for bill, err := range a.Bills(ctx, ovhrenew.BillQuery{Order: order}) {

@@ -13,12 +13,8 @@ import (
 // spend. [API] is one.
 type SettingReader interface {
 	Reader
-	// ServiceOptions lists the options of a service.
-	// API: GET /services/{serviceId}/options
-	ServiceOptions(ctx context.Context, id ServiceID) ([]Service, error)
-	// RenewPeriodCapacities lists the periods at which a service can renew by itself.
-	// API: GET /services/{serviceId}/renewPeriodCapacities
-	RenewPeriodCapacities(ctx context.Context, id ServiceID) ([]Period, error)
+	// Read reads any route of the API.
+	Read(ctx context.Context, route string, v any) error
 }
 
 var _ SettingReader = (*API)(nil)
@@ -59,7 +55,8 @@ func previewSetting(ctx context.Context, call string, r SettingReader, target Ta
 	if !setting.Options {
 		return plan, nil
 	}
-	options, err := r.ServiceOptions(ctx, id)
+	var options []Service
+	err = r.Read(ctx, fmt.Sprintf("/services/%d/options", id), &options)
 	var errs []error
 	for _, option := range options {
 		change := SettingChange{ServiceID: option.ServiceID, Name: option.Name(), Parent: id, Expiry: option.Expiry(), Follows: true}
@@ -137,7 +134,8 @@ func offered(ctx context.Context, r SettingReader, c SettingChange, setting Rene
 	if setting.Mode != ModeAutomatic {
 		return nil
 	}
-	periods, err := r.RenewPeriodCapacities(ctx, c.ServiceID)
+	var periods []Period
+	err := r.Read(ctx, fmt.Sprintf("/services/%d/renewPeriodCapacities", c.ServiceID), &periods)
 	if err == nil && !slices.ContainsFunc(periods, setting.Period.Equal) {
 		err = c.refuse(ErrSettingNotOffered, "period %s (offered: %s)", setting.Period, listed(periods))
 	}

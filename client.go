@@ -17,9 +17,6 @@ import (
 // Reader reads an account and asks for quotes. Nothing it does can spend, so a
 // report, a preview or a dashboard needs nothing more.
 type Reader interface {
-	// ServiceIDs lists every service of the account.
-	// API: GET /service
-	ServiceIDs(ctx context.Context) ([]ServiceID, error)
 	// ListedService reads one service as the account's list knows it.
 	// API: GET /service/{serviceId}
 	ListedService(ctx context.Context, id ServiceID) (ListedService, error)
@@ -58,7 +55,7 @@ type Reader interface {
 
 	// PaymentMethods lists the account's payment methods.
 	// API: GET /me/payment/method
-	PaymentMethods(ctx context.Context, query PaymentMethodQuery) iter.Seq2[PaymentMethod, error]
+	PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error]
 	// OrderPaymentMethods says which payment methods an order takes.
 	// API: GET /me/order/{orderId}/paymentMethods
 	OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error)

@@ -43,17 +43,14 @@ func contractCalls() []contractCall {
 		c      = context.Context
 	)
 	return []contractCall{
-		{"ServiceIDs", "GET /service", "long[]", func(ctx c, a api, _ server) (any, error) { return a.ServiceIDs(ctx) }},
 		{"ListedService", "GET /service/{serviceId}", "serviceList.Service", func(ctx c, a api, _ server) (any, error) { return a.ListedService(ctx, 1) }},
 		{"FindServices", "GET /services", "long[]", func(ctx c, a api, _ server) (any, error) {
-			return a.FindServices(ctx, ovhrenew.ServiceQuery{ResourceName: oddID, Routes: []string{"/vps/{serviceName}", "/domain"}, OrderBy: "x", Sort: "ASC"})
+			return a.FindServices(ctx, ovhrenew.ServiceQuery{ResourceName: oddID, Routes: []string{"/vps/{serviceName}", "/domain"}})
 		}},
 		{"Services", "GET /services", "services.expanded.Service[]", func(ctx c, a api, _ server) (any, error) {
 			return gather(a.Services(ctx, ovhrenew.ServiceQuery{ResourceName: oddID}))
 		}},
 		{"Service", "GET /services/{serviceId}", "services.expanded.Service", func(ctx c, a api, _ server) (any, error) { return a.Service(ctx, 1) }},
-		{"ServiceOptions", "GET /services/{serviceId}/options", "services.expanded.Service[]", func(ctx c, a api, _ server) (any, error) { return a.ServiceOptions(ctx, 1) }},
-		{"RenewPeriodCapacities", "GET /services/{serviceId}/renewPeriodCapacities", "duration[]", func(ctx c, a api, _ server) (any, error) { return a.RenewPeriodCapacities(ctx, 1) }},
 		{"ServiceInfos", "GET /vps/{serviceName}/serviceInfos", "services.Service", func(ctx c, a api, _ server) (any, error) {
 			return a.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 		}},
@@ -84,20 +81,11 @@ func contractCalls() []contractCall {
 		{"Order", "GET /me/order/{orderId}", "billing.Order", func(ctx c, a api, _ server) (any, error) { return a.Order(ctx, 1) }},
 		{"OrderStatus", "GET /me/order/{orderId}/status", "billing.order.OrderStatusEnum", func(ctx c, a api, _ server) (any, error) { return a.OrderStatus(ctx, 1) }},
 		{"OrderDetails", "GET /me/order/{orderId}/details", "billing.OrderDetail[]", func(ctx c, a api, _ server) (any, error) { return a.OrderDetails(ctx, 1) }},
-		{"OrderDetailExtension", "GET /me/order/{orderId}/details/{orderDetailId}/extension", "billing.ItemDetail", func(ctx c, a api, _ server) (any, error) {
-			return a.OrderDetailExtension(ctx, 1, 2)
-		}},
-		{"OrderFollowUp", "GET /me/order/{orderId}/followUp", "billing.order.FollowUp[]", func(ctx c, a api, _ server) (any, error) { return a.OrderFollowUp(ctx, 1) }},
 		{"OrderPayment", "GET /me/order/{orderId}/payment", "billing.Payment", func(ctx c, a api, _ server) (any, error) { return a.OrderPayment(ctx, 1) }},
-		{"OrderAssociatedObject", "GET /me/order/{orderId}/associatedObject", "billing.order.AssociatedObject", func(ctx c, a api, _ server) (any, error) {
-			return a.OrderAssociatedObject(ctx, 1)
-		}},
-		{"WaiveRetraction", "POST /me/order/{orderId}/waiveRetraction", "", func(ctx c, a api, _ server) (any, error) { return nil, a.WaiveRetraction(ctx, 1) }},
 
 		{"PaymentMethods", "GET /me/payment/method", "me.payment.PaymentMethod[]", func(ctx c, a api, _ server) (any, error) {
-			return gather(a.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Default: true, Status: ovhrenew.MethodValid, Type: ovhrenew.PaymentCreditCard}))
+			return gather(a.PaymentMethods(ctx))
 		}},
-		{"PaymentMethod", "GET /me/payment/method/{paymentMethodId}", "me.payment.PaymentMethod", func(ctx c, a api, _ server) (any, error) { return a.PaymentMethod(ctx, 1) }},
 		{"OrderPaymentMethods", "GET /me/order/{orderId}/paymentMethods", "billing.order.PaymentMethods", func(ctx c, a api, _ server) (any, error) {
 			return a.OrderPaymentMethods(ctx, 1)
 		}},
@@ -112,18 +100,11 @@ func contractCalls() []contractCall {
 		{"Pay", "POST /me/order/{orderId}/pay", "", func(ctx c, a api, _ server) (any, error) { return nil, a.Pay(ctx, 1, ovhrenew.Method(2)) }},
 		{"Pay", "POST /me/order/{orderId}/payWithRegisteredPaymentMean", "", func(ctx c, a api, _ server) (any, error) {
 			// The US schema has the newer kinds there, the others both.
-			return nil, a.Pay(ctx, 1, ovhrenew.Mean{Kind: ovhrenew.MeanTypeCreditCard, ID: 1234})
+			return nil, a.Pay(ctx, 1, ovhrenew.Mean{Kind: "CREDIT_CARD", ID: 1234})
 		}},
 
 		{"Account", "GET /me", "nichandle.Nichandle", func(ctx c, a api, _ server) (any, error) { return a.Account(ctx) }},
 		{"Autorenew", "GET /me/autorenew", "nichandle.NicAutorenewInfos", func(ctx c, a api, _ server) (any, error) { return a.Autorenew(ctx) }},
-		{"SetAutorenew", "GET /me/autorenew, PUT /me/autorenew", "", func(ctx c, a api, _ server) (any, error) {
-			return nil, a.SetAutorenew(ctx, ovhrenew.AutorenewSettings{RenewDay: 5})
-		}},
-		{"SetAutorenew", "GET /me/autorenew, POST /me/autorenew, PUT /me/autorenew", "", func(ctx c, a api, s server) (any, error) {
-			s.missing = map[string]bool{"GET /me/autorenew": true}
-			return nil, a.SetAutorenew(ctx, ovhrenew.AutorenewSettings{Active: true, RenewDay: 5})
-		}},
 		{"OvhAccounts", "GET /me/ovhAccount", "billing.OvhAccount[]", func(ctx c, a api, _ server) (any, error) { return gather(a.OvhAccounts(ctx)) }},
 		{"OvhAccount", "GET /me/ovhAccount/{ovhAccountId}", "billing.OvhAccount", func(ctx c, a api, _ server) (any, error) { return a.OvhAccount(ctx, oddID) }},
 		{"FidelityAccount", "GET /me/fidelityAccount", "billing.FidelityAccount", func(ctx c, a api, _ server) (any, error) { return a.FidelityAccount(ctx) }},
@@ -138,6 +119,14 @@ func contractCalls() []contractCall {
 			return gather(a.Bills(ctx, query))
 		}},
 		{"Bill", "GET /me/bill/{billId}", "billing.Bill", func(ctx c, a api, _ server) (any, error) { return a.Bill(ctx, oddID) }},
+		{"Read", "GET /me/order/{orderId}/followUp", "", func(ctx c, a api, s server) (any, error) {
+			var steps []struct{ Step string }
+			err := a.Read(ctx, "/me/order/1/followUp", &steps)
+			if want := s.value("billing.order.followUp.StepEnum", "billing.order.FollowUp.step"); err == nil && (len(steps) != 1 || steps[0].Step != want) {
+				err = fmt.Errorf("steps are %v, want %v", steps, want)
+			}
+			return nil, err
+		}},
 		{"CurrentCredential", "GET /auth/currentCredential", "api.Credential", func(ctx c, a api, _ server) (any, error) { return a.CurrentCredential(ctx) }},
 		{"ClockOffset", "GET /auth/time", "", func(ctx c, a api, _ server) (any, error) { return a.ClockOffset(ctx) }},
 	}
@@ -200,7 +189,7 @@ func TestContractCalls(t *testing.T) {
 		}
 	}
 	for _, route := range c.Routes {
-		if !called[route.Call] {
+		if !called[route.Call] && !strings.HasPrefix(route.Call, "GET ") { // API.Read reads any
 			t.Errorf("no method calls %s", route.Call)
 		}
 	}

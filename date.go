@@ -269,9 +269,6 @@ func textOf(data []byte) (string, error) {
 	if string(data) == "null" {
 		return "", nil
 	}
-	if text, plain := unquotePlain(data); plain {
-		return text, nil
-	}
 	var text string
 	if !bytes.HasPrefix(data, []byte(`"`)) || json.Unmarshal(data, &text) != nil {
 		return "", fmt.Errorf("%s is not a string", quoteShort(string(data)))

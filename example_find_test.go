@@ -1,7 +1,6 @@
 package ovhrenew_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -113,7 +112,7 @@ func ExampleAPI_FindServices() {
 	fmt.Println(ids, err)
 	ids, err = client.FindServices(ctx, ovhrenew.ServiceQuery{Routes: []string{"/vps/{serviceName}"}})
 	fmt.Println(ids, err)
-	all, err := client.ServiceIDs(ctx)
+	all, err := client.FindServices(ctx, ovhrenew.ServiceQuery{})
 	fmt.Println(all, err)
 	// Output:
 	// [12345 67890] <nil>
@@ -172,18 +171,15 @@ func ExampleAPI_ServiceInfos() {
 	// expired: true
 }
 
-// How it can renew by itself: its options, and the periods.
-func ExampleAPI_ServiceOptions() {
-	client, server := settingAccount()
-	defer server.Close()
-	ctx := context.Background()
-	options, err := client.ServiceOptions(ctx, 11223344)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(len(options), options[0].Name(), "of", options[0].ParentServiceID)
-	fmt.Println(client.RenewPeriodCapacities(ctx, 11223344))
+// What no method reads, Read does: here the periods at which a service can renew by
+// itself. It cannot spend.
+func ExampleAPI_Read() {
+	ctx, client := account()
+	var periods []ovhrenew.Period
+	err := client.Read(ctx, "/services/11223344/renewPeriodCapacities", &periods)
+	fmt.Println(periods, err)
+	fmt.Println(client.Read(ctx, "/services/../me", &periods))
 	// Output:
-	// 1 backup of 11223344
 	// [P1M P3M P6M P1Y] <nil>
+	// Read: route "/services/../me" has an empty or relative segment
 }

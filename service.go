@@ -239,29 +239,18 @@ type ServiceQuery struct {
 	ResourceName string
 	// Routes keeps services at these route templates, such as /vps/{serviceName}.
 	Routes []string
-	// OrderBy and Sort are passed on as they are; the API names no allowed values.
-	OrderBy, Sort string
 }
 
 func (q ServiceQuery) values() url.Values {
 	values := url.Values{}
 	for name, value := range map[string]string{
-		"resourceName": q.ResourceName, "routes": strings.Join(q.Routes, ","), "orderBy": q.OrderBy, "sort": q.Sort,
+		"resourceName": q.ResourceName, "routes": strings.Join(q.Routes, ","),
 	} {
 		if value != "" {
 			values.Set(name, value)
 		}
 	}
 	return values
-}
-
-// ServiceIDs lists every service of the account.
-//
-// API: GET /service
-//
-// IAM: account:apiovh:service/get
-func (a *API) ServiceIDs(ctx context.Context) ([]ServiceID, error) {
-	return get[[]ServiceID](ctx, a, "GET /service")
 }
 
 // ListedService reads one service as the account's list knows it. The error is
@@ -313,31 +302,6 @@ func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 		return Service{}, err
 	}
 	return get[Service](ctx, a, "GET /services/{serviceId}", id.String())
-}
-
-// ServiceOptions lists the options of a service.
-//
-// API: GET /services/{serviceId}/options
-//
-// IAM: account:apiovh:services/options/get
-func (a *API) ServiceOptions(ctx context.Context, id ServiceID) ([]Service, error) {
-	if err := checkID("ServiceOptions", "id", id); err != nil {
-		return nil, err
-	}
-	return get[[]Service](ctx, a, "GET /services/{serviceId}/options", id.String())
-}
-
-// RenewPeriodCapacities lists the periods at which a service can renew by itself.
-// Those for which it can be renewed by an order are [API.Renewals]'.
-//
-// API: GET /services/{serviceId}/renewPeriodCapacities
-//
-// IAM: account:apiovh:services/renewPeriodCapacities/get
-func (a *API) RenewPeriodCapacities(ctx context.Context, id ServiceID) ([]Period, error) {
-	if err := checkID("RenewPeriodCapacities", "id", id); err != nil {
-		return nil, err
-	}
-	return get[[]Period](ctx, a, "GET /services/{serviceId}/renewPeriodCapacities", id.String())
 }
 
 // ServiceInfos reads the billing of the product at route, such as

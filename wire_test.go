@@ -123,7 +123,7 @@ func TestPagesIgnoredIsRemembered(t *testing.T) {
 	if asked != 1 || server.Count(ovhrenewtest.RouteOrders) != 3 {
 		t.Errorf("expanded pages asked for %d times in %d lists, want once in 3", asked, server.Count(ovhrenewtest.RouteOrders))
 	}
-	for _, err := range client.PaymentMethods(t.Context(), ovhrenew.PaymentMethodQuery{}) {
+	for _, err := range client.PaymentMethods(t.Context()) {
 		if err != nil {
 			t.Error(err)
 		}

@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	ids, err := reader.ServiceIDs(ctx)
+	ids, err := reader.FindServices(ctx, ovhrenew.ServiceQuery{})
 	if err != nil {
 		return err
 	}

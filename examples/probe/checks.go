@@ -74,13 +74,14 @@ func elements(body []byte) (objects, ids, nulls int) {
 
 func (p *probe) listPages(ctx context.Context) Finding {
 	f := Finding{Assumption: "GET /service answers numbers, also when pages are asked for.", Looked: "GET /service with the same header"}
-	_, err := p.client.ServiceIDs(with(ctx, "X-Pagination-Mode", "CachedObjectList-Pages"))
+	var ids []ovhrenew.ServiceID
+	err := p.client.Read(with(ctx, "X-Pagination-Mode", "CachedObjectList-Pages"), "/service", &ids)
 	page, ok := p.wire.last("/service")
-	objects, ids, _ := elements(page.body)
+	objects, numbers, _ := elements(page.body)
 	switch {
 	case !ok || page.status != http.StatusOK:
 		f.Saw, f.Verdict = failure(err), notRead
-	case objects+ids == 0:
+	case objects+numbers == 0:
 		f.Verdict = notSeen
 	default:
 		f.Saw, f.Verdict = fmt.Sprintf("objects: %t", objects > 0), verdict(objects == 0)

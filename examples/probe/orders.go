@@ -138,7 +138,7 @@ func (p *probe) defaultListed(ctx context.Context) Finding {
 		Looked:     "GET /me/order/{orderId}/paymentMethods of unpaid orders, GET /me/payment/method", Verdict: notSeen,
 	}
 	var def ovhrenew.Method
-	for method, err := range p.client.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Default: true}) {
+	for method, err := range p.client.PaymentMethods(ctx) {
 		if err == nil && method.Default {
 			def = method.PaymentMethodID
 		}

@@ -21,7 +21,7 @@ func TestEveryState(t *testing.T) {
 	}{
 		{in: snapshot{}},
 		{in: snapshot{RenewalType: ovhrenew.RenewalManual}},
-		{in: snapshot{RenewalType: ovhrenew.RenewalAutomaticV2024}},
+		{in: snapshot{RenewalType: "automaticV2024"}},
 		{in: snapshot{RenewalType: ovhrenew.RenewalAutomaticForcedProduct}},
 		{in: snapshot{RenewalType: "ofTomorrow"}},
 		{in: snapshot{RenewalType: ovhrenew.RenewalOneShot}, want: "once and for all"},
@@ -30,9 +30,9 @@ func TestEveryState(t *testing.T) {
 		{in: snapshot{RenewalType: ovhrenew.RenewalDeleteAtExpiration}, want: "undo that first"},
 		{in: snapshot{RenewalType: ovhrenew.RenewalDeleteAtEndEngagement}, want: "undo that first"},
 
-		{in: snapshot{Lifecycle: ovhrenew.LifecycleActive}},
-		{in: snapshot{Lifecycle: ovhrenew.LifecycleToRenew}},
-		{in: snapshot{Lifecycle: ovhrenew.LifecycleUnrenewed}},
+		{in: snapshot{Lifecycle: "active"}},
+		{in: snapshot{Lifecycle: "toRenew"}},
+		{in: snapshot{Lifecycle: "unrenewed"}},
 		{in: snapshot{Lifecycle: ovhrenew.LifecycleError}, want: "support"},
 		{in: snapshot{Lifecycle: ovhrenew.LifecycleRupture}, want: "support"},
 		{in: snapshot{Lifecycle: ovhrenew.LifecycleTerminated}, want: "support"},
@@ -45,8 +45,8 @@ func TestEveryState(t *testing.T) {
 		{in: snapshot{PendingActions: actions(ovhrenew.ActionEarlyRenewal, ovhrenew.ActionTerminateAtEngagementDate)}, want: "undo that first"},
 		{in: snapshot{PendingActions: actions(ovhrenew.ActionTerminateAtExpirationDate)}, want: "undo that first"},
 
-		{in: snapshot{Resource: ovhrenew.ResourceOK}},
-		{in: snapshot{Resource: ovhrenew.ResourceActive}},
+		{in: snapshot{Resource: "ok"}},
+		{in: snapshot{Resource: "active"}},
 		{in: snapshot{Resource: ovhrenew.ResourceToSuspend}, want: "suspended", back: true},
 		{in: snapshot{Resource: ovhrenew.ResourceSuspending}, want: "suspended", back: true},
 		{in: snapshot{Resource: ovhrenew.ResourceSuspended}, want: "suspended", back: true},
@@ -54,8 +54,8 @@ func TestEveryState(t *testing.T) {
 		{in: snapshot{Resource: ovhrenew.ResourceDeleting}, want: "being deleted"},
 		{in: snapshot{Resource: ovhrenew.ResourceDeleted}, want: "being deleted"},
 
-		{in: snapshot{Billing: ovhrenew.BillingOK}},
-		{in: snapshot{Billing: ovhrenew.BillingExpired}},
+		{in: snapshot{Billing: "ok"}},
+		{in: snapshot{Billing: "expired"}},
 		{in: snapshot{Billing: ovhrenew.BillingPending}, want: "being created"},
 		{in: snapshot{Billing: ovhrenew.BillingUnpaid}, want: "debt"},
 	} {
