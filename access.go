@@ -17,7 +17,7 @@ type Need string
 // order too. An order costs nothing until it is paid, and paying is another right.
 const (
 	// NeedRead is finding services by name or number and listing how they can be
-	// renewed: [Find], [Survey], [TakeSnapshot], [API.Renewals].
+	// renewed: [Find], [Survey], [ReadService], [API.Renewals].
 	NeedRead Need = "read"
 	// NeedOrder is [Preview], with its quote, and [EnsureOrder].
 	NeedOrder Need = "order"
@@ -254,8 +254,6 @@ func IAMActions(needs ...Need) ([]string, error) {
 	slices.Sort(actions)
 	return slices.Compact(actions), nil
 }
-
-const infosSuffix = "/serviceInfos"
 
 // productCalls are those of NeedInfos and NeedSetInfos.
 func (n Need) productCalls() (own []right, includes []Need, known bool) {

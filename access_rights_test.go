@@ -78,8 +78,9 @@ func readAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error
 	if err != nil {
 		return err
 	}
-	_, err = ovhrenew.TakeSnapshot(ctx, a, id)
-	errs := []error{err}
+	_, err = ovhrenew.ReadService(ctx, a, id)
+	_, more := a.ListedService(ctx, id) // which ReadService asks where the first list says too little
+	errs := []error{err, more}
 	everything := func(ovhrenew.Surveyed) bool { return true }
 	for _, err := range ovhrenew.Survey(ctx, a, ovhrenew.SurveyQuery{Offers: everything}) {
 		errs = append(errs, err)
@@ -103,9 +104,12 @@ func orderTwice(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) er
 		return err
 	}
 	vps := proposal.Services[0]
+	if _, err := a.ListedService(ctx, vps.ID); err != nil { // see readAll
+		return err
+	}
 	in := ovhrenew.OrderIntent{
 		Offer: proposal.Offer, Services: proposal.Offer.Services(), Names: []string{vps.Name},
-		Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps.ServiceID: vps.Expiry},
+		Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps.ID: vps.Expiry},
 		Price:    proposal.Quote.PriceWithTax, Limit: req.Limit, Patience: req.Patience,
 	}
 	for range 2 {

@@ -41,6 +41,8 @@ type OvhAccount struct {
 	LastUpdate     Timestamp `json:"lastUpdate"`
 }
 
+func (o OvhAccount) identity() string { return o.OvhAccountID }
+
 // FidelityAccount is the account's points. A [Mean] of the kind
 // MeanFidelityAccount pays with them.
 // API: billing.FidelityAccount

@@ -19,7 +19,7 @@ import (
 type Reader interface {
 	// ListedService reads one service as the account's list knows it.
 	// API: GET /service/{serviceId}
-	ListedService(ctx context.Context, id ServiceID) (ListedService, error)
+	ListedService(ctx context.Context, id ServiceID) (Service, error)
 	// FindServices lists the services that the query lets through.
 	// API: GET /services
 	FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error)
@@ -28,7 +28,7 @@ type Reader interface {
 	Service(ctx context.Context, id ServiceID) (Service, error)
 	// ServiceInfos reads the billing of the product at route, such as /vps/NAME.
 	// API: GET {route}/serviceInfos
-	ServiceInfos(ctx context.Context, route string) (ServiceInfos, error)
+	ServiceInfos(ctx context.Context, route string) (Service, error)
 
 	// Renewals lists how a service can be renewed, with its options or without.
 	// API: GET /service/{serviceId}/renew

@@ -47,18 +47,17 @@ const (
 	DetailVoucher      OrderDetailType = "VOUCHER"
 )
 
-// ServiceState is the state of a service as its product knows it.
-// API: service.StateEnum
-type ServiceState string
-
-// BillingState is the state of a service as the account's list knows it.
-// API: service.BillingStateEnum
+// BillingState is where the billing of a service stands.
+// API: service.BillingStateEnum, service.StateEnum
 type BillingState string
 
 // The states that stand against a renewal.
 const (
 	BillingPending BillingState = "pending"
 	BillingUnpaid  BillingState = "unpaid"
+	// BillingPendingDebt and BillingAutorenewInProgress are known to the product only.
+	BillingPendingDebt         BillingState = "pendingDebt"
+	BillingAutorenewInProgress BillingState = "autorenewInProgress"
 )
 
 // RenewalType is how a service goes on at its expiry.
@@ -213,27 +212,3 @@ type CredentialStatus string
 
 // CredentialValidated is the only status of a credential that can do anything.
 const CredentialValidated CredentialStatus = "validated"
-
-// ContactType is an account's role for a service.
-// API: services.expanded.Customer.Contact.TypeEnum
-type ContactType string
-
-// ResellingProvider is for which OVHcloud a service is resold.
-// API: services.expanded.ResellingProviderEnum
-type ResellingProvider string
-
-// EngagementEnd is what becomes of a service when its commitment ends.
-// API: services.billing.engagement.EndStrategyEnum
-type EngagementEnd string
-
-// EngagementType is how a commitment is paid.
-// API: services.billing.engagement.TypeEnum
-type EngagementType string
-
-// PricingCapacity is what a price can be used for.
-// API: order.cart.GenericProductPricingCapacitiesEnum
-type PricingCapacity string
-
-// PricingType is what a price buys.
-// API: order.cart.GenericProductPricingTypeEnum
-type PricingType string

@@ -56,7 +56,7 @@ func ExampleID() {
 	ctx, client := account()
 	id, err := ovhrenew.Find(ctx, client, ovhrenew.ID(999))
 	fmt.Println(id, err)
-	_, err = ovhrenew.TakeSnapshot(ctx, client, id)
+	_, err = ovhrenew.ReadService(ctx, client, id)
 	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
 	// Output:
 	// 999 <nil>
@@ -83,9 +83,9 @@ func ExampleParseTarget() {
 }
 
 // A snapshot is what the guards decide by, read uncached.
-func ExampleTakeSnapshot() {
+func ExampleReadService() {
 	ctx, client := account()
-	service, err := ovhrenew.TakeSnapshot(ctx, client, 11223344)
+	service, err := ovhrenew.ReadService(ctx, client, 11223344)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,10 +95,10 @@ func ExampleTakeSnapshot() {
 }
 
 // The guards are pure: they can be asked about any service on any day.
-func ExampleSnapshot() {
-	option := ovhrenew.Snapshot{ServiceID: 55, Name: "backup", Expiry: ovhrenew.MustDate("2026-06-15"), Parent: 11223344}
+func ExampleGuards_State() {
+	option := ovhrenew.Service{ID: 55, Name: "backup", Expiry: ovhrenew.MustDate("2026-06-15"), Parent: 11223344}
 	fmt.Println(ovhrenew.Guards{}.State(option, ovhrenew.MustDate("2026-06-01")))
-	endless := ovhrenew.Snapshot{ServiceID: 56, Name: "zone"}
+	endless := ovhrenew.Service{ID: 56, Name: "zone"}
 	fmt.Println(ovhrenew.Guards{}.State(endless, ovhrenew.MustDate("2026-06-01")))
 	// Output:
 	// backup (55): in no state to be renewed: it is an option of service 11223344: renew that one
@@ -128,7 +128,7 @@ func ExampleAPI_Services() {
 			fmt.Println(err) // one service; the stream goes on
 			continue
 		}
-		fmt.Println(service.ServiceID, service.Route.URL, service.RenewState())
+		fmt.Println(service.ID, service.Route, service.RenewState())
 	}
 	// Output:
 	// 11223344 /vps/vps112233.ovh.net manual
@@ -143,12 +143,12 @@ func ExampleAPI_Service() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(service.Name(), service.Resource.Product.Name, service.Billing.Lifecycle.Current.State)
+	fmt.Println(service.Name, service.Product, service.Lifecycle)
 	listed, err := client.ListedService(ctx, 11223344)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(listed.State, listed.Renew.Mode, listed.ExpirationDate == service.Expiry())
+	fmt.Println(listed.Billing, listed.Type, listed.Expiry == service.Expiry)
 	_, err = client.Service(ctx, 999)
 	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
 	// Output:
@@ -161,13 +161,13 @@ func ExampleAPI_Service() {
 func ExampleAPI_ServiceInfos() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	infos, err := client.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
-	fmt.Println(infos.ServiceID, infos.Status, infos.RenewState(), err)
+	fmt.Println(infos.ID, infos.Billing, infos.Type, *infos.Automatic, err)
 
 	server.SetExpiry(ovhrenewtest.GuideVPSID, time.Now().AddDate(0, 0, -3)) // somebody forgot it
 	_, err = client.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 	fmt.Println("expired:", errors.Is(err, ovhrenew.ErrExpired))
 	// Output:
-	// 11223344 ok manual <nil>
+	// 11223344 ok manual false <nil>
 	// expired: true
 }
 

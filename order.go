@@ -31,6 +31,8 @@ type Order struct {
 	Metadatas []string `json:"metadatas,omitempty"`
 }
 
+func (o Order) identity() string { return identity(o.OrderID) }
+
 // Lapsed reports whether the order's time to be paid is over. An order without an
 // end does not lapse.
 func (o Order) Lapsed(now time.Time) bool {
@@ -59,6 +61,8 @@ type OrderDetail struct {
 	TotalPrice Money  `json:"totalPrice"`
 	Cancelled  bool   `json:"cancelled"`
 }
+
+func (o OrderDetail) identity() string { return identity(o.OrderDetailID) }
 
 // OrderPayment is how an order was paid.
 // API: billing.Payment

@@ -109,6 +109,8 @@ type PaymentMethod struct {
 	MerchantID       string              `json:"merchantId"`
 }
 
+func (o PaymentMethod) identity() string { return identity(o.PaymentMethodID) }
+
 // OrderPaymentMethods is what an order can be paid with.
 // API: billing.order.PaymentMethods
 type OrderPaymentMethods struct {
