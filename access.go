@@ -17,10 +17,8 @@ type Need string
 // order too. An order costs nothing until it is paid, and paying is another right.
 const (
 	// NeedRead is finding services by name or number and listing how they can be
-	// renewed: [Find], [Survey], [TakeSnapshot], [API.Renewals].
+	// renewed: [Find], [Survey], [ReadService], [API.Renewals].
 	NeedRead Need = "read"
-	// NeedList is [API.ServiceIDs].
-	NeedList Need = "list"
 	// NeedOrder is [Preview], with its quote, and [EnsureOrder].
 	NeedOrder Need = "order"
 	// NeedPay is [Renew] and [EnsurePaid] with a [Method] or the [DefaultMethod].
@@ -32,7 +30,8 @@ const (
 	// NeedConfigure is [API.SetRenewal]. It spends: what is set to renew by itself is
 	// charged later.
 	NeedConfigure Need = "configure"
-	// NeedBills is finding the bill of an order: [API.Bills], [API.OrderAssociatedObject].
+	// NeedBills is finding the bill of an order: [API.Bills], and /me/order/{orderId}/associatedObject
+	// by [API.Read].
 	NeedBills Need = "bills"
 	// NeedDiagnose is what [Diagnose] reads when it is given everything.
 	NeedDiagnose Need = "diagnose"
@@ -42,7 +41,7 @@ const (
 // and [NeedSetInfos].
 func Needs() []Need {
 	return []Need{
-		NeedRead, NeedList, NeedOrder, NeedPay, NeedPayMean, NeedSettings, NeedConfigure, NeedBills, NeedDiagnose,
+		NeedRead, NeedOrder, NeedPay, NeedPayMean, NeedSettings, NeedConfigure, NeedBills, NeedDiagnose,
 	}
 }
 
@@ -69,8 +68,6 @@ func (n Need) calls() (own []right, includes []Need, known bool) {
 			{"GET /service/{serviceId}", "service/get"},
 			{"GET /service/{serviceId}/renew", "service/renew/get"},
 		}
-	case NeedList:
-		own = []right{{"GET /service", "service/get"}}
 	case NeedOrder:
 		includes = []Need{NeedRead}
 		own = []right{
@@ -257,8 +254,6 @@ func IAMActions(needs ...Need) ([]string, error) {
 	slices.Sort(actions)
 	return slices.Compact(actions), nil
 }
-
-const infosSuffix = "/serviceInfos"
 
 // productCalls are those of NeedInfos and NeedSetInfos.
 func (n Need) productCalls() (own []right, includes []Need, known bool) {

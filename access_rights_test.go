@@ -3,6 +3,7 @@ package ovhrenew_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,6 @@ var (
 func rightsTests() map[string]rightsTest {
 	return map[string]rightsTest{
 		"read":     {needs: []ovhrenew.Need{ovhrenew.NeedRead}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: readAll},
-		"list":     {needs: []ovhrenew.Need{ovhrenew.NeedList}, run: listAll},
 		"order":    {needs: []ovhrenew.Need{ovhrenew.NeedOrder}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: orderTwice},
 		"pay":      {needs: []ovhrenew.Need{ovhrenew.NeedPay}, ways: []ovhrenewtest.Behaviour{{}, idsOnly, idsInPlain}, run: payBy(ovhrenew.DefaultMethod)},
 		"pay-mean": {needs: []ovhrenew.Need{ovhrenew.NeedPayMean}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: payBy(ovhrenew.Mean{Kind: ovhrenew.MeanPaypal, ID: ovhrenewtest.GuidePayPalMean})},
@@ -78,18 +78,14 @@ func readAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error
 	if err != nil {
 		return err
 	}
-	_, err = ovhrenew.TakeSnapshot(ctx, a, id)
-	errs := []error{err}
+	_, err = ovhrenew.ReadService(ctx, a, id)
+	_, more := a.ListedService(ctx, id) // which ReadService asks where the first list says too little
+	errs := []error{err, more}
 	everything := func(ovhrenew.Surveyed) bool { return true }
 	for _, err := range ovhrenew.Survey(ctx, a, ovhrenew.SurveyQuery{Offers: everything}) {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
-}
-
-func listAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-	_, err := a.ServiceIDs(ctx)
-	return err
 }
 
 func renewalOfVPS() ovhrenew.Request {
@@ -108,9 +104,12 @@ func orderTwice(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) er
 		return err
 	}
 	vps := proposal.Services[0]
+	if _, err := a.ListedService(ctx, vps.ID); err != nil { // see readAll
+		return err
+	}
 	in := ovhrenew.OrderIntent{
 		Offer: proposal.Offer, Services: proposal.Offer.Services(), Names: []string{vps.Name},
-		Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps.ServiceID: vps.Expiry},
+		Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps.ID: vps.Expiry},
 		Price:    proposal.Quote.PriceWithTax, Limit: req.Limit, Patience: req.Patience,
 	}
 	for range 2 {
@@ -143,8 +142,8 @@ func alreadyRenewed(t *testing.T, server *ovhrenewtest.Server) {
 
 func findBill(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server) error {
 	order := ovhrenew.OrderID(server.Orders()[0].ID)
-	object, err := a.OrderAssociatedObject(ctx, order)
-	if err != nil {
+	var object struct{ ID string }
+	if err := a.Read(ctx, fmt.Sprintf("/me/order/%d/associatedObject", order), &object); err != nil {
 		return err
 	}
 	for bill, err := range a.Bills(ctx, ovhrenew.BillQuery{Order: order}) {

@@ -51,7 +51,6 @@ func TestAccessRules(t *testing.T) {
 	order := append([]string{"GET /me/order", "GET /me/order/*", "POST /service/*/renew"}, read...)
 	for need, want := range map[ovhrenew.Need][]string{
 		ovhrenew.NeedRead:      read,
-		ovhrenew.NeedList:      {"GET /service"},
 		ovhrenew.NeedOrder:     order,
 		ovhrenew.NeedPay:       append([]string{"POST /me/order/*/pay", "GET /me/payment/method", "GET /me/payment/method/*"}, order...),
 		ovhrenew.NeedPayMean:   append([]string{"POST /me/order/*/payWithRegisteredPaymentMean"}, order...),
@@ -94,7 +93,7 @@ func TestAccessNeverTooWide(t *testing.T) {
 		t.Errorf("what can be posted (-want +got):\n%s", diff)
 	}
 	for _, need := range []ovhrenew.Need{
-		ovhrenew.NeedRead, ovhrenew.NeedList, ovhrenew.NeedSettings, ovhrenew.NeedBills, ovhrenew.NeedDiagnose,
+		ovhrenew.NeedRead, ovhrenew.NeedSettings, ovhrenew.NeedBills, ovhrenew.NeedDiagnose,
 	} {
 		for _, rule := range rulesOf(t, need) {
 			if rule.Method != http.MethodGet {

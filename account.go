@@ -2,10 +2,7 @@ package ovhrenew
 
 import (
 	"context"
-	"errors"
 	"iter"
-
-	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
 // Account is whom the credential belongs to. What is personal, such as names and
@@ -32,12 +29,6 @@ type Autorenew struct {
 	LastRenew Timestamp `json:"lastRenew"`
 }
 
-// AutorenewSettings are what can be set of an [Autorenew].
-type AutorenewSettings struct {
-	Active   bool  `json:"active"`
-	RenewDay int64 `json:"renewDay"` // 1 to 31
-}
-
 // OvhAccount is prepaid money. A [Mean] of the kind MeanOvhAccount pays with it.
 // API: billing.OvhAccount
 type OvhAccount struct {
@@ -49,6 +40,8 @@ type OvhAccount struct {
 	OpenDate       Timestamp `json:"openDate"`
 	LastUpdate     Timestamp `json:"lastUpdate"`
 }
+
+func (o OvhAccount) identity() string { return o.OvhAccountID }
 
 // FidelityAccount is the account's points. A [Mean] of the kind
 // MeanFidelityAccount pays with them.
@@ -93,40 +86,6 @@ func (a *API) Me(ctx context.Context) (Account, error) {
 // IAM: account:apiovh:me/autorenew/get
 func (a *API) Autorenew(ctx context.Context) (Autorenew, error) {
 	return get[Autorenew](ctx, a, "GET /me/autorenew")
-}
-
-// SetAutorenew switches the account's automatic renewals on or off and sets their
-// day. It spends: what is due is charged when the day comes. The error is
-// [ErrNotFound] for switching off what never was on, and [ErrUnsupported] in the
-// US region.
-//
-// API: GET /me/autorenew, POST /me/autorenew, PUT /me/autorenew (EU, CA)
-//
-// IAM: account:apiovh:me/autorenew/get, account:apiovh:me/autorenew/create,
-// account:apiovh:me/autorenew/edit
-func (a *API) SetAutorenew(ctx context.Context, settings AutorenewSettings) error {
-	if settings.RenewDay < 1 || settings.RenewDay > 31 {
-		return badInput("SetAutorenew", "RenewDay", settings.RenewDay, "is not a day of a month")
-	}
-	now, err := a.Autorenew(ctx)
-	if errors.Is(err, ErrNotFound) && settings.Active {
-		create := request{route: "POST /me/autorenew", kind: transport.Write}
-		create.body = autorenewBody{settings.RenewDay}
-		if _, _, err := a.send(ctx, create); err != nil {
-			return err
-		}
-		// Whether this has switched them on is not documented, so look.
-		now, err = a.Autorenew(ctx)
-	}
-	if err != nil || (AutorenewSettings{now.Active, now.RenewDay}) == settings {
-		return err
-	}
-	_, _, err = a.send(ctx, request{route: "PUT /me/autorenew", body: settings, kind: transport.Write})
-	return err
-}
-
-type autorenewBody struct {
-	RenewDay int64 `json:"renewDay"`
 }
 
 // OvhAccounts streams the account's prepaid money. The error is [ErrUnsupported]

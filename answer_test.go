@@ -14,28 +14,28 @@ import (
 func TestErrorBodies(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		``:                                "GET /service: HTTP 400",
-		` `:                               "GET /service: HTTP 400",
-		`null`:                            "GET /service: HTTP 400",
-		`{}`:                              "GET /service: HTTP 400",
-		`[]`:                              "GET /service: HTTP 400: []",
-		`"text"`:                          `GET /service: HTTP 400: "text"`,
-		`5`:                               "GET /service: HTTP 400: 5",
-		`{"message":`:                     `GET /service: HTTP 400: {"message":`,
-		`{"message":null}`:                "GET /service: HTTP 400",
-		`{"message":5}`:                   "GET /service: HTTP 400: 5",
-		`{"message":{"a":1}}`:             `GET /service: HTTP 400: {"a":1}`,
-		`{"class":["a"]}`:                 `GET /service: HTTP 400 ["a"]`,
-		`{"errorCode":17}`:                "GET /service: HTTP 400 17",
-		`{"message":"m","details":"d"}`:   "GET /service: HTTP 400: m",
-		`{"message":"m","details":["d"]}`: "GET /service: HTTP 400: m",
-		`{"message":"m","details":null}`:  "GET /service: HTTP 400: m",
-		`{"message":"m","details":{"a":{"b":[1]}}}`: "GET /service: HTTP 400: m",
-		`{"message":"m","httpCode":400}`:            "GET /service: HTTP 400: m",
-		"<title>502 Bad\n\tGateway</title><p>nginx": "GET /service: HTTP 400: 502 Bad Gateway nginx",
-		"\xff\xfe": "GET /service: HTTP 400: ?",
+		``:                                "GET /services: HTTP 400",
+		` `:                               "GET /services: HTTP 400",
+		`null`:                            "GET /services: HTTP 400",
+		`{}`:                              "GET /services: HTTP 400",
+		`[]`:                              "GET /services: HTTP 400: []",
+		`"text"`:                          `GET /services: HTTP 400: "text"`,
+		`5`:                               "GET /services: HTTP 400: 5",
+		`{"message":`:                     `GET /services: HTTP 400: {"message":`,
+		`{"message":null}`:                "GET /services: HTTP 400",
+		`{"message":5}`:                   "GET /services: HTTP 400: 5",
+		`{"message":{"a":1}}`:             `GET /services: HTTP 400: {"a":1}`,
+		`{"class":["a"]}`:                 `GET /services: HTTP 400 ["a"]`,
+		`{"errorCode":17}`:                "GET /services: HTTP 400 17",
+		`{"message":"m","details":"d"}`:   "GET /services: HTTP 400: m",
+		`{"message":"m","details":["d"]}`: "GET /services: HTTP 400: m",
+		`{"message":"m","details":null}`:  "GET /services: HTTP 400: m",
+		`{"message":"m","details":{"a":{"b":[1]}}}`: "GET /services: HTTP 400: m",
+		`{"message":"m","httpCode":400}`:            "GET /services: HTTP 400: m",
+		"<title>502 Bad\n\tGateway</title><p>nginx": "GET /services: HTTP 400: 502 Bad Gateway nginx",
+		"\xff\xfe": "GET /services: HTTP 400: ?",
 	} {
-		_, err := answering(t, "GET /service", 400, body).ServiceIDs(t.Context())
+		_, err := answering(t, "GET /services", 400, body).FindServices(t.Context(), ovhrenew.ServiceQuery{})
 		if _, ok := errors.AsType[*ovhrenew.Error](err); !ok || err.Error() != want {
 			t.Errorf("answer %q: %v, want an Error %q", body, err, want)
 		}
@@ -45,7 +45,7 @@ func TestErrorBodies(t *testing.T) {
 		`{"message":"m","details":["d"]}`:           {"details": `["d"]`},
 		`{"message":"m","details":{"a":{"b":[1]}}}`: {"a": `{"b":[1]}`},
 	} {
-		_, err := answering(t, "GET /service", 400, body).ServiceIDs(t.Context())
+		_, err := answering(t, "GET /services", 400, body).FindServices(t.Context(), ovhrenew.ServiceQuery{})
 		if answer, _ := errors.AsType[ovhrenew.Error](err); fmt.Sprint(answer.Details) != fmt.Sprint(want) {
 			t.Errorf("answer %s: details %v, want %v", body, answer.Details, want)
 		}
@@ -69,7 +69,7 @@ func TestErrorsAreScrubbed(t *testing.T) {
 			`{"class":"` + quoted + `","errorCode":"` + quoted + `"}`,
 			`{"message":"m","details":{"link":"` + quoted + `"}}`,
 		} {
-			_, err := answering(t, "GET /service", 400, body).ServiceIDs(t.Context())
+			_, err := answering(t, "GET /services", 400, body).FindServices(t.Context(), ovhrenew.ServiceQuery{})
 			answer, _ := errors.AsType[ovhrenew.Error](err)
 			if text := fmt.Sprintf("%v %+v %#v", err, answer, answer); strings.Contains(text, "sEcReT") {
 				t.Errorf("answer %s: %s, which has the secret", body, text)
@@ -82,7 +82,7 @@ func TestErrorsAreScrubbed(t *testing.T) {
 		}
 	}
 	for _, filler := range []string{"x", "ü", "<b>y</b>"} {
-		_, err := answering(t, "GET /service", 400, strings.Repeat(filler, 50_000)).ServiceIDs(t.Context())
+		_, err := answering(t, "GET /services", 400, strings.Repeat(filler, 50_000)).FindServices(t.Context(), ovhrenew.ServiceQuery{})
 		if text := err.Error(); len(text) > 1000 || !utf8.ValidString(text) {
 			t.Errorf("an answer of 50000 × %s gives an error of %d bytes, want a short one", filler, len(text))
 		}

@@ -105,8 +105,11 @@ func Apply(ctx context.Context, c Client, plan *Plan, how Application) (*Report,
 		return nil, err
 	}
 	a := &application{
-		c: c, plan: plan, how: how, book: newOrderBook(c), budget: newBudget(plan.Policy.Total),
+		c: c, plan: plan, how: how, book: newOrderBook(c), left: map[Currency]Money{},
 		report: &Report{Began: time.Now().UTC(), Items: make([]ItemReport, len(plan.Items))},
+	}
+	for _, total := range plan.Policy.Total {
+		a.left[total.Currency()] = total
 	}
 	queue := make(chan int)
 	var workers sync.WaitGroup
@@ -148,15 +151,15 @@ func (how Application) check() error {
 
 // application is one run of Apply.
 type application struct {
-	c      Client
-	plan   *Plan
-	how    Application
-	book   *orderBook
-	budget *budget
+	c    Client
+	plan *Plan
+	how  Application
+	book *orderBook
 
 	payable atomic.Bool // how.PayWith was found usable
 
 	mu       sync.Mutex
+	left     map[Currency]Money // of each total; an item takes its whole limit
 	failures int
 	stopped  string // why no further item is begun
 	report   *Report
@@ -170,18 +173,31 @@ func (a *application) item(ctx context.Context, i int) {
 	report := ItemReport{Item: item}
 	if why := a.mayBegin(ctx); why != "" {
 		report.Outcome, report.Why = OutcomeSkipped, why
-	} else if why := a.budget.reserve(ctx, item.Limit); why != "" {
+	} else if why := a.take(item.Limit); why != "" {
 		report.Outcome, report.Why = OutcomeSkipped, why
 	} else {
 		a.tell(ItemProgress{Index: i, Items: len(a.plan.Items), Item: item})
 		a.renew(ctx, &report)
-		a.budget.settle(item.Limit, report.Spent)
 	}
 	a.mu.Lock()
 	a.report.Items[i] = report
 	a.count(report)
 	a.mu.Unlock()
 	a.tell(ItemProgress{Index: i, Items: len(a.plan.Items), Item: item, Report: &report})
+}
+
+// take sets an item's limit aside, or says why it cannot. [Plan.Check] has bounded
+// the sum of the limits by the totals.
+func (a *application) take(limit Money) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	total := a.left[limit.Currency()]
+	left, err := total.Sub(limit)
+	if err != nil || left.Sign() < 0 {
+		return fmt.Sprintf("over budget: it may cost %s, and %s is left", limit, total)
+	}
+	a.left[limit.Currency()] = left
+	return ""
 }
 
 func (a *application) mayBegin(ctx context.Context) string {

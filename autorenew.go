@@ -13,12 +13,8 @@ import (
 // spend. [API] is one.
 type SettingReader interface {
 	Reader
-	// ServiceOptions lists the options of a service.
-	// API: GET /services/{serviceId}/options
-	ServiceOptions(ctx context.Context, id ServiceID) ([]Service, error)
-	// RenewPeriodCapacities lists the periods at which a service can renew by itself.
-	// API: GET /services/{serviceId}/renewPeriodCapacities
-	RenewPeriodCapacities(ctx context.Context, id ServiceID) ([]Period, error)
+	// Read reads any route of the API.
+	Read(ctx context.Context, route string, v any) error
 }
 
 var _ SettingReader = (*API)(nil)
@@ -44,9 +40,9 @@ func previewSetting(ctx context.Context, call string, r SettingReader, target Ta
 	if err != nil {
 		return nil, err
 	}
-	service, err := r.Service(ctx, id)
+	service, err := readExpanded(ctx, r, id)
 	if errors.Is(err, ErrUnsupported) && target.route != "" {
-		service, err = Service{ServiceID: id, Route: ServiceRoute{URL: target.route}}, nil
+		service, err = expandedService{ServiceID: id, Route: serviceRoute{URL: target.route}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -59,10 +55,11 @@ func previewSetting(ctx context.Context, call string, r SettingReader, target Ta
 	if !setting.Options {
 		return plan, nil
 	}
-	options, err := r.ServiceOptions(ctx, id)
+	var options []expandedService
+	err = r.Read(ctx, fmt.Sprintf("/services/%d/options", id), &options)
 	var errs []error
 	for _, option := range options {
-		change := SettingChange{ServiceID: option.ServiceID, Name: option.Name(), Parent: id, Expiry: option.Expiry(), Follows: true}
+		change := SettingChange{ServiceID: option.ServiceID, Name: option.Resource.Name, Parent: id, Expiry: option.Billing.ExpirationDate, Follows: true}
 		if len(option.Billing.Renew.Capacities.Mode) > 0 {
 			var err error
 			change, err = previewChange(ctx, r, option, setting)
@@ -74,11 +71,25 @@ func previewSetting(ctx context.Context, call string, r SettingReader, target Ta
 	return plan, errors.Join(append(errs, err)...)
 }
 
+// readExpanded reads a service with the modes that it offers.
+func readExpanded(ctx context.Context, r SettingReader, id ServiceID) (expandedService, error) {
+	route := fmt.Sprintf("/services/%d", id)
+	var service expandedService
+	if err := r.Read(ctx, route, &service); err != nil {
+		return expandedService{}, err
+	}
+	if service.ServiceID != 0 && service.ServiceID != id {
+		return expandedService{}, otherID("GET "+route, service.ServiceID.String(), id.String())
+	}
+	service.ServiceID = id
+	return service, nil
+}
+
 // previewChange asks the account's list, and where that says nothing about renewing,
 // the product.
-func previewChange(ctx context.Context, r SettingReader, service Service, setting RenewSetting) (SettingChange, error) {
+func previewChange(ctx context.Context, r SettingReader, service expandedService, setting RenewSetting) (SettingChange, error) {
 	change := SettingChange{
-		ServiceID: service.ServiceID, Name: service.Name(), Expiry: service.Expiry(), Route: service.Route.URL,
+		ServiceID: service.ServiceID, Name: service.Resource.Name, Expiry: service.Billing.ExpirationDate, Route: service.Route.URL,
 		Parent: service.ParentServiceID,
 	}
 	var err error
@@ -93,10 +104,10 @@ func previewChange(ctx context.Context, r SettingReader, service Service, settin
 	case change.Route == "":
 		err = change.refuse(ErrSettingNotOffered, "the service cannot be set to renew by itself")
 	default:
-		var infos ServiceInfos
-		infos, err = r.ServiceInfos(ctx, change.Route)
+		var infos infosService
+		err = r.Read(ctx, change.Route+infosSuffix, &infos)
 		if err == nil {
-			change.ByProduct, change.From, change.Expiry = true, infos.RenewState(), infos.Expiration
+			change.ByProduct, change.From, change.Expiry = true, infos.renewState(), infos.Expiration
 			if change.Name == "" {
 				change.Name = infos.Domain
 			}
@@ -115,11 +126,11 @@ func previewChange(ctx context.Context, r SettingReader, service Service, settin
 
 // readRenewState asks both of the account's lists: which of them tells a deletion
 // that was planned through a product's own route is not known.
-func readRenewState(ctx context.Context, r Reader, service Service) (RenewState, error) {
-	state := service.RenewState()
+func readRenewState(ctx context.Context, r Reader, service expandedService) (RenewState, error) {
+	state := service.flat(service.ServiceID).RenewState()
 	listed, err := r.ListedService(ctx, service.ServiceID)
 	if err == nil {
-		state.Ending = state.Ending || listed.Renew.Mode == RenewalDeleteAtExpiration || listed.Renew.Mode == RenewalDeleteAtEndEngagement
+		state.Ending = state.Ending || listed.Type == RenewalDeleteAtExpiration || listed.Type == RenewalDeleteAtEndEngagement
 	} else if errors.Is(err, ErrExpired) || errors.Is(err, ErrNotFound) || errors.Is(err, ErrUnsupported) {
 		err = nil // the other list has answered
 	}
@@ -137,14 +148,15 @@ func offered(ctx context.Context, r SettingReader, c SettingChange, setting Rene
 	if setting.Mode != ModeAutomatic {
 		return nil
 	}
-	periods, err := r.RenewPeriodCapacities(ctx, c.ServiceID)
+	var periods []Period
+	err := r.Read(ctx, fmt.Sprintf("/services/%d/renewPeriodCapacities", c.ServiceID), &periods)
 	if err == nil && !slices.ContainsFunc(periods, setting.Period.Equal) {
 		err = c.refuse(ErrSettingNotOffered, "period %s (offered: %s)", setting.Period, listed(periods))
 	}
 	return err
 }
 
-func offeredByProduct(c SettingChange, setting RenewSetting, infos ServiceInfos) error {
+func offeredByProduct(c SettingChange, setting RenewSetting, infos infosService) error {
 	months, _ := setting.Period.Months()
 	switch {
 	case infos.RenewalType == RenewalOneShot || infos.RenewalType == RenewalOption:
@@ -245,10 +257,11 @@ func (a *API) seeSetting(ctx context.Context, change SettingChange, patience Pat
 
 func (a *API) renewState(ctx context.Context, change SettingChange) (RenewState, error) {
 	if change.ByProduct {
-		infos, err := a.ServiceInfos(ctx, change.Route)
-		return infos.RenewState(), err
+		var infos infosService
+		err := a.Read(ctx, change.Route+infosSuffix, &infos)
+		return infos.renewState(), err
 	}
-	service, err := a.Service(ctx, change.ServiceID)
+	service, err := readExpanded(ctx, a, change.ServiceID)
 	if err != nil {
 		return RenewState{}, err
 	}

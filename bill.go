@@ -26,6 +26,8 @@ type Bill struct {
 	EInvoicingStatus EInvoicingStatus `json:"eInvoicingStatus"`
 }
 
+func (o Bill) identity() string { return o.BillID }
+
 // BillQuery narrows a list of bills. Its zero value lists them all.
 type BillQuery struct {
 	// Order keeps the bills of this order; 0: of any.

@@ -27,13 +27,13 @@ func TestBills(t *testing.T) {
 	}{
 		"all":      {ovhrenew.BillQuery{}, "", []string{"FR1", "FR2", "FR3", "FR4"}},
 		"order":    {ovhrenew.BillQuery{Order: 2}, "orderId=2", []string{"FR2", "FR3"}},
-		"category": {ovhrenew.BillQuery{Category: ovhrenew.BillAutorenew}, "category=autorenew", []string{"FR1", "FR3"}},
+		"category": {ovhrenew.BillQuery{Category: "autorenew"}, "category=autorenew", []string{"FR1", "FR3"}},
 		"dates": {
 			ovhrenew.BillQuery{From: day(2), To: day(4)},
 			"date.from=2026-08-02T00%3A00%3A00Z&date.to=2026-08-04T00%3A00%3A00Z",
 			[]string{"FR2", "FR3"},
 		},
-		"none": {ovhrenew.BillQuery{Order: 4, Category: ovhrenew.BillAutorenew}, "category=autorenew&orderId=4", nil},
+		"none": {ovhrenew.BillQuery{Order: 4, Category: "autorenew"}, "category=autorenew&orderId=4", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -24,12 +24,9 @@ type Reader interface {
 	// API: GET /me
 	Account(ctx context.Context) (string, error)
 
-	// ServiceIDs lists every service of the account.
-	// API: GET /service
-	ServiceIDs(ctx context.Context) ([]ServiceID, error)
 	// ListedService reads one service as the account's list knows it.
 	// API: GET /service/{serviceId}
-	ListedService(ctx context.Context, id ServiceID) (ListedService, error)
+	ListedService(ctx context.Context, id ServiceID) (Service, error)
 	// FindServices lists the services that the query lets through.
 	// API: GET /services
 	FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error)
@@ -38,7 +35,7 @@ type Reader interface {
 	Service(ctx context.Context, id ServiceID) (Service, error)
 	// ServiceInfos reads the billing of the product at route, such as /vps/NAME.
 	// API: GET {route}/serviceInfos
-	ServiceInfos(ctx context.Context, route string) (ServiceInfos, error)
+	ServiceInfos(ctx context.Context, route string) (Service, error)
 
 	// Renewals lists how a service can be renewed, with its options or without.
 	// API: GET /service/{serviceId}/renew
@@ -65,7 +62,7 @@ type Reader interface {
 
 	// PaymentMethods lists the account's payment methods.
 	// API: GET /me/payment/method
-	PaymentMethods(ctx context.Context, query PaymentMethodQuery) iter.Seq2[PaymentMethod, error]
+	PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error]
 	// OrderPaymentMethods says which payment methods an order takes.
 	// API: GET /me/order/{orderId}/paymentMethods
 	OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error)

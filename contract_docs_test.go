@@ -44,6 +44,9 @@ func TestContractDocs(t *testing.T) {
 	c, documented := readContract(t), methodDocs(t)
 	routes := map[string][]string{}
 	for _, call := range contractCalls() {
+		if call.method == "Read" { // any
+			continue
+		}
 		for route := range strings.SplitSeq(call.routes, ", ") {
 			if !slices.Contains(routes[call.method], route) {
 				routes[call.method] = append(routes[call.method], route)

@@ -82,7 +82,8 @@ func checkMissing(t *testing.T, p pair, body map[string]any, whole reflect.Value
 func checkMalformed(t *testing.T, p pair, body map[string]any, name string) {
 	t.Helper()
 	field, read := jsonMembers(p.typ)[name]
-	if !read {
+	lenient := reflect.TypeFor[ovhrenew.ServicePricing]()
+	if !read || p.typ == lenient || field.Type == lenient {
 		return
 	}
 	malformed := maps.Clone(body)

@@ -85,8 +85,27 @@ func (s *contractServer) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return contractAnswer(r, http.StatusOK, []any{s.value(out, route.Call)}, http.Header{"X-Pagination-Elements": {"1"}}), nil
 	}
-	return contractAnswer(r, http.StatusOK, s.value(out, route.Call), nil), nil
+	value := s.value(out, route.Call)
+	if item := s.item(route.Call); item != nil && !strings.HasSuffix(out, "Enum[]") {
+		model := item.Out
+		if s.us && item.USOut != "" {
+			model = item.USOut
+		}
+		if id := s.value(model, "").(map[string]any)[itemID[model]]; id != nil {
+			value = []any{id}
+		}
+	}
+	return contractAnswer(r, http.StatusOK, value, nil), nil
 }
+
+// itemID is the field of a model that is its id in a list.
+var itemID = map[string]string{
+	"billing.Bill": "billId", "billing.Invoice": "billId", "billing.Order": "orderId", "billing.OrderDetail": "orderDetailId", "billing.OvhAccount": "ovhAccountId",
+	"me.payment.PaymentMethod": "paymentMethodId", "services.expanded.Service": "serviceId",
+}
+
+// id is the service that the table is about.
+func (s *contractServer) id() int64 { return 1000 + numberOf("services.expanded.Service.serviceId") }
 
 func contractAnswer(r *http.Request, status int, body any, header http.Header) *http.Response {
 	data, _ := json.Marshal(body)

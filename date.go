@@ -126,8 +126,8 @@ func (d Date) text() string {
 // MarshalText writes d as YYYY-MM-DD, and "" for no date.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.text()), nil }
 
-// UnmarshalText reads YYYY-MM-DD, or a time of RFC 3339 and takes the day on
-// which it falls in UTC. "" is no date.
+// UnmarshalText reads YYYY-MM-DD, or a time of RFC 3339 and takes the day that is
+// written there, whatever its hour and offset. "" is no date.
 func (d *Date) UnmarshalText(text []byte) error { return d.read(string(text)) }
 
 func (d *Date) read(s string) error {
@@ -143,7 +143,7 @@ func (d *Date) read(s string) error {
 	if !ok {
 		return fmt.Errorf("date %s: want \"2026-06-15\" or a time of RFC 3339", quoteShort(s))
 	}
-	day, err := MakeDate(t.UTC().Date())
+	day, err := MakeDate(t.Date())
 	if err != nil {
 		return fmt.Errorf("date %s: %w", quoteShort(s), ErrRange)
 	}
@@ -268,9 +268,6 @@ func textOf(data []byte) (string, error) {
 	data = bytes.TrimSpace(data)
 	if string(data) == "null" {
 		return "", nil
-	}
-	if text, plain := unquotePlain(data); plain {
-		return text, nil
 	}
 	var text string
 	if !bytes.HasPrefix(data, []byte(`"`)) || json.Unmarshal(data, &text) != nil {

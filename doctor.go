@@ -250,7 +250,7 @@ func (d *Diagnosis) renewing(ctx context.Context, api *API, id ServiceID) {
 
 func (d *Diagnosis) payment(ctx context.Context, api *API) {
 	const name = "payment"
-	methods, err := collect(api.PaymentMethods(ctx, PaymentMethodQuery{}))
+	methods, err := collect(api.PaymentMethods(ctx))
 	if err != nil {
 		d.fail(name, err)
 		return

@@ -390,7 +390,7 @@ func (e *errand) checkPrice(order Order) error {
 // price. Any other that has not come to nothing is a refusal.
 func (e *errand) openOrder(ctx context.Context, mine Order) (Order, error) {
 	now := time.Now()
-	found, err := e.book.concerning(ctx, e.in, e.l, now.Add(-e.in.Guards.lookback()))
+	found, err := e.book.concerning(ctx, e.in, e.l, now.Add(-lookback))
 	if err != nil {
 		return Order{}, err
 	}

@@ -2,9 +2,9 @@ package ovhrenew
 
 import "strings"
 
-// The API's enumerations are open: values were added in the past, and the same
-// one differs between products on the same day. Each is a text type here, with a
-// constant for every value on record. A value that has none is passed through.
+// The API's enumerations are open: values were added in the past, and the same one
+// differs between products on the same day. Each is a text type, with constants for
+// the values that a program decides by. All others are passed through.
 
 // OrderStatus is where an order stands.
 // API: billing.order.OrderStatusEnum
@@ -35,154 +35,46 @@ type OrderDetailType string
 // No renewal's order is on record: its lines are taken to be DetailDuration or
 // DetailRenew.
 const (
-	DetailAccessory    OrderDetailType = "ACCESSORY"
 	DetailCaution      OrderDetailType = "CAUTION" // a security deposit
-	DetailChoosed      OrderDetailType = "CHOOSED"
 	DetailConsumption  OrderDetailType = "CONSUMPTION"
 	DetailCreation     OrderDetailType = "CREATION"
-	DetailDelivery     OrderDetailType = "DELIVERY"
 	DetailDuration     OrderDetailType = "DURATION"
 	DetailGift         OrderDetailType = "GIFT"
 	DetailInstallation OrderDetailType = "INSTALLATION"
-	DetailLicense      OrderDetailType = "LICENSE"
-	DetailMute         OrderDetailType = "MUTE"
-	DetailOther        OrderDetailType = "OTHER"
-	DetailOutplan      OrderDetailType = "OUTPLAN" // consumption beyond the plan
-	DetailQuantity     OrderDetailType = "QUANTITY"
 	DetailRefund       OrderDetailType = "REFUND"
 	DetailRenew        OrderDetailType = "RENEW"
-	DetailSpecial      OrderDetailType = "SPECIAL"
-	DetailSwitch       OrderDetailType = "SWITCH"
 	DetailTransfer     OrderDetailType = "TRANSFER"
 	DetailVoucher      OrderDetailType = "VOUCHER"
 )
 
-// FollowUpStep is a step of an order.
-// API: billing.order.followUp.StepEnum
-type FollowUpStep string
-
-// The steps in their order.
-const (
-	FollowUpStepValidating FollowUpStep = "VALIDATING"
-	FollowUpStepValidated  FollowUpStep = "VALIDATED"
-	FollowUpStepDelivering FollowUpStep = "DELIVERING"
-	FollowUpStepAvailable  FollowUpStep = "AVAILABLE"
-)
-
-// FollowUpStatus is where a step of an order stands.
-// API: billing.order.followUp.StatusEnum
-type FollowUpStatus string
-
-// A delivered order has been seen with every step at FollowUpTodo.
-const (
-	FollowUpTodo  FollowUpStatus = "TODO"
-	FollowUpDoing FollowUpStatus = "DOING"
-	FollowUpDone  FollowUpStatus = "DONE"
-	FollowUpError FollowUpStatus = "ERROR"
-)
-
-// FollowUpLabel is what happened to an order.
-// API: billing.order.followUp.HistoryStatusEnum
-type FollowUpLabel string
-
-// What can happen to an order.
-const (
-	FollowUpLabelOrderStarted               FollowUpLabel = "ORDER_STARTED"
-	FollowUpLabelOrderAccepted              FollowUpLabel = "ORDER_ACCEPTED"
-	FollowUpLabelPaymentInitiated           FollowUpLabel = "PAYMENT_INITIATED"
-	FollowUpLabelRegisteredPaymentInitiated FollowUpLabel = "REGISTERED_PAYMENT_INITIATED"
-	FollowUpLabelPaymentReceived            FollowUpLabel = "PAYMENT_RECEIVED"
-	FollowUpLabelPaymentConfirmed           FollowUpLabel = "PAYMENT_CONFIRMED"
-	FollowUpLabelFraudCheck                 FollowUpLabel = "FRAUD_CHECK"
-	FollowUpLabelFraudDocsRequested         FollowUpLabel = "FRAUD_DOCS_REQUESTED"
-	// FollowUpLabelFraudManualReview may take 48 hours, says OVHcloud's manager.
-	FollowUpLabelFraudManualReview FollowUpLabel = "FRAUD_MANUAL_REVIEW"
-	FollowUpLabelFraudRefused      FollowUpLabel = "FRAUD_REFUSED"
-	FollowUpLabelInvoiceInProgress FollowUpLabel = "INVOICE_IN_PROGRESS"
-	FollowUpLabelInvoiceSent       FollowUpLabel = "INVOICE_SENT"
-	FollowUpLabelDelivery          FollowUpLabel = "DELIVERY"
-)
-
-// AssociatedType is what kind of document an order has become.
-// API: billing.order.associatedObject.TypeEnum
-type AssociatedType string
-
-// A paid renewal becomes an AssociatedBill.
-const (
-	AssociatedBill        AssociatedType = "Bill"
-	AssociatedDeposit     AssociatedType = "Deposit"
-	AssociatedRefund      AssociatedType = "Refund"
-	AssociatedReverseBill AssociatedType = "ReverseBill"
-	AssociatedWithdrawal  AssociatedType = "Withdrawal"
-)
-
-// ItemAction is what a line of an order does to its service.
-// API: billing.ItemDetail.OrderActionEnum
-type ItemAction string
-
-// What a line can do.
-const (
-	ItemActionConsumption  ItemAction = "consumption"
-	ItemActionDetach       ItemAction = "detach"
-	ItemActionInstallation ItemAction = "installation"
-	ItemActionRenew        ItemAction = "renew"
-	ItemActionRevert       ItemAction = "revert"
-	ItemActionUpgrade      ItemAction = "upgrade"
-)
-
-// ItemType is what a line of an order is about.
-// API: billing.ItemDetail.OrderDetailTypeEnum
-type ItemType string
-
-// What a line can be about.
-const (
-	ItemTypePlan    ItemType = "plan"
-	ItemTypeProduct ItemType = "product"
-)
-
-// ServiceState is the state of a service in [ServiceInfos].
-// API: service.StateEnum
-type ServiceState string
-
-// Mind StateUnpaid: in [BillingState] and [LifecycleState] it has no capital letter.
-const (
-	StateOK                  ServiceState = "ok"
-	StateExpired             ServiceState = "expired"
-	StateInCreation          ServiceState = "inCreation"
-	StateUnpaid              ServiceState = "unPaid"
-	StatePendingDebt         ServiceState = "pendingDebt"
-	StateAutorenewInProgress ServiceState = "autorenewInProgress" // OVHcloud is about to charge it
-)
-
-// BillingState is the state of a service in [ListedService].
-// API: service.BillingStateEnum
+// BillingState is where the billing of a service stands.
+// API: service.BillingStateEnum, service.StateEnum
 type BillingState string
 
-// The states of a listed service.
+// The states that stand against a renewal.
 const (
-	BillingOK      BillingState = "ok"
-	BillingExpired BillingState = "expired"
 	BillingPending BillingState = "pending"
 	BillingUnpaid  BillingState = "unpaid"
+	// BillingPendingDebt and BillingAutorenewInProgress are known to the product only.
+	BillingPendingDebt         BillingState = "pendingDebt"
+	BillingAutorenewInProgress BillingState = "autorenewInProgress"
 )
 
 // RenewalType is how a service goes on at its expiry.
 // API: service.RenewalTypeEnum, service.renew.Mode
 type RenewalType string
 
-// RenewalDeleteAtExpiration and RenewalDeleteAtEndEngagement are in
-// [ListedRenew] only.
+// RenewalDeleteAtExpiration and RenewalDeleteAtEndEngagement are of the account's
+// list only.
 const (
 	// RenewalManual is renewed when somebody pays an order.
 	RenewalManual RenewalType = "manual"
 	// RenewalOneShot is not renewed, such as a DNS zone.
 	RenewalOneShot RenewalType = "oneShot"
 	// RenewalOption is renewed with the service that it is an option of.
-	RenewalOption         RenewalType = "option"
+	RenewalOption RenewalType = "option"
+	// RenewalAutomaticV2012 is the type that a product takes for the automatic mode.
 	RenewalAutomaticV2012 RenewalType = "automaticV2012"
-	RenewalAutomaticV2014 RenewalType = "automaticV2014"
-	RenewalAutomaticV2016 RenewalType = "automaticV2016"
-	RenewalAutomaticV2024 RenewalType = "automaticV2024"
 	// RenewalAutomaticForcedProduct cannot be made manual.
 	RenewalAutomaticForcedProduct RenewalType = "automaticForcedProduct"
 	RenewalDeleteAtExpiration     RenewalType = "deleteAtExpiration"
@@ -192,3 +84,131 @@ const (
 // Automatic reports whether OVHcloud renews and charges by itself. The automatic
 // types are numbered by year, so one that this package does not know yet counts.
 func (t RenewalType) Automatic() bool { return strings.HasPrefix(string(t), "automatic") }
+
+// ResourceState is the state of the thing behind a service.
+// API: service.ResourceStateEnum, services.expanded.Resource.StateEnum
+type ResourceState string
+
+// The states that stand against a renewal.
+const (
+	ResourceToSuspend  ResourceState = "toSuspend"
+	ResourceSuspending ResourceState = "suspending"
+	ResourceSuspended  ResourceState = "suspended"
+	ResourceToDelete   ResourceState = "toDelete"
+	ResourceDeleting   ResourceState = "deleting"
+	ResourceDeleted    ResourceState = "deleted"
+)
+
+// LifecycleState is the state of a service's life.
+// API: services.expanded.Lifecycle.StateEnum
+type LifecycleState string
+
+// The states that stand against a renewal.
+const (
+	LifecycleError      LifecycleState = "error"
+	LifecycleInCreation LifecycleState = "inCreation"
+	// LifecycleRupture has no description. It is taken for a contract that was broken off.
+	LifecycleRupture    LifecycleState = "rupture"
+	LifecycleTerminated LifecycleState = "terminated"
+	LifecycleUnpaid     LifecycleState = "unpaid"
+)
+
+// LifecycleAction is what can be done with a service, or is about to be done.
+// API: services.expanded.Lifecycle.ActionEnum
+type LifecycleAction string
+
+// As a pending action, all but ActionEarlyRenewal stand against a renewal.
+const (
+	ActionEarlyRenewal              LifecycleAction = "earlyRenewal"
+	ActionAutorenewInProgress       LifecycleAction = "autorenewInProgress"
+	ActionDeleteAtExpiration        LifecycleAction = "deleteAtExpiration"
+	ActionTerminate                 LifecycleAction = "terminate"
+	ActionTerminateAtEngagementDate LifecycleAction = "terminateAtEngagementDate"
+	ActionTerminateAtExpirationDate LifecycleAction = "terminateAtExpirationDate"
+)
+
+// RenewMode is whether a service renews by itself.
+// API: services.expanded.Renew.ModeEnum
+type RenewMode string
+
+// The modes.
+const (
+	ModeAutomatic RenewMode = "automatic"
+	ModeManual    RenewMode = "manual"
+)
+
+// TerminationPolicy is when a service is planned to end.
+// API: services.expanded.terminationPolicyEnum
+type TerminationPolicy string
+
+// TerminationEmpty takes back a planned end.
+const TerminationEmpty TerminationPolicy = "empty"
+
+// MeanKind is a kind of payment mean, the API's older way to pay.
+// API: billing.ReusablePaymentMeanEnum
+type MeanKind string
+
+// The kinds that differ in how they pay.
+const (
+	MeanBankAccount MeanKind = "bankAccount"
+	MeanCreditCard  MeanKind = "creditCard"
+	MeanPaypal      MeanKind = "paypal"
+	// MeanFidelityAccount is the account's points. It also pays the orders that come
+	// to nothing.
+	MeanFidelityAccount MeanKind = "fidelityAccount"
+	// MeanOvhAccount is the account's prepaid money.
+	MeanOvhAccount MeanKind = "ovhAccount"
+)
+
+// PaidWith is what an order was paid with.
+// API: billing.PaymentMeanEnum
+type PaidWith string
+
+// PaymentType is what a payment method is. The schema of /me/payment/method calls
+// it a plain text; the values are those of the same thing elsewhere in the API.
+// API: billing.paymentMethod.PaymentTypeEnum
+type PaymentType string
+
+// PaymentSubType is the brand of a card, or the delay of a deferred payment.
+// API: me.payment.AvailableSubTypeEnum, payment.method.SubTypeEnum
+type PaymentSubType string
+
+// PaymentMethodStatus is where a payment method stands.
+// API: me.payment.method.StatusEnum, payment.method.StatusEnum
+type PaymentMethodStatus string
+
+// MethodValid is the only status of a method that pays.
+const MethodValid PaymentMethodStatus = "VALID"
+
+// Integration is how a person registers or uses a payment method.
+// API: me.payment.IntegrationEnum, payment.method.IntegrationType
+type Integration string
+
+// BillCategory is what a bill is for.
+// API: billing.CategoryEnum
+type BillCategory string
+
+// EInvoicingStatus is where the electronic version of a bill stands.
+// API: billing.EInvoicingStatusEnum
+type EInvoicingStatus string
+
+// AccountState is whether an account has all its particulars. An incomplete account
+// may be refused to order.
+// API: nichandle.StateEnum
+type AccountState string
+
+// OvhCompany is the brand that an account belongs to.
+// API: nichandle.OvhCompanyEnum
+type OvhCompany string
+
+// OvhSubsidiary is the OVHcloud that an account has its contract with, which
+// settles its currency and taxes. It is no country: QC, WE, WS, ASIA and EU are none.
+// API: nichandle.OvhSubsidiaryEnum
+type OvhSubsidiary string
+
+// CredentialStatus is where a credential stands.
+// API: auth.CredentialStateEnum
+type CredentialStatus string
+
+// CredentialValidated is the only status of a credential that can do anything.
+const CredentialValidated CredentialStatus = "validated"

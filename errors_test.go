@@ -184,16 +184,16 @@ func vpsOffer(t *testing.T, client ovhrenew.Reader) ovhrenew.Offer {
 func TestSendErrors(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)
-	mock.RegisterResponder("GET", mockEndpoint+"/service", httpmock.NewErrorResponder(syscall.ECONNRESET))
-	_, err := client.ServiceIDs(t.Context())
-	if !errors.Is(err, syscall.ECONNRESET) || !strings.HasPrefix(err.Error(), "GET /service: ") {
-		t.Errorf("ServiceIDs over a cut connection: %v, want the call and the cause", err)
+	mock.RegisterResponder("GET", mockEndpoint+"/services", httpmock.NewErrorResponder(syscall.ECONNRESET))
+	_, err := client.FindServices(t.Context(), ovhrenew.ServiceQuery{})
+	if !errors.Is(err, syscall.ECONNRESET) || !strings.HasPrefix(err.Error(), "GET /services: ") {
+		t.Errorf("FindServices over a cut connection: %v, want the call and the cause", err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	calls := mock.GetTotalCallCount()
-	if _, err := client.ServiceIDs(ended); !errors.Is(err, context.Canceled) {
-		t.Errorf("ServiceIDs in a context that has ended: %v, want its error", err)
+	if _, err := client.FindServices(ended, ovhrenew.ServiceQuery{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("FindServices in a context that has ended: %v, want its error", err)
 	}
 	err = client.Pay(ended, 1, ovhrenew.Method(1))
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, ovhrenew.ErrNotSent) || errors.Is(err, ovhrenew.ErrUnsure) {

@@ -83,20 +83,12 @@ func ExampleAPI_OvhAccounts() {
 }
 
 // The day of the month on which everything is charged that renews by itself.
-func ExampleAPI_SetAutorenew() {
+func ExampleAPI_Autorenew() {
 	ctx, client := account()
 	_, err := client.Autorenew(ctx)
 	fmt.Println("never switched on:", errors.Is(err, ovhrenew.ErrNotFound))
-	fmt.Println(client.SetAutorenew(ctx, ovhrenew.AutorenewSettings{Active: true, RenewDay: 40}))
-	if err := client.SetAutorenew(ctx, ovhrenew.AutorenewSettings{Active: true, RenewDay: 5}); err != nil {
-		log.Fatal(err)
-	}
-	now, err := client.Autorenew(ctx)
-	fmt.Println(now.Active, "on day", now.RenewDay, err)
 	// Output:
 	// never switched on: true
-	// SetAutorenew: RenewDay "40" is not a day of a month
-	// true on day 5 <nil>
 }
 
 // A clock that is wrong does no harm: requests are signed with the API's time.
@@ -124,7 +116,7 @@ func ExampleAccessRule() {
 
 func ExampleNeeds() {
 	fmt.Println(ovhrenew.Needs())
-	// Output: [read list order pay pay-mean settings configure bills diagnose]
+	// Output: [read order pay pay-mean settings configure bills diagnose]
 }
 
 // Naming services by their routes asks the product, which is a right of its own.

@@ -53,7 +53,7 @@ func ExampleNewWithConfig() {
 // Reads are tried again, as often as Attempts says. What spends is sent once.
 func ExampleConfig() {
 	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
-	server.Inject(ovhrenewtest.Fault{Route: "GET /service", Kind: ovhrenewtest.StatusFault, Status: http.StatusBadGateway, Times: -1})
+	server.Inject(ovhrenewtest.Fault{Route: "GET /services", Kind: ovhrenewtest.StatusFault, Status: http.StatusBadGateway, Times: -1})
 	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{
 		Limiter:  ovhrenew.Unlimited, // only against a simulation
 		Attempts: 1,
@@ -61,8 +61,8 @@ func ExampleConfig() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.ServiceIDs(ctx)
-	fmt.Println(errors.Is(err, ovhrenew.ErrServer), server.Count("GET /service"))
+	_, err = client.FindServices(ctx, ovhrenew.ServiceQuery{})
+	fmt.Println(errors.Is(err, ovhrenew.ErrServer), server.Count("GET /services"))
 	// Output: true 1
 }
 
@@ -75,7 +75,7 @@ func ExampleLimiter() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if _, err := client.ServiceIDs(ctx); err != nil {
+		if _, err := client.FindServices(ctx, ovhrenew.ServiceQuery{}); err != nil {
 			log.Fatal(err)
 		}
 	}

@@ -85,7 +85,7 @@ func ExampleAmbiguousError() {
 	_, err := ovhrenew.Find(ctx, client, ovhrenew.Name("example.ovh"))
 	if several, ok := errors.AsType[*ovhrenew.AmbiguousError](err); ok {
 		for _, service := range several.Candidates {
-			fmt.Println(service.ServiceID, service.Route.URL, service.Resource.Product.Name)
+			fmt.Println(service.ID, service.Route, service.Product)
 		}
 	}
 	fmt.Println(errors.Is(err, ovhrenew.ErrAmbiguous))

@@ -1,7 +1,6 @@
 package ovhrenew_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -57,7 +56,7 @@ func ExampleID() {
 	ctx, client := account()
 	id, err := ovhrenew.Find(ctx, client, ovhrenew.ID(999))
 	fmt.Println(id, err)
-	_, err = ovhrenew.TakeSnapshot(ctx, client, id)
+	_, err = ovhrenew.ReadService(ctx, client, id)
 	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
 	// Output:
 	// 999 <nil>
@@ -84,9 +83,9 @@ func ExampleParseTarget() {
 }
 
 // A snapshot is what the guards decide by, read uncached.
-func ExampleTakeSnapshot() {
+func ExampleReadService() {
 	ctx, client := account()
-	service, err := ovhrenew.TakeSnapshot(ctx, client, 11223344)
+	service, err := ovhrenew.ReadService(ctx, client, 11223344)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -96,10 +95,10 @@ func ExampleTakeSnapshot() {
 }
 
 // The guards are pure: they can be asked about any service on any day.
-func ExampleSnapshot() {
-	option := ovhrenew.Snapshot{ServiceID: 55, Name: "backup", Expiry: ovhrenew.MustDate("2026-06-15"), Parent: 11223344}
+func ExampleGuards_State() {
+	option := ovhrenew.Service{ID: 55, Name: "backup", Expiry: ovhrenew.MustDate("2026-06-15"), Parent: 11223344}
 	fmt.Println(ovhrenew.Guards{}.State(option, ovhrenew.MustDate("2026-06-01")))
-	endless := ovhrenew.Snapshot{ServiceID: 56, Name: "zone"}
+	endless := ovhrenew.Service{ID: 56, Name: "zone"}
 	fmt.Println(ovhrenew.Guards{}.State(endless, ovhrenew.MustDate("2026-06-01")))
 	// Output:
 	// backup (55): in no state to be renewed: it is an option of service 11223344: renew that one
@@ -113,7 +112,7 @@ func ExampleAPI_FindServices() {
 	fmt.Println(ids, err)
 	ids, err = client.FindServices(ctx, ovhrenew.ServiceQuery{Routes: []string{"/vps/{serviceName}"}})
 	fmt.Println(ids, err)
-	all, err := client.ServiceIDs(ctx)
+	all, err := client.FindServices(ctx, ovhrenew.ServiceQuery{})
 	fmt.Println(all, err)
 	// Output:
 	// [12345 67890] <nil>
@@ -129,7 +128,7 @@ func ExampleAPI_Services() {
 			fmt.Println(err) // one service; the stream goes on
 			continue
 		}
-		fmt.Println(service.ServiceID, service.Route.URL, service.RenewState())
+		fmt.Println(service.ID, service.Route, service.RenewState())
 	}
 	// Output:
 	// 11223344 /vps/vps112233.ovh.net manual
@@ -144,12 +143,12 @@ func ExampleAPI_Service() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(service.Name(), service.Resource.Product.Name, service.Billing.Lifecycle.Current.State)
+	fmt.Println(service.Name, service.Product, service.Lifecycle)
 	listed, err := client.ListedService(ctx, 11223344)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(listed.State, listed.Renew.Mode, listed.ExpirationDate == service.Expiry())
+	fmt.Println(listed.Billing, listed.Type, listed.Expiry == service.Expiry)
 	_, err = client.Service(ctx, 999)
 	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
 	// Output:
@@ -162,28 +161,25 @@ func ExampleAPI_Service() {
 func ExampleAPI_ServiceInfos() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	infos, err := client.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
-	fmt.Println(infos.ServiceID, infos.Status, infos.RenewState(), err)
+	fmt.Println(infos.ID, infos.Billing, infos.Type, *infos.Automatic, err)
 
 	server.SetExpiry(ovhrenewtest.GuideVPSID, time.Now().AddDate(0, 0, -3)) // somebody forgot it
 	_, err = client.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 	fmt.Println("expired:", errors.Is(err, ovhrenew.ErrExpired))
 	// Output:
-	// 11223344 ok manual <nil>
+	// 11223344 ok manual false <nil>
 	// expired: true
 }
 
-// How it can renew by itself: its options, and the periods.
-func ExampleAPI_ServiceOptions() {
-	client, server := settingAccount()
-	defer server.Close()
-	ctx := context.Background()
-	options, err := client.ServiceOptions(ctx, 11223344)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(len(options), options[0].Name(), "of", options[0].ParentServiceID)
-	fmt.Println(client.RenewPeriodCapacities(ctx, 11223344))
+// What no method reads, Read does: here the periods at which a service can renew by
+// itself. It cannot spend.
+func ExampleAPI_Read() {
+	ctx, client := account()
+	var periods []ovhrenew.Period
+	err := client.Read(ctx, "/services/11223344/renewPeriodCapacities", &periods)
+	fmt.Println(periods, err)
+	fmt.Println(client.Read(ctx, "/services/../me", &periods))
 	// Output:
-	// 1 backup of 11223344
 	// [P1M P3M P6M P1Y] <nil>
+	// Read: route "/services/../me" has an empty or relative segment
 }

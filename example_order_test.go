@@ -84,16 +84,14 @@ func ExampleAPI_Order() {
 		log.Fatal(err)
 	}
 	for _, line := range details {
-		does, err := client.OrderDetailExtension(ctx, order.OrderID, line.OrderDetailID)
-		fmt.Println(line.Domain, line.TotalPrice, line.DetailType, does.Order.Action, does.Order.Plan.Duration, err)
+		fmt.Println(line.Domain, line.TotalPrice, line.DetailType)
 	}
 	// Output:
 	// 123456789 21.56 EUR REDACTED
-	// vps112233.ovh.net 17.97 EUR DURATION renew P3M <nil>
+	// vps112233.ovh.net 17.97 EUR DURATION
 }
 
-// How an order was paid, and what of it is done. While it is unpaid, there is no
-// payment to read.
+// How an order was paid. While it is unpaid, there is no payment to read.
 func ExampleAPI_OrderPayment() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
@@ -104,20 +102,9 @@ func ExampleAPI_OrderPayment() {
 	}
 	payment, err := client.OrderPayment(ctx, 123456789)
 	fmt.Println(payment.PaymentType, err)
-	steps, err := client.OrderFollowUp(ctx, 123456789)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, step := range steps {
-		fmt.Println(step.Step, step.Status)
-	}
 	// Output:
 	// true
 	// creditCard <nil>
-	// VALIDATING TODO
-	// VALIDATED TODO
-	// DELIVERING TODO
-	// AVAILABLE TODO
 }
 
 // From a paid order to its bill, by the order or by the list of bills.
@@ -125,8 +112,8 @@ func ExampleAPI_Bills() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	server.Pay(123456789)
-	become, err := client.OrderAssociatedObject(ctx, 123456789)
-	if err != nil {
+	var become struct{ ID, Type string }
+	if err := client.Read(ctx, "/me/order/123456789/associatedObject", &become); err != nil {
 		log.Fatal(err)
 	}
 	bill, err := client.Bill(ctx, become.ID)
@@ -140,18 +127,4 @@ func ExampleAPI_Bills() {
 	// Output:
 	// Bill of order 123456789 of 21.56 EUR
 	// true <nil>
-}
-
-// An order made elsewhere, of something new: who waives the right to withdraw from it
-// has it delivered at once. Orders of renewals have no retraction date.
-func ExampleAPI_WaiveRetraction() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	server.AddOrder(ovhrenewtest.Order{Price: "12.99"})
-	server.Pay(123456789)
-	fmt.Println(client.WaiveRetraction(ctx, 123456789))
-	err := client.WaiveRetraction(ctx, 999)
-	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
-	// Output:
-	// <nil>
-	// true
 }

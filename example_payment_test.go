@@ -80,21 +80,18 @@ func ExampleCheckPayment_needsHuman() {
 	// Output: true a person has to act: payment method 5678901 (CREDIT_CARD) wants each payment confirmed: pay order 123456789 at its link (StepError.Link)
 }
 
-// The account's payment methods, and one of them. Only valid ones pay.
+// The account's payment methods.
 func ExampleAPI_PaymentMethods() {
 	ctx, client := account()
-	for method, err := range client.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Status: ovhrenew.MethodValid}) {
+	for method, err := range client.PaymentMethods(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(method.PaymentMethodID, method.PaymentType, method.Default)
 	}
-	one, err := client.PaymentMethod(ctx, 5678901)
-	fmt.Println(one.PaymentSubType, err)
 	// Output:
 	// payment method 5678901 CREDIT_CARD true
 	// payment method 5678902 PAYPAL false
-	// VISA <nil>
 }
 
 // What one order takes may be less than what the account has.
@@ -106,11 +103,11 @@ func ExampleAPI_OrderPaymentMethods() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(takes.Registered, "and a person could pay by", takes.Available[0].PaymentType)
+	fmt.Println(takes.Registered)
 	means, err := client.OrderPaymentMeans(ctx, 123456789)
 	fmt.Println(means, err)
 	// Output:
-	// [payment method 5678902] and a person could pay by CREDIT_CARD
+	// [payment method 5678902]
 	// [paypal] <nil>
 }
 

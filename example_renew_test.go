@@ -36,7 +36,7 @@ func ExampleRequest() {
 // From names the expiry to renew from: run twice, it renews once, due or not.
 func ExampleRequest_from() {
 	ctx, client := account()
-	service, err := ovhrenew.TakeSnapshot(ctx, client, 11223344)
+	service, err := ovhrenew.ReadService(ctx, client, 11223344)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func ExampleProposal() {
 	fmt.Println(proposal.Quote.PriceWithTax, "for", len(proposal.Services), "services, blockers:", len(proposal.Blockers))
 	for _, service := range proposal.Services {
 		year, err := ovhrenew.P1Y.AddTo(service.Expiry)
-		fmt.Println(service.ServiceID, proposal.NewExpiry(service) == year, err)
+		fmt.Println(service.ID, proposal.NewExpiry(service) == year, err)
 	}
 	// Output:
 	// 45.44 EUR for 2 services, blockers: 0
@@ -142,8 +142,8 @@ func ExamplePatience() {
 
 // The guards are functions of what was read and of a day.
 func ExampleGuards() {
-	service := ovhrenew.Snapshot{
-		ServiceID: 11223344, Name: "vps112233.ovh.net", Expiry: ovhrenew.MustDate("2026-06-15"), Mode: ovhrenew.ModeManual,
+	service := ovhrenew.Service{
+		ID: 11223344, Name: "vps112233.ovh.net", Expiry: ovhrenew.MustDate("2026-06-15"), Mode: ovhrenew.ModeManual,
 	}
 	strict, today := ovhrenew.Guards{}, ovhrenew.MustDate("2026-05-20")
 	fmt.Println(strict.Due(service, ovhrenew.P1Y, today)) // 30 days before its end

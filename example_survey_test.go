@@ -61,7 +61,7 @@ func ExampleSurveyReader() {
 func ExampleDueBy() {
 	due := ovhrenew.DueBy(ovhrenew.MustDate("2026-06-15"))
 	for _, expiry := range []ovhrenew.Date{ovhrenew.MustDate("2026-06-15"), ovhrenew.MustDate("2026-06-16"), {}} {
-		service := ovhrenew.Surveyed{Snapshot: ovhrenew.Snapshot{Expiry: expiry}}
+		service := ovhrenew.Surveyed{Service: ovhrenew.Service{Expiry: expiry}}
 		fmt.Println(expiry, due(service))
 	}
 	// Output:
@@ -73,8 +73,7 @@ func ExampleDueBy() {
 // A DNS zone is said to have expired before it was created: it never ends.
 func ExampleSurveyed() {
 	zone := ovhrenew.Surveyed{
-		Snapshot: ovhrenew.Snapshot{Name: "example.ovh", Expiry: ovhrenew.MustDate("2020-02-29")},
-		Product:  "zone", Created: ovhrenew.MustDate("2020-03-01"),
+		Service: ovhrenew.Service{Name: "example.ovh", Expiry: ovhrenew.MustDate("2020-02-29"), Created: ovhrenew.MustDate("2020-03-01")},
 	}
 	fmt.Println(zone.Expiry, zone.Ends())
 	// Output: 2020-02-29 none
@@ -119,7 +118,7 @@ func ExamplePolicy() {
 		log.Fatal(err)
 	}
 	for _, name := range []string{"shop.example", "test.example"} {
-		fmt.Println(name, wants(ovhrenew.Surveyed{Snapshot: ovhrenew.Snapshot{ServiceID: 1, Name: name, Expiry: today.AddDays(5)}}))
+		fmt.Println(name, wants(ovhrenew.Surveyed{Service: ovhrenew.Service{ID: 1, Name: name, Expiry: today.AddDays(5)}}))
 	}
 	policy.TaxPercent = "20%"
 	_, err = policy.Wants(today)

@@ -73,11 +73,11 @@ func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 func (e *AmbiguousError) Error() string {
 	var names []string
 	for _, s := range e.Candidates {
-		what := cmp.Or(s.Route.URL, "no route")
-		if product := s.Resource.Product.Name; product != "" {
+		what := cmp.Or(s.Route, "no route")
+		if product := s.Product; product != "" {
 			what += ", " + product
 		}
-		names = append(names, fmt.Sprintf("%d (%s)", s.ServiceID, what))
+		names = append(names, fmt.Sprintf("%d (%s)", s.ID, what))
 	}
 	return fmt.Sprintf("%s: %v: %s; name one by its Route or ID", e.Name, ErrAmbiguous, strings.Join(names, "; "))
 }
@@ -116,7 +116,7 @@ func findName(ctx context.Context, r Reader, name string) (ServiceID, error) {
 	case len(found) > 1:
 		return 0, &AmbiguousError{Name: name, Candidates: found}
 	}
-	return found[0].ServiceID, nil
+	return found[0].ID, nil
 }
 
 // nameHint says what may be wrong with a name that no service has.
@@ -147,7 +147,7 @@ func namesakes(ctx context.Context, r Reader, name string) ([]Service, error) {
 		if err != nil {
 			return nil, fmt.Errorf("service %q: %w", name, err)
 		}
-		if strings.EqualFold(service.Name(), name) {
+		if strings.EqualFold(service.Name, name) {
 			found = append(found, service)
 		}
 	}
@@ -161,22 +161,22 @@ func findRoute(ctx context.Context, r Reader, route string) (ServiceID, error) {
 		return 0, err
 	}
 	infos, err := r.ServiceInfos(ctx, route)
-	if err == nil && infos.ServiceID <= 0 {
-		return 0, fmt.Errorf("GET %s/serviceInfos: %w: serviceId is %d", route, ErrMalformed, infos.ServiceID)
+	if err == nil && infos.ID <= 0 {
+		return 0, fmt.Errorf("GET %s/serviceInfos: %w: serviceId is %d", route, ErrMalformed, infos.ID)
 	}
 	if !errors.Is(err, ErrExpired) {
-		return infos.ServiceID, err
+		return infos.ID, err
 	}
 	name, _ := url.PathUnescape(route[strings.LastIndex(route, "/")+1:])
 	found, nameErr := namesakes(ctx, r, name)
 	if nameErr != nil {
 		return 0, nameErr
 	}
-	found = slices.DeleteFunc(found, func(s Service) bool { return s.Route.URL != route })
+	found = slices.DeleteFunc(found, func(s Service) bool { return s.Route != route })
 	if len(found) != 1 {
 		return 0, err
 	}
-	return found[0].ServiceID, nil
+	return found[0].ID, nil
 }
 
 func checkID[T ~int64](call, field string, id T) error {

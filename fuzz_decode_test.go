@@ -45,15 +45,13 @@ var decoders = []struct {
 	{"Service", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.Service(ctx, 1); return err }},
 	{"ListedService", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.ListedService(ctx, 1); return err }},
 	{"ServiceInfos", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.ServiceInfos(ctx, "/vps/x"); return err }},
-	{"ServiceIDs", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.ServiceIDs(ctx); return err }},
 	{"Order", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.Order(ctx, 1); return err }},
 	{"OrderStatus", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderStatus(ctx, 1); return err }},
 	{"OrderDetails", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderDetails(ctx, 1); return err }},
-	{"OrderDetailExtension", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := c.OrderDetailExtension(ctx, 1, 2)
-		return err
+	{"Read", func(ctx context.Context, c *ovhrenew.API) error {
+		var v []struct{ Step string }
+		return c.Read(ctx, "/me/order/1/followUp", &v)
 	}},
-	{"OrderFollowUp", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderFollowUp(ctx, 1); return err }},
 	{"OrderPayment", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderPayment(ctx, 1); return err }},
 	{"OrderPaymentMethods", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderPaymentMethods(ctx, 1); return err }},
 	{"OrderPaymentMeans", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.OrderPaymentMeans(ctx, 1); return err }},

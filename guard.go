@@ -13,6 +13,9 @@ var (
 	ErrNotDue = errors.New("not due")
 	// ErrAutoRenew says that the service is about to renew by itself.
 	ErrAutoRenew = errors.New("renews by itself")
+	// ErrAutoRenewFailed says that an automatic renewal was due long ago, and did not
+	// come: a person has to act. It is an ErrAutoRenew too.
+	ErrAutoRenewFailed = fmt.Errorf("%w, and has failed to", ErrAutoRenew)
 	// ErrState says that the service is in a state in which it cannot, or should
 	// not, be renewed by an order.
 	ErrState = errors.New("in no state to be renewed")
@@ -56,8 +59,8 @@ func refuse(guard error, format string, args ...any) error {
 	return &GuardError{Guard: guard, Saw: fmt.Sprintf(format, args...)}
 }
 
-func (s Snapshot) refuse(guard error, format string, args ...any) error {
-	return &GuardError{Guard: guard, Service: s.ServiceID, Name: s.Name, Saw: fmt.Sprintf(format, args...)}
+func (s Service) refuse(guard error, format string, args ...any) error {
+	return &GuardError{Guard: guard, Service: s.ID, Name: s.Name, Saw: fmt.Sprintf(format, args...)}
 }
 
 const day = 24 * time.Hour
@@ -66,7 +69,11 @@ const day = 24 * time.Hour
 const (
 	defaultDueWithin  = 30 * day
 	defaultAutoWithin = 90 * day
-	defaultLookback   = 45 * day
+	// longPast is how late an automatic renewal may be.
+	longPast = 7 * day
+	// lookback is how far back orders are read: longer than one takes from being
+	// placed to being delivered.
+	lookback = 45 * day
 	// recently is how long a delivered order stands for a renewal whose effect may
 	// not show yet.
 	recently = 15 * day
@@ -90,18 +97,17 @@ type Guards struct {
 	// AnyState lets services be renewed in whatever state they are: options apart
 	// from their parent, suspended ones, those to be deleted at their expiry.
 	AnyState bool `json:"anyState,omitempty"`
-	// Lookback is how far back orders are read to find one for the same service, 45
-	// days if zero: longer than an order takes from being placed to being delivered.
-	// One that was delivered is in the way for 15 days.
-	Lookback time.Duration `json:"lookback,omitempty"`
 	// IgnoreOrders are orders that somebody has looked at and that are not in the
 	// way.
 	IgnoreOrders []OrderID `json:"ignoreOrders,omitempty"`
+	// TakeOver is a foreign order that a person names to be paid as this renewal's own.
+	// If another program or a person pays it at the same time, it is paid twice.
+	TakeOver OrderID `json:"takeOver,omitempty"`
 }
 
 func (g Guards) check(call string) error {
 	for name, d := range map[string]time.Duration{
-		"DueWithin": g.DueWithin, "RenewsItselfWithin": g.RenewsItselfWithin, "Lookback": g.Lookback,
+		"DueWithin": g.DueWithin, "RenewsItselfWithin": g.RenewsItselfWithin,
 	} {
 		switch {
 		case d < 0:
@@ -110,19 +116,20 @@ func (g Guards) check(call string) error {
 			return badInput(call, "Guards."+name, d, "is less than a day: write 30*24*time.Hour for 30 days")
 		}
 	}
-	return nil
-}
-
-func (g Guards) lookback() time.Duration {
-	if g.Lookback == 0 {
-		return defaultLookback
+	for i, id := range g.IgnoreOrders {
+		if err := checkID(call, fmt.Sprintf("Guards.IgnoreOrders[%d]", i), id); err != nil {
+			return err
+		}
 	}
-	return g.Lookback
+	if g.TakeOver < 0 {
+		return badInput(call, "Guards.TakeOver", g.TakeOver, "is not an order id")
+	}
+	return nil
 }
 
 // Due says whether a service may be renewed for a period on a day. The error is
 // [ErrNotDue].
-func (g Guards) Due(s Snapshot, period Period, today Date) error {
+func (g Guards) Due(s Service, period Period, today Date) error {
 	window := int(g.DueWithin / day)
 	if g.DueWithin == 0 {
 		window = int(defaultDueWithin / day)
@@ -140,21 +147,26 @@ func (g Guards) Due(s Snapshot, period Period, today Date) error {
 	return s.refuse(ErrNotDue, "it expires on %s, in %s; renewing starts %s before", s.Expiry, count(left, "day"), count(window, "day"))
 }
 
-// Automatic refuses a service that is about to renew by itself. The error is
-// [ErrAutoRenew].
-func (g Guards) Automatic(s Snapshot, today Date) error {
-	if g.AllowAutomatic {
-		return nil
+// Automatic refuses a service that is about to renew by itself, one of which it is not
+// clear whether it is, and, even if that is allowed, one that is being renewed at this
+// moment. The error is [ErrAutoRenew]; it is [ErrAutoRenewFailed] if the automatic
+// renewal should have come long ago.
+func (g Guards) Automatic(s Service, today Date) error {
+	if err := renewing(s); err != nil || g.AllowAutomatic {
+		return err
 	}
-	if slices.Contains(s.PendingActions, ActionAutorenewInProgress) {
-		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
-	}
-	// Where the account's two lists contradict each other, automatic counts.
-	if s.Mode != ModeAutomatic && !s.RenewalType.Automatic() {
-		return nil
+	mode, err := renewalMode(s)
+	if err != nil || mode == ModeManual {
+		return err
 	}
 	next, within := s.NextDate, g.RenewsItselfWithin
-	if next.IsZero() || s.Expiry.After(today) && s.Expiry.Before(next) {
+	if next.IsZero() {
+		next = s.Expiry
+	}
+	if next.DaysUntil(today) > int(longPast/day) {
+		return s.refuse(ErrAutoRenewFailed, "its renewal mode is automatic, and it was due on %s: look for an unpaid order or bill and at the default payment method, or set it to manual", next)
+	}
+	if s.Expiry.After(today) && s.Expiry.Before(next) {
 		next = s.Expiry
 	}
 	if within == 0 {
@@ -171,7 +183,7 @@ func (g Guards) Automatic(s Snapshot, today Date) error {
 //
 // An expired service passes, and so does one that is suspended since it expired:
 // renewing is how it comes back.
-func (g Guards) State(s Snapshot, today Date) error {
+func (g Guards) State(s Service, today Date) error {
 	if s.Expiry.IsZero() {
 		return s.refuse(ErrState, "it has no expiry, so that a renewal could not be verified")
 	}
@@ -179,25 +191,29 @@ func (g Guards) State(s Snapshot, today Date) error {
 		return nil
 	}
 	switch {
-	case s.RenewalType == RenewalOneShot:
+	case s.Type == RenewalOneShot:
 		return s.refuse(ErrState, "it was bought once and for all (oneShot)")
 	case s.Parent != 0:
 		return s.refuse(ErrState, "it is an option of service %d: renew that one", s.Parent)
-	case s.RenewalType == RenewalOption:
+	case s.Type == RenewalOption:
 		return s.refuse(ErrState, "it is an option: renew the service that it belongs to")
 	case s.Lifecycle == LifecycleInCreation || s.Billing == BillingPending:
 		return s.refuse(ErrState, "it is still being created: try again later")
-	case s.Lifecycle == LifecycleUnpaid || s.Billing == BillingUnpaid:
+	case s.Lifecycle == LifecycleUnpaid || s.Billing == BillingUnpaid || s.Billing == BillingPendingDebt:
 		return s.refuse(ErrState, "it has an unpaid bill: settle that debt first")
 	case s.Lifecycle == LifecycleTerminated || s.Lifecycle == LifecycleRupture || s.Lifecycle == LifecycleError:
 		return s.refuse(ErrState, "its lifecycle is %s: ask OVHcloud's support", s.Lifecycle)
-	case slices.Contains([]ResourceState{ResourceDeleted, ResourceDeleting, ResourceToDelete}, s.Resource):
-		return s.refuse(ErrState, "it is being deleted (%s)", s.Resource)
-	case s.RenewalType == RenewalDeleteAtExpiration || s.RenewalType == RenewalDeleteAtEndEngagement ||
+	case slices.Contains([]ResourceState{ResourceDeleted, ResourceDeleting, ResourceToDelete}, s.State):
+		return s.refuse(ErrState, "it is being deleted (%s)", s.State)
+	case s.Type == RenewalDeleteAtExpiration || s.Type == RenewalDeleteAtEndEngagement ||
 		slices.ContainsFunc(s.PendingActions, terminates):
 		return s.refuse(ErrState, "it is to be deleted at its expiry: undo that first")
-	case slices.Contains([]ResourceState{ResourceSuspended, ResourceSuspending, ResourceToSuspend}, s.Resource) && s.Expiry.After(today):
-		return s.refuse(ErrState, "it is suspended (%s) though it expires only on %s: ask OVHcloud's support", s.Resource, s.Expiry)
+	case !s.Type.known():
+		return s.refuse(ErrState, "its renewal type %q is not known: look at it first", printable(string(s.Type)))
+	case slices.ContainsFunc(s.PendingActions, func(a LifecycleAction) bool { return !a.known() }):
+		return s.refuse(ErrState, "its pending actions %q are not all known: look at it first", s.PendingActions)
+	case slices.Contains([]ResourceState{ResourceSuspended, ResourceSuspending, ResourceToSuspend}, s.State) && s.Expiry.After(today):
+		return s.refuse(ErrState, "it is suspended (%s) though it expires only on %s: ask OVHcloud's support", s.State, s.Expiry)
 	}
 	return nil
 }

@@ -30,6 +30,8 @@ type Order struct {
 	Metadatas []string `json:"metadatas,omitempty"`
 }
 
+func (o Order) identity() string { return identity(o.OrderID) }
+
 // Lapsed reports whether the order's time to be paid is over. An order without an
 // end does not lapse.
 func (o Order) Lapsed(now time.Time) bool {
@@ -59,54 +61,14 @@ type OrderDetail struct {
 	Cancelled  bool   `json:"cancelled"`
 }
 
+func (o OrderDetail) identity() string { return identity(o.OrderDetailID) }
+
 // OrderPayment is how an order was paid.
 // API: billing.Payment
 type OrderPayment struct {
 	PaymentDate       Timestamp `json:"paymentDate"`
 	PaymentIdentifier string    `json:"paymentIdentifier"`
 	PaymentType       PaidWith  `json:"paymentType"`
-}
-
-// FollowUp is one of the four steps of an order. A delivered order has been seen
-// with all of them still to do: decide nothing by it.
-// API: billing.order.FollowUp
-type FollowUp struct {
-	Step    FollowUpStep   `json:"step"`
-	Status  FollowUpStatus `json:"status"`
-	History []struct {
-		Date        Timestamp     `json:"date"`
-		Description string        `json:"description"`
-		Label       FollowUpLabel `json:"label"`
-	} `json:"history"`
-}
-
-// AssociatedObject is what an order has become, such as a bill.
-// API: billing.order.AssociatedObject
-type AssociatedObject struct {
-	ID   string         `json:"id"`
-	Type AssociatedType `json:"type"`
-}
-
-// ItemDetail is what a line of an order does.
-// API: billing.ItemDetail
-type ItemDetail struct {
-	Order struct {
-		Action         ItemAction `json:"action"`
-		Type           ItemType   `json:"type"`
-		Configurations []struct {
-			Label string `json:"label"`
-			Value string `json:"value"`
-		} `json:"configurations"`
-		Plan struct {
-			Code        string `json:"code"`
-			Duration    Period `json:"duration"`
-			PricingMode string `json:"pricingMode"`
-			Quantity    int64  `json:"quantity"`
-			Product     struct {
-				Name string `json:"name"`
-			} `json:"product"`
-		} `json:"plan"`
-	} `json:"order"`
 }
 
 // OrderQuery narrows a list of orders. Its zero value lists them all.
@@ -147,16 +109,9 @@ func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) (
 	if includeOptions {
 		query.Set("includeOptions", "true")
 	}
-	response, call, err := a.send(ctx, request{
+	return fetch[[]RenewDescription](ctx, a, request{
 		route: "GET /service/{serviceId}/renew", args: []string{id.String()}, query: query, head: fresh,
 	})
-	if err != nil {
-		return nil, err
-	}
-	if descriptions, ok := scanRenewals(response.Body); ok {
-		return descriptions, nil
-	}
-	return decode[[]RenewDescription](call, response.Body)
 }
 
 // renewBody is what orders and quotes send. DryRun is always there: what the API
@@ -290,33 +245,6 @@ func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, erro
 	}, func(line OrderDetail) string { return strconv.FormatInt(line.OrderDetailID, 10) }))
 }
 
-// OrderDetailExtension reads what a line of an order does.
-//
-// API: GET /me/order/{orderId}/details/{orderDetailId}/extension
-//
-// IAM: account:apiovh:me/order/details/extension/get
-func (a *API) OrderDetailExtension(ctx context.Context, id OrderID, detail int64) (ItemDetail, error) {
-	if err := checkID("OrderDetailExtension", "id", id); err != nil {
-		return ItemDetail{}, err
-	}
-	if err := checkID("OrderDetailExtension", "detail", detail); err != nil {
-		return ItemDetail{}, err
-	}
-	return get[ItemDetail](ctx, a, "GET /me/order/{orderId}/details/{orderDetailId}/extension", id.String(), fmt.Sprint(detail))
-}
-
-// OrderFollowUp lists the steps of an order. The error is [ErrNotFound] for old ones.
-//
-// API: GET /me/order/{orderId}/followUp
-//
-// IAM: account:apiovh:me/order/followUp/get
-func (a *API) OrderFollowUp(ctx context.Context, id OrderID) ([]FollowUp, error) {
-	if err := checkID("OrderFollowUp", "id", id); err != nil {
-		return nil, err
-	}
-	return get[[]FollowUp](ctx, a, "GET /me/order/{orderId}/followUp", id.String())
-}
-
 // OrderPayment reads how an order was paid. The error is [ErrNotFound] while it
 // was not, and [ErrUnsupported] in the US region.
 //
@@ -328,32 +256,4 @@ func (a *API) OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error
 		return OrderPayment{}, err
 	}
 	return get[OrderPayment](ctx, a, "GET /me/order/{orderId}/payment", id.String())
-}
-
-// OrderAssociatedObject reads what an order has become: the number of its bill.
-//
-// API: GET /me/order/{orderId}/associatedObject
-//
-// IAM: account:apiovh:me/order/associatedObject/get
-func (a *API) OrderAssociatedObject(ctx context.Context, id OrderID) (AssociatedObject, error) {
-	if err := checkID("OrderAssociatedObject", "id", id); err != nil {
-		return AssociatedObject{}, err
-	}
-	return get[AssociatedObject](ctx, a, "GET /me/order/{orderId}/associatedObject", id.String())
-}
-
-// WaiveRetraction gives up the right to withdraw from a paid order, so that it is
-// delivered at once. A renewal has no such right; orders made elsewhere may.
-//
-// API: POST /me/order/{orderId}/waiveRetraction (EU, CA)
-//
-// IAM: account:apiovh:me/order/waiveRetraction
-func (a *API) WaiveRetraction(ctx context.Context, id OrderID) error {
-	if err := checkID("WaiveRetraction", "id", id); err != nil {
-		return err
-	}
-	_, _, err := a.send(ctx, request{
-		route: "POST /me/order/{orderId}/waiveRetraction", args: []string{id.String()}, kind: transport.Write,
-	})
-	return err
 }

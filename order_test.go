@@ -273,7 +273,7 @@ func TestOrderReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	payment, err := client.OrderPayment(t.Context(), placed.OrderID)
-	if err != nil || payment.PaymentType != ovhrenew.PaidWithCreditCard || payment.PaymentDate.IsZero() {
+	if err != nil || payment.PaymentType != "creditCard" || payment.PaymentDate.IsZero() {
 		t.Errorf("OrderPayment = %+v, %v, want one by credit card", payment, err)
 	}
 	for _, read := range []func() error{

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,27 +109,7 @@ type PaymentMethod struct {
 	MerchantID       string              `json:"merchantId"`
 }
 
-// PaymentMethodQuery narrows a list of payment methods. Its zero value lists all.
-type PaymentMethodQuery struct {
-	// Default keeps the default method only.
-	Default bool
-	Status  PaymentMethodStatus
-	Type    PaymentType
-}
-
-func (q PaymentMethodQuery) values() url.Values {
-	values := url.Values{}
-	if q.Default {
-		values.Set("default", "true")
-	}
-	if q.Status != "" {
-		values.Set("status", string(q.Status))
-	}
-	if q.Type != "" {
-		values.Set("paymentType", string(q.Type))
-	}
-	return values
-}
+func (o PaymentMethod) identity() string { return identity(o.PaymentMethodID) }
 
 // OrderPaymentMethods is what an order can be paid with.
 // API: billing.order.PaymentMethods
@@ -139,21 +118,6 @@ type OrderPaymentMethods struct {
 	Registered []Method `json:"registered"`
 	// PaymentMethods are the same as whole objects.
 	PaymentMethods []PaymentMethod `json:"paymentMethods"`
-	// Available are the types that a person could pay this order with.
-	Available []AvailablePaymentMethod `json:"available"`
-}
-
-// AvailablePaymentMethod is a type of payment that a person can use.
-// API: payment.method.AvailablePaymentMethod
-type AvailablePaymentMethod struct {
-	PaymentType                 PaymentType    `json:"paymentType"`
-	PaymentSubType              PaymentSubType `json:"paymentSubType"`
-	Integration                 Integration    `json:"integration"`
-	OneShot                     bool           `json:"oneshot"`
-	Registerable                bool           `json:"registerable"`
-	RegisterableWithTransaction bool           `json:"registerableWithTransaction"`
-	MerchantID                  string         `json:"merchantId"`
-	OrganizationID              string         `json:"organizationId"`
 }
 
 // PaymentMethods streams the account's payment methods.
@@ -161,24 +125,11 @@ type AvailablePaymentMethod struct {
 // API: GET /me/payment/method, expanded
 //
 // IAM: account:apiovh:me/payment/method/get
-func (a *API) PaymentMethods(ctx context.Context, query PaymentMethodQuery) iter.Seq2[PaymentMethod, error] {
+func (a *API) PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error] {
 	return complete(ctx, a, listing{
-		request: request{route: "GET /me/payment/method", query: query.values(), head: fresh},
+		request: request{route: "GET /me/payment/method", head: fresh},
 		item:    "GET /me/payment/method/{paymentMethodId}",
 	}, func(m PaymentMethod) string { return strconv.FormatInt(int64(m.PaymentMethodID), 10) })
-}
-
-// PaymentMethod reads one payment method. The error is [ErrNotFound] if the
-// account has no such method.
-//
-// API: GET /me/payment/method/{paymentMethodId}
-//
-// IAM: account:apiovh:me/payment/method/get
-func (a *API) PaymentMethod(ctx context.Context, id Method) (PaymentMethod, error) {
-	if err := checkID("PaymentMethod", "id", id); err != nil {
-		return PaymentMethod{}, err
-	}
-	return get[PaymentMethod](ctx, a, "GET /me/payment/method/{paymentMethodId}", fmt.Sprint(int64(id)))
 }
 
 // OrderPaymentMethods says which payment methods an order takes.
@@ -341,10 +292,9 @@ func findMethod(ctx context.Context, r Reader, usable OrderPaymentMethods, with 
 // accountMethod finds the method in the account. Another one that cannot be read is not in
 // its way.
 func accountMethod(ctx context.Context, r Reader, with Payment) (PaymentMethod, error) {
-	_, byDefault := with.(defaultMethod)
 	want := isMethod(with)
 	var unread error
-	for method, err := range r.PaymentMethods(ctx, PaymentMethodQuery{Default: byDefault}) {
+	for method, err := range r.PaymentMethods(ctx) {
 		_, single := errors.AsType[*itemError](err)
 		switch {
 		case err == nil && want(method):

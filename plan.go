@@ -170,7 +170,7 @@ func MakePlan(services []Surveyed, policy Policy, today Date) (*Plan, error) {
 		return nil, err
 	}
 	for i := range services {
-		if err := checkID(call, fmt.Sprintf("services[%d].ServiceID", i), services[i].ServiceID); err != nil {
+		if err := checkID(call, fmt.Sprintf("services[%d].ID", i), services[i].ID); err != nil {
 			return nil, err
 		}
 	}
@@ -257,7 +257,7 @@ func (p *planner) item(cover planCover) PlanItem {
 		c.covered = true
 		end, _ := item.Period.AddTo(c.service.Expiry) // has been tried
 		item.Services = append(item.Services, PlannedService{
-			ID: c.service.ServiceID, Name: c.service.Name, Product: c.service.Product,
+			ID: c.service.ID, Name: c.service.Name, Product: c.service.Product,
 			Expiry: c.service.Expiry, NewExpiry: end, Along: !c.wanted(),
 		})
 	}
@@ -281,7 +281,7 @@ func (p *planner) order() {
 	for i := range p.cases {
 		if c := &p.cases[i]; !c.covered {
 			p.plan.LeftOut = append(p.plan.LeftOut, LeftOut{
-				ID: c.service.ServiceID, Name: c.service.Name, Expiry: c.service.Ends(), Why: c.why, Reason: c.reason,
+				ID: c.service.ID, Name: c.service.Name, Expiry: c.service.Ends(), Why: c.why, Reason: c.reason,
 			})
 		}
 	}

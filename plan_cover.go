@@ -147,7 +147,7 @@ func (p *planner) gap(g offerGroup, best coverChoice, bound coverCost) PlanGap {
 	currency := p.offers[g.offers[0]].Price().Currency()
 	gap := PlanGap{Price: NewMoney(best.price, currency), AtLeast: NewMoney(bound.price, currency), MayCover: best.left - bound.left}
 	for _, member := range g.members[:g.wanted] {
-		gap.Services = append(gap.Services, p.cases[member].service.ServiceID)
+		gap.Services = append(gap.Services, p.cases[member].service.ID)
 	}
 	slices.Sort(gap.Services)
 	return gap
@@ -193,7 +193,7 @@ func (p *planner) reason(g offerGroup, all map[int32]waysOut, chosen int32) stri
 			continue
 		}
 		if all[member].offers == 1 {
-			return fmt.Sprintf("the only offer that fits for %d", c.service.ServiceID)
+			return fmt.Sprintf("the only offer that fits for %d", c.service.ID)
 		}
 		apart = addPrices(apart, all[member].alone)
 	}

@@ -20,8 +20,8 @@ func euroPolicy() ovhrenew.Policy {
 
 // dueIn is a service that expires in so many days.
 func dueIn(id ovhrenew.ServiceID, days int) ovhrenew.Surveyed {
-	s := ovhrenew.Surveyed{OffersRead: true, Product: "domain-ovh", Created: planDay.AddDays(-700)}
-	s.ServiceID, s.Name, s.Expiry = id, fmt.Sprintf("s%d.example", id), planDay.AddDays(days)
+	s := ovhrenew.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: "domain-ovh", Created: planDay.AddDays(-700)}}
+	s.ID, s.Name, s.Expiry = id, fmt.Sprintf("s%d.example", id), planDay.AddDays(days)
 	return s
 }
 
@@ -34,9 +34,9 @@ func offer(period ovhrenew.Period, price ovhrenew.Money, ids ...ovhrenew.Service
 // offerAll puts an offer under each of the services that it renews.
 func offerAll(services []ovhrenew.Surveyed, period ovhrenew.Period, price ovhrenew.Money, ids ...ovhrenew.ServiceID) {
 	for i := range services {
-		if slices.Contains(ids, services[i].ServiceID) {
+		if slices.Contains(ids, services[i].ID) {
 			o := offer(period, price, ids...)
-			o.Service = services[i].ServiceID
+			o.Service = services[i].ID
 			services[i].Offers = append(services[i].Offers, o)
 		}
 	}

@@ -52,14 +52,14 @@ func (d *digest) facts(s *Surveyed) []byte {
 	number := func(n int64) { b = append(strconv.AppendInt(b, n, 10), ' ') }
 	text := func(s string) { b = append(strconv.AppendQuote(b, s), ' ') }
 	date := func(d Date) { number(int64(d.Year())*10000 + int64(d.Month())*100 + int64(d.Day())) }
-	number(int64(s.ServiceID))
+	number(int64(s.ID))
 	text(s.Name)
 	text(s.Product)
 	for _, d := range []Date{s.Expiry, s.Created, s.NextDate} {
 		date(d)
 	}
 	number(int64(s.Parent))
-	for _, state := range []string{string(s.Mode), string(s.RenewalType), string(s.Lifecycle), string(s.Resource), string(s.Billing)} {
+	for _, state := range []string{string(s.Mode), string(s.Type), string(s.Lifecycle), string(s.State), string(s.Billing)} {
 		text(state)
 	}
 	number(int64(len(s.PendingActions)))

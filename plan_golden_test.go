@@ -14,8 +14,8 @@ import (
 
 // named is a service by the name that its id has in these scenarios.
 func named(id ovhrenew.ServiceID, name, product string, expiry string) ovhrenew.Surveyed {
-	s := ovhrenew.Surveyed{OffersRead: true, Product: product, Created: ovhrenew.MustDate("2020-03-01")}
-	s.ServiceID, s.Name, s.Expiry = id, name, ovhrenew.MustDate(expiry)
+	s := ovhrenew.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: product, Created: ovhrenew.MustDate("2020-03-01")}}
+	s.ID, s.Name, s.Expiry = id, name, ovhrenew.MustDate(expiry)
 	return s
 }
 
@@ -53,7 +53,7 @@ func agencyWeek() []ovhrenew.Surveyed {
 	}
 	set := func(id ovhrenew.ServiceID, change func(*ovhrenew.Surveyed)) {
 		for i := range services {
-			if services[i].ServiceID == id {
+			if services[i].ID == id {
 				change(&services[i])
 			}
 		}

@@ -63,12 +63,12 @@ func (p *planner) take(services []Surveyed) string {
 		p.cases = append(p.cases, planCase{service: &services[i]})
 	}
 	digest := newDigest(p.rules.Policy)
-	slices.SortFunc(p.cases, func(a, b planCase) int { return cmp.Compare(a.service.ServiceID, b.service.ServiceID) })
+	slices.SortFunc(p.cases, func(a, b planCase) int { return cmp.Compare(a.service.ID, b.service.ID) })
 	p.number = make(map[ServiceID]int32, len(services))
 	unique := p.cases[:0]
 	for i := 0; i < len(p.cases); {
 		same := i + 1
-		for same < len(p.cases) && p.cases[same].service.ServiceID == p.cases[i].service.ServiceID {
+		for same < len(p.cases) && p.cases[same].service.ID == p.cases[i].service.ID {
 			same++
 		}
 		one := p.cases[i]
@@ -79,7 +79,7 @@ func (p *planner) take(services []Surveyed) string {
 		if one.why != "" {
 			digest.addText(string(one.why))
 		}
-		p.number[one.service.ServiceID] = int32(len(unique))
+		p.number[one.service.ID] = int32(len(unique))
 		unique = append(unique, one)
 		i = same
 	}
@@ -304,7 +304,7 @@ func (p *planner) offering(id ServiceID) []*Surveyed {
 }
 
 func (p *planner) explainOne(c *planCase) {
-	id := c.service.ServiceID
+	id := c.service.ID
 	furthest := refusalStage(0)
 	var reasons []string
 	overlap := false
@@ -317,7 +317,7 @@ func (p *planner) explainOne(c *planCase) {
 			offer, no := p.judge(o)
 			if no.stage == accepted {
 				if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
-					no = refused{stage: refusedCurrency, member: p.cases[other].service.ServiceID}
+					no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
 				} else {
 					overlap = true
 					continue

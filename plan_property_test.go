@@ -134,8 +134,8 @@ func TestPlanKeepsThePolicy(t *testing.T) {
 			}
 		}
 		for _, s := range services {
-			if places[s.ServiceID] != 1 {
-				t.Fatalf("%d is in %d places of the plan", s.ServiceID, places[s.ServiceID])
+			if places[s.ID] != 1 {
+				t.Fatalf("%d is in %d places of the plan", s.ID, places[s.ID])
 			}
 		}
 		for currency, ucents := range spent {
@@ -156,7 +156,7 @@ func amountIn(amounts []ovhrenew.Money, currency ovhrenew.Currency) *ovhrenew.Mo
 
 func checkItem(t *rapid.T, services []ovhrenew.Surveyed, policy ovhrenew.Policy, item ovhrenew.PlanItem) {
 	offered := slices.ContainsFunc(services, func(s ovhrenew.Surveyed) bool {
-		return s.ServiceID == item.Via && slices.ContainsFunc(s.Offers, func(o ovhrenew.Offer) bool {
+		return s.ID == item.Via && slices.ContainsFunc(s.Offers, func(o ovhrenew.Offer) bool {
 			return o.Period == item.Period && o.Price() == item.Price && slices.Equal(o.Services(), item.ServiceIDs())
 		})
 	})
@@ -165,12 +165,12 @@ func checkItem(t *rapid.T, services []ovhrenew.Surveyed, policy ovhrenew.Policy,
 	}
 	needed := int64(0)
 	for _, planned := range item.Services {
-		s := services[slices.IndexFunc(services, func(s ovhrenew.Surveyed) bool { return s.ServiceID == planned.ID })]
+		s := services[slices.IndexFunc(services, func(s ovhrenew.Surveyed) bool { return s.ID == planned.ID })]
 		only := func(list []ovhrenew.Selection) bool {
-			return len(list) > 0 && (list[0].Names != nil || list[0].IDs[0] == s.ServiceID)
+			return len(list) > 0 && (list[0].Names != nil || list[0].IDs[0] == s.ID)
 		}
 		want := policy.Period
-		if len(policy.Exceptions) > 0 && policy.Exceptions[0].Services.IDs[0] == s.ServiceID {
+		if len(policy.Exceptions) > 0 && policy.Exceptions[0].Services.IDs[0] == s.ID {
 			want = policy.Exceptions[0].Period
 		}
 		due := planDay.DaysUntil(s.Expiry) <= max(policy.DueWithinDays, 0)
@@ -180,13 +180,13 @@ func checkItem(t *rapid.T, services []ovhrenew.Surveyed, policy ovhrenew.Policy,
 		automatic := s.Mode == ovhrenew.ModeAutomatic && !policy.RenewAutomatic || len(s.PendingActions) > 0
 		switch {
 		case only(policy.Never), automatic, s.Expiry.IsZero(), s.Expiry.Before(s.Created), s.Lifecycle != "":
-			t.Fatalf("%d is renewed: %+v", s.ServiceID, s)
+			t.Fatalf("%d is renewed: %+v", s.ID, s)
 		case planned.Along && (!only(policy.Along) || due && s.Parent == 0):
-			t.Fatalf("%d comes along: %+v", s.ServiceID, s)
+			t.Fatalf("%d comes along: %+v", s.ID, s)
 		case !planned.Along && (!due || !item.Period.Equal(want) || s.Parent != 0):
-			t.Fatalf("%d is renewed for %s: %+v", s.ServiceID, item.Period, s)
+			t.Fatalf("%d is renewed for %s: %+v", s.ID, item.Period, s)
 		case planned.Expiry != s.Expiry || planned.NewExpiry.DaysUntil(s.Expiry) > -28:
-			t.Fatalf("%d goes from %s to %s, and is %+v", s.ServiceID, planned.Expiry, planned.NewExpiry, s)
+			t.Fatalf("%d goes from %s to %s, and is %+v", s.ID, planned.Expiry, planned.NewExpiry, s)
 		}
 		if !planned.Along {
 			needed++
@@ -322,7 +322,7 @@ func TestMakePlanRefuses(t *testing.T) {
 		today    ovhrenew.Date
 	}{
 		"today":                         {ok, func(*ovhrenew.Policy) {}, ovhrenew.Date{}},
-		"services[1].ServiceID":         {[]ovhrenew.Surveyed{ok[0], {}}, func(*ovhrenew.Policy) {}, planDay},
+		"services[1].ID":                {[]ovhrenew.Surveyed{ok[0], {}}, func(*ovhrenew.Policy) {}, planDay},
 		"Policy.Period":                 {ok, func(p *ovhrenew.Policy) { p.Period = "" }, planDay},
 		"Policy.DueWithinDays":          {ok, func(p *ovhrenew.Policy) { p.DueWithinDays = -1 }, planDay},
 		"Policy.TaxPercent":             {ok, func(p *ovhrenew.Policy) { p.TaxPercent = "" }, planDay},

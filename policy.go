@@ -190,10 +190,10 @@ func (r *policyRules) wants(s *Surveyed) (period Period, why LeftWhy, reason str
 	case s.Ends().IsZero():
 		return "", LeftNoExpiry, fmt.Sprintf("it does not expire: its expiry, %s, is before it was created", s.Expiry)
 	}
-	if err := r.guards.Due(s.Snapshot, period, r.today); err != nil {
+	if err := r.guards.Due(s.Service, period, r.today); err != nil {
 		return "", LeftNotDue, saw(err)
 	}
-	if err := r.guards.State(s.Snapshot, r.today); err != nil {
+	if err := r.guards.State(s.Service, r.today); err != nil {
 		return "", LeftState, saw(err)
 	}
 	if err := r.automatic(s); err != nil {
@@ -214,7 +214,7 @@ func (r *policyRules) mayCome(s *Surveyed) string {
 		return "it does not expire"
 	}
 	// An option comes along with the service that it belongs to.
-	if err := r.guards.State(s.Snapshot, r.today); err != nil && s.Parent == 0 {
+	if err := r.guards.State(s.Service, r.today); err != nil && s.Parent == 0 {
 		return reasonOf(err)
 	}
 	if err := r.automatic(s); err != nil {
@@ -223,15 +223,13 @@ func (r *policyRules) mayCome(s *Surveyed) string {
 	return ""
 }
 
-// automatic refuses what is about to renew by itself. What is being renewed at this
-// moment would be renewed twice, whatever the policy says.
+// automatic refuses what is about to renew by itself. Where the list of services does
+// not tell the mode, the renewal asks further and decides.
 func (r *policyRules) automatic(s *Surveyed) error {
-	for _, action := range s.PendingActions {
-		if action == ActionAutorenewInProgress {
-			return Guards{}.Automatic(s.Snapshot, r.today)
-		}
+	if s.Mode == "" && s.Type == "" && s.Automatic == nil && s.ManualPayment == nil {
+		return renewing(s.Service)
 	}
-	return r.guards.Automatic(s.Snapshot, r.today)
+	return r.guards.Automatic(s.Service, r.today)
 }
 
 func (r *policyRules) periodOf(s *Surveyed) Period {

@@ -16,14 +16,14 @@ type Proposal struct {
 	Offer    Offer
 	Refusals []Refusal
 	// Services are those that the offer renews, as they are now.
-	Services []Snapshot
+	Services []Service
 	Quote    Quote
 	// Blockers are the guards' reasons why Renew would refuse; none: it would not.
 	Blockers []error
 }
 
 // NewExpiry is the day to which the renewal would move a service's expiry.
-func (p Proposal) NewExpiry(s Snapshot) Date {
+func (p Proposal) NewExpiry(s Service) Date {
 	date, err := p.Offer.Period.AddTo(s.Expiry)
 	if err != nil {
 		return Date{}
@@ -39,8 +39,8 @@ func (p Proposal) Intent(limit Money) OrderIntent {
 		Price: p.Quote.PriceWithTax, Limit: limit,
 	}
 	for _, s := range p.Services {
-		in.Expiries[s.ServiceID] = s.Expiry
-		in.Names = append(in.Names, cmp.Or(s.Name, p.Offer.name(s.ServiceID)))
+		in.Expiries[s.ID] = s.Expiry
+		in.Names = append(in.Names, cmp.Or(s.Name, p.Offer.name(s.ID)))
 	}
 	return in
 }
@@ -85,7 +85,7 @@ type inquiry struct {
 	id   ServiceID
 	tell func(Progress)
 	stop bool // at the first guard that refuses
-	done func(Snapshot) *Receipt
+	done func(Service) *Receipt
 
 	step     Step
 	proposal Proposal
@@ -135,11 +135,11 @@ func (q *inquiry) refused(err error) error {
 // lookAtTarget checks the service before anything is asked about it: most runs of a
 // nightly job end here.
 func (q *inquiry) lookAtTarget(ctx context.Context) error {
-	snapshot, err := TakeSnapshot(ctx, q.r, q.id)
+	snapshot, err := ReadService(ctx, q.r, q.id)
 	if err != nil {
 		return err
 	}
-	q.proposal.Services = []Snapshot{snapshot}
+	q.proposal.Services = []Service{snapshot}
 	if q.done != nil {
 		if q.receipt = q.done(snapshot); q.receipt != nil {
 			return errDone
@@ -184,7 +184,7 @@ func (q *inquiry) lookAtServices(ctx context.Context) error {
 		snapshot := target
 		if id != q.id {
 			var err error
-			if snapshot, err = TakeSnapshot(ctx, q.r, id); err != nil {
+			if snapshot, err = ReadService(ctx, q.r, id); err != nil {
 				return err
 			}
 			if snapshot.Name == "" {
@@ -248,7 +248,7 @@ func (q *inquiry) lookAtOrders(ctx context.Context) error {
 
 // guard applies every guard that needs nothing but a service as it is. Only the
 // service that was asked for has to be due: what is bundled with it comes along.
-func (req Request) guard(s Snapshot, target bool, period Period, today Date) error {
+func (req Request) guard(s Service, target bool, period Period, today Date) error {
 	g := req.Guards
 	if err := g.State(s, today); err != nil {
 		if !target && s.Parent != 0 && !s.Expiry.IsZero() {
@@ -258,7 +258,7 @@ func (req Request) guard(s Snapshot, target bool, period Period, today Date) err
 			return err
 		}
 	}
-	if want := req.expiries[s.ServiceID]; !want.IsZero() && s.Expiry != want {
+	if want := req.expiries[s.ID]; !want.IsZero() && s.Expiry != want {
 		return s.refuse(ErrExpiryMoved, "it expires on %s, not on %s", s.Expiry, want)
 	}
 	if target && !req.From.IsZero() {

@@ -14,13 +14,9 @@ type priceMembers struct{ value, ucents, currency []byte }
 
 // unmarshalPrice reads a price object of the API.
 func unmarshalPrice(data []byte) (Money, error) {
-	s := scanner{rest: data}
-	raw := s.priceMembers()
-	if !s.done() {
-		var err error
-		if raw, err = decodePrice(data); err != nil {
-			return Money{}, err
-		}
+	raw, err := decodePrice(data)
+	if err != nil {
+		return Money{}, err
 	}
 	m, err := raw.money()
 	if errors.Is(err, errNoValue) {
@@ -64,37 +60,7 @@ func (raw priceMembers) money() (Money, error) {
 	return Money{value, currency}, nil
 }
 
-var priceNames = []string{"value", "currencyCode", "text", "priceInUcents"}
-
-// price reads a price.
-func (s *scanner) price() Money {
-	raw := s.priceMembers()
-	if s.failed {
-		return Money{}
-	}
-	m, err := raw.money()
-	s.failed = err != nil
-	return m
-}
-
-// priceMembers finds the members of a price, as they are written.
-func (s *scanner) priceMembers() (p priceMembers) {
-	s.object(priceNames, func(name string) {
-		switch name {
-		case "value":
-			p.value = s.scalar()
-		case "currencyCode":
-			p.currency = s.scalar()
-		case "priceInUcents":
-			p.ucents = s.scalar()
-		case "text": // for people
-			s.quoted()
-		}
-	})
-	return p
-}
-
-// decodePrice is [scanner.priceMembers] for every price there can be.
+// decodePrice finds the members of a price, as they are written.
 func decodePrice(data []byte) (priceMembers, error) {
 	var raw struct {
 		Value    json.RawMessage `json:"value"`
@@ -107,13 +73,8 @@ func decodePrice(data []byte) (priceMembers, error) {
 	return priceMembers{value: raw.Value, ucents: raw.Ucents, currency: raw.Currency}, nil
 }
 
-// currencyOf reads a currencyCode. Those that OVHcloud uses are not copied.
+// currencyOf reads a currencyCode.
 func currencyOf(raw []byte) (Currency, error) {
-	for _, known := range knownCurrencies {
-		if len(raw) == len(known)+2 && raw[0] == '"' && string(raw[1:len(raw)-1]) == string(known) {
-			return known, nil
-		}
-	}
 	if !given(raw) {
 		return "", nil
 	}
@@ -123,9 +84,6 @@ func currencyOf(raw []byte) (Currency, error) {
 	}
 	return Currency(currency), nil
 }
-
-// knownCurrencies is never written to.
-var knownCurrencies = [...]Currency{EUR, USD, CAD, GBP, PLN, AUD, INR, SGD, MAD, TND, XOF, CZK, LTL, Points, NotApplicable}
 
 // given reports whether a JSON member is there and not null.
 func given(raw []byte) bool { return len(raw) > 0 && raw[0] != 'n' }

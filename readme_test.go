@@ -163,7 +163,7 @@ func TestDocumentedCalls(t *testing.T) {
 	t.Parallel()
 	table := readDoc(t, "docs/calls.md")
 	needs := []ovhrenew.Need{
-		ovhrenew.NeedRead, ovhrenew.NeedList, ovhrenew.NeedOrder, ovhrenew.NeedPay, ovhrenew.NeedPayMean,
+		ovhrenew.NeedRead, ovhrenew.NeedOrder, ovhrenew.NeedPay, ovhrenew.NeedPayMean,
 		ovhrenew.NeedSettings, ovhrenew.NeedConfigure, ovhrenew.NeedBills, ovhrenew.NeedInfos("/vps/vps112233.ovh.net"),
 	}
 	actions, err := ovhrenew.IAMActions(needs...)

@@ -416,7 +416,7 @@ func (n *renewal) resumable(ctx context.Context, e *errand) error {
 		return refuse(ErrOpenOrder, "order %d was begun by a request for something else (%v): it lapses unpaid", e.l.story.order, err)
 	}
 	for _, id := range e.in.Services {
-		snapshot, err := TakeSnapshot(ctx, n.c, id)
+		snapshot, err := ReadService(ctx, n.c, id)
 		if err != nil {
 			return err
 		}
@@ -443,7 +443,7 @@ func (n *renewal) propose(ctx context.Context) (*Proposal, *Receipt, error) {
 
 // done finds the receipt of an earlier run, if what the request wants is what that
 // run did and nothing has happened to the service since.
-func (n *renewal) done(s Snapshot) *Receipt {
+func (n *renewal) done(s Service) *Receipt {
 	for _, story := range stories(n.ledger.Records()) {
 		if story.receipt == nil || All(n.req.Rules...)(story.intent.Offer) != nil {
 			continue

@@ -106,7 +106,7 @@ func (s selector) selects(service *Surveyed) bool {
 	if s.ids == nil && s.names == nil && s.products == nil && len(s.tags) == 0 {
 		return false
 	}
-	return (s.ids == nil || s.ids[service.ServiceID]) &&
+	return (s.ids == nil || s.ids[service.ID]) &&
 		(s.names == nil || anyMatch(s.names, service.Name)) &&
 		(s.products == nil || anyMatch(s.products, service.Product)) &&
 		(len(s.tags) == 0 || slices.ContainsFunc(s.tags, func(tag string) bool { return slices.Contains(service.Tags, tag) }))

@@ -2,235 +2,167 @@ package ovhrenew
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"iter"
 	"net/url"
+	"slices"
 	"strings"
 )
 
-// Service is a service with its billing, as GET /services/{serviceId} knows it.
-// API: services.expanded.Service
+// Service is a service of the account.
+// API: services.expanded.Service, serviceList.Service, services.Service
 type Service struct {
-	ServiceID       ServiceID       `json:"serviceId"`
-	ParentServiceID ServiceID       `json:"parentServiceId"` // 0: none
-	Billing         ServiceBilling  `json:"billing"`
-	Customer        ServiceCustomer `json:"customer"`
-	Resource        ServiceResource `json:"resource"`
-	Route           ServiceRoute    `json:"route"` // empty for components and options
-	Tags            []string        `json:"tags"`
+	ID ServiceID `json:"id"`
+	// Parent is the service that this one is an option of; 0: none.
+	Parent      ServiceID `json:"parent,omitempty"`
+	Name        string    `json:"name,omitempty"` // such as vps112233.ovh.net
+	DisplayName string    `json:"displayName,omitempty"`
+	Product     string    `json:"product,omitempty"`
+	Plan        string    `json:"plan,omitempty"` // the plan's code
+	// Route is the product's path, such as /vps/NAME, and RouteTemplate its form, such
+	// as /vps/{serviceName}. Both are empty for components.
+	Route         string   `json:"route,omitempty"`
+	RouteTemplate string   `json:"routeTemplate,omitempty"`
+	Tags          []string `json:"tags,omitempty"`
+	Created       Date     `json:"created,omitzero"`
+
+	// Expiry is none for what does not expire.
+	Expiry Date `json:"expiry,omitzero"`
+	// Mode is empty where the API answers null or nothing.
+	Mode RenewMode `json:"mode,omitempty"`
+	// NextDate and Period are those of an automatic renewal.
+	NextDate Date   `json:"nextDate,omitzero"`
+	Period   Period `json:"period,omitempty"`
+	// Price is what the service costs by itself, before tax.
+	Price Money `json:"price,omitzero"`
+
+	State          ResourceState     `json:"state,omitempty"`
+	Lifecycle      LifecycleState    `json:"lifecycle,omitempty"`
+	PendingActions []LifecycleAction `json:"pendingActions,omitempty"`
+
+	// Billing and Type are known from [API.ListedService] and [API.ServiceInfos] only.
+	Billing BillingState `json:"billing,omitempty"`
+	Type    RenewalType  `json:"type,omitempty"`
+	// Automatic and ManualPayment are from [API.ServiceInfos]; nil: not read, or not said.
+	Automatic     *bool `json:"automatic,omitempty"`
+	ManualPayment *bool `json:"manualPayment,omitempty"`
 }
 
-// ServiceBilling is when a service ends and how it goes on.
-// API: services.expanded.Billing
-type ServiceBilling struct {
-	ExpirationDate    Timestamp         `json:"expirationDate"`
-	NextBillingDate   Timestamp         `json:"nextBillingDate"`
-	Lifecycle         ServiceLifecycle  `json:"lifecycle"`
-	Renew             ServiceRenew      `json:"renew"`
-	Plan              ServicePlan       `json:"plan"`
-	Pricing           ServicePricing    `json:"pricing"`
-	Group             ServiceGroup      `json:"group"`
-	Engagement        Engagement        `json:"engagement"`
-	EngagementRequest EngagementRequest `json:"engagementRequest"`
+// expandedService is what GET /services/{serviceId} answers.
+type expandedService struct {
+	ServiceID       ServiceID        `json:"serviceId"`
+	ParentServiceID ServiceID        `json:"parentServiceId"`
+	Billing         expandedBilling  `json:"billing"`
+	Resource        expandedResource `json:"resource"`
+	Route           serviceRoute     `json:"route"`
+	Tags            []string         `json:"tags"`
 }
 
-// ServiceLifecycle is the state of a service and what can be done with it.
-// API: services.expanded.Lifecycle
-type ServiceLifecycle struct {
-	Current struct {
-		State           LifecycleState    `json:"state"`
-		PendingActions  []LifecycleAction `json:"pendingActions"`
-		CreationDate    Timestamp         `json:"creationDate"`
-		TerminationDate Timestamp         `json:"terminationDate"`
-	} `json:"current"`
-	Capacities struct {
-		Actions []LifecycleAction `json:"actions"`
-	} `json:"capacities"`
+type expandedBilling struct {
+	ExpirationDate  Date `json:"expirationDate"`
+	NextBillingDate Date `json:"nextBillingDate"`
+	Lifecycle       struct {
+		Current struct {
+			State          LifecycleState    `json:"state"`
+			PendingActions []LifecycleAction `json:"pendingActions"`
+			CreationDate   Date              `json:"creationDate"`
+		} `json:"current"`
+	} `json:"lifecycle"`
+	Renew struct {
+		Current struct {
+			Mode     RenewMode `json:"mode"`
+			NextDate Date      `json:"nextDate"`
+			Period   Period    `json:"period"`
+		} `json:"current"`
+		Capacities struct {
+			Mode []RenewMode `json:"mode"`
+		} `json:"capacities"`
+	} `json:"renew"`
+	Plan struct {
+		Code string `json:"code"`
+	} `json:"plan"`
+	Pricing servicePricing `json:"pricing"`
 }
 
-// ServiceRenew is how a service renews by itself.
-// API: services.expanded.Renew
-type ServiceRenew struct {
-	Current struct {
-		Mode     RenewMode `json:"mode"`
-		NextDate Timestamp `json:"nextDate"`
-		Period   Period    `json:"period"`
-	} `json:"current"`
-	Capacities struct {
-		Mode []RenewMode `json:"mode"`
-	} `json:"capacities"`
-}
-
-// ServicePlan is the commercial plan of a service.
-// API: services.expanded.Plan
-type ServicePlan struct {
-	Code        string `json:"code"`
-	InvoiceName string `json:"invoiceName"`
-}
-
-// ServicePricing is what a service costs by itself, before tax.
-// API: services.billing.Pricing
-type ServicePricing struct {
-	Capacities              []PricingCapacity       `json:"capacities"`
-	Description             string                  `json:"description"`
-	Duration                Period                  `json:"duration"`
-	EngagementConfiguration EngagementConfiguration `json:"engagementConfiguration"`
-	Interval                int64                   `json:"interval"`
-	MaximumQuantity         int64                   `json:"maximumQuantity"`
-	MaximumRepeat           int64                   `json:"maximumRepeat"`
-	MinimumQuantity         int64                   `json:"minimumQuantity"`
-	MinimumRepeat           int64                   `json:"minimumRepeat"`
-	Price                   Money                   `json:"price"`
-	PriceInUcents           int64                   `json:"priceInUcents"`
-	PricingMode             string                  `json:"pricingMode"`
-	PricingType             PricingType             `json:"pricingType"`
-}
-
-// EngagementConfiguration is the commitment that a price comes with.
-// API: services.billing.Pricing.EngagementConfiguration
-type EngagementConfiguration struct {
-	DefaultEndAction EngagementEnd  `json:"defaultEndAction"`
-	Duration         Period         `json:"duration"`
-	Type             EngagementType `json:"type"`
-}
-
-// Engagement is a commitment in force.
-// API: services.expanded.EngagementSummary
-type Engagement struct {
-	EndDate Date `json:"endDate"`
-	EndRule struct {
-		PossibleStrategies []EngagementEnd `json:"possibleStrategies"`
-		Strategy           EngagementEnd   `json:"strategy"`
-	} `json:"endRule"`
-}
-
-// EngagementRequest is a commitment that has been asked for.
-// API: services.expanded.EngagementRequestSummary
-type EngagementRequest struct {
-	PricingMode string `json:"pricingMode"`
-	RequestDate Date   `json:"requestDate"`
-}
-
-// ServiceGroup is the billing group of a service.
-// API: services.expanded.Group
-type ServiceGroup struct {
-	ID int64 `json:"id"`
-}
-
-// ServiceCustomer names the contacts of a service.
-// API: services.expanded.Customer
-type ServiceCustomer struct {
-	Contacts []Contact `json:"contacts"`
-}
-
-// Contact is an account with a role for a service.
-// API: services.expanded.Customer.Contact
-type Contact struct {
-	CustomerCode string      `json:"customerCode"`
-	Type         ContactType `json:"type"`
-}
-
-// ServiceResource is the thing itself.
-// API: services.expanded.Resource
-type ServiceResource struct {
-	Name              string            `json:"name"`
-	DisplayName       string            `json:"displayName"`
-	State             ResourceState     `json:"state"`
-	Product           ServiceProduct    `json:"product"`
-	ResellingProvider ResellingProvider `json:"resellingProvider"`
-}
-
-// ServiceProduct is what kind of thing it is.
-// API: services.expanded.Product
-type ServiceProduct struct {
-	Name        string `json:"name"`
-	Description string `json:"description"`
-}
-
-// ServiceRoute is where the product's own API has the service.
-// API: services.expanded.Route
-type ServiceRoute struct {
-	// Path is the template, such as /vps/{serviceName}.
-	Path string `json:"path"`
-	// URL is the filled path, such as /vps/vps112233.ovh.net.
-	URL  string     `json:"url"`
-	Vars []KeyValue `json:"vars"`
-}
-
-// Name is the resource's name, such as vps112233.ovh.net.
-func (s Service) Name() string { return s.Resource.Name }
-
-// Expiry is the day on which the service ends; none for what does not expire.
-func (s Service) Expiry() Date { return s.Billing.ExpirationDate.Day() }
-
-// ListedService is a service as GET /service/{serviceId} knows it.
-// API: serviceList.Service
-type ListedService struct {
-	CreationDate    Date         `json:"creationDate"`
-	Details         []KeyValue   `json:"details"`
-	EngagementDate  Date         `json:"engagementDate"`
-	ExpirationDate  Date         `json:"expirationDate"`
-	NextBillingDate Date         `json:"nextBillingDate"`
-	Plan            ListedPlan   `json:"plan"`
-	Quantity        int64        `json:"quantity"`
-	Renew           ListedRenew  `json:"renew"`
-	Resource        Resource     `json:"resource"`
-	Route           ServiceRoute `json:"route"`
-	State           BillingState `json:"state"`
-}
-
-// ListedPlan is the plan of a ListedService.
-// API: service.Plan
-type ListedPlan struct {
-	Code    string `json:"code"`
-	Product struct {
+type expandedResource struct {
+	Name        string        `json:"name"`
+	DisplayName string        `json:"displayName"`
+	State       ResourceState `json:"state"`
+	Product     struct {
 		Name string `json:"name"`
 	} `json:"product"`
 }
 
-// ListedRenew is how a ListedService renews.
-// API: service.Renew
-type ListedRenew struct {
-	DayOfMonth        int64         `json:"dayOfMonth"`
-	Interval          Period        `json:"interval"`
-	Mode              RenewalType   `json:"mode"`
-	PossibleIntervals []Period      `json:"possibleIntervals"`
-	PossibleModes     []RenewalType `json:"possibleModes"`
+type serviceRoute struct {
+	Path string `json:"path"`
+	URL  string `json:"url"`
 }
 
-// Resource is the thing behind a ListedService.
-// API: service.Resource
-type Resource struct {
-	DisplayName string        `json:"displayName"`
-	Name        string        `json:"name"`
-	State       ResourceState `json:"state"`
+// servicePricing is a price that nothing is decided by: one that cannot be read is
+// none, and does not cost the service.
+type servicePricing struct {
+	Price Money `json:"price"`
 }
 
-// ServiceInfos is a product's own view of its billing.
-// API: services.Service
-type ServiceInfos struct {
-	ServiceID             ServiceID    `json:"serviceId"`
-	Domain                string       `json:"domain"`
-	Status                ServiceState `json:"status"`
-	Creation              Date         `json:"creation"`
-	Expiration            Date         `json:"expiration"`
-	EngagedUpTo           Date         `json:"engagedUpTo"`
-	Renew                 RenewType    `json:"renew"`
-	RenewalType           RenewalType  `json:"renewalType"`
-	PossibleRenewPeriod   []int64      `json:"possibleRenewPeriod"` // months
-	CanDeleteAtExpiration bool         `json:"canDeleteAtExpiration"`
-	ContactAdmin          string       `json:"contactAdmin"`
-	ContactBilling        string       `json:"contactBilling"`
-	ContactTech           string       `json:"contactTech"`
+func (p *servicePricing) UnmarshalJSON(data []byte) error {
+	type plain servicePricing
+	*p = servicePricing{}
+	if json.Unmarshal(data, (*plain)(p)) != nil {
+		*p = servicePricing{}
+	}
+	return nil
 }
 
-// RenewType is how a product renews by itself.
-// API: service.RenewType
-type RenewType struct {
-	Automatic          bool  `json:"automatic"`
-	DeleteAtExpiration bool  `json:"deleteAtExpiration"`
-	Forced             bool  `json:"forced"`
-	ManualPayment      bool  `json:"manualPayment"`
-	Period             int64 `json:"period"` // months; 0: none
+func (w expandedService) identity() string { return identity(w.ServiceID) }
+
+// flat is the service; id is the one that was asked for.
+func (w expandedService) flat(id ServiceID) Service {
+	life, renew := w.Billing.Lifecycle.Current, w.Billing.Renew.Current
+	s := Service{
+		ID: id, Parent: w.ParentServiceID,
+		Name: w.Resource.Name, DisplayName: w.Resource.DisplayName, Product: w.Resource.Product.Name, Plan: w.Billing.Plan.Code,
+		Route: w.Route.URL, RouteTemplate: w.Route.Path, Tags: w.Tags,
+		Created: life.CreationDate, Expiry: w.Billing.ExpirationDate,
+		Mode: renew.Mode, NextDate: renew.NextDate, Period: renew.Period, Price: w.Billing.Pricing.Price,
+		State: w.Resource.State, Lifecycle: life.State, PendingActions: life.PendingActions,
+	}
+	if s.NextDate.IsZero() {
+		s.NextDate = w.Billing.NextBillingDate
+	}
+	return s
+}
+
+// listedService is what GET /service/{serviceId} answers.
+type listedService struct {
+	CreationDate    Date `json:"creationDate"`
+	ExpirationDate  Date `json:"expirationDate"`
+	NextBillingDate Date `json:"nextBillingDate"`
+	Plan            struct {
+		Code    string `json:"code"`
+		Product struct {
+			Name string `json:"name"`
+		} `json:"product"`
+	} `json:"plan"`
+	Renew struct {
+		Interval Period      `json:"interval"`
+		Mode     RenewalType `json:"mode"`
+	} `json:"renew"`
+	Resource struct {
+		DisplayName string        `json:"displayName"`
+		Name        string        `json:"name"`
+		State       ResourceState `json:"state"`
+	} `json:"resource"`
+	Route serviceRoute `json:"route"`
+	State BillingState `json:"state"`
+}
+
+func (w listedService) flat(id ServiceID) Service {
+	return Service{
+		ID: id, Name: w.Resource.Name, DisplayName: w.Resource.DisplayName, Product: w.Plan.Product.Name, Plan: w.Plan.Code,
+		Route: w.Route.URL, RouteTemplate: w.Route.Path, Created: w.CreationDate, Expiry: w.ExpirationDate,
+		NextDate: w.NextBillingDate, Period: w.Renew.Interval, State: w.Resource.State, Billing: w.State, Type: w.Renew.Mode,
+	}
 }
 
 // ServiceQuery narrows a list of services. Its zero value lists them all.
@@ -239,42 +171,16 @@ type ServiceQuery struct {
 	ResourceName string
 	// Routes keeps services at these route templates, such as /vps/{serviceName}.
 	Routes []string
-	// OrderBy and Sort are passed on as they are; the API names no allowed values.
-	OrderBy, Sort string
 }
 
 func (q ServiceQuery) values() url.Values {
 	values := url.Values{}
-	for name, value := range map[string]string{
-		"resourceName": q.ResourceName, "routes": strings.Join(q.Routes, ","), "orderBy": q.OrderBy, "sort": q.Sort,
-	} {
+	for name, value := range map[string]string{"resourceName": q.ResourceName, "routes": strings.Join(q.Routes, ",")} {
 		if value != "" {
 			values.Set(name, value)
 		}
 	}
 	return values
-}
-
-// ServiceIDs lists every service of the account.
-//
-// API: GET /service
-//
-// IAM: account:apiovh:service/get
-func (a *API) ServiceIDs(ctx context.Context) ([]ServiceID, error) {
-	return get[[]ServiceID](ctx, a, "GET /service")
-}
-
-// ListedService reads one service as the account's list knows it. The error is
-// [ErrNotFound] if the account has no such service.
-//
-// API: GET /service/{serviceId}
-//
-// IAM: account:apiovh:service/get
-func (a *API) ListedService(ctx context.Context, id ServiceID) (ListedService, error) {
-	if err := checkID("ListedService", "id", id); err != nil {
-		return ListedService{}, err
-	}
-	return get[ListedService](ctx, a, "GET /service/{serviceId}", id.String())
 }
 
 // FindServices lists the services that the query lets through. A name can be that
@@ -296,14 +202,20 @@ func (a *API) FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID
 //
 // IAM: account:apiovh:services/get
 func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error] {
-	return list[Service](ctx, a, listing{
-		request: request{route: "GET /services", query: query.values()},
-		item:    "GET /services/{serviceId}",
-	})
+	return func(yield func(Service, error) bool) {
+		for wire, err := range list[expandedService](ctx, a, listing{
+			request: request{route: "GET /services", query: query.values()},
+			item:    "GET /services/{serviceId}",
+		}) {
+			if !yield(wire.flat(wire.ServiceID), err) {
+				return
+			}
+		}
+	}
 }
 
 // Service reads one service with its billing. The error is [ErrNotFound] if the
-// account has no such service.
+// account has no such service, [ErrMalformed] if the answer is about another one.
 //
 // API: GET /services/{serviceId}
 //
@@ -312,42 +224,108 @@ func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 	if err := checkID("Service", "id", id); err != nil {
 		return Service{}, err
 	}
-	return get[Service](ctx, a, "GET /services/{serviceId}", id.String())
+	wire, err := get[expandedService](ctx, a, "GET /services/{serviceId}", id.String())
+	if err != nil {
+		return Service{}, err
+	}
+	return wire.flat(id), nil
 }
 
-// ServiceOptions lists the options of a service.
+// ListedService reads one service as the account's older list knows it: with Billing
+// and Type, without Mode. The error is [ErrNotFound] if the account has no such service.
 //
-// API: GET /services/{serviceId}/options
+// API: GET /service/{serviceId}
 //
-// IAM: account:apiovh:services/options/get
-func (a *API) ServiceOptions(ctx context.Context, id ServiceID) ([]Service, error) {
-	if err := checkID("ServiceOptions", "id", id); err != nil {
-		return nil, err
+// IAM: account:apiovh:service/get
+func (a *API) ListedService(ctx context.Context, id ServiceID) (Service, error) {
+	if err := checkID("ListedService", "id", id); err != nil {
+		return Service{}, err
 	}
-	return get[[]Service](ctx, a, "GET /services/{serviceId}/options", id.String())
+	wire, err := get[listedService](ctx, a, "GET /service/{serviceId}", id.String())
+	if err != nil {
+		return Service{}, err
+	}
+	return wire.flat(id), nil
 }
 
-// RenewPeriodCapacities lists the periods at which a service can renew by itself.
-// Those for which it can be renewed by an order are [API.Renewals]'.
+// ReadService reads what a renewal has to know of a service. GET /services/{serviceId}
+// is enough where it tells the mode, the expiry and the lifecycle. Otherwise, and for an
+// expired service, the account's older list completes it, and where the mode is still
+// unclear, the product. That these two refuse to answer is no error.
 //
-// API: GET /services/{serviceId}/renewPeriodCapacities
-//
-// IAM: account:apiovh:services/renewPeriodCapacities/get
-func (a *API) RenewPeriodCapacities(ctx context.Context, id ServiceID) ([]Period, error) {
-	if err := checkID("RenewPeriodCapacities", "id", id); err != nil {
-		return nil, err
+// API: GET /services/{serviceId}, GET /service/{serviceId}, GET {route}/serviceInfos
+func ReadService(ctx context.Context, r Reader, id ServiceID) (Service, error) {
+	if r == nil {
+		return Service{}, badInput("ReadService", "r", nil, "is nil: want a Reader, such as New makes")
 	}
-	return get[[]Period](ctx, a, "GET /services/{serviceId}/renewPeriodCapacities", id.String())
+	s, err := r.Service(ctx, id)
+	switch {
+	// Whether the account's own lists answer 460 for an expired service, as products
+	// do, is not known: either of them is enough.
+	case err != nil && !errors.Is(err, ErrExpired):
+		return Service{ID: id}, err
+	case err != nil:
+		s = Service{ID: id}
+	case s.Mode.known() && !s.Expiry.IsZero() && s.Lifecycle != "":
+		return s, nil
+	}
+	listed, listErr := r.ListedService(ctx, id)
+	switch {
+	case listErr == nil:
+		s.complete(listed)
+	case err != nil:
+		return s, err
+	case !isFact(ctx, listErr):
+		return s, listErr
+	}
+	if s.Mode.known() || s.Type == RenewalManual || s.Route == "" {
+		return s, nil
+	}
+	infos, err := r.ServiceInfos(ctx, s.Route)
+	switch {
+	case err == nil && infos.ID != 0 && infos.ID != id:
+		return s, otherID("GET "+s.Route+infosSuffix, infos.ID.String(), id.String())
+	case err == nil:
+		s.complete(infos)
+	case !isFact(ctx, err):
+		return s, err
+	}
+	return s, nil
 }
 
-// ServiceInfos reads the billing of the product at route, such as
-// /vps/vps112233.ovh.net. A name with a slash in it is written with %2F. The error
-// is [ErrExpired] for many an expired service, although it may be renewable.
-//
-// API: GET {route}/serviceInfos
-func (a *API) ServiceInfos(ctx context.Context, route string) (ServiceInfos, error) {
-	if err := checkRoute("ServiceInfos", route); err != nil {
-		return ServiceInfos{}, err
+// isFact reports whether an error of a further source only says that it knows nothing.
+func isFact(ctx context.Context, err error) bool {
+	return ctx.Err() == nil && slices.ContainsFunc([]error{ErrExpired, ErrNotFound, ErrUnsupported, ErrDenied},
+		func(target error) bool { return errors.Is(err, target) })
+}
+
+// complete fills what is not known of s from another source.
+func (s *Service) complete(more Service) {
+	fill(&s.Name, more.Name)
+	fill(&s.DisplayName, more.DisplayName)
+	fill(&s.Product, more.Product)
+	fill(&s.Plan, more.Plan)
+	fill(&s.Route, more.Route)
+	fill(&s.RouteTemplate, more.RouteTemplate)
+	fill(&s.Created, more.Created)
+	fill(&s.Expiry, more.Expiry)
+	fill(&s.NextDate, more.NextDate)
+	fill(&s.Period, more.Period)
+	fill(&s.State, more.State)
+	fill(&s.Billing, more.Billing)
+	fill(&s.Type, more.Type)
+	fill(&s.Automatic, more.Automatic)
+	fill(&s.ManualPayment, more.ManualPayment)
+	for _, action := range more.PendingActions {
+		if !slices.Contains(s.PendingActions, action) {
+			s.PendingActions = append(slices.Clip(s.PendingActions), action)
+		}
 	}
-	return fetch[ServiceInfos](ctx, a, request{route: "GET " + route + "/serviceInfos", head: fresh})
+}
+
+func fill[T comparable](to *T, from T) {
+	var none T
+	if *to == none {
+		*to = from
+	}
 }

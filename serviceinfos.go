@@ -9,6 +9,61 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
+const infosSuffix = "/serviceInfos"
+
+// infosService is what GET {route}/serviceInfos answers.
+type infosService struct {
+	ServiceID   ServiceID    `json:"serviceId"`
+	Domain      string       `json:"domain"`
+	Status      BillingState `json:"status"`
+	Creation    Date         `json:"creation"`
+	Expiration  Date         `json:"expiration"`
+	RenewalType RenewalType  `json:"renewalType"`
+	Renew       struct {
+		Automatic          *bool `json:"automatic"`
+		DeleteAtExpiration bool  `json:"deleteAtExpiration"`
+		Forced             bool  `json:"forced"`
+		ManualPayment      *bool `json:"manualPayment"`
+		Period             int64 `json:"period"` // months; 0: none
+	} `json:"renew"`
+	PossibleRenewPeriod []int64 `json:"possibleRenewPeriod"` // months
+}
+
+func (w infosService) flat(route string) Service {
+	s := Service{
+		ID: w.ServiceID, Name: w.Domain, Route: route, Created: w.Creation, Expiry: w.Expiration,
+		Period: PeriodOfMonths(int(w.Renew.Period)), Billing: w.Status, Type: w.RenewalType,
+		Automatic: w.Renew.Automatic, ManualPayment: w.Renew.ManualPayment,
+	}
+	// The account's list writes these two in other words.
+	switch w.Status {
+	case "unPaid":
+		s.Billing = BillingUnpaid
+	case "inCreation":
+		s.Billing = BillingPending
+	}
+	if w.Renew.DeleteAtExpiration {
+		s.PendingActions = []LifecycleAction{ActionDeleteAtExpiration}
+	}
+	return s
+}
+
+// ServiceInfos reads the billing of the product at route, such as
+// /vps/vps112233.ovh.net. A name with a slash in it is written with %2F. The error
+// is [ErrExpired] for many an expired service, although it may be renewable.
+//
+// API: GET {route}/serviceInfos
+func (a *API) ServiceInfos(ctx context.Context, route string) (Service, error) {
+	if err := checkRoute("ServiceInfos", route); err != nil {
+		return Service{}, err
+	}
+	wire, err := fetch[infosService](ctx, a, request{route: "GET " + route + infosSuffix, head: fresh})
+	if err != nil {
+		return Service{}, err
+	}
+	return wire.flat(route), nil
+}
+
 // setInfos sets how a product renews by itself. What is written replaces the whole
 // object, and what is left out is switched off: so it is read, changed where it has
 // to be, and sent back with everything else as it came, known here or not.

@@ -96,21 +96,14 @@ func (s RenewState) equal(other RenewState) bool {
 // RenewState is how the service renews by itself. That it is to be deleted may be
 // known to the account's other list only: [PreviewSetting] asks that too.
 func (s Service) RenewState() RenewState {
-	current := s.Billing.Renew.Current
-	return RenewState{
-		Mode: current.Mode, Period: current.Period,
-		Ending: slices.ContainsFunc(s.Billing.Lifecycle.Current.PendingActions, terminates),
-	}
+	return RenewState{Mode: s.Mode, Period: s.Period, Ending: slices.ContainsFunc(s.PendingActions, terminates)}
 }
 
-// RenewState is how the product renews by itself.
-func (s ServiceInfos) RenewState() RenewState {
-	state := RenewState{Mode: ModeManual, Ending: s.Renew.DeleteAtExpiration}
-	if s.Renew.Automatic || s.Renew.Forced {
-		state.Mode = ModeAutomatic
-		if s.Renew.Period > 0 {
-			state.Period = PeriodOfMonths(int(s.Renew.Period))
-		}
+// renewState is how the product renews by itself.
+func (w infosService) renewState() RenewState {
+	state := RenewState{Mode: ModeManual, Ending: w.Renew.DeleteAtExpiration}
+	if w.Renew.Automatic != nil && *w.Renew.Automatic || w.Renew.Forced {
+		state.Mode, state.Period = ModeAutomatic, PeriodOfMonths(int(w.Renew.Period))
 	}
 	return state
 }

@@ -14,16 +14,9 @@ import (
 
 // Surveyed is a service of the account, and how it can be renewed if that was asked.
 type Surveyed struct {
-	// Snapshot is what the list of services tells: RenewalType and Billing are empty.
-	// It may be as old as the API's cache.
-	Snapshot
-	// Route is the product's path, such as /vps/NAME; empty for components.
-	Route   string `json:"route,omitempty"`
-	Product string `json:"product,omitempty"`
-	// RenewPeriod is that of an automatic renewal.
-	RenewPeriod Period   `json:"renewPeriod,omitempty"`
-	Created     Date     `json:"created"`
-	Tags        []string `json:"tags,omitempty"`
+	// Service is what the list of services tells: Type and Billing are empty. It may be
+	// as old as the API's cache.
+	Service
 
 	// OffersRead says that the API was asked for offers and answered. Offers, if any,
 	// are without the service's options.
@@ -38,14 +31,6 @@ func (s Surveyed) Ends() Date {
 		return Date{}
 	}
 	return s.Expiry
-}
-
-func (s *Surveyed) fill(service Service) {
-	s.ServiceID = service.ServiceID
-	s.Snapshot.fill(service)
-	s.Route, s.Product, s.Tags = service.Route.URL, service.Resource.Product.Name, service.Tags
-	s.RenewPeriod = service.Billing.Renew.Current.Period
-	s.Created = service.Billing.Lifecycle.Current.CreationDate.Day()
 }
 
 // DueBy accepts services that end on the day or earlier, expired ones included: for
@@ -226,10 +211,9 @@ func (s *survey) run() {
 
 // look says what becomes of a service: nil if the query keeps it out.
 func (s *survey) look(service Service) *finding {
-	found := &finding{}
-	found.service.fill(service)
-	if found.service.ServiceID <= 0 {
-		found.err = &SurveyError{Err: fmt.Errorf("GET /services: %w: serviceId is %d", ErrMalformed, service.ServiceID)}
+	found := &finding{service: Surveyed{Service: service}}
+	if found.service.ID <= 0 {
+		found.err = &SurveyError{Err: fmt.Errorf("GET /services: %w: serviceId is %d", ErrMalformed, service.ID)}
 		return found
 	}
 	switch {
@@ -276,9 +260,9 @@ func (s *survey) add(found *finding) bool {
 func (s *survey) ask(found *finding) {
 	defer func() { <-s.slots }()
 	defer close(found.done)
-	descriptions, err := s.r.Renewals(s.ctx, found.service.ServiceID, false)
+	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, false)
 	if err != nil {
-		found.err = &SurveyError{Service: found.service.ServiceID, Name: found.service.Name, Err: err}
+		found.err = &SurveyError{Service: found.service.ID, Name: found.service.Name, Err: err}
 		if s.fatal(err) {
 			found.err = err
 			s.hopeless.CompareAndSwap(nil, &err)
@@ -286,7 +270,7 @@ func (s *survey) ask(found *finding) {
 		return
 	}
 	found.service.OffersRead = true
-	found.service.Offers = Offers(found.service.ServiceID, descriptions)
+	found.service.Offers = Offers(found.service.ID, descriptions)
 }
 
 // fatal reports whether every further request would fail in the same way.
@@ -330,7 +314,7 @@ func (s *survey) hand() bool {
 func unread(err error) *finding {
 	failed := &SurveyError{Service: idOf(err), Err: err}
 	found := &finding{err: failed}
-	found.service.ServiceID = failed.Service
+	found.service.ID = failed.Service
 	return found
 }
 

@@ -72,7 +72,7 @@ func (a fakeAccount) Renewals(ctx context.Context, id ovhrenew.ServiceID, _ bool
 func slowAccount(n int) fakeAccount {
 	fake := fakeAccount{release: make(chan struct{}), count: &fakeCount{}}
 	for i := range n {
-		fake.services = append(fake.services, ovhrenew.Service{ServiceID: ovhrenew.ServiceID(i + 1)})
+		fake.services = append(fake.services, ovhrenew.Service{ID: ovhrenew.ServiceID(i + 1)})
 	}
 	return fake
 }
@@ -97,7 +97,7 @@ func TestSurveyIsBounded(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := slowAccount(10_000)
 				query := ovhrenew.SurveyQuery{Workers: test.workers, Offers: func(s ovhrenew.Surveyed) bool {
-					return int(s.ServiceID-1)%test.every == 0
+					return int(s.ID-1)%test.every == 0
 				}}
 				var services []ovhrenew.Surveyed
 				var errs []error
@@ -112,8 +112,8 @@ func TestSurveyIsBounded(t *testing.T) {
 					t.Errorf("%d services, errors %v, at most %d requests at once", len(services), errs, fake.count.most)
 				}
 				for i, s := range services {
-					if s.ServiceID != ovhrenew.ServiceID(i+1) {
-						t.Fatalf("service %d of the stream is %d", i, s.ServiceID)
+					if s.ID != ovhrenew.ServiceID(i+1) {
+						t.Fatalf("service %d of the stream is %d", i, s.ID)
 					}
 				}
 			})

@@ -67,11 +67,11 @@ func TestSurveyRequests(t *testing.T) {
 		t.Fatalf("%d services, errors %v", len(services), errs)
 	}
 	for i, s := range services {
-		if s.ServiceID != ovhrenew.ServiceID(1000+i) {
-			t.Fatalf("service %d of the stream is %d", i, s.ServiceID)
+		if s.ID != ovhrenew.ServiceID(1000+i) {
+			t.Fatalf("service %d of the stream is %d", i, s.ID)
 		}
-		if want := i%10 == 0; s.OffersRead != want || len(s.Offers) > 0 != want || want && s.Offers[0].Service != s.ServiceID {
-			t.Fatalf("service %d: offers %v, read %v, want %v", s.ServiceID, s.Offers, s.OffersRead, want)
+		if want := i%10 == 0; s.OffersRead != want || len(s.Offers) > 0 != want || want && s.Offers[0].Service != s.ID {
+			t.Fatalf("service %d: offers %v, read %v, want %v", s.ID, s.Offers, s.OffersRead, want)
 		}
 	}
 	if total, offers := len(server.Requests()), server.Count(routeOffers); total > 510 || offers != 500 {
@@ -116,7 +116,7 @@ func TestSurveyedFacts(t *testing.T) {
 		t.Fatalf("%v, errors %v", all, errs)
 	}
 	vps, option, zone := all[0], all[1], all[2]
-	if vps.Name != "vps1.example" || vps.Route != "/vps/vps1.example" || vps.Product != "vps-1" || vps.RenewPeriod != "P3M" ||
+	if vps.Name != "vps1.example" || vps.Route != "/vps/vps1.example" || vps.Product != "vps-1" || vps.Period != "P3M" ||
 		vps.Mode != ovhrenew.ModeAutomatic || vps.Ends() != planDay.AddDays(9) || !slices.Equal(vps.Tags, []string{"shop"}) || vps.OffersRead {
 		t.Errorf("the VPS is %+v", vps)
 	}
@@ -250,8 +250,8 @@ func TestSurveyFilters(t *testing.T) {
 	t.Parallel()
 	service := func(id ovhrenew.ServiceID, name, product string, days int, tags ...string) ovhrenew.Service {
 		var s ovhrenew.Service
-		s.ServiceID, s.Resource.Name, s.Resource.Product.Name, s.Tags = id, name, product, tags
-		s.Billing.ExpirationDate.Time = planDay.AddDays(days).Time()
+		s.ID, s.Name, s.Product, s.Tags = id, name, product, tags
+		s.Expiry = planDay.AddDays(days)
 		return s
 	}
 	fake := fakeAccount{services: []ovhrenew.Service{
@@ -282,7 +282,7 @@ func TestSurveyFilters(t *testing.T) {
 		services, errs := collect(ovhrenew.Survey(t.Context(), fake, test.query))
 		ids := []ovhrenew.ServiceID{}
 		for _, s := range services {
-			ids = append(ids, s.ServiceID)
+			ids = append(ids, s.ID)
 		}
 		if got := fmt.Sprint(ids); got != test.want || len(errs) > 0 {
 			t.Errorf("Survey(%+v) = %v, errors %v, want %v", test.query, got, errs, test.want)

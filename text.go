@@ -19,7 +19,7 @@ func (p Proposal) String() string {
 		parts = append(parts, p.Quote.PriceWithTax.String()+" with tax")
 	}
 	for _, s := range p.Services {
-		parts = append(parts, Renewed{ServiceID: s.ServiceID, Name: s.Name, From: s.Expiry, To: p.NewExpiry(s)}.String())
+		parts = append(parts, Renewed{ServiceID: s.ID, Name: s.Name, From: s.Expiry, To: p.NewExpiry(s)}.String())
 	}
 	if blocked := errors.Join(p.Blockers...); blocked != nil {
 		parts = append(parts, "refused: "+inLine(blocked))

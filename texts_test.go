@@ -112,7 +112,7 @@ var badCalls = []struct {
 	{"find-an-id-as-a-name", find(ovhrenew.Name("11223344"))},
 	{"find-a-name-of-two", find(ovhrenew.Name("example.ovh"))},
 	{"find-a-name-of-two-without-routes", func(context.Context, *ovhrenew.API) error {
-		return &ovhrenew.AmbiguousError{Name: "x", Candidates: []ovhrenew.Service{{ServiceID: 5}, {ServiceID: 6}}}
+		return &ovhrenew.AmbiguousError{Name: "x", Candidates: []ovhrenew.Service{{ID: 5}, {ID: 6}}}
 	}},
 	{"refuse-a-service-without-a-name", func(context.Context, *ovhrenew.API) error {
 		return &ovhrenew.GuardError{Guard: ovhrenew.ErrNotDue, Service: 5, Saw: "it expires on 2026-06-15"}

@@ -139,10 +139,3 @@ func sameServices(a, b []ServiceID) bool {
 	}
 	return slices.Equal(sortedIDs(a), sortedIDs(b))
 }
-
-// KeyValue is one named fact.
-// API: complexType.SafeKeyValue<string>
-type KeyValue struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
-}

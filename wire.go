@@ -83,7 +83,28 @@ func fetch[T any](ctx context.Context, a *API, r request) (T, error) {
 		var none T
 		return none, err
 	}
-	return decode[T](call, response.Body)
+	value, err := decode[T](call, response.Body)
+	if named, ok := any(value).(interface{ identity() string }); ok && err == nil && len(r.args) > 0 && strings.HasSuffix(r.route, "}") {
+		asked := r.args[len(r.args)-1]
+		if id := named.identity(); id != "" && id != asked {
+			var none T
+			return none, otherID(call, id, asked)
+		}
+	}
+	return value, err
+}
+
+// otherID says that an answer is about something else than was asked for.
+func otherID(call, id, asked string) error {
+	return fmt.Errorf("%s: %w: it is about %s, not %s", call, ErrMalformed, quoteShort(id), asked)
+}
+
+// identity is the id that an answer names, empty if it names none.
+func identity[T ~int64](id T) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(id), 10)
 }
 
 // get reads one object, uncached.

@@ -123,7 +123,7 @@ func TestPagesIgnoredIsRemembered(t *testing.T) {
 	if asked != 1 || server.Count(ovhrenewtest.RouteOrders) != 3 {
 		t.Errorf("expanded pages asked for %d times in %d lists, want once in 3", asked, server.Count(ovhrenewtest.RouteOrders))
 	}
-	for _, err := range client.PaymentMethods(t.Context(), ovhrenew.PaymentMethodQuery{}) {
+	for _, err := range client.PaymentMethods(t.Context()) {
 		if err != nil {
 			t.Error(err)
 		}
@@ -162,7 +162,7 @@ func TestPagesNotCounted(t *testing.T) {
 		var failed error
 		for service, err := range client.Services(t.Context(), ovhrenew.ServiceQuery{}) {
 			if failed = err; err == nil {
-				ids = append(ids, service.ServiceID)
+				ids = append(ids, service.ID)
 			}
 		}
 		if !errors.Is(failed, test.want) || test.want == nil && failed != nil {
@@ -302,8 +302,8 @@ func TestPagesAreCheap(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := fmt.Sprintf("s%d.example", n); service.Name() != want {
-			t.Fatalf("service %d is %s, want %s", n, service.Name(), want)
+		if want := fmt.Sprintf("s%d.example", n); service.Name != want {
+			t.Fatalf("service %d is %s, want %s", n, service.Name, want)
 		}
 		n++
 	}

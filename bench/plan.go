@@ -102,8 +102,8 @@ func portfolio(n int) []ovhrenew.Surveyed {
 }
 
 func dueService(id, days int) ovhrenew.Surveyed {
-	s := ovhrenew.Surveyed{OffersRead: true, Product: "domain-ovh", Created: planDay.AddDays(-700)}
-	s.ServiceID, s.Name, s.Expiry = ovhrenew.ServiceID(id), fmt.Sprintf("s%d.example", id), planDay.AddDays(1+days)
+	s := ovhrenew.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: "domain-ovh", Created: planDay.AddDays(-700)}}
+	s.ID, s.Name, s.Expiry = ovhrenew.ServiceID(id), fmt.Sprintf("s%d.example", id), planDay.AddDays(1+days)
 	return s
 }
 
@@ -111,11 +111,11 @@ func dueService(id, days int) ovhrenew.Surveyed {
 func offerGroup(r *rand.Rand, group []ovhrenew.Surveyed) {
 	var ids []ovhrenew.ServiceID
 	for _, s := range group {
-		ids = append(ids, s.ServiceID)
+		ids = append(ids, s.ID)
 		cents := int64(199 + r.IntN(5000))
-		offer(group, ovhrenew.P1M, cents/10, s.ServiceID)
-		offer(group, ovhrenew.P1Y, cents, s.ServiceID)
-		offer(group, ovhrenew.P2Y, 2*cents, s.ServiceID)
+		offer(group, ovhrenew.P1M, cents/10, s.ID)
+		offer(group, ovhrenew.P1Y, cents, s.ID)
+		offer(group, ovhrenew.P2Y, 2*cents, s.ID)
 	}
 	for range len(ids) * (len(ids) - 1) / 2 {
 		r.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
@@ -128,7 +128,7 @@ func offerGroup(r *rand.Rand, group []ovhrenew.Surveyed) {
 func offer(group []ovhrenew.Surveyed, period ovhrenew.Period, cents int64, ids ...ovhrenew.ServiceID) {
 	price := ovhrenew.NewMoney(cents*1_000_000, ovhrenew.EUR)
 	for i := range group {
-		if id := group[i].ServiceID; slices.Contains(ids, id) {
+		if id := group[i].ID; slices.Contains(ids, id) {
 			group[i].Offers = append(group[i].Offers, ovhrenew.Offer{Service: id, Period: period, Strategy: ovhrenew.RenewStrategy{
 				Price: price, PriceInUcents: price.Ucents(), Services: slices.Clone(ids),
 			}})

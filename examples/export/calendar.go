@@ -24,9 +24,9 @@ func calendar(services []ovhrenew.Surveyed, plan *ovhrenew.Plan, today ovhrenew.
 		if service.Mode == ovhrenew.ModeAutomatic {
 			what = "renews by itself"
 		}
-		event := onDay(cal, fmt.Sprintf("expiry-%d@ovhrenew", service.ServiceID), ends, today)
+		event := onDay(cal, fmt.Sprintf("expiry-%d@ovhrenew", service.ID), ends, today)
 		event.SetSummary(fmt.Sprintf("%s %s", service.Name, what))
-		event.SetDescription(fmt.Sprintf("%s, service %d, mode %s", service.Product, service.ServiceID, service.Mode))
+		event.SetDescription(fmt.Sprintf("%s, service %d, mode %s", service.Product, service.ID, service.Mode))
 	}
 	for _, item := range plan.Items {
 		event := onDay(cal, fmt.Sprintf("renewal-%d@ovhrenew", item.Via), today, today)

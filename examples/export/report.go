@@ -52,8 +52,11 @@ func load(ctx context.Context, client *ovhrenew.API, live bool, from string, tod
 
 // billOf is the number of an order's bill: there may be none yet.
 func billOf(ctx context.Context, client *ovhrenew.API, order ovhrenew.OrderID) (string, error) {
-	object, err := client.OrderAssociatedObject(ctx, order)
-	if errors.Is(err, ovhrenew.ErrNotFound) || err == nil && object.Type != ovhrenew.AssociatedBill {
+	var object struct {
+		ID, Type string
+	}
+	err := client.Read(ctx, fmt.Sprintf("/me/order/%d/associatedObject", order), &object)
+	if errors.Is(err, ovhrenew.ErrNotFound) || err == nil && object.Type != "Bill" {
 		return "", nil
 	}
 	return object.ID, err

@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	ids, err := reader.ServiceIDs(ctx)
+	ids, err := reader.FindServices(ctx, ovhrenew.ServiceQuery{})
 	if err != nil {
 		return err
 	}
@@ -77,12 +77,12 @@ func list(ctx context.Context, reader ovhrenew.Reader, id ovhrenew.ServiceID, op
 	}
 	offers := ovhrenew.Offers(id, descriptions)
 	if len(offers) == 0 {
-		fmt.Fprintf(out, "%s\t%d\t%s\tnothing offered\n", service.Name(), id, service.Expiry())
+		fmt.Fprintf(out, "%s\t%d\t%s\tnothing offered\n", service.Name, id, service.Expiry)
 	}
 	for _, offer := range offers {
 		others := slices.DeleteFunc(offer.Services(), func(other ovhrenew.ServiceID) bool { return other == id })
 		with := strings.Trim(fmt.Sprint(others), "[]")
-		fmt.Fprintf(out, "%s\t%d\t%s\t%s\t%s\t%s\n", service.Name(), id, service.Expiry(), offer.Period, offer.Price(), cmp.Or(with, "-"))
+		fmt.Fprintf(out, "%s\t%d\t%s\t%s\t%s\t%s\n", service.Name, id, service.Expiry, offer.Period, offer.Price(), cmp.Or(with, "-"))
 	}
 	return nil
 }

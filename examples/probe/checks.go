@@ -74,13 +74,14 @@ func elements(body []byte) (objects, ids, nulls int) {
 
 func (p *probe) listPages(ctx context.Context) Finding {
 	f := Finding{Assumption: "GET /service answers numbers, also when pages are asked for.", Looked: "GET /service with the same header"}
-	_, err := p.client.ServiceIDs(with(ctx, "X-Pagination-Mode", "CachedObjectList-Pages"))
+	var ids []ovhrenew.ServiceID
+	err := p.client.Read(with(ctx, "X-Pagination-Mode", "CachedObjectList-Pages"), "/service", &ids)
 	page, ok := p.wire.last("/service")
-	objects, ids, _ := elements(page.body)
+	objects, numbers, _ := elements(page.body)
 	switch {
 	case !ok || page.status != http.StatusOK:
 		f.Saw, f.Verdict = failure(err), notRead
-	case objects+ids == 0:
+	case objects+numbers == 0:
 		f.Verdict = notSeen
 	default:
 		f.Saw, f.Verdict = fmt.Sprintf("objects: %t", objects > 0), verdict(objects == 0)
@@ -110,7 +111,7 @@ func (p *probe) region(ctx context.Context) Finding {
 	}
 	id := ovhrenew.ServiceID(1)
 	if len(p.services) > 0 {
-		id = p.services[0].ServiceID
+		id = p.services[0].ID
 	}
 	_, err := p.client.Renewals(ctx, id, false)
 	switch {
@@ -130,7 +131,7 @@ func (p *probe) region(ctx context.Context) Finding {
 func (p *probe) offers(ctx context.Context, services []ovhrenew.Service) (saw []string, answered bool) {
 	answered = true
 	for _, service := range services {
-		descriptions, err := p.client.Renewals(ctx, service.ServiceID, false)
+		descriptions, err := p.client.Renewals(ctx, service.ID, false)
 		switch {
 		case err != nil:
 			saw, answered = append(saw, failure(err)), false
@@ -161,7 +162,7 @@ func (p *probe) expiredOffers(ctx context.Context) Finding {
 
 func (p *probe) optionOffers(ctx context.Context) Finding {
 	f := p.offersOf(ctx, "What an option is offered does not matter: its service is renewed.",
-		func(s ovhrenew.Service) bool { return s.ParentServiceID != 0 }, func(bool, []string) bool { return true })
+		func(s ovhrenew.Service) bool { return s.Parent != 0 }, func(bool, []string) bool { return true })
 	if f.Verdict == holds {
 		f.Verdict = seen
 	}
@@ -172,12 +173,12 @@ func (p *probe) optionOffers(ctx context.Context) Finding {
 func (p *probe) listed(ctx context.Context, want ovhrenew.RenewalType) func(ovhrenew.Service) bool {
 	asked := 0
 	return func(s ovhrenew.Service) bool {
-		if asked >= 4*few || want == ovhrenew.RenewalOneShot && !s.Expiry().Before(s.Billing.Lifecycle.Current.CreationDate.Day()) {
+		if asked >= 4*few || want == ovhrenew.RenewalOneShot && !s.Expiry.Before(s.Created) {
 			return false
 		}
 		asked++
-		listed, err := p.client.ListedService(ctx, s.ServiceID)
-		return err == nil && listed.Renew.Mode == want
+		listed, err := p.client.ListedService(ctx, s.ID)
+		return err == nil && listed.Type == want
 	}
 }
 
@@ -203,11 +204,11 @@ func (p *probe) expiredReads(ctx context.Context) Finding {
 	var saw []string
 	ok := true
 	for _, service := range p.some(expired) {
-		_, err1 := p.client.Service(ctx, service.ServiceID)
-		_, err2 := p.client.ListedService(ctx, service.ServiceID)
+		_, err1 := p.client.Service(ctx, service.ID)
+		_, err2 := p.client.ListedService(ctx, service.ID)
 		text := []string{said("services", err1), said("service", err2)}
-		if service.Route.URL != "" {
-			_, err := p.client.ServiceInfos(ctx, service.Route.URL)
+		if service.Route != "" {
+			_, err := p.client.ServiceInfos(ctx, service.Route)
 			text = append(text, said("serviceInfos", err))
 		}
 		saw, ok = append(saw, strings.Join(text, ", ")), ok && err1 == nil && err2 == nil
@@ -229,12 +230,12 @@ func (p *probe) ucents(ctx context.Context) Finding {
 	f := Finding{
 		Assumption: "priceInUcents is the price in units of 1e-8.", Looked: "GET /service/{serviceId}/renew", Verdict: notSeen,
 	}
-	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.ParentServiceID == 0 }) {
-		descriptions, err := p.client.Renewals(ctx, service.ServiceID, true)
+	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.Parent == 0 }) {
+		descriptions, err := p.client.Renewals(ctx, service.ID, true)
 		if err != nil {
 			continue
 		}
-		for _, offer := range ovhrenew.Offers(service.ServiceID, descriptions) {
+		for _, offer := range ovhrenew.Offers(service.ID, descriptions) {
 			if offer.Strategy.PriceInUcents == 0 {
 				continue
 			}

@@ -60,7 +60,7 @@ func (p *probe) orderLines(context.Context) Finding {
 		for _, line := range p.lines[order.OrderID] {
 			kind := "names something else"
 			switch {
-			case slices.ContainsFunc(p.services, func(s ovhrenew.Service) bool { return s.Name() == line.Domain }):
+			case slices.ContainsFunc(p.services, func(s ovhrenew.Service) bool { return s.Name == line.Domain }):
 				kind = "names a service"
 			case line.Domain == "*":
 				kind = "says *"
@@ -138,7 +138,7 @@ func (p *probe) defaultListed(ctx context.Context) Finding {
 		Looked:     "GET /me/order/{orderId}/paymentMethods of unpaid orders, GET /me/payment/method", Verdict: notSeen,
 	}
 	var def ovhrenew.Method
-	for method, err := range p.client.PaymentMethods(ctx, ovhrenew.PaymentMethodQuery{Default: true}) {
+	for method, err := range p.client.PaymentMethods(ctx) {
 		if err == nil && method.Default {
 			def = method.PaymentMethodID
 		}
@@ -190,9 +190,9 @@ func (p *probe) dryRun(ctx context.Context) Finding {
 
 // offer is the first that there is.
 func (p *probe) offer(ctx context.Context) (ovhrenew.Offer, bool) {
-	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.ParentServiceID == 0 && !expired(s) }) {
-		descriptions, err := p.client.Renewals(ctx, service.ServiceID, false)
-		if offers := ovhrenew.Offers(service.ServiceID, descriptions); err == nil && len(offers) > 0 {
+	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.Parent == 0 && !expired(s) }) {
+		descriptions, err := p.client.Renewals(ctx, service.ID, false)
+		if offers := ovhrenew.Offers(service.ID, descriptions); err == nil && len(offers) > 0 {
 			return offers[0], true
 		}
 	}

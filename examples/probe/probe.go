@@ -71,10 +71,7 @@ func (p *probe) list(ctx context.Context) error {
 			break
 		}
 		p.services = append(p.services, service)
-		p.secrets = append(p.secrets, service.Name(), service.Resource.DisplayName)
-		for _, contact := range service.Customer.Contacts {
-			p.secrets = append(p.secrets, contact.CustomerCode)
-		}
+		p.secrets = append(p.secrets, service.Name, service.DisplayName)
 	}
 	return nil
 }
@@ -135,8 +132,7 @@ func (p *probe) some(is func(ovhrenew.Service) bool) []ovhrenew.Service {
 
 func expired(s ovhrenew.Service) bool {
 	today := ovhrenew.DateOf(time.Now())
-	created := s.Billing.Lifecycle.Current.CreationDate.Day()
-	return !s.Expiry().IsZero() && s.Expiry().Before(today) && !s.Expiry().Before(created)
+	return !s.Expiry.IsZero() && s.Expiry.Before(today) && !s.Expiry.Before(s.Created)
 }
 
 // failure tells an error in the API's own words, as far as they are nobody's business.

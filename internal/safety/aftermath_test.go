@@ -229,9 +229,8 @@ func TestTraps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, ovhrenewtest.Behaviour{})
 		for name, set := range map[string]func(*ovhrenew.Request){
-			"30 nanoseconds to be due":    func(r *ovhrenew.Request) { r.Guards.DueWithin = 30 },
-			"30 nanoseconds to look back": func(r *ovhrenew.Request) { r.Guards.Lookback = 30 },
-			"30 nanoseconds to renew":     func(r *ovhrenew.Request) { r.Guards.RenewsItselfWithin = 30 },
+			"30 nanoseconds to be due": func(r *ovhrenew.Request) { r.Guards.DueWithin = 30 },
+			"30 nanoseconds to renew":  func(r *ovhrenew.Request) { r.Guards.RenewsItselfWithin = 30 },
 		} {
 			p := w.start(nil, 0)
 			req := w.nightly(p, ovhrenew.P3M)

@@ -25,7 +25,7 @@ func (w *world) intent(p *process) ovhrenew.OrderIntent {
 		Patience: ovhrenew.Patience{Poll: time.Minute}, // few looks, to stop at each of them
 	}
 	for _, s := range proposal.Services {
-		in.Expiries[s.ServiceID] = s.Expiry
+		in.Expiries[s.ID] = s.Expiry
 		in.Names = append(in.Names, s.Name)
 	}
 	return viaJSON(w, in)
@@ -255,7 +255,7 @@ func TestEnsureChecksItsInput(t *testing.T) {
 			"limit below price":  func(in *ovhrenew.OrderIntent) { in.Limit = ovhrenew.MustMoney("45.43 EUR") },
 			"period":             func(in *ovhrenew.OrderIntent) { in.Offer.Period = "" },
 			"patience, negative": func(in *ovhrenew.OrderIntent) { in.Patience.Settle = -1 },
-			"lookback, negative": func(in *ovhrenew.OrderIntent) { in.Guards.Lookback = -1 },
+			"order to ignore, 0": func(in *ovhrenew.OrderIntent) { in.Guards.IgnoreOrders = []ovhrenew.OrderID{0} },
 		} {
 			in := viaJSON(w, whole)
 			spoil(&in)

@@ -12,7 +12,7 @@ import (
 // ten days and of one that expired three days ago.
 func TestEveryState(t *testing.T) {
 	t.Parallel()
-	type snapshot = ovhrenew.Snapshot
+	type snapshot = ovhrenew.Service
 	today := ovhrenew.MustDate("2026-12-01")
 	for _, tt := range []struct {
 		in   snapshot
@@ -20,19 +20,20 @@ func TestEveryState(t *testing.T) {
 		back bool   // it passes once it has expired
 	}{
 		{in: snapshot{}},
-		{in: snapshot{RenewalType: ovhrenew.RenewalManual}},
-		{in: snapshot{RenewalType: ovhrenew.RenewalAutomaticV2024}},
-		{in: snapshot{RenewalType: ovhrenew.RenewalAutomaticForcedProduct}},
-		{in: snapshot{RenewalType: "ofTomorrow"}},
-		{in: snapshot{RenewalType: ovhrenew.RenewalOneShot}, want: "once and for all"},
-		{in: snapshot{RenewalType: ovhrenew.RenewalOption}, want: "is an option"},
+		{in: snapshot{Type: ovhrenew.RenewalManual}},
+		{in: snapshot{Type: "automaticV2024"}},
+		{in: snapshot{Type: ovhrenew.RenewalAutomaticForcedProduct}},
+		{in: snapshot{Type: "ofTomorrow"}, want: "not known"},
+		{in: snapshot{PendingActions: actions("ofTomorrow")}, want: "not all known"},
+		{in: snapshot{Type: ovhrenew.RenewalOneShot}, want: "once and for all"},
+		{in: snapshot{Type: ovhrenew.RenewalOption}, want: "is an option"},
 		{in: snapshot{Parent: 7}, want: "option of service 7"},
-		{in: snapshot{RenewalType: ovhrenew.RenewalDeleteAtExpiration}, want: "undo that first"},
-		{in: snapshot{RenewalType: ovhrenew.RenewalDeleteAtEndEngagement}, want: "undo that first"},
+		{in: snapshot{Type: ovhrenew.RenewalDeleteAtExpiration}, want: "undo that first"},
+		{in: snapshot{Type: ovhrenew.RenewalDeleteAtEndEngagement}, want: "undo that first"},
 
-		{in: snapshot{Lifecycle: ovhrenew.LifecycleActive}},
-		{in: snapshot{Lifecycle: ovhrenew.LifecycleToRenew}},
-		{in: snapshot{Lifecycle: ovhrenew.LifecycleUnrenewed}},
+		{in: snapshot{Lifecycle: "active"}},
+		{in: snapshot{Lifecycle: "toRenew"}},
+		{in: snapshot{Lifecycle: "unrenewed"}},
 		{in: snapshot{Lifecycle: ovhrenew.LifecycleError}, want: "support"},
 		{in: snapshot{Lifecycle: ovhrenew.LifecycleRupture}, want: "support"},
 		{in: snapshot{Lifecycle: ovhrenew.LifecycleTerminated}, want: "support"},
@@ -45,23 +46,23 @@ func TestEveryState(t *testing.T) {
 		{in: snapshot{PendingActions: actions(ovhrenew.ActionEarlyRenewal, ovhrenew.ActionTerminateAtEngagementDate)}, want: "undo that first"},
 		{in: snapshot{PendingActions: actions(ovhrenew.ActionTerminateAtExpirationDate)}, want: "undo that first"},
 
-		{in: snapshot{Resource: ovhrenew.ResourceOK}},
-		{in: snapshot{Resource: ovhrenew.ResourceActive}},
-		{in: snapshot{Resource: ovhrenew.ResourceToSuspend}, want: "suspended", back: true},
-		{in: snapshot{Resource: ovhrenew.ResourceSuspending}, want: "suspended", back: true},
-		{in: snapshot{Resource: ovhrenew.ResourceSuspended}, want: "suspended", back: true},
-		{in: snapshot{Resource: ovhrenew.ResourceToDelete}, want: "being deleted"},
-		{in: snapshot{Resource: ovhrenew.ResourceDeleting}, want: "being deleted"},
-		{in: snapshot{Resource: ovhrenew.ResourceDeleted}, want: "being deleted"},
+		{in: snapshot{State: "ok"}},
+		{in: snapshot{State: "active"}},
+		{in: snapshot{State: ovhrenew.ResourceToSuspend}, want: "suspended", back: true},
+		{in: snapshot{State: ovhrenew.ResourceSuspending}, want: "suspended", back: true},
+		{in: snapshot{State: ovhrenew.ResourceSuspended}, want: "suspended", back: true},
+		{in: snapshot{State: ovhrenew.ResourceToDelete}, want: "being deleted"},
+		{in: snapshot{State: ovhrenew.ResourceDeleting}, want: "being deleted"},
+		{in: snapshot{State: ovhrenew.ResourceDeleted}, want: "being deleted"},
 
-		{in: snapshot{Billing: ovhrenew.BillingOK}},
-		{in: snapshot{Billing: ovhrenew.BillingExpired}},
+		{in: snapshot{Billing: "ok"}},
+		{in: snapshot{Billing: "expired"}},
 		{in: snapshot{Billing: ovhrenew.BillingPending}, want: "being created"},
 		{in: snapshot{Billing: ovhrenew.BillingUnpaid}, want: "debt"},
 	} {
 		for _, left := range []int{10, -3} {
 			s, want := tt.in, tt.want
-			s.Name, s.ServiceID, s.Expiry = "vps", vps, today.AddDays(left)
+			s.Name, s.ID, s.Expiry = "vps", vps, today.AddDays(left)
 			if left < 0 && tt.back {
 				want = ""
 			}
@@ -81,15 +82,15 @@ func actions(all ...ovhrenew.LifecycleAction) []ovhrenew.LifecycleAction { retur
 // TestRenewalInProgress refuses what OVHcloud is renewing at this moment.
 func TestRenewalInProgress(t *testing.T) {
 	t.Parallel()
-	s := ovhrenew.Snapshot{
-		ServiceID: vps, Name: "vps", Mode: ovhrenew.ModeManual,
+	s := ovhrenew.Service{
+		ID: vps, Name: "vps", Mode: ovhrenew.ModeManual,
 		PendingActions: []ovhrenew.LifecycleAction{ovhrenew.ActionAutorenewInProgress},
 	}
 	today := ovhrenew.MustDate("2026-12-01")
 	if err := (ovhrenew.Guards{}).Automatic(s, today); !errors.Is(err, ovhrenew.ErrAutoRenew) {
 		t.Errorf("Automatic during an automatic renewal = %v, want %v", err, ovhrenew.ErrAutoRenew)
 	}
-	if err := (ovhrenew.Guards{AllowAutomatic: true}).Automatic(s, today); err != nil {
-		t.Errorf("Automatic, allowed, during an automatic renewal = %v", err)
+	if err := (ovhrenew.Guards{AllowAutomatic: true}).Automatic(s, today); !errors.Is(err, ovhrenew.ErrAutoRenew) {
+		t.Errorf("Automatic, allowed, during an automatic renewal = %v, want %v", err, ovhrenew.ErrAutoRenew)
 	}
 }

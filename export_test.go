@@ -1,0 +1,12 @@
+package ovhrenew
+
+// What the API answers of services, for the contract tests.
+type (
+	ExpandedService = expandedService
+	ListedService   = listedService
+	InfosService    = infosService
+	ServicePricing  = servicePricing
+)
+
+// RenewalMode is for the table of mode_test.go.
+var RenewalMode = renewalMode

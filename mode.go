@@ -1,0 +1,83 @@
+package ovhrenew
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+func (m RenewMode) known() bool { return m == ModeManual || m == ModeAutomatic }
+
+// known reports whether the schema knows the type, or nothing was said.
+func (t RenewalType) known() bool {
+	return slices.Contains([]RenewalType{
+		"", RenewalManual, RenewalOneShot, RenewalOption, RenewalAutomaticV2012, "automaticV2014", "automaticV2016", "automaticV2024",
+		RenewalAutomaticForcedProduct, RenewalDeleteAtExpiration, RenewalDeleteAtEndEngagement,
+	}, t)
+}
+
+// renewalMode is whether a service renews by itself, by all that was read of it. A type
+// such as automaticV2016 says only what kind of renewal it would be. What is unclear
+// or contradictory is refused: the error is [ErrAutoRenew], with what each source said.
+func renewalMode(s Service) (RenewMode, error) {
+	pays := s.ManualPayment != nil && *s.ManualPayment
+	on := s.Automatic != nil && *s.Automatic && !pays
+	off := s.Automatic != nil && !*s.Automatic
+	forced := s.Type == RenewalAutomaticForcedProduct
+	why := "its renewal mode is not known"
+	switch {
+	case !s.Type.known():
+		why = "its renewal type is not known"
+	case s.Mode == ModeAutomatic:
+		return ModeAutomatic, nil
+	case s.Mode == ModeManual && !on && !forced:
+		return ModeManual, nil
+	case s.Mode == ModeManual || s.Mode == "" && forced && (off || pays):
+		why = "what is said of its renewal mode is contradictory"
+	case s.Mode == "" && on:
+		return ModeAutomatic, nil
+	case s.Mode == "" && (pays || off || s.Type == RenewalManual):
+		return ModeManual, nil
+	}
+	return "", s.refuse(ErrAutoRenew, "%s: %s; look at it, or allow what renews by itself", why, modeFacts(s))
+}
+
+// modeFacts are the fields that tell the mode, and what they said.
+func modeFacts(s Service) string {
+	said := func(b *bool) string {
+		if b == nil {
+			return "not said"
+		}
+		return fmt.Sprint(*b)
+	}
+	quoted := func(text string) string {
+		if text == "" {
+			return "not said"
+		}
+		return fmt.Sprintf("%q", printable(text))
+	}
+	return fmt.Sprintf("renew.current.mode %s, renewal type %s, automatic %s, manualPayment %s",
+		quoted(string(s.Mode)), quoted(string(s.Type)), said(s.Automatic), said(s.ManualPayment))
+}
+
+// renewing refuses a service that OVHcloud is renewing at this moment: another renewal
+// would be the second, whatever is allowed. The error is [ErrAutoRenew].
+func renewing(s Service) error {
+	if s.Billing == BillingAutorenewInProgress {
+		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
+	}
+	for _, action := range s.PendingActions {
+		switch {
+		case action == ActionAutorenewInProgress:
+			return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
+		case !action.known() && strings.Contains(strings.ToLower(string(action)), "renew"):
+			return s.refuse(ErrAutoRenew, "a renewal may be in progress: its pending action %q is not known", printable(string(action)))
+		}
+	}
+	return nil
+}
+
+// known reports whether the schema knows the action, or nothing was said.
+func (a LifecycleAction) known() bool {
+	return a == "" || a == ActionEarlyRenewal || a == ActionAutorenewInProgress || terminates(a)
+}
