@@ -22,9 +22,6 @@ var (
 	// ErrExpiryMoved says that the expiry is not the one that was to be renewed
 	// from: somebody has renewed the service already, or is at it.
 	ErrExpiryMoved = errors.New("the expiry has moved")
-	// ErrOpenOrder says that there is an order for the same service that has to
-	// come to its end first.
-	ErrOpenOrder = errors.New("there is an order for it already")
 	// ErrNoLimit says that a request names no limit to what may be spent.
 	ErrNoLimit = errors.New("no limit was given")
 	// ErrOverLimit says that the price, tax included, is above the limit.
@@ -71,9 +68,6 @@ const (
 	defaultAutoWithin = 90 * day
 	// longPast is how late an automatic renewal may be.
 	longPast = 7 * day
-	// lookback is how far back orders are read: longer than one takes from being
-	// placed to being delivered.
-	lookback = 45 * day
 	// recently is how long a delivered order stands for a renewal whose effect may
 	// not show yet.
 	recently = 15 * day

@@ -1,9 +1,10 @@
 package ovhrenew
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"iter"
 	"strings"
 	"time"
 )
@@ -16,203 +17,191 @@ var (
 	ErrJournal = errors.New("the journal failed")
 )
 
-// Journal remembers what was about to be sent and what came of it, so that a run
-// that was cut off can be taken up. [OpenJournal] keeps one in a directory.
-//
-// Without a journal nothing is paid twice either: the guards then have the orders
-// and the expiries that the API shows. They wait longer and refuse more, and a run that
-// is repeated finds the service not due instead of its receipt.
-type Journal interface {
-	// Open claims services until the Ledger is closed. The error is [ErrBusy] if
-	// another run holds one of them, else [ErrJournal].
-	Open(services ...ServiceID) (Ledger, error)
-}
+// Sharing says who else may renew services of the account. It decides what makes a
+// payment safe, so that it has to be stated where a journal is opened.
+type Sharing int
 
-// Ledger is an exclusive hold on what a journal has on some services.
-type Ledger interface {
-	// Records are those of every renewal that concerns any of the services, oldest
-	// first.
-	Records() []Record
-	// Order is which services the journal, whoever holds them, has an order for; none
-	// if it does not know the order.
-	Order(id OrderID) []ServiceID
-	// Append keeps a record: when it returns, a crash cannot lose it. The error is
-	// [ErrJournal]: the record may or may not be kept.
-	Append(record Record) error
-	// Close lets the services go.
-	Close() error
-}
-
-// Event is what a record tells.
-type Event string
-
-// The events of a renewal, in the order in which they happen. Each spending call
-// has one before it and one after it.
 const (
-	EventOrdering   Event = "ordering"    // about to send POST renew
-	EventNotOrdered Event = "not-ordered" // it had no effect
-	EventOrdered    Event = "ordered"     // the order exists
-	EventPaying     Event = "paying"      // about to send POST pay
-	EventNotPaid    Event = "not-paid"    // it had no effect
-	EventPaid       Event = "paid"        // the payment was taken
-	EventRenewed    Event = "renewed"     // the expiries have moved
-	EventClosed     Event = "closed"      // the order came to nothing
+	_ Sharing = iota
+	// OnlyJournal says that every program that renews services of the account uses
+	// this journal. An order is then paid as soon as the account's list shows it, and
+	// one whose answer was lost is found again. Where it is not true, a service can
+	// be paid twice.
+	OnlyJournal
+	// OneOfSeveral says that other programs may renew services of the account with
+	// other journals, or with none. An order is then paid only when it is older than
+	// [Patience.Settle], and one whose answer was lost is left to lapse.
+	OneOfSeveral
 )
 
-// recordVersion is the form of the records written.
-const recordVersion = 1
+// String is the name of the constant.
+func (s Sharing) String() string {
+	switch s {
+	case OnlyJournal:
+		return "OnlyJournal"
+	case OneOfSeveral:
+		return "OneOfSeveral"
+	}
+	return fmt.Sprintf("Sharing(%d)", int(s))
+}
 
-// Record is one thing that happened to a renewal.
-type Record struct {
-	Version int       `json:"v"`
-	Time    time.Time `json:"time"`
-	Event   Event     `json:"event"`
-	// Renewal identifies the renewal: services, period, and the expiries it starts from.
+// Journal remembers how far each renewal is, so that a run that was cut off is taken
+// up by the next one. [OpenJournal] keeps one in a directory. [NoJournal] keeps none.
+//
+// An account is what [API.Account] returns. The contexts end a wait, never a record.
+type Journal interface {
+	// Sharing returns who shares the account.
+	Sharing() Sharing
+	// Claim takes hold of services until the Claim is released. The error is [ErrBusy]
+	// if another run holds one of them, and otherwise [ErrJournal].
+	Claim(ctx context.Context, account string, services ...ServiceID) (Claim, error)
+	// Orders returns what is known of orders placed since a time: of the journal's own
+	// renewals, and what others were found to be for.
+	Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error)
+	// Remember keeps facts about orders of others. Losing them costs requests and
+	// nothing else.
+	Remember(ctx context.Context, account string, facts ...OrderFact) error
+	// Receipts streams the renewals verified since a time, oldest first. It claims
+	// nothing. An error ends it.
+	Receipts(ctx context.Context, account string, since time.Time) iter.Seq2[Receipt, error]
+}
+
+// Claim is a hold on services of an account.
+type Claim interface {
+	// States returns the open renewals of the services, and of each service the one
+	// that ended last, in the order in which they were last changed.
+	States() []State
+	// Inherited reports whether the claim was taken over from a holder that is not
+	// known to be dead. A payment that such a holder had begun is never sent again.
+	Inherited() bool
+	// Append keeps the state of a renewal, in place of an earlier one of the same
+	// renewal: when it returns, a crash cannot lose it. It fails once the claim was
+	// released or has passed to another holder.
+	Append(ctx context.Context, state State) error
+	// Release lets the services go. Calling it again does nothing.
+	Release() error
+}
+
+// stateVersion is the form of the states written.
+const stateVersion = 1
+
+// State is what a journal keeps of a renewal.
+type State struct {
+	Version int `json:"v"`
+	// Renewal identifies it: its services, the expiries that it starts from, and the
+	// length of its period.
 	Renewal  string      `json:"renewal"`
+	Phase    Phase       `json:"phase"`
 	Services []ServiceID `json:"services"`
-	// Intent is what was to be ordered; with [EventOrdering] and [EventOrdered].
-	Intent *OrderIntent `json:"intent,omitempty"`
-	Order  OrderID      `json:"order,omitempty"`
-	// Payment is how it was to be paid; with [EventPaying].
-	Payment string   `json:"payment,omitempty"`
-	Receipt *Receipt `json:"receipt,omitempty"`
+	// Time is when the state was reached, by the API's clock, like every time in it.
+	Time time.Time `json:"time"`
+	Task Task      `json:"task"`
+
+	// Order is the renewal's order. Placed is when the call that placed it was
+	// answered, zero for an order that was found or named.
+	Order  OrderID   `json:"order,omitempty"`
+	Placed time.Time `json:"placed,omitzero"`
+	// Before are the orders that might have been for the same when an order was sent.
+	Before []OrderID `json:"before,omitempty"`
+	// Sent and Ended are when the last spending call began and ended. Ended is zero
+	// while the call may be under way; once a later run has found it so, it is when
+	// that run first looked.
+	Sent  time.Time `json:"sent,omitzero"`
+	Ended time.Time `json:"ended,omitzero"`
+	// Lapses is when the order's time to be paid is over, and Cost what it costs.
+	Lapses time.Time `json:"lapses,omitzero"`
+	Cost   Quote     `json:"cost,omitzero"`
+	// Watched is since when the order has been looked at without a sign of a payment.
+	Watched time.Time `json:"watched,omitzero"`
+	// Payment is how the last payment was to be made; empty if none was sent.
+	Payment string `json:"payment,omitempty"`
+	// Refused is what the API said if it refused the last payment in its own words.
+	Refused string `json:"refused,omitempty"`
+	// Doubt says that a holder that may be alive had the claim when a payment was sent.
+	Doubt bool `json:"doubt,omitempty"`
+	// Answer is what a person has said of the order.
+	Answer Answer `json:"answer,omitempty"`
+	// Why says why a renewal was closed.
 	Why     string   `json:"why,omitempty"`
+	Receipt *Receipt `json:"receipt,omitempty"`
 }
 
-// story is what the records of one renewal come to.
-type story struct {
-	intent   OrderIntent
-	ordering time.Time // when POST renew was sent, while its outcome is not known
-	order    OrderID
-	paying   time.Time // when POST pay was sent, while its outcome is not known
-	payment  string
-	tried    string // the payment last sent, also after it was taken to have had no effect
-	paid     bool
-	receipt  *Receipt
-	closed   bool
+// OrderFact is what is known of an order of the account.
+type OrderFact struct {
+	Order OrderID   `json:"order"`
+	Date  time.Time `json:"date"`
+	// Services are those of an order of this journal's; none of any other.
+	Services []ServiceID `json:"services,omitempty"`
+	// Phase is how far the journal's renewal is.
+	Phase Phase `json:"phase,omitempty"`
+	// Names are what its lines name, and Prices what they cost.
+	Names  []string `json:"names,omitempty"`
+	Prices []Money  `json:"prices,omitempty"`
+	// Vague says that a line names nothing.
+	Vague bool `json:"vague,omitempty"`
+	// Status is its last status, if that was a final one.
+	Status OrderStatus `json:"status,omitempty"`
 }
 
-// open reports whether the renewal has begun and not ended.
-func (s *story) open() bool {
-	return s.receipt == nil && !s.closed && (s.order != 0 || !s.ordering.IsZero())
+// NoJournal is the choice to remember nothing. Nothing is paid twice without a journal
+// either, under the conditions of [OneOfSeveral]; but a run that was cut off leaves an
+// order that the next run has to let lapse, and a finished renewal has no receipt.
+var NoJournal Journal = noJournal{}
+
+type noJournal struct{}
+
+func (noJournal) Sharing() Sharing { return OneOfSeveral }
+
+func (noJournal) Claim(ctx context.Context, _ string, _ ...ServiceID) (Claim, error) {
+	return noClaim{}, ctx.Err()
 }
 
-// paidWith is how a paid order was paid.
-func (s *story) paidWith() string {
-	switch {
-	case s.payment != "":
-		return s.payment
-	case s.tried != "":
-		return s.tried + " or somebody else"
+func (noJournal) Orders(context.Context, string, time.Time) ([]OrderFact, error) { return nil, nil }
+func (noJournal) Remember(context.Context, string, ...OrderFact) error           { return nil }
+
+func (noJournal) Receipts(context.Context, string, time.Time) iter.Seq2[Receipt, error] {
+	return func(func(Receipt, error) bool) {}
+}
+
+type noClaim struct{}
+
+func (noClaim) States() []State                     { return nil }
+func (noClaim) Inherited() bool                     { return false }
+func (noClaim) Append(context.Context, State) error { return nil }
+func (noClaim) Release() error                      { return nil }
+
+// checkJournal refuses a journal that is missing or does not say who shares it.
+func checkJournal(call, field string, j Journal) error {
+	if j == nil {
+		return badInput(call, field, nil, "is missing: set it to the journal of OpenJournal, or to NoJournal to run without one")
 	}
-	return "somebody else"
-}
-
-// stories folds records into renewals, oldest first.
-func stories(records []Record) []*story {
-	var all []*story
-	byKey := map[string]*story{}
-	for _, record := range records {
-		s := byKey[record.Renewal]
-		if s == nil || s.closed && record.Event == EventOrdering {
-			s = &story{}
-			byKey[record.Renewal] = s
-			all = append(all, s)
-		}
-		s.add(record)
+	if file, ok := j.(*FileJournal); ok && file == nil {
+		return badInput(call, field, nil, "is a nil *FileJournal: want one from OpenJournal")
 	}
-	return all
-}
-
-func (s *story) add(record Record) {
-	if record.Intent != nil {
-		s.intent = *record.Intent
+	if s := j.Sharing(); s != OnlyJournal && s != OneOfSeveral {
+		return badInput(call, field, s, "says neither OnlyJournal nor OneOfSeveral")
 	}
-	switch record.Event {
-	case EventOrdering:
-		s.ordering, s.closed = record.Time, false
-	case EventNotOrdered:
-		s.ordering = time.Time{}
-	case EventOrdered:
-		s.ordering, s.order, s.closed = time.Time{}, record.Order, false
-	case EventPaying:
-		s.order, s.paying, s.payment, s.closed = record.Order, record.Time, record.Payment, false
-		s.tried = record.Payment
-	case EventNotPaid:
-		s.paying, s.paid, s.payment = time.Time{}, false, ""
-	case EventPaid:
-		s.order, s.paying, s.paid, s.closed = record.Order, time.Time{}, true, false
-	case EventRenewed:
-		s.receipt = record.Receipt
-	case EventClosed:
-		s.closed = s.closed || record.Order == 0 || record.Order == s.order
-	}
-}
-
-// ledger keeps the story of one renewal up to date with what is written of it.
-// The zero value knows nothing, for looks that begin nothing.
-type ledger struct {
-	Ledger
-	key   string
-	story *story
-}
-
-// follow picks the story of one intent out of a ledger, or begins it.
-func follow(l Ledger, in OrderIntent) *ledger {
-	key := in.key()
-	found := &story{intent: in}
-	for _, s := range stories(l.Records()) {
-		if s.intent.key() == key && !s.closed && !slices.Contains(in.Guards.IgnoreOrders, s.order) {
-			found = s
-		}
-	}
-	return &ledger{Ledger: l, key: key, story: found}
-}
-
-// note writes a record of the renewal.
-func (l *ledger) note(record Record) error {
-	record.Version, record.Time = recordVersion, time.Now().UTC()
-	record.Renewal, record.Services = l.key, l.story.intent.Services
-	if err := l.Append(record); err != nil {
-		if errors.Is(err, ErrJournal) {
-			return err
-		}
-		return fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	l.story.add(record)
 	return nil
 }
 
-// noJournal remembers nothing.
-type noJournal struct{}
-
-func (noJournal) Open(...ServiceID) (Ledger, error) { return noLedger{}, nil }
-
-type noLedger struct{}
-
-func (noLedger) Records() []Record         { return nil }
-func (noLedger) Order(OrderID) []ServiceID { return nil }
-func (noLedger) Append(Record) error       { return nil }
-func (noLedger) Close() error              { return nil }
-
-func orNoJournal(j Journal) Journal {
-	if j == nil {
-		return noJournal{}
+// journalError makes every failure of a journal an ErrJournal or ErrBusy.
+func journalError(err error) error {
+	if err == nil || errors.Is(err, ErrJournal) || errors.Is(err, ErrBusy) || errors.Is(err, ErrBadInput) {
+		return err
 	}
-	return j
+	return fmt.Errorf("%w: %w", ErrJournal, err)
 }
 
-// key identifies what an intent means to buy: the same services for the same time
+// renewalKey identifies what a task means to buy: the same services for the same time
 // from the same expiries is the same renewal, whoever asks for it and when.
-func (in OrderIntent) key() string {
-	months, ok := in.Offer.Period.Months()
-	period := string(in.Offer.Period)
-	if ok {
+func renewalKey(t Task) string {
+	period := string(t.Offer.Period)
+	if months, ok := t.Offer.Period.Months(); ok {
 		period = fmt.Sprintf("P%dM", months)
 	}
 	var b strings.Builder
-	for _, id := range in.Services {
-		fmt.Fprintf(&b, "%d@%s ", id, in.Expiries[id])
+	for _, s := range t.Services {
+		fmt.Fprintf(&b, "%d@%s ", s.ServiceID, s.From)
 	}
 	return b.String() + period
 }

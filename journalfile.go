@@ -1,276 +1,258 @@
 package ovhrenew
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
+	"io/fs"
+	"iter"
+	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
-// FileJournal is a Journal in a directory: one file of records, each on a line of
-// its own behind its checksum, and a lock a service. Any number of processes on one
-// machine can share it. It is not for network file systems, whose locks and syncs
-// cannot be relied on.
+// FileJournal is a Journal in a directory. Any number of processes of one machine can
+// share it. It is not for network file systems, whose locks and syncs cannot be
+// relied on.
+//
+// The directory holds:
+//   - journal.log: the states of the renewals that are open, and of each service the
+//     one that ended last, if within 400 days. It is rewritten when most of it is old.
+//   - receipts-2026-11.jsonl: the renewals that ended in a month, once the log has
+//     let them go.
+//   - orders-2026-11.jsonl: facts about the foreign orders placed in a month, for 400
+//     days.
+//   - claims: a locked file for each claim.
+//   - journal.lock, locked for the moment of a reading or writing; compact.lock,
+//     locked by whoever rewrites the log.
+//
+// Every line stands behind its checksum.
 type FileJournal struct {
-	dir string
-	// write and sync are those of os.File: a disk that is full fails in them.
-	write func(file *os.File, data []byte, at int64) (int, error)
-	sync  func(file *os.File) error
+	dir     string
+	sharing Sharing
+	// The file operations that matter to a crash. A disk that is full fails in them.
+	write  func(file *os.File, data []byte, at int64) (int, error)
+	sync   func(file *os.File) error
+	rename func(from, to string) error
 
-	mu     sync.Mutex
-	end    int64 // of what has been read
-	byID   map[ServiceID][]int
-	all    []Record
-	orders map[OrderID][]ServiceID
-	opened os.FileInfo
+	turn    chan struct{} // holds one value while index is in use
+	index   *index
+	compact int64 // the size of the log from which it may be rewritten
+
+	mu   sync.Mutex
+	held map[ServiceID]*fileClaim
 }
 
-// OpenJournal opens the journal in a directory, which is made if it does not exist.
-// The error is [ErrJournal].
-func OpenJournal(dir string) (*FileJournal, error) {
-	if dir == "" {
-		return nil, badInput("OpenJournal", "dir", dir, "names no directory")
+// OpenJournal opens the journal in a directory, and creates the directory if it does
+// not exist. The sharing is [OnlyJournal] or [OneOfSeveral].
+//
+// The error is [ErrBadInput] for what cannot be meant, else [ErrJournal].
+func OpenJournal(dir string, sharing Sharing) (*FileJournal, error) {
+	const call = "OpenJournal"
+	switch {
+	case sharing != OnlyJournal && sharing != OneOfSeveral:
+		return nil, badInput(call, "sharing", int(sharing),
+			"does not say who shares the account: write OnlyJournal if every program that renews its services uses this journal, else OneOfSeveral")
+	case dir == "":
+		return nil, badInput(call, "dir", dir, "names no directory")
+	case strings.HasPrefix(dir, "~"):
+		return nil, badInput(call, "dir", dir, `begins with "~", which only a shell replaces: join os.UserHomeDir to the rest, or write "./~" if it is meant`)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "locks"), 0o700); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	dir, err := filepath.Abs(dir) // a later change of the working directory changes nothing
+	if err != nil {
+		return nil, journalError(err)
 	}
-	// The directory's own name has to survive a crash too.
-	if err := syncDir(filepath.Dir(dir), (*os.File).Sync); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	j := newFileJournal(dir, sharing)
+	if err := j.makeDir(); err != nil {
+		return nil, journalError(err)
 	}
-	j := &FileJournal{dir: dir, write: (*os.File).WriteAt, sync: (*os.File).Sync}
-	file, release, err := j.hold()
+	h, err := j.hold(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	defer release()
-	if _, err := j.records(file, nil); err != nil {
-		return nil, err
-	}
+	h.release()
+	j.compactIfDue()
 	return j, nil
 }
 
-// Open claims services until the Ledger is closed. The error is [ErrBusy] if
-// another run, of this process or another, holds one of them.
-func (j *FileJournal) Open(services ...ServiceID) (Ledger, error) {
-	if j == nil {
-		return nil, fmt.Errorf("%w: a FileJournal is made by OpenJournal, and this one is nil", ErrJournal)
+func newFileJournal(dir string, sharing Sharing) *FileJournal {
+	return &FileJournal{
+		dir: dir, sharing: sharing,
+		write: (*os.File).WriteAt, sync: (*os.File).Sync, rename: os.Rename,
+		turn: make(chan struct{}, 1), index: newIndex(), compact: compactFrom, held: map[ServiceID]*fileClaim{},
 	}
-	l := &fileLedger{journal: j, services: sortedIDs(services)}
-	for _, id := range l.services {
-		lock, err := j.claim(id)
-		if err != nil {
-			_ = l.Close()
-			return nil, err
-		}
-		l.locks = append(l.locks, lock)
-	}
-	// Read only now: until the locks were had, another run may have been writing.
-	file, release, err := j.hold()
-	if err == nil {
-		defer release()
-		l.records, err = j.records(file, l.services)
-	}
-	if err != nil {
-		_ = l.Close()
-		return nil, err
-	}
-	return l, nil
 }
 
-// claim locks the file of one service. Who has the lock stands in it, for whoever
-// comes second to be told; that nobody can rely on it does no harm.
-func (j *FileJournal) claim(id ServiceID) (*os.File, error) {
-	lock, err := os.OpenFile(filepath.Join(j.dir, "locks", id.String()), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	err = tryLock(lock)
-	if err == nil {
-		who := fmt.Sprintf("process %d, since %s", os.Getpid(), time.Now().UTC().Format(time.RFC3339))
-		_ = lock.Truncate(0)
-		_, _ = lock.WriteAt([]byte(who), 0)
-		return lock, nil
-	}
-	defer lock.Close()
-	if !errors.Is(err, errLocked) {
-		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	who := make([]byte, 100)
-	n, _ := lock.ReadAt(who, 0)
-	return nil, fmt.Errorf("service %d: %w: %s", id, ErrBusy, cmp.Or(clean(string(who[:n])), "nobody knows who"))
-}
-
-// hold opens the file of records and locks it for a moment's reading or writing.
-func (j *FileJournal) hold() (*os.File, func(), error) {
-	path := filepath.Join(j.dir, "journal.log")
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	if err := waitLock(file); err != nil {
-		file.Close()
-		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	return file, func() { unlock(file); file.Close() }, nil
-}
-
-func (j *FileJournal) records(file *os.File, services []ServiceID) ([]Record, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := j.refresh(file); err != nil {
-		return nil, err
-	}
-	var at []int
-	for _, id := range services {
-		at = append(at, j.byID[id]...)
-	}
-	slices.Sort(at)
-	records := make([]Record, 0, len(at))
-	for _, i := range slices.Compact(at) {
-		records = append(records, j.all[i])
-	}
-	return records, nil
-}
-
-// refresh reads the records that others have appended. A last line without its end
-// is a write that was cut off: it was never acknowledged, so it is cut off for good.
-func (j *FileJournal) refresh(file *os.File) error {
-	info, err := file.Stat()
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	if j.opened == nil || !os.SameFile(info, j.opened) || info.Size() < j.end {
-		j.all, j.byID, j.orders, j.end, j.opened = nil, map[ServiceID][]int{}, map[OrderID][]ServiceID{}, 0, info
-	}
-	data, err := io.ReadAll(io.NewSectionReader(file, j.end, info.Size()-j.end))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	for {
-		line, rest, whole := bytes.Cut(data, []byte("\n"))
-		if !whole {
+// makeDir creates the directory, and makes the names of what it creates survive a
+// crash. Where the directory exists already, its name has survived.
+func (j *FileJournal) makeDir() error {
+	missing := []string{}
+	for dir := j.dir; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
 			break
 		}
-		record, err := parseRecord(line)
-		if err != nil {
-			return fmt.Errorf("%w: %s, at byte %d: %w", ErrJournal, file.Name(), j.end, err)
-		}
-		for _, id := range record.Services {
-			j.byID[id] = append(j.byID[id], len(j.all))
-		}
-		if record.Order != 0 {
-			j.orders[record.Order] = record.Services
-		}
-		j.all = append(j.all, record)
-		j.end += int64(len(line)) + 1
-		data = rest
+		missing = append(missing, dir)
 	}
-	if len(data) > 0 {
-		if err := file.Truncate(j.end); err != nil {
-			return fmt.Errorf("%w: %w", ErrJournal, err)
+	if err := os.MkdirAll(filepath.Join(j.dir, "claims"), 0o700); err != nil {
+		return err
+	}
+	for _, dir := range missing {
+		if err := j.syncDir(filepath.Dir(dir)); err != nil {
+			return err
 		}
 	}
-	return nil
+	if len(missing) > 0 {
+		return nil
+	}
+	// Whoever created the directory may not have synced its name. A parent that
+	// cannot be read or synced is no reason to refuse what works.
+	err := j.syncDir(filepath.Dir(j.dir))
+	for _, harmless := range []error{fs.ErrPermission, syscall.EINVAL, errReadOnly, errors.ErrUnsupported} {
+		if errors.Is(err, harmless) {
+			return nil
+		}
+	}
+	return err
 }
 
-// append writes a line and waits until the disk has it. A write that fails is taken
-// back as far as the disk allows; what remains of it is no whole line.
-func (j *FileJournal) append(line []byte) error {
-	file, release, err := j.hold()
+// syncDir makes the entries of a directory survive a crash. Windows keeps them with
+// the files.
+func (j *FileJournal) syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
-	defer release()
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := j.refresh(file); err != nil {
-		return err
-	}
-	if j.end == 0 {
-		err = syncDir(j.dir, j.sync) // the file may be new, and its name not on disk yet
-	}
-	if err == nil {
-		_, err = j.write(file, line, j.end)
-	}
-	if err == nil {
-		err = j.sync(file)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), file.Truncate(j.end))
-	}
-	return j.refresh(file)
+	defer d.Close()
+	return j.sync(d)
 }
 
-type fileLedger struct {
-	journal  *FileJournal
-	services []ServiceID
-	locks    []*os.File
-	records  []Record
-}
 
-func (l *fileLedger) Records() []Record { return slices.Clone(l.records) }
+// Sharing returns who shares the account, as the journal was opened with.
+func (j *FileJournal) Sharing() Sharing { return j.sharing }
 
-func (l *fileLedger) Order(id OrderID) []ServiceID {
-	l.journal.mu.Lock()
-	defer l.journal.mu.Unlock()
-	return l.journal.orders[id]
-}
-
-func (l *fileLedger) Append(record Record) error {
-	line, err := formatRecord(record)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	if err := l.journal.append(line); err != nil {
-		return err
-	}
-	l.records = append(l.records, record)
-	return nil
-}
-
-func (l *fileLedger) Close() error {
-	var errs []error
-	for _, lock := range l.locks {
-		unlock(lock)
-		errs = append(errs, lock.Close())
-	}
-	l.locks = nil
-	return errors.Join(errs...)
-}
-
-// formatRecord is a record's line: the checksum of its JSON, then the JSON.
-func formatRecord(record Record) ([]byte, error) {
-	text, err := json.Marshal(record)
+// Orders returns what is known of the orders placed since a time, by their dates. The
+// error is [ErrJournal].
+func (j *FileJournal) Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error) {
+	h, err := j.holdFor(ctx, account, false)
 	if err != nil {
 		return nil, err
 	}
-	return fmt.Appendf(nil, "%08x %s\n", crc32.ChecksumIEEE(text), text), nil
+	own := map[OrderID]OrderFact{}
+	for order, p := range j.index.orders {
+		if fromMicro(p.date).Before(since) {
+			continue
+		}
+		line, err := h.line(p.linePlace)
+		if err != nil {
+			h.release()
+			return nil, err
+		}
+		head, _, err := parseLine(line)
+		if err != nil {
+			h.release()
+			return nil, journalError(err)
+		}
+		own[order] = OrderFact{Order: order, Date: fromMicro(p.date), Own: true, Services: head.services}
+	}
+	h.release()
+	err = j.eachArchived(ctx, since, func(a archived) {
+		if have, ok := own[a.Order]; a.Order != 0 && !a.Date.Before(since) && (!ok || a.Date.Before(have.Date)) {
+			own[a.Order] = OrderFact{Order: a.Order, Date: a.Date, Own: true, Services: a.Services}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	facts, err := j.readFacts(since)
+	if err != nil {
+		return nil, err
+	}
+	for order, fact := range own {
+		foreign, ok := facts[order]
+		if ok {
+			foreign.Own, foreign.Services = true, fact.Services
+			fact = foreign
+		}
+		facts[order] = fact
+	}
+	return slices.SortedFunc(maps.Values(facts), func(a, b OrderFact) int {
+		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.Order, b.Order))
+	}), nil
 }
 
-func parseRecord(line []byte) (Record, error) {
-	sum, text, found := bytes.Cut(line, []byte(" "))
-	if !found || string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) {
-		return Record{}, errors.New("a record is damaged; move the directory away to go on without it")
+// Remember keeps facts about foreign orders. They are not synced to the disk, as
+// losing them costs requests only.
+//
+// The error is [ErrBadInput] for a fact without an order or a date, else [ErrJournal].
+func (j *FileJournal) Remember(ctx context.Context, account string, facts ...OrderFact) error {
+	for i, fact := range facts {
+		if fact.Order == 0 {
+			return badInput("Remember", fmt.Sprintf("facts[%d].Order", i), fact.Order, "is no order")
+		}
+		if fact.Date.IsZero() {
+			return badInput("Remember", fmt.Sprintf("facts[%d].Date", i), fact.Date, "is not set")
+		}
 	}
-	var version struct {
-		Version int `json:"v"`
+	h, err := j.holdFor(ctx, account, true)
+	if err != nil {
+		return err
 	}
-	var record Record
-	if err := json.Unmarshal(text, &version); err != nil {
-		return record, err
+	defer h.release()
+	return j.appendFacts(facts)
+}
+
+// Receipts returns the receipts of the renewals that ended since a time, oldest first.
+// It claims nothing. The error is [ErrJournal].
+func (j *FileJournal) Receipts(ctx context.Context, account string, since time.Time) iter.Seq2[Receipt, error] {
+	return func(yield func(Receipt, error) bool) {
+		fresh, err := j.freshReceipts(ctx, account, since)
+		if err != nil {
+			yield(Receipt{}, err)
+			return
+		}
+		for a, err := range j.archivedSince(ctx, since, fresh) {
+			if err != nil {
+				yield(Receipt{}, err)
+				return
+			}
+			if !yield(*a.Receipt, nil) {
+				return
+			}
+		}
 	}
-	if version.Version != recordVersion {
-		return record, fmt.Errorf("a record has version %d, and this program knows %d: use a newer one", version.Version, recordVersion)
+}
+
+// freshReceipts returns the renewals with receipts that are in no archive yet. They are
+// read before the archives: what is moved meanwhile is then read twice, not never.
+func (j *FileJournal) freshReceipts(ctx context.Context, account string, since time.Time) ([]archived, error) {
+	h, err := j.holdFor(ctx, account, false)
+	if err != nil {
+		return nil, err
 	}
-	err := json.Unmarshal(text, &record)
-	return record, err
+	defer h.release()
+	var fresh []archived
+	for _, place := range j.index.ended {
+		line, err := h.line(place)
+		if err != nil {
+			return nil, err
+		}
+		a, err := toArchive(line)
+		if err != nil {
+			return nil, journalError(err)
+		}
+		if a.Receipt != nil && !a.Time.Before(since) {
+			fresh = append(fresh, a)
+		}
+	}
+	return fresh, nil
 }

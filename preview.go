@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 )
 
 // Proposal is what a renewal would do.
@@ -18,11 +20,11 @@ type Proposal struct {
 	// Services are those that the offer renews, as they are now.
 	Services []Service
 	Quote    Quote
-	// Blockers are the guards' reasons why Renew would refuse; none: it would not.
+	// Blockers are the reasons why Renew would refuse; none: it would not.
 	Blockers []error
 }
 
-// NewExpiry is the day to which the renewal would move a service's expiry.
+// NewExpiry returns the day to which the renewal would move a service's expiry.
 func (p Proposal) NewExpiry(s Service) Date {
 	date, err := p.Offer.Period.AddTo(s.Expiry)
 	if err != nil {
@@ -31,26 +33,12 @@ func (p Proposal) NewExpiry(s Service) Date {
 	return date
 }
 
-// Intent is the order of the proposal, for at most so much, tax included: what
-// [EnsureOrder] takes. Its Guards and Patience are those of zero values.
-func (p Proposal) Intent(limit Money) OrderIntent {
-	in := OrderIntent{
-		Offer: p.Offer, Services: p.Offer.Services(), Expiries: map[ServiceID]Date{},
-		Price: p.Quote.PriceWithTax, Limit: limit,
-	}
-	for _, s := range p.Services {
-		in.Expiries[s.ID] = s.Expiry
-		in.Names = append(in.Names, cmp.Or(s.Name, p.Offer.name(s.ID)))
-	}
-	return in
-}
-
-// Preview says what [Renew] would do, and why it would refuse, without being able
+// Preview returns what [Renew] would do, and why it would refuse, without being able
 // to spend: a Reader has no method that could. Its credential needs the right to POST
 // /service/{serviceId}/renew all the same, which is how a quote is asked for. The error
 // says what could not be read, or, as a [*NoStrategyError], why no offer fits.
 //
-// If the request says how to pay, the payment method has to be there and valid.
+// If the request says how to pay, the payment method has to exist and be valid.
 // Whether an order takes it is not known before there is one.
 //
 // API: GET /service/{serviceId}/renew, POST /service/{serviceId}/renew with dryRun true
@@ -70,24 +58,92 @@ func Preview(ctx context.Context, r Reader, req Request) (*Proposal, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := inquiry{r: r, req: req, id: id, tell: func(p Progress) {
-		if req.Progress != nil {
-			req.Progress(p)
-		}
+	q := inquiry{r: r, req: req, id: id, read: func(ctx context.Context, id ServiceID) (Service, error) {
+		return ReadService(ctx, r, id)
 	}}
 	return q.run(ctx)
 }
 
+// Propose returns the task of a renewal: what would be ordered, and for how much. It is
+// a step of its own, since it must not be repeated once something was sent: the expiry
+// would have moved. It orders nothing. The error is a [*StepError].
+//
+// API: GET /service/{serviceId}/renew, POST /service/{serviceId}/renew with dryRun true
+func (r *Runner) Propose(ctx context.Context, req Request) (Task, error) {
+	task, err := r.proposed(ctx, req)
+	if _, ok := errors.AsType[*StepError](err); !ok && err != nil {
+		err = &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
+	}
+	return task, err
+}
+
+func (r *Runner) proposed(ctx context.Context, req Request) (Task, error) {
+	if err := errors.Join(req.check("Propose"), checkSpending("Propose", "Request", req.Limit, req.PayWith)); err != nil {
+		return Task{}, err
+	}
+	id, err := Find(ctx, r.client, req.Service)
+	if err != nil {
+		return Task{}, err
+	}
+	states, err := r.states(ctx, id)
+	if err != nil {
+		return Task{}, err
+	}
+	task, receipt, err := r.propose(ctx, req, id, states)
+	if receipt != nil {
+		task = Task{Target: id, Phase: PhaseRenewed, Order: receipt.Order, Receipt: receipt}
+	}
+	return task, err
+}
+
+// propose makes the task, or returns the receipt of an earlier run that has done it.
+func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states []State) (Task, *Receipt, error) {
+	q := inquiry{r: r.client, req: req, id: id, stop: true, states: states, read: func(ctx context.Context, id ServiceID) (Service, error) {
+		service, _, err := r.service(ctx, id, time.Now().Add(-maxLook/2))
+		return service, err
+	}}
+	p, err := q.run(ctx)
+	switch {
+	case q.receipt != nil:
+		return Task{}, q.receipt, nil
+	case err != nil:
+		return Task{}, nil, &StepError{Step: q.step, Service: req.Service, Paid: PaidNo, Err: err}
+	}
+	task := p.task(req)
+	return task, nil, task.check("Propose")
+}
+
+// task is the proposal's order as data.
+func (p *Proposal) task(req Request) Task {
+	t := Task{
+		Target: p.Target, Offer: p.Offer, Quoted: p.Quote.PriceWithTax,
+		Limit: req.Limit, PayWith: req.PayWith, Guards: req.guards(), Patience: req.Patience, Approve: req.Approve != nil,
+	}
+	for _, s := range p.Services {
+		t.Services = append(t.Services, Renewed{
+			ServiceID: s.ID, Name: cmp.Or(s.Name, p.Offer.name(s.ID)), From: s.Expiry, To: p.NewExpiry(s),
+		})
+	}
+	for _, offer := range p.Offers {
+		if !slices.Contains(t.Prices, offer.Price()) {
+			t.Prices = append(t.Prices, offer.Price())
+		}
+	}
+	return t
+}
+
 // inquiry finds out what a renewal would do.
 type inquiry struct {
-	r    Reader
-	req  Request
-	id   ServiceID
-	tell func(Progress)
-	stop bool // at the first guard that refuses
-	done func(Service) *Receipt
+	r      Reader
+	read   func(context.Context, ServiceID) (Service, error)
+	req    Request
+	id     ServiceID
+	stop   bool    // at the first guard that refuses
+	states []State // that the journal has of the service
 
 	step     Step
+	today    Date
+	now      time.Time
 	proposal Proposal
 	receipt  *Receipt
 }
@@ -113,7 +169,9 @@ func (q *inquiry) run(ctx context.Context) (*Proposal, error) {
 		if err := s.do(ctx); err != nil {
 			return &q.proposal, err
 		}
-		q.tell(Progress{Step: s.step, Proposal: &q.proposal})
+		if q.req.Progress != nil {
+			q.req.Progress(Progress{Step: s.step, Proposal: &q.proposal})
+		}
 	}
 	return &q.proposal, nil
 }
@@ -135,24 +193,50 @@ func (q *inquiry) refused(err error) error {
 // lookAtTarget checks the service before anything is asked about it: most runs of a
 // nightly job end here.
 func (q *inquiry) lookAtTarget(ctx context.Context) error {
-	snapshot, err := ReadService(ctx, q.r, q.id)
+	var err error
+	if q.now, err = q.r.Time(ctx); err != nil {
+		return err
+	}
+	q.today = DateOf(q.now)
+	service, err := q.read(ctx, q.id)
 	if err != nil {
 		return err
 	}
-	q.proposal.Services = []Service{snapshot}
-	if q.done != nil {
-		if q.receipt = q.done(snapshot); q.receipt != nil {
-			return errDone
-		}
+	q.proposal.Services = []Service{service}
+	if q.receipt = q.done(service); q.receipt != nil {
+		return errDone
 	}
 	// The period is not known yet: for the longest window, so that a refusal stands.
-	return q.refused(q.req.guard(snapshot, true, "", today()))
+	return q.guard(service, "")
+}
+
+// done finds the receipt of an earlier run, if what the request wants is what that run
+// did, and nothing has happened to the service since.
+func (q *inquiry) done(service Service) *Receipt {
+	for _, st := range q.states {
+		if st.Receipt == nil || All(q.req.Rules...)(st.Task.Offer) != nil {
+			continue
+		}
+		for _, renewed := range st.Receipt.Services {
+			if renewed.ServiceID != q.id || renewed.To != service.Expiry {
+				continue
+			}
+			again := q.req.From.IsZero() && (q.req.Guards.Early && q.now.Sub(st.Receipt.Verified) > recently ||
+				!q.req.Guards.Early && q.req.Guards.Due(service, st.Task.Offer.Period, q.today) == nil)
+			if !again && (q.req.From.IsZero() || q.req.From == renewed.From) {
+				receipt := *st.Receipt
+				receipt.Already = true
+				return &receipt
+			}
+		}
+	}
+	return nil
 }
 
 func (q *inquiry) listOffers(ctx context.Context) error {
 	descriptions, err := q.r.Renewals(ctx, q.id, q.req.IncludeOptions)
 	if errors.Is(err, ErrUnsupported) {
-		err = fmt.Errorf("%w: set the service to renew by itself instead (API.SetRenewal)", err)
+		err = fmt.Errorf("%w: set the service to renew by itself instead", err)
 	}
 	q.proposal.Offers = Offers(q.id, descriptions)
 	return err
@@ -173,6 +257,9 @@ func sound(o Offer) error {
 	if len(o.Services()) != len(o.Strategy.Services) {
 		return errors.New("names a service twice")
 	}
+	if o.Price().Currency() == "" {
+		return errors.New("has no price")
+	}
 	return o.check("Select")
 }
 
@@ -181,22 +268,33 @@ func (q *inquiry) lookAtServices(ctx context.Context) error {
 	target := p.Services[0]
 	p.Services = nil
 	for _, id := range p.Offer.Services() {
-		snapshot := target
+		service := target
 		if id != q.id {
 			var err error
-			if snapshot, err = ReadService(ctx, q.r, id); err != nil {
+			if service, err = q.read(ctx, id); err != nil {
 				return err
 			}
-			if snapshot.Name == "" {
-				snapshot.Name = p.Offer.name(id)
-			}
+			service.Name = cmp.Or(service.Name, p.Offer.name(id))
 		}
-		p.Services = append(p.Services, snapshot)
-		if err := q.refused(q.req.guard(snapshot, id == q.id, p.Offer.Period, today())); err != nil {
+		p.Services = append(p.Services, service)
+		if err := q.guard(service, p.Offer.Period); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// guard applies every guard that needs nothing but a service as it is.
+func (q *inquiry) guard(s Service, period Period) error {
+	target := s.ID == q.id
+	if from := q.req.From; target && !from.IsZero() && s.Expiry != from {
+		why := ""
+		if s.Expiry.After(from) {
+			why = ": it has been renewed already, or is being"
+		}
+		return q.refused(s.refuse(ErrExpiryMoved, "it expires on %s, not on %s%s", s.Expiry, from, why))
+	}
+	return q.refused(q.req.guards().service(s, period, q.today, target, true))
 }
 
 func (q *inquiry) quote(ctx context.Context) error {
@@ -210,70 +308,62 @@ func (q *inquiry) quote(ctx context.Context) error {
 
 // lookAtAccount checks what is not about the services: how to pay, and other orders.
 func (q *inquiry) lookAtAccount(ctx context.Context) error {
-	if err := q.lookAtPayment(ctx); err != nil || q.stop { // ordering looks at orders itself
-		return err
+	if q.req.PayWith != nil {
+		// A typing error, or a card that has expired, is found while there is no order
+		// yet that would be left unpaid.
+		if err := checkAccount(ctx, q.r, q.req.PayWith); errors.Is(err, ErrNoPayment) {
+			if err := q.refused(err); err != nil {
+				return err
+			}
+		} else if err != nil {
+			return err
+		}
+	}
+	if q.stop {
+		return nil // ordering looks at orders itself
 	}
 	return q.lookAtOrders(ctx)
 }
 
-// lookAtPayment finds a typing error, or a card that has expired, while there is no
-// order yet that would be left unpaid.
-func (q *inquiry) lookAtPayment(ctx context.Context) error {
-	known := q.req.payable
-	if q.req.PayWith == nil || known != nil && known.Load() {
-		return nil
-	}
-	err := checkAccount(ctx, q.r, q.req.PayWith)
-	if errors.Is(err, ErrNoPayment) {
-		return q.refused(err)
-	}
-	if known != nil && err == nil {
-		known.Store(true)
-	}
-	return err
-}
-
-// lookAtOrders finds orders that are in the way. Those that would be adopted are
-// not.
+// lookAtOrders finds orders that are in the way.
 func (q *inquiry) lookAtOrders(ctx context.Context) error {
-	in := q.proposal.Intent(q.req.Limit)
-	in.Guards, in.Patience = q.req.Guards, q.req.Patience
-	e := &errand{book: newOrderBook(q.r), l: &ledger{Ledger: noLedger{}}, in: in}
-	_, err := e.openOrder(ctx, Order{})
-	if errors.Is(err, ErrOpenOrder) {
-		return q.refused(err)
-	}
-	return err
-}
-
-// guard applies every guard that needs nothing but a service as it is. Only the
-// service that was asked for has to be due: what is bundled with it comes along.
-func (req Request) guard(s Service, target bool, period Period, today Date) error {
-	g := req.Guards
-	if err := g.State(s, today); err != nil {
-		if !target && s.Parent != 0 && !s.Expiry.IsZero() {
-			err = nil // an option, renewed together with the service it belongs to
-		}
+	task := q.proposal.task(q.req)
+	b := newBook(q.r, NoJournal, "")
+	if q.req.Journal != nil && q.req.Journal != NoJournal {
+		account, err := q.r.Account(ctx)
 		if err != nil {
 			return err
 		}
+		b = newBook(q.r, q.req.Journal, account)
 	}
-	if want := req.expiries[s.ID]; !want.IsZero() && s.Expiry != want {
-		return s.refuse(ErrExpiryMoved, "it expires on %s, not on %s", s.Expiry, want)
+	if _, err := b.refresh(ctx, time.Now(), task.patience().Settle); err != nil {
+		return err
 	}
-	if target && !req.From.IsZero() {
-		g.Early = true
-		if s.Expiry.After(req.From) {
-			return s.refuse(ErrExpiryMoved, "it expires on %s, not on %s: it has been renewed already, or is being", s.Expiry, req.From)
-		}
-		if s.Expiry != req.From {
-			return s.refuse(ErrExpiryMoved, "it expires on %s, not on %s", s.Expiry, req.From)
-		}
+	means, found, err := rivals{book: b, task: task, now: q.now}.look(ctx)
+	switch {
+	case err != nil:
+		return err
+	case means == othersClear || means == othersNamed:
+		return nil
 	}
-	if target {
-		if err := g.Due(s, period, today); err != nil {
-			return err
-		}
+	_, text := inTheWay(found)
+	return q.refused(refuse(ErrForeignOrder, "%s", text))
+}
+
+// checkLimit compares a price, tax included, with what may be spent. The error is
+// [ErrNoLimit], [ErrOverLimit] or [ErrCurrency].
+func checkLimit(price, limit Money) error {
+	if limit.IsZero() {
+		return refuse(ErrNoLimit, "the price is %s, tax included", price)
 	}
-	return g.Automatic(s, today)
+	order, err := price.Cmp(limit)
+	switch {
+	case err != nil:
+		return refuse(ErrCurrency, "the price is %s and the limit %s", price, limit)
+	case order > 0:
+		return refuse(ErrOverLimit, "%s, tax included, is more than %s", price, limit)
+	case price.Sign() < 0:
+		return refuse(ErrPriceChanged, "the price is %s: less than nothing", price)
+	}
+	return nil
 }

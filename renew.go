@@ -1,27 +1,26 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
 // Request is a renewal that is wanted. Nothing in its zero value lets anything be
-// spent: service, limit and payment have to be named.
+// spent: service, limit, payment and journal have to be named.
 type Request struct {
 	// Service is what to renew: a [Name], a [Route] or an [ID].
 	Service Target
 	// IncludeOptions asks for the offers with the service's options.
 	IncludeOptions bool
-	// Rules are what the offer must fulfil, and Prefer decides between those that do.
+	// Every rule must accept the offer. Prefer chooses among the offers they accept.
 	Rules  []Rule
 	Prefer Preference
-	// Limit is what may be spent, tax included. It has no default: nothing given and
-	// a limit of 0 differ.
+	// Limit is what may be spent, tax included. It has no default.
 	Limit Money
 	// PayWith is how to pay: a [Method], a [Mean] or the [DefaultMethod]. It has no
 	// default, and no other is ever tried. Preview does not need it, but checks it.
@@ -30,19 +29,17 @@ type Request struct {
 	// service is renewed from no other day, and may be renewed before it is due: run
 	// twice, it renews once.
 	From Date
-	// Guards settles what is refused, Patience how long to look for what came of it.
+	// Guards configures the checks, Patience how long to look for what came of a call.
 	Guards   Guards
 	Patience Patience
-	// Journal takes up what an earlier run has left; nil: no journal.
+	// Journal takes up what an earlier run has left. It has no default: [NoJournal] is
+	// the choice to run without one.
 	Journal Journal
-	// Progress, if set, hears of each step as it is done.
+	// Approve, if not nil, is asked about the order before it is paid. It needs a
+	// journal, which remembers a no.
+	Approve Approver
+	// Progress, if not nil, is called after each step.
 	Progress func(Progress)
-
-	// expiries are those that a plan expects of all services of its item. The others
-	// are shared by its items: its orders, and whether PayWith was found usable.
-	expiries map[ServiceID]Date
-	book     *orderBook
-	payable  *atomic.Bool
 }
 
 func (req Request) check(call string) error {
@@ -50,6 +47,13 @@ func (req Request) check(call string) error {
 		return badInput(call, "Request.Service", "", "names no service")
 	}
 	return errors.Join(req.Guards.check(call), req.Patience.check(call))
+}
+
+func (req Request) checkSpend(call string) error {
+	if req.Approve != nil && req.Journal == NoJournal {
+		return badInput(call, "Request.Approve", nil, "needs a journal: without one there is nowhere to remember a no")
+	}
+	return errors.Join(checkSpending(call, "Request", req.Limit, req.PayWith), checkJournal(call, "Request.Journal", req.Journal), req.check(call))
 }
 
 // Step is a step of a renewal.
@@ -63,7 +67,7 @@ const (
 	StepGuard  Step = "guard"
 	StepQuote  Step = "quote"
 	StepOrder  Step = "order"
-	StepSettle Step = "settle" // an order is watched, which somebody may have paid
+	StepSettle Step = "settle" // the order is looked at before it can be paid, or after
 	StepPay    Step = "pay"
 	StepWatch  Step = "watch"
 	StepVerify Step = "verify"
@@ -76,7 +80,7 @@ type Progress struct {
 	Proposal *Proposal
 	// Order is the order, from StepOrder on.
 	Order Order
-	// Until is the end of the time in which the order is watched, with StepSettle.
+	// Until is when the account is looked at again, with StepSettle.
 	Until time.Time
 	// Status is the order's, with StepWatch.
 	Status OrderStatus
@@ -89,10 +93,8 @@ type Paid string
 
 // What can be known of the money.
 const (
-	// PaidNo: this run has paid nothing, nor any that the journal knows of. That a
-	// person has paid the order at its link shows when it is read.
-	PaidNo     Paid = "no"
-	PaidUnsure Paid = "unsure" // a payment was sent, and its outcome is not known
+	PaidNo     Paid = "no"     // no run with this journal has paid for it
+	PaidUnsure Paid = "unsure" // a call was sent whose outcome is not known, or an order is there that may be one's own
 	PaidYes    Paid = "yes"    // the payment was taken
 )
 
@@ -101,8 +103,7 @@ const (
 type StepError struct {
 	Step    Step
 	Service Target
-	// Order is the order, 0 if there is none. Paid says whether it is paid; unpaid, it
-	// costs nothing and lapses.
+	// Order is the order, 0 if there is none. Unpaid, it costs nothing and lapses.
 	Order OrderID
 	// Link is where a person can look at the order and pay it. It is a [Secret].
 	Link Secret
@@ -123,18 +124,14 @@ func (e *StepError) Error() string {
 	if e.Err != nil {
 		b.WriteString(inLine(e.Err))
 	}
-	if e.Order != 0 {
-		fmt.Fprintf(&b, " [order %d", e.Order)
-		switch e.Paid {
-		case PaidYes:
-			b.WriteString(", paid]")
-		case PaidUnsure:
-			b.WriteString(", may have been paid]")
-		default:
-			b.WriteString(", not paid by this run]")
-		}
-	} else if e.Paid == PaidNo {
-		b.WriteString(" [this run ordered and paid nothing]")
+	money := map[Paid]string{PaidYes: "paid", PaidUnsure: "may have been paid"}[e.Paid]
+	switch {
+	case e.Order != 0:
+		fmt.Fprintf(&b, " [order %d, %s]", e.Order, cmp.Or(money, "not paid by this journal's runs"))
+	case e.Paid == PaidUnsure:
+		b.WriteString(" [may have been ordered]")
+	default:
+		b.WriteString(" [nothing was ordered or paid]")
 	}
 	return b.String()
 }
@@ -145,7 +142,15 @@ func (e *StepError) Unwrap() error { return e.Err }
 // Is makes a StepError whose money is unsure an ErrUnsure.
 func (e *StepError) Is(target error) bool { return target == ErrUnsure && e.Paid == PaidUnsure }
 
-// Receipt is a renewal that was paid, delivered and seen.
+// Renewed is a service with its expiry before and after.
+type Renewed struct {
+	ServiceID ServiceID `json:"serviceId"`
+	Name      string    `json:"name"`
+	From      Date      `json:"from"`
+	To        Date      `json:"to"`
+}
+
+// Receipt is a renewal that was paid and seen.
 type Receipt struct {
 	// Services are all that were renewed, with their expiries before and after.
 	Services []Renewed `json:"services"`
@@ -160,6 +165,8 @@ type Receipt struct {
 	// the time to settle may have had it later.
 	PaidWith string    `json:"paidWith"`
 	Verified time.Time `json:"verified"`
+	// Unexpected says that an expiry has moved to another day than the period leads to.
+	Unexpected bool `json:"unexpected,omitempty"`
 	// Already says that an earlier run had done the work.
 	Already bool `json:"already,omitempty"`
 }
@@ -169,336 +176,123 @@ type Receipt struct {
 // quote, orders, pays and watches, and it refuses rather than guesses: see [Guards].
 //
 // It sends at most one payment. It can be run again after any stop: with the same
-// journal it goes on where it was, and without one it goes on or refuses. If the
-// work is done, it returns the receipt with Already set; without a journal, it is
-// [ErrNotDue] or [ErrExpiryMoved].
+// journal it resumes what was begun, and without one it refuses until what was begun has
+// come to its end. If the work is done, it returns the receipt with Already set; without
+// a journal, the error is [ErrNotDue] or [ErrExpiryMoved].
 //
-// An order that this run has not placed, such as one that an earlier run has left
-// unpaid, is watched for [Patience.Settle] before it is paid: somebody may have paid
-// it just now. The watch begins anew in each run, so that a context has to last longer.
+// If an expiry has moved to an unexpected day, Renew returns the receipt, so marked, and
+// an error that is [ErrMismatch].
 //
 // The error is a [*StepError]: which step failed, the order, and whether money may
 // have moved. Unless errors.Is finds [ErrUnsure], that is known for certain.
+// [ReactionTo] says what to do.
 func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
+	receipt, err := renew(ctx, c, req)
+	if failed, ok := errors.AsType[*StepError](err); ok {
+		failed.Service = req.Service
+	} else if err != nil {
+		err = &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
+	}
+	return receipt, err
+}
+
+func renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 	if c == nil {
-		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: badInput("Renew", "c", nil, "is nil: want a Client, such as New makes")}
+		return nil, badInput("Renew", "c", nil, "is nil: want a Client, such as New makes")
 	}
-	if err := req.checkSpend(); err != nil {
-		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
+	if err := req.checkSpend("Renew"); err != nil {
+		return nil, err
 	}
-	id, err := Find(ctx, c, req.Service)
+	r, err := NewRunner(c, req.Journal)
 	if err != nil {
-		return nil, &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
+		return nil, err
 	}
-	if req.book == nil {
-		req.book = newOrderBook(c)
-	}
-	return (&renewal{c: c, req: req, id: id}).run(ctx)
+	r.Approve = req.Approve
+	return r.renew(ctx, req)
 }
 
-func (req Request) checkSpend() error {
-	const call = "Renew"
-	switch {
-	case req.Limit.IsZero():
-		return &InputError{Call: call, Field: "Request.Limit", Why: "is missing: it says what may be spent, tax included", Err: ErrNoLimit}
-	case req.Limit.Sign() < 0:
-		return badInput(call, "Request.Limit", req.Limit, "is negative")
-	case req.Limit.Currency() == "":
-		return badInput(call, "Request.Limit", req.Limit, "is not an amount with a currency")
-	}
-	return errors.Join(checkPayment(call, "Request.PayWith", req.PayWith), req.check(call))
-}
-
-// renewal is one run of Renew.
-type renewal struct {
-	c      Client
-	req    Request
-	id     ServiceID
-	ledger Ledger
-	errand *errand
-	order  Order
-}
-
-func (n *renewal) run(ctx context.Context) (*Receipt, error) {
-	defer func() {
-		if n.ledger != nil {
-			n.ledger.Close()
-		}
-	}()
-	if err := n.claim(n.id); err != nil {
-		return nil, n.fail(StepGuard, err)
-	}
-	begun, err := n.begun(ctx)
+func (r *Runner) renew(ctx context.Context, req Request) (*Receipt, error) {
+	id, err := Find(ctx, r.client, req.Service)
 	if err != nil {
-		return nil, n.fail(StepOrder, err)
+		return nil, err
 	}
-	if begun != nil && !n.matches(begun.in) {
-		// An earlier request's renewal, paid: it is brought to its end first.
-		n.errand = begun
-		if _, err := n.spend(ctx); err != nil {
-			return nil, err
-		}
-		begun, n.errand, n.order = nil, nil, Order{}
+	task, states, err := r.resume(ctx, req, id)
+	if err != nil {
+		return nil, err
 	}
-	if begun == nil {
-		proposal, receipt, err := n.propose(ctx)
+	if task == nil {
+		proposed, receipt, err := r.propose(ctx, req, id, states)
 		if err != nil || receipt != nil {
 			return receipt, err
 		}
-		if begun, err = n.begin(proposal); err != nil {
-			return nil, n.fail(StepGuard, err)
+		task = &proposed
+	}
+	done, err := r.run(ctx, *task, req.Progress)
+	return done.Receipt, err
+}
+
+// resume returns the task of a renewal that an earlier run has begun and the request
+// wants, and otherwise what the journal has of the service. A renewal that was paid, or
+// may have been, is brought to its end first, whatever is wanted now.
+func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, []State, error) {
+	for {
+		states, err := r.states(ctx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		i := slices.IndexFunc(states, func(s State) bool {
+			return s.Phase.Open() && !slices.Contains(req.Guards.IgnoreOrders, s.Order)
+		})
+		if i < 0 {
+			return nil, states, nil
+		}
+		st := states[i]
+		if req.wants(st.Task, id) {
+			task := st.Task
+			task.Limit, task.PayWith, task.Patience, task.Approve = req.Limit, req.PayWith, req.Patience, req.Approve != nil
+			task.Guards = req.guards()
+			return &task, states, nil
+		}
+		if st.Phase != PhasePaid && st.Phase != PhasePaying {
+			return nil, states, nil // it is looked at when the services are claimed
+		}
+		if err := r.finish(ctx, st, req.Progress); err != nil {
+			return nil, nil, err
 		}
 	}
-	n.errand = begun
-	return n.spend(ctx)
 }
 
-// spend orders, pays, watches and verifies.
-func (n *renewal) spend(ctx context.Context) (*Receipt, error) {
-	e := n.errand
-	var err error
-	if n.order, err = e.order(ctx); err != nil {
-		return nil, n.fail(StepOrder, err)
-	}
-	n.tell(Progress{Step: StepOrder, Order: n.order})
-	if err := e.pay(ctx, n.order.OrderID, n.req.PayWith); err != nil {
-		return nil, n.fail(StepPay, err)
-	}
-	n.tell(Progress{Step: StepPay, Order: n.order})
-	err = e.deliver(ctx, n.order.OrderID, func(status OrderStatus) {
-		n.tell(Progress{Step: StepWatch, Order: n.order, Status: status})
-	})
-	if err != nil {
-		return nil, n.fail(StepWatch, err)
-	}
-	renewed, err := e.verify(ctx)
-	if errors.Is(err, ErrMismatch) {
-		// Told once: what a person has to look at must not stop next year's renewal.
-		err = errors.Join(err, e.l.note(Record{Event: EventClosed, Order: n.order.OrderID, Why: err.Error()}))
-	}
-	if err != nil {
-		return nil, n.fail(StepVerify, err)
-	}
-	receipt := &Receipt{
-		Services: renewed, Period: e.in.Offer.Period, Order: n.order.OrderID,
-		Price: n.order.PriceWithTax, PriceWithoutTax: n.order.PriceWithoutTax, Tax: n.order.Tax,
-		PaidWith: e.l.story.paidWith(), Verified: time.Now().UTC(),
-	}
-	if err := e.l.note(Record{Event: EventRenewed, Order: n.order.OrderID, Receipt: receipt}); err != nil {
-		return receipt, n.fail(StepVerify, err)
-	}
-	n.tell(Progress{Step: StepVerify, Order: n.order, Renewed: renewed})
-	return receipt, nil
+// wants reports whether a task is what the request wants.
+func (req Request) wants(t Task, id ServiceID) bool {
+	return t.Offer.Covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.from(id))
 }
 
-// claim takes hold of services, letting go of what was held.
-func (n *renewal) claim(services ...ServiceID) error {
-	if n.ledger != nil {
-		n.ledger.Close()
-		n.ledger = nil
+// guards are the request's. Naming the expiry lifts the guard for what is not due.
+func (req Request) guards() Guards {
+	g := req.Guards
+	g.Early = g.Early || !req.From.IsZero()
+	return g
+}
+
+// states reads what the journal has of a service.
+func (r *Runner) states(ctx context.Context, id ServiceID) ([]State, error) {
+	if err := r.ready(ctx); err != nil {
+		return nil, err
 	}
-	l, err := orNoJournal(n.req.Journal).Open(services...)
+	claim, err := r.journal.Claim(ctx, r.account, id)
+	if err != nil {
+		return nil, &StepError{Step: StepGuard, Paid: PaidNo, Err: journalError(err)}
+	}
+	return claim.States(), journalError(claim.Release())
+}
+
+// finish brings to its end what a payment was sent for. It sends nothing.
+func (r *Runner) finish(ctx context.Context, st State, tell func(Progress)) error {
+	j, err := r.begin(ctx, st.Task, tell)
 	if err != nil {
 		return err
 	}
-	n.ledger = l
-	return nil
+	defer j.release()
+	j.swept, j.task.Until = true, time.Time{}
+	return j.run(ctx)
 }
-
-// begun takes up the renewal of the service that an earlier run has begun and not
-// ended, if there is one.
-func (n *renewal) begun(ctx context.Context) (*errand, error) {
-	s := n.openStory()
-	if s == nil {
-		return nil, nil
-	}
-	// A failure from here on tells what that run has left.
-	n.errand = &errand{c: n.c, l: &ledger{Ledger: n.ledger, story: s}, in: s.intent}
-	if err := n.claim(s.intent.Services...); err != nil {
-		return nil, err
-	}
-	if s = n.openStory(); s == nil {
-		n.errand = nil
-		return nil, nil // the run that had it has ended it
-	}
-	in := s.intent
-	in.Limit, in.Guards, in.Patience = n.req.Limit, n.req.Guards, n.req.Patience
-	e := newErrand(n.c, n.ledger, in, n.req.book)
-	if s.order == 0 {
-		// Only the order was sent, and lost. If there is none, all begins anew, with a
-		// quote of today.
-		order, err := e.settleOrder(ctx, s.ordering)
-		if errors.Is(err, ErrNoEffect) {
-			n.errand = nil
-			return nil, nil
-		}
-		n.order = order
-		if err != nil {
-			return nil, err
-		}
-	}
-	e.tell, n.errand = n.tell, e
-	n.order.OrderID = e.l.story.order
-	over, err := n.settled(ctx, e)
-	if err != nil || over {
-		return nil, err
-	}
-	return e, n.resumable(ctx, e)
-}
-
-// settled makes certain whether a renewal was paid, before it is decided whether the
-// request wants it, and reports whether it came to nothing.
-func (n *renewal) settled(ctx context.Context, e *errand) (over bool, err error) {
-	if e.paid() == PaidYes {
-		return false, nil
-	}
-	order, err := n.c.Order(ctx, e.l.story.order)
-	if errors.Is(err, ErrNotFound) && e.paid() == PaidNo {
-		return true, n.forget(e, "the order is gone")
-	}
-	if err != nil {
-		return false, err
-	}
-	if e.paid() == PaidUnsure {
-		err := e.settlePayment(ctx, order)
-		switch {
-		case err == nil:
-			return false, nil
-		case e.l.story.closed:
-			n.errand, n.order = nil, Order{}
-			return true, nil
-		case !errors.Is(err, ErrNoEffect):
-			return false, err
-		}
-	}
-	status, err := n.c.OrderStatus(ctx, order.OrderID)
-	if err != nil {
-		return false, err
-	}
-	switch booked := (bookedOrder{Order: order, status: status}); {
-	case taken(status): // by a person, at its link
-		return false, e.l.note(Record{Event: EventPaid, Order: order.OrderID, Why: "the order is " + string(status)})
-	case booked.over(time.Now()):
-		return true, n.forget(e, "the order is "+string(status)+" or lapsed")
-	}
-	return false, nil
-}
-
-// forget closes a renewal that came to nothing, so that all begins anew.
-func (n *renewal) forget(e *errand, why string) error {
-	n.errand, n.order = nil, Order{}
-	return e.l.note(Record{Event: EventClosed, Order: e.l.story.order, Why: why})
-}
-
-// matches reports whether an intent is what the request wants.
-func (n *renewal) matches(in OrderIntent) bool {
-	return All(n.req.Rules...)(in.Offer) == nil && (n.req.From.IsZero() || n.req.From == in.Expiries[n.id])
-}
-
-// openStory is the last renewal of the service that has begun and not ended.
-func (n *renewal) openStory() *story {
-	var last *story
-	for _, s := range stories(n.ledger.Records()) {
-		if s.open() && s.intent.Offer.Covers(n.id) && !slices.Contains(n.req.Guards.IgnoreOrders, s.order) {
-			last = s
-		}
-	}
-	return last
-}
-
-// resumable refuses to go on with a renewal that is not what the request wants, or
-// whose services are, by now, not to be renewed. What is paid is gone on with.
-func (n *renewal) resumable(ctx context.Context, e *errand) error {
-	if e.paid() != PaidNo {
-		return nil
-	}
-	if err := All(n.req.Rules...)(e.in.Offer); err != nil {
-		return refuse(ErrOpenOrder, "order %d was begun by a request for something else (%v): it lapses unpaid", e.l.story.order, err)
-	}
-	for _, id := range e.in.Services {
-		snapshot, err := ReadService(ctx, n.c, id)
-		if err != nil {
-			return err
-		}
-		if err := n.req.guard(snapshot, id == n.id, e.in.Offer.Period, today()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// propose reads what can be had and checks it. A receipt instead of a proposal says
-// that the work is done.
-func (n *renewal) propose(ctx context.Context) (*Proposal, *Receipt, error) {
-	q := inquiry{r: n.c, req: n.req, id: n.id, tell: n.tell, stop: true, done: n.done}
-	proposal, err := q.run(ctx)
-	if receipt := q.receipt; receipt != nil {
-		return nil, receipt, nil
-	}
-	if err != nil {
-		return nil, nil, n.fail(q.step, err)
-	}
-	return proposal, nil, nil
-}
-
-// done finds the receipt of an earlier run, if what the request wants is what that
-// run did and nothing has happened to the service since.
-func (n *renewal) done(s Service) *Receipt {
-	for _, story := range stories(n.ledger.Records()) {
-		if story.receipt == nil || All(n.req.Rules...)(story.intent.Offer) != nil {
-			continue
-		}
-		for _, renewed := range story.receipt.Services {
-			if renewed.ServiceID != n.id || renewed.To != s.Expiry {
-				continue
-			}
-			again := n.req.From.IsZero() && !n.req.Guards.Early &&
-				n.req.Guards.Due(s, story.intent.Offer.Period, today()) == nil
-			if !again && (n.req.From.IsZero() || n.req.From == renewed.From) {
-				receipt := *story.receipt
-				receipt.Already = true
-				return &receipt
-			}
-		}
-	}
-	return nil
-}
-
-// begin claims the services of a proposal.
-func (n *renewal) begin(p *Proposal) (*errand, error) {
-	in := p.Intent(n.req.Limit)
-	in.Guards, in.Patience = n.req.Guards, n.req.Patience
-	if err := in.check("Renew"); err != nil {
-		return nil, err
-	}
-	if err := n.claim(in.Services...); err != nil {
-		return nil, err
-	}
-	for _, s := range stories(n.ledger.Records()) {
-		if s.open() && s.intent.key() != in.key() && !slices.Contains(in.Guards.IgnoreOrders, s.order) {
-			return nil, refuse(ErrOpenOrder, "a renewal of %s is under way (order %d)", s.intent.Offer, s.order)
-		}
-	}
-	e := newErrand(n.c, n.ledger, in, n.req.book)
-	e.tell = n.tell
-	return e, nil
-}
-
-func (n *renewal) tell(p Progress) {
-	if n.req.Progress != nil {
-		n.req.Progress(p)
-	}
-}
-
-func (n *renewal) fail(step Step, err error) error {
-	failed := &StepError{Step: step, Service: n.req.Service, Order: n.order.OrderID, Link: n.order.URL, Paid: PaidNo, Err: err}
-	if e := n.errand; e != nil {
-		failed.Paid = e.paid()
-		if failed.Order == 0 {
-			failed.Order = e.l.story.order
-		}
-	}
-	return failed
-}
-
-func today() Date { return DateOf(time.Now()) }

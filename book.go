@@ -1,0 +1,326 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/idna"
+)
+
+const (
+	// orderHorizon is how far back a process reads the account's orders at first: one
+	// that can still be paid may have been placed long ago.
+	orderHorizon = 400 * day
+	// clockSkew is how far two clocks of the API may be apart.
+	clockSkew = 5 * time.Minute
+	// underWay is how long an order can be on its way after the end of its time to be
+	// paid.
+	underWay = 15 * day
+)
+
+// book is what a process knows of the account's orders. It reads the list onward from
+// what it has read, once for all renewals; the lines of an order once ever, since they
+// do not change once they name something.
+type book struct {
+	client  Reader
+	journal Journal
+	account string
+
+	turn chan struct{} // held while the list or lines are read
+
+	mu     sync.Mutex
+	orders map[OrderID]*booked
+	at     time.Time // when the last reading of the list began, by this machine's clock
+	upTo   time.Time // the same by the API's
+	known  map[string]bool
+}
+
+// booked is an order of the account's list.
+type booked struct {
+	Order
+	fact   OrderFact
+	read   bool // the lines will not change any more
+	listed bool // the list has shown it
+}
+
+func newBook(client Reader, journal Journal, account string) *book {
+	return &book{
+		client: client, journal: journal, account: account, turn: make(chan struct{}, 1),
+		orders: map[OrderID]*booked{}, known: map[string]bool{},
+	}
+}
+
+// hold takes the turn to read.
+func (b *book) hold(ctx context.Context) (release func(), err error) {
+	select {
+	case b.turn <- struct{}{}:
+		return func() { <-b.turn }, ctx.Err()
+	case <-ctx.Done():
+		return func() {}, ctx.Err()
+	}
+}
+
+// refresh reads the list, unless a reading that began after a time is at hand. It returns
+// when the reading began.
+func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duration) (time.Time, error) {
+	release, err := b.hold(ctx)
+	defer release()
+	if err != nil {
+		return time.Time{}, err
+	}
+	b.mu.Lock()
+	at, upTo := b.at, b.upTo
+	b.mu.Unlock()
+	if at.After(after) {
+		return at, nil
+	}
+	began := time.Now()
+	now, err := b.client.Time(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	// An order shows in the list some time after it was placed: what is read onward
+	// overlaps by that.
+	from := now.Add(-orderHorizon)
+	if !upTo.IsZero() {
+		from = upTo.Add(-max(settle, defaultSettle) - 2*clockSkew)
+	}
+	var orders []Order
+	for order, err := range b.client.Orders(ctx, OrderQuery{From: from}) {
+		if err != nil {
+			return time.Time{}, err
+		}
+		orders = append(orders, order)
+	}
+	if err := b.learn(ctx, orders, from); err != nil {
+		return time.Time{}, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.at, b.upTo = began, now
+	return began, nil
+}
+
+// learn takes in a reading. What the journal knows of orders that are new here is asked
+// first: they may be its own.
+func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error {
+	b.mu.Lock()
+	unknown := slices.ContainsFunc(orders, func(o Order) bool { return b.orders[o.OrderID] == nil })
+	b.mu.Unlock()
+	var facts []OrderFact
+	if unknown {
+		var err error
+		if facts, err = b.journal.Orders(ctx, b.account, from.Add(-day)); err != nil {
+			return journalError(err)
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, order := range orders {
+		o := b.orders[order.OrderID]
+		if o == nil {
+			o = &booked{fact: OrderFact{Order: order.OrderID, Date: order.Date}}
+			b.orders[order.OrderID] = o
+		}
+		o.Order, o.listed = order, true
+	}
+	for _, fact := range facts {
+		if o := b.orders[fact.Order]; o != nil {
+			o.take(fact)
+		}
+	}
+	return nil
+}
+
+// take adds what the journal knows of the order.
+func (o *booked) take(fact OrderFact) {
+	if len(fact.Services) > 0 {
+		o.fact.Services, o.fact.Phase = fact.Services, fact.Phase
+		return
+	}
+	if !o.read && (len(fact.Names) > 0 || fact.Vague) {
+		o.fact.Names, o.fact.Prices, o.fact.Vague, o.read = fact.Names, fact.Prices, fact.Vague, true
+	}
+	if fact.Status != "" {
+		o.fact.Status = fact.Status
+	}
+}
+
+// own tells the book that an order is this journal's.
+func (b *book) own(id OrderID, services []ServiceID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	o := b.orders[id]
+	if o == nil {
+		o = &booked{Order: Order{OrderID: id}, fact: OrderFact{Order: id}}
+		b.orders[id] = o
+	}
+	o.fact.Services = services
+}
+
+// get returns what is known of an order.
+func (b *book) get(id OrderID) (booked, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if o := b.orders[id]; o != nil {
+		return *o, true
+	}
+	return booked{}, false
+}
+
+// live returns the orders that can still be paid or be under way, by number.
+func (b *book) live(now time.Time) []booked {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var live []booked
+	for _, o := range b.orders {
+		if o.listed && !o.past(now) {
+			live = append(live, *o)
+		}
+	}
+	slices.SortFunc(live, func(a, b booked) int { return int(min(max(a.OrderID-b.OrderID, -1), 1)) })
+	return live
+}
+
+// past reports whether the order can neither be paid any more nor be under way.
+func (o *booked) past(now time.Time) bool {
+	if o.fact.Status == OrderDelivered && !o.Date.IsZero() && now.Sub(o.Date) > underWay {
+		return true
+	}
+	return !o.ExpirationDate.IsZero() && now.Sub(o.ExpirationDate) > underWay
+}
+
+// lines reads what an order's lines name, unless it is known for good.
+func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, error) {
+	if o, ok := b.get(id); !ok || o.read || len(o.fact.Services) > 0 {
+		return o, nil
+	}
+	release, err := b.hold(ctx)
+	defer release()
+	if err != nil {
+		return booked{}, err
+	}
+	o, _ := b.get(id)
+	if o.read {
+		return o, nil
+	}
+	lines, err := b.client.OrderDetails(ctx, id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return booked{}, err
+	}
+	o.fact.Names, o.fact.Prices, o.fact.Vague = readLines(lines)
+	// None yet, or not all: they come some time after the order.
+	o.read = len(lines) > 0 && (o.Date.IsZero() || now.Sub(o.Date) > clockSkew)
+	b.mu.Lock()
+	known := b.orders[id]
+	known.fact.Names, known.fact.Prices, known.fact.Vague, known.read = o.fact.Names, o.fact.Prices, o.fact.Vague, o.read
+	o = *known
+	b.mu.Unlock()
+	if o.read {
+		err = b.journal.Remember(ctx, b.account, o.fact)
+	}
+	return o, journalError(err)
+}
+
+// ended remembers the final status of an order of somebody's.
+func (b *book) ended(ctx context.Context, id OrderID, status OrderStatus) error {
+	b.mu.Lock()
+	o := b.orders[id]
+	if o == nil || !o.read || o.fact.Status == status || len(o.fact.Services) > 0 {
+		b.mu.Unlock()
+		return nil
+	}
+	o.fact.Status = status
+	fact := o.fact
+	b.mu.Unlock()
+	return journalError(b.journal.Remember(ctx, b.account, fact))
+}
+
+// isService reports whether a name is that of a service of the account.
+func (b *book) isService(ctx context.Context, name string) (bool, error) {
+	b.mu.Lock()
+	known, asked := b.known[name]
+	b.mu.Unlock()
+	if asked {
+		return known, nil
+	}
+	ids, err := b.client.FindServices(ctx, ServiceQuery{ResourceName: name})
+	if err != nil {
+		return false, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.known[name] = len(ids) > 0
+	return len(ids) > 0, nil
+}
+
+// Lines that neither renew anything nor hide that others do.
+var (
+	lineOfMoney = []OrderDetailType{DetailVoucher, DetailRefund, DetailGift, DetailCaution}
+	lineOfNew   = []OrderDetailType{DetailInstallation, DetailCreation, DetailTransfer}
+)
+
+// readLines returns which services the lines may renew, the prices that may be theirs,
+// and whether a line leaves open what it is for. A voucher's or a refund's line says
+// nothing of the others beside it.
+func readLines(lines []OrderDetail) (names []string, prices []Money, vague bool) {
+	var sum Money
+	add := func(m Money) {
+		if m.Currency() != "" && !slices.Contains(prices, m) {
+			prices = append(prices, m)
+		}
+	}
+	said := false
+	for _, line := range lines {
+		if line.Cancelled || slices.Contains(lineOfMoney, line.DetailType) {
+			continue
+		}
+		said = true
+		add(line.TotalPrice)
+		add(line.UnitPrice)
+		if sum.Currency() == "" {
+			sum = line.TotalPrice
+		} else if total, err := sum.Add(line.TotalPrice); err == nil {
+			sum = total
+		}
+		switch name := normalName(line.Domain); {
+		case slices.Contains(lineOfNew, line.DetailType):
+		case name == "":
+			vague = true
+		default:
+			names = append(names, name)
+		}
+	}
+	add(sum)
+	slices.Sort(names)
+	return slices.Compact(names), prices, vague || !said
+}
+
+// normalName is the one form in which names are compared; empty for what names nothing,
+// which an order writes as a star with or without more behind it.
+func normalName(name string) string {
+	name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), ".")
+	if strings.HasPrefix(name, "*") {
+		return ""
+	}
+	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+		return ascii
+	}
+	return name
+}
+
+// recent returns the orders of others that an answer lost from now on could be taken for:
+// an earlier one is dated so.
+func (b *book) recent(now time.Time) []OrderID {
+	var ids []OrderID
+	for _, o := range b.live(now) {
+		if len(o.fact.Services) == 0 && (o.Date.IsZero() || now.Sub(o.Date) < 2*clockSkew) {
+			ids = append(ids, o.OrderID)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,390 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// job is one renewal under a claim.
+type job struct {
+	r     *Runner
+	claim Claim
+	task  Task
+	st    State
+	tell  func(Progress)
+	// swept is set for a renewal that another one wants out of its way: it is brought
+	// to its end, and nothing more is sent for it.
+	swept    bool
+	loaded   bool
+	inTheWay []*job
+	// ordered and paid say that this advance has sent the call: each is sent once.
+	ordered, paid bool
+	staleTries    int
+	answer        error // of the last spending call
+	last          *look
+	// pause is how long to wait before the next look.
+	pause time.Duration
+}
+
+// advance does what can be done now. It returns when there is something to wait for, at
+// the end, and with the error that stops it.
+func (j *job) advance(ctx context.Context) error {
+	for stale := 0; ; {
+		l := j.look(ctx)
+		j.last = l
+		if err := ctx.Err(); err != nil {
+			return j.failed(becauseNothing, err)
+		}
+		if err := j.watch(ctx, l); err != nil {
+			return err
+		}
+		s := next(j.phase(), l.seen)
+		switch s.act {
+		case actStop:
+			if s.why == becauseNothing {
+				return nil // it has ended
+			}
+			return j.stopped(s, l)
+		case actLook:
+			if !l.fresh && stale < 3 { // slow, or the machine slept: at once
+				stale++
+				continue
+			}
+			j.wait(l)
+			return nil
+		case actNote:
+			if err := j.note(ctx, s, l); err != nil {
+				return err
+			}
+		case actAsk:
+			if err := j.ask(ctx, l); err != nil {
+				return err
+			}
+		case actPlace:
+			if j.ordered {
+				j.wait(l)
+				return nil
+			}
+			// What follows is another look, which may serve other renewals too.
+			if err := j.place(ctx, l); err != nil || j.st.Phase == PhaseOrdered {
+				j.task.Next = time.Now()
+				return err
+			}
+		case actPay:
+			if j.paid {
+				j.wait(l)
+				return nil
+			}
+			if err := j.pay(ctx, l); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// watch keeps since when an order that may have been paid has been looked at without a
+// sign of it, so that the next run goes on looking instead of beginning anew.
+func (j *job) watch(ctx context.Context, l *look) error {
+	if j.st.Phase != PhaseOrdered || !l.waits() || l.quiet || !j.st.Watched.IsZero() {
+		return nil
+	}
+	j.st.Watched = l.now
+	l.wake = later(l.wake, l.now.Add(j.task.patience().Settle))
+	return j.keep(ctx)
+}
+
+// phase is the state's: nothing is known of what was never begun.
+func (j *job) phase() Phase {
+	if j.st.Phase == "" {
+		return PhaseWanted
+	}
+	return j.st.Phase
+}
+
+// keep writes the state. What has been sent has to be kept whatever the context says.
+func (j *job) keep(ctx context.Context) error {
+	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, renewalKey(j.task), j.task.ids()
+	j.st.Task = j.task
+	j.st.Task.Receipt = nil
+	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
+		return j.failed(becauseNothing, journalError(err))
+	}
+	return nil
+}
+
+// enter changes the phase and keeps it. If it cannot be kept, the phase is the old one.
+func (j *job) enter(ctx context.Context, to Phase, at time.Time) error {
+	before := j.st
+	j.st.Phase, j.st.Time = to, at
+	j.task.Until = at.Add(j.task.patience().Delivery)
+	if err := j.keep(ctx); err != nil {
+		j.st = before
+		return err
+	}
+	return nil
+}
+
+// note records what a look has shown.
+func (j *job) note(ctx context.Context, s step, l *look) error {
+	from, before := j.phase(), j.st
+	switch {
+	case s.to == PhaseOrdered && from == PhasePaying:
+		// It has been looked at without a sign of a payment since the call ended.
+		j.st.Watched = j.st.Ended
+	case s.to == PhaseOrdered: // one that was found, or named
+		j.found(l)
+	case s.to == PhaseWanted:
+		j.st.Before, j.st.Sent, j.st.Ended = nil, time.Time{}, time.Time{}
+	case s.to == PhasePaid:
+		j.st.Ended = l.now
+		if from == PhaseOrdered {
+			j.st.Payment = paidByOther(j.st.Payment)
+		}
+		_ = j.cost(ctx, l) // asked again before there is a receipt
+	case s.to == PhaseRenewed:
+		if err := j.cost(ctx, l); err != nil {
+			return j.failed(becauseNothing, err)
+		}
+		j.st.Receipt = j.receipt(l)
+	}
+	if s.to == PhaseClosed {
+		j.st.Why = j.because(s.why, l).Error()
+	}
+	if err := j.enter(ctx, s.to, l.now); err != nil {
+		if s.to == PhasePaid || s.to == PhaseRenewed { // true, though it could not be kept
+			j.st.Phase = PhasePaid
+			return j.failed(becauseNothing, errors.Unwrap(err))
+		}
+		j.st = before
+		return err
+	}
+	j.told(s.to, l)
+	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil {
+		return nil // an earlier run's call had no effect: this one may send its own
+	}
+	return j.stoppedAs(from, s, l)
+}
+
+// found takes over the order that the look found.
+func (j *job) found(l *look) {
+	for _, one := range l.rivals {
+		if one.means == othersNamed || one.means == othersOne {
+			j.st.Order, j.st.Cost, j.st.Lapses = one.OrderID, quoteOf(one.Order), one.ExpirationDate
+			j.st.Placed, j.st.Watched = time.Time{}, j.st.Ended
+			j.r.book.own(one.OrderID, j.task.ids())
+		}
+	}
+}
+
+// cost makes sure that what was paid is known.
+func (j *job) cost(ctx context.Context, l *look) error {
+	if l.own.OrderID == 0 && j.st.Cost.PriceWithTax.IsZero() {
+		own, err := j.r.client.Order(ctx, j.st.Order)
+		if err != nil {
+			return err
+		}
+		l.own = own
+	}
+	if l.own.OrderID != 0 {
+		j.st.Cost, j.st.Lapses = quoteOf(l.own), l.own.ExpirationDate
+	}
+	return nil
+}
+
+func quoteOf(o Order) Quote {
+	return Quote{PriceWithTax: o.PriceWithTax, PriceWithoutTax: o.PriceWithoutTax, Tax: o.Tax}
+}
+
+const bySomebody = "somebody else"
+
+// paidByOther is how an order was paid that this run has not paid: a payment that had no
+// effect in the time to settle may have had it later.
+func paidByOther(tried string) string {
+	if tried == "" {
+		return bySomebody
+	}
+	return tried + " or " + bySomebody
+}
+
+// ask asks the person, between order and payment. An error of theirs is no answer.
+func (j *job) ask(ctx context.Context, l *look) error {
+	answer, err := AnswerLater, error(nil)
+	if j.r.Approve != nil {
+		answer, err = j.r.Approve(ctx, Approval{Task: j.task, Order: l.own})
+	}
+	switch {
+	case ctx.Err() != nil:
+		return j.failed(becauseNothing, ctx.Err())
+	case err == nil && (answer == AnswerYes || answer == AnswerNo):
+		j.st.Answer = answer
+		return j.keep(ctx)
+	}
+	j.st.Answer = AnswerLater // for this advance: it is not kept
+	return nil
+}
+
+// place sends the order, between two records. It stands on one line of the program.
+func (j *job) place(ctx context.Context, l *look) error {
+	j.ordered = true
+	j.st = State{Answer: j.st.Answer, Sent: l.now, Before: j.r.book.recent(l.now)}
+	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
+		j.st = State{}
+		return err
+	}
+	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
+	j.answer = err
+	now := j.r.now(ctx, l)
+	j.st.Ended = now
+	switch {
+	case err == nil && !j.ours(order):
+		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date))
+		if err := j.enter(ctx, PhaseWanted, now); err != nil {
+			return err
+		}
+		return j.failedUnsure(foreign)
+	case err == nil:
+		j.st.Order, j.st.Placed, j.st.Cost, j.st.Lapses = order.OrderID, now, quoteOf(order), order.ExpirationDate
+		if !order.Date.IsZero() && order.Date.Before(now) {
+			j.st.Placed = order.Date
+		}
+		if j.r.journal.Sharing() != OnlyJournal {
+			j.st.Watched = j.st.Placed // it has to grow older than the time to settle anyway
+		}
+		j.r.book.own(order.OrderID, j.task.ids())
+		l.own = order
+		err := j.enter(ctx, PhaseOrdered, now)
+		if err == nil {
+			j.told(PhaseOrdered, l)
+		}
+		return err
+	case notExecuted(err):
+		if kept := j.enter(ctx, PhaseWanted, now); kept != nil {
+			return kept
+		}
+		return j.failed(becauseNothing, err)
+	}
+	return j.keep(ctx)
+}
+
+// sameMoment is how much earlier than the call an order may be dated that it placed: two
+// clocks of the API may be apart.
+const sameMoment = 30 * time.Second
+
+// ours reports whether the order that a call was answered with is the one it placed: an
+// API may answer with an order that is open already.
+func (j *job) ours(order Order) bool {
+	known, ok := j.r.book.get(order.OrderID)
+	return !(ok && (known.listed || len(known.fact.Services) > 0)) &&
+		(order.Date.IsZero() || !order.Date.Before(j.st.Sent.Add(-sameMoment)))
+}
+
+// pay sends the payment, between two records. It stands on one line of the program.
+func (j *job) pay(ctx context.Context, l *look) error {
+	j.paid = true
+	before := j.st
+	j.st.Cost, j.st.Lapses = quoteOf(l.own), l.own.ExpirationDate
+	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
+	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
+		j.st = before
+		return err
+	}
+	var err error
+	if l.age() < maxLook {
+		err = j.r.client.Pay(withNotAfter(ctx, l.at.Add(maxLook)), j.st.Order, l.with)
+	} else {
+		err = fmt.Errorf("%w: %w", ErrNotSent, ErrStale)
+	}
+	j.answer = err
+	now := j.r.now(ctx, l)
+	switch {
+	case err == nil:
+		j.st.Ended = now
+		if err := j.enter(ctx, PhasePaid, now); err != nil {
+			j.st.Phase = PhasePaid // that is certain, kept or not
+			return j.failed(becauseNothing, errors.Unwrap(err))
+		}
+		j.told(PhasePaid, l)
+		return nil
+	case errors.Is(err, ErrNotSent), errors.Is(err, ErrBadInput):
+		j.st = before
+		if kept := j.enter(ctx, PhaseOrdered, now); kept != nil {
+			return kept
+		}
+		if errors.Is(err, ErrStale) {
+			j.paid = false
+			return j.again(err)
+		}
+		return j.failed(becauseNothing, err)
+	}
+	j.st.Ended = now
+	if notExecuted(err) {
+		j.st.Refused = clean(err.Error())
+		j.r.unusable(j.task.PayWith)
+	}
+	return j.keep(ctx)
+}
+
+// again looks anew after a look that was too old, but not for ever.
+func (j *job) again(err error) error {
+	if j.staleTries++; j.staleTries > 5 {
+		return j.failed(becauseNothing, err)
+	}
+	return nil
+}
+
+// receipt is what the renewal comes to.
+func (j *job) receipt(l *look) *Receipt {
+	return &Receipt{
+		Services: l.renewed, Period: j.task.Offer.Period, Order: j.st.Order,
+		Price: j.st.Cost.PriceWithTax, PriceWithoutTax: j.st.Cost.PriceWithoutTax, Tax: j.st.Cost.Tax,
+		PaidWith: j.st.Payment, Verified: l.now.UTC(), Unexpected: l.moved == movedOdd,
+	}
+}
+
+// wait says when to look again: when time has brought what only time can, or after a
+// pause that grows with the wait.
+func (j *job) wait(l *look) {
+	p := j.task.patience()
+	j.pause = min(max(p.Poll, l.now.Sub(j.st.Time)/2), max(maxPoll, p.Poll))
+	if l.wake.After(l.now) {
+		j.pause = l.wake.Sub(l.now)
+	}
+	if !j.task.Until.IsZero() && !l.over {
+		j.pause = min(j.pause, max(j.task.Until.Sub(l.now), p.Poll))
+	}
+	j.task.Next = time.Now().Add(j.pause)
+	if j.st.Phase == PhaseOrdered || j.st.Phase == PhaseOrdering || j.st.Phase == PhasePaying {
+		j.progress(Progress{Step: StepSettle, Order: j.order(), Until: time.Now().Add(j.pause)})
+	} else if l.status != "" {
+		j.progress(Progress{Step: StepWatch, Order: j.order(), Status: l.status})
+	}
+}
+
+// order is the renewal's order, as far as it is known.
+func (j *job) order() Order {
+	if j.last != nil && j.last.own.OrderID != 0 {
+		return j.last.own
+	}
+	c := j.st.Cost
+	return Order{OrderID: j.st.Order, PriceWithTax: c.PriceWithTax, PriceWithoutTax: c.PriceWithoutTax, Tax: c.Tax, ExpirationDate: j.st.Lapses}
+}
+
+func (j *job) progress(p Progress) {
+	if j.tell != nil {
+		j.tell(p)
+	}
+}
+
+// told tells of a phase that was reached.
+func (j *job) told(to Phase, l *look) {
+	switch to {
+	case PhaseOrdered:
+		j.progress(Progress{Step: StepOrder, Order: j.order()})
+	case PhasePaid:
+		j.progress(Progress{Step: StepPay, Order: j.order()})
+	case PhaseRenewed:
+		j.progress(Progress{Step: StepVerify, Order: j.order(), Renewed: l.renewed})
+	}
+}

@@ -1,0 +1,210 @@
+package ovhrenew
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// child is this test's binary run once more, as another process with the journal.
+type child struct {
+	*exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Scanner
+}
+
+// startChild starts a process that does what TestJournalChild says.
+func startChild(t *testing.T, dir, what string) *child {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &child{Cmd: exec.CommandContext(t.Context(), self, "-test.run=^TestJournalChild$")}
+	c.Env = append(os.Environ(), "JOURNAL_CHILD="+what, "JOURNAL_DIR="+dir)
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.in, err = c.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	c.out = bufio.NewScanner(out)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// says waits until the child has said something.
+func (c *child) says(t *testing.T, want string) {
+	t.Helper()
+	if !c.out.Scan() || c.out.Text() != want {
+		t.Fatalf("the child said %q (%v), want %q", c.out.Text(), c.out.Err(), want)
+	}
+}
+
+// end lets the child go on and waits for its end.
+func (c *child) end(t *testing.T) {
+	t.Helper()
+	c.in.Close()
+	for c.out.Scan() { // to its end, so that the child is never in want of room
+	}
+	if err := c.Wait(); err != nil {
+		t.Errorf("the child: %v", err)
+	}
+}
+
+const childStates = 200
+
+// TestJournalChild is what a child does: it holds services 1 and 2, it appends to one
+// of its own, or it does so while it rewrites the log all the time. It is no test by
+// itself.
+func TestJournalChild(t *testing.T) {
+	what := os.Getenv("JOURNAL_CHILD")
+	if what == "" {
+		return
+	}
+	j := mustOpen(t, os.Getenv("JOURNAL_DIR"))
+	services := []ServiceID{1, 2}
+	if id, ok := strings.CutPrefix(what, "append "); ok {
+		var n ServiceID
+		if _, err := fmt.Sscan(id, &n); err != nil {
+			t.Fatal(err)
+		}
+		services = []ServiceID{n}
+	}
+	c := mustClaim(t, j, services...)
+	fmt.Println("ready")
+	_, _ = io.ReadAll(os.Stdin)
+	for n := range childStates {
+		if what == "hold" {
+			break
+		}
+		s := sampleRenewal(services[0])[0]
+		s.Renewal = fmt.Sprint(services[0], " ", n%100)
+		s.Order = OrderID(n)
+		mustAppend(t, c, s)
+		if n%10 == 0 {
+			if err := j.compactNow(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	mustRelease(t, c)
+}
+
+// wantBusy fails unless the journal says that this process has service 1.
+func wantBusy(t *testing.T, j Journal, pid int, services ...ServiceID) {
+	t.Helper()
+	c, err := j.Claim(t.Context(), account, services...)
+	if err == nil {
+		mustRelease(t, c)
+	}
+	want := fmt.Sprintf("service 1: another run has it: process %d, since 20", pid)
+	if !errors.Is(err, ErrBusy) || errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), want) {
+		t.Errorf("Claim(%v) = %v, want %v with %q", services, err, ErrBusy, want)
+	}
+}
+
+// TestJournalClaims names who has a service, in the process and out of it.
+func TestJournalClaims(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	one, other := mustOpen(t, dir), mustOpen(t, dir)
+	c := mustClaim(t, one, 2, 1, 1)
+	for _, j := range []Journal{one, other} {
+		wantBusy(t, j, os.Getpid(), 1)
+		wantBusy(t, j, os.Getpid(), 3, 1)
+	}
+	mustRelease(t, c)
+	mustRelease(t, c)
+	mustRelease(t, mustClaim(t, other, 1, 2))
+}
+
+// TestJournalClaimsAcrossProcesses holds services in another process, which lets them
+// go, or is killed. What is left of the dead goes away with the next claim.
+func TestJournalClaimsAcrossProcesses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := mustOpen(t, dir)
+	for _, how := range []string{"closed", "killed"} {
+		c := startChild(t, dir, "hold")
+		c.says(t, "ready")
+		wantBusy(t, j, c.Process.Pid, 1)
+		if got := statesOf(t, j, 3); len(got) != 0 {
+			t.Errorf("service 3 has %v, want nothing", got)
+		}
+		if how == "closed" {
+			c.end(t)
+		} else {
+			if err := c.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			_ = c.Wait()
+		}
+		mustRelease(t, mustClaim(t, j, 1))
+		if left, err := os.ReadDir(filepath.Join(dir, "claims")); err != nil || len(left) != 0 {
+			t.Errorf("when the other process had %s its claim, %v is left, %v", how, left, err)
+		}
+	}
+}
+
+// TestJournalUnreadableClaim holds a claim that nobody can read: it may be of any
+// service.
+func TestJournalUnreadableClaim(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := mustClaim(t, mustOpen(t, dir), 1).(*fileClaim)
+	if err := c.file.Truncate(3); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mustOpen(t, dir).Claim(t.Context(), account, 2); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), c.file.Name()) {
+		t.Errorf("Claim beside one that cannot be read = %v, want %v that names it", err, ErrJournal)
+	}
+	mustRelease(t, c)
+	mustRelease(t, mustClaim(t, mustOpen(t, dir), 2))
+}
+
+// TestJournalSharedByProcesses lets processes append at the same time, while each of
+// them rewrites the log.
+func TestJournalSharedByProcesses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := mustOpen(t, dir)
+	var children []*child
+	for _, what := range []string{"append 1", "append 2", "append 3"} {
+		c := startChild(t, dir, what)
+		c.says(t, "ready")
+		children = append(children, c)
+	}
+	var wg sync.WaitGroup
+	for _, c := range children {
+		c.in.Close()
+		wg.Go(func() { c.end(t) })
+	}
+	wg.Wait()
+	for id := ServiceID(1); id <= 3; id++ {
+		states := statesOf(t, j, id)
+		for n, s := range states {
+			if want := fmt.Sprint(id, " ", n); s.Renewal != want || s.Order != OrderID(100+n) {
+				t.Fatalf("service %d: state %d is of %q and order %d, want %q and %d", id, n, s.Renewal, s.Order, want, 100+n)
+			}
+		}
+		if len(states) != childStates/2 {
+			t.Errorf("service %d has %d states, want %d", id, len(states), childStates/2)
+		}
+	}
+	if orders := ordersOf(t, j, time.Time{}); len(orders) != childStates-1 { // each of all three
+		t.Errorf("there are %d orders, want %d", len(orders), childStates-1)
+	}
+}

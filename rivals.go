@@ -1,0 +1,291 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// vaguely is how long a delivered order that does not say what it renewed stands for a
+// renewal whose effect may not show yet.
+const vaguely = 3 * day
+
+// concern is what an order has to do with a renewal.
+type concern uint8
+
+const (
+	concernsNot concern = iota
+	concernsIt          // its lines name a service of the renewal
+	concernsMay         // they do not say, and the price could be that of an offer
+)
+
+// rival is an order of somebody's that concerns a renewal.
+type rival struct {
+	booked
+	concern concern
+	status  OrderStatus
+	means   others
+}
+
+// rivals judges the account's other orders for a renewal.
+type rivals struct {
+	book *book
+	task Task
+	now  time.Time // the API's
+	mine OrderID
+	// since is when the lost order was sent, and before the orders that were there;
+	// only while there is a lost one.
+	since  time.Time
+	before []OrderID
+}
+
+// look reads every order that may concern the renewal, and returns what they mean
+// together, with the order that is in the way and why.
+func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
+	for _, o := range r.book.live(r.now) {
+		if o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) {
+			continue
+		}
+		one, err := r.judge(ctx, o)
+		if err != nil {
+			return othersDark, nil, err
+		}
+		if one.means != othersClear {
+			found = append(found, one)
+		}
+	}
+	return together(found), found, nil
+}
+
+// together is what several orders mean: the gravest.
+func together(found []rival) others {
+	count := map[others]int{}
+	for _, r := range found {
+		count[r.means]++
+	}
+	switch {
+	case count[othersPaid] > 0:
+		return othersPaid
+	case count[othersOne]+count[othersMany] > 1, count[othersMany] > 0:
+		return othersMany
+	case count[othersOne] == 1:
+		return othersOne
+	case count[othersOpen] > 0:
+		return othersOpen
+	case count[othersDark] > 0:
+		return othersDark
+	case count[othersNamed] > 0:
+		return othersNamed
+	}
+	return othersClear
+}
+
+func (r rivals) judge(ctx context.Context, o booked) (rival, error) {
+	one := rival{booked: o}
+	var err error
+	if o.OrderID == r.task.Guards.TakeOver {
+		one.concern = concernsIt
+	} else if one.booked, one.concern, err = r.concerns(ctx, o); err != nil || one.concern == concernsNot {
+		return one, err
+	}
+	if one.status = one.fact.Status; one.status == "" {
+		if one.status, err = r.book.client.OrderStatus(ctx, o.OrderID); err != nil {
+			if errors.Is(err, ErrNotFound) { // listed, and not to be had yet
+				one.means = othersDark
+				return one, nil
+			}
+			return one, err
+		}
+	}
+	one.means, err = r.means(ctx, one)
+	return one, err
+}
+
+// concerns says whether an order is, or may be, for a service of the renewal.
+//
+// Assumption: a line names its service by Domain, where it names one. That a domain,
+// its zone and its hosting share a name can refuse too much, and never too little.
+func (r rivals) concerns(ctx context.Context, o booked) (booked, concern, error) {
+	o, err := r.book.lines(ctx, o.OrderID, r.now)
+	if err != nil {
+		return o, concernsNot, err
+	}
+	if len(o.fact.Services) > 0 {
+		// An order of this journal's: its renewal is looked at by itself.
+		return o, concernsNot, nil
+	}
+	ours := r.names()
+	if slices.ContainsFunc(o.fact.Names, func(name string) bool { return slices.Contains(ours, name) }) {
+		return o, concernsIt, nil
+	}
+	if !r.couldCost(o) {
+		return o, concernsNot, nil
+	}
+	if o.fact.Vague {
+		return o, concernsMay, nil
+	}
+	for _, name := range o.fact.Names {
+		known, err := r.book.isService(ctx, name)
+		if err != nil {
+			return o, concernsNot, err
+		}
+		if !known {
+			return o, concernsMay, nil // a name that the account has for nothing else
+		}
+	}
+	return o, concernsNot, nil
+}
+
+// names are what the renewal's services are called.
+func (r rivals) names() []string {
+	var names []string
+	for _, s := range r.task.Services {
+		names = append(names, normalName(s.Name), normalName(r.task.Offer.name(s.ServiceID)))
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })
+}
+
+// couldCost reports whether an order's price could be that of an offer of the services.
+// One that cannot be compared could.
+func (r rivals) couldCost(o booked) bool {
+	if o.PriceWithoutTax.Currency() == "" && len(o.fact.Prices) == 0 {
+		return true
+	}
+	offered := append([]Money{r.task.Offer.Price()}, r.task.Prices...)
+	for _, price := range append([]Money{o.PriceWithoutTax}, o.fact.Prices...) {
+		if slices.Contains(offered, price) {
+			return true
+		}
+	}
+	return !r.task.Quoted.IsZero() && o.PriceWithTax == r.task.Quoted
+}
+
+// exact reports whether an order is for exactly the renewal's services at its price.
+func (r rivals) exact(one rival) bool {
+	var names []string
+	for _, s := range r.task.Services {
+		names = append(names, normalName(s.Name))
+	}
+	slices.Sort(names)
+	return one.concern == concernsIt && !one.fact.Vague && slices.Equal(one.fact.Names, slices.Compact(names)) && r.samePrice(one)
+}
+
+func (r rivals) samePrice(one rival) bool {
+	return one.PriceWithoutTax == r.task.Offer.Price() && (r.task.Quoted.IsZero() || one.PriceWithTax == r.task.Quoted)
+}
+
+// age is how long ago the order was placed.
+func (r rivals) age(o booked) time.Duration {
+	if o.Date.IsZero() {
+		return 0
+	}
+	return r.now.Sub(o.Date)
+}
+
+// means says what one order that concerns the renewal means for it.
+func (r rivals) means(ctx context.Context, one rival) (others, error) {
+	switch one.status {
+	case OrderNotPaid:
+		return r.unpaid(ctx, one)
+	case OrderCancelled:
+		return r.cancelled(ctx, one)
+	case OrderDelivered:
+		limit := recently
+		if one.concern == concernsMay {
+			limit = vaguely
+		}
+		if r.age(one.booked) > limit {
+			return othersClear, r.book.ended(ctx, one.OrderID, one.status)
+		}
+		return othersPaid, nil
+	}
+	return othersPaid, nil // it is under way, or does not say
+}
+
+// unpaid judges an order that shows no payment.
+func (r rivals) unpaid(ctx context.Context, one rival) (others, error) {
+	if !one.ExpirationDate.IsZero() && r.now.Sub(one.ExpirationDate) > day {
+		return othersClear, nil // it shows notPaid for ever
+	}
+	paid, err := onRecord(ctx, r.book.client, one.OrderID)
+	switch {
+	case err != nil:
+		return othersDark, err
+	case paid:
+		return othersPaid, nil
+	case one.OrderID == r.task.Guards.TakeOver && r.mine == 0:
+		return othersNamed, nil
+	case r.appeared(one) && r.exact(one):
+		return othersOne, nil
+	case r.appeared(one) && (r.samePrice(one) || one.concern == concernsMay):
+		return othersMany, nil
+	case r.mine != 0 && one.OrderID > r.mine:
+		return othersClear, nil // whoever placed it finds the renewal's before it
+	case one.concern == concernsMay && r.age(one.booked) < r.task.patience().Settle:
+		return othersDark, nil // its lines, or the journal, may still say what it is for
+	}
+	return othersOpen, nil
+}
+
+// appeared reports whether an order may be the one whose answer was lost.
+func (r rivals) appeared(one rival) bool {
+	return !r.since.IsZero() && !slices.Contains(r.before, one.OrderID) && (one.Date.IsZero() || !one.Date.Before(r.since.Add(-clockSkew)))
+}
+
+// cancelled judges an order that came to nothing, or was paid and taken back. One that
+// was cancelled before its time may have been paid, though no payment is on record now.
+func (r rivals) cancelled(ctx context.Context, one rival) (others, error) {
+	if r.age(one.booked) > orderHorizon {
+		return othersClear, nil
+	}
+	paid, err := onRecord(ctx, r.book.client, one.OrderID)
+	switch {
+	case err != nil:
+		return othersDark, err
+	case paid, !one.ExpirationDate.IsZero() && r.now.Before(one.ExpirationDate):
+		return othersPaid, nil
+	}
+	return othersClear, r.book.ended(ctx, one.OrderID, one.status)
+}
+
+// onRecord reports whether a payment of an order is on record, with a date or without.
+func onRecord(ctx context.Context, client Reader, id OrderID) (bool, error) {
+	_, err := client.OrderPayment(ctx, id)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrUnsupported):
+		return false, nil
+	}
+	return false, err
+}
+
+// String says which order is in the way, and what it is.
+func (one rival) String() string {
+	what := "it does not say what for"
+	if len(one.fact.Names) > 0 {
+		what = "for " + printable(strings.Join(one.fact.Names, " + "))
+	}
+	text := fmt.Sprintf("order %d of %s, %s, of %s, is %s", one.OrderID, DateOf(one.Date), what, one.PriceWithTax, one.status)
+	if one.status == OrderNotPaid && !one.ExpirationDate.IsZero() {
+		text += ", and lapses on " + DateOf(one.ExpirationDate).String()
+	}
+	return text
+}
+
+// inTheWay says which orders are, and what can be done.
+func inTheWay(found []rival) (OrderID, string) {
+	if len(found) == 0 {
+		return 0, "the account's orders could not be judged"
+	}
+	texts := make([]string, 0, len(found))
+	for _, one := range found {
+		texts = append(texts, one.String())
+	}
+	return found[0].OrderID, strings.Join(texts, "; ") +
+		": let it come to its end, or name it in Guards.TakeOver to pay it for this, or in Guards.IgnoreOrders if it is for something else"
+}

@@ -1,0 +1,179 @@
+package ovhrenew
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// because says in words why a renewal stops.
+func (j *job) because(why reason, l *look) error {
+	switch why {
+	case becauseMoved:
+		return refuse(ErrExpiryMoved, "%v: it has been renewed already, or is being", l.movedErr)
+	case becauseForeign:
+		_, text := inTheWay(l.rivals)
+		return refuse(ErrForeignOrder, "%s", text)
+	case becauseUnfit:
+		return l.unfitErr
+	case becauseNoWord:
+		return refuse(ErrRejected, "nothing is ordered for these services at these expiries")
+	case becauseLater:
+		return refuse(ErrUndecided, "order %d lapses on %s", j.st.Order, j.lapses())
+	case becauseLapsed:
+		if l.order == orderLapsing {
+			return refuse(ErrLapsed, "order %d is about to, on %s, too soon for a payment to be followed: run again after that", j.st.Order, j.lapses())
+		}
+		return refuse(ErrLapsed, "order %d could be paid until %s", j.st.Order, j.lapses())
+	case becauseDropped:
+		return refuse(ErrCancelled, "order %d is cancelled: once you know what became of the money, name it in Guards.IgnoreOrders to renew anew", j.st.Order)
+	case becauseHuman:
+		return fmt.Errorf("order %d: %w: OVHcloud asks for documents", j.st.Order, ErrNeedsHuman)
+	case becauseNoEffect:
+		return j.noEffect()
+	case becauseUnsure:
+		return j.notKnown(l)
+	case becausePending:
+		return j.pending(l)
+	}
+	return fmt.Errorf("%w: %w", ErrUnread, errors.Join(l.unreadErr, j.notListed(l)))
+}
+
+// noEffect says that the spending call had none, and what its answer was.
+func (j *job) noEffect() error {
+	what := fmt.Sprintf("%v: nothing was seen of it in the %s that it may take", ErrNoEffect, span(j.task.patience().Settle))
+	switch {
+	case j.answer != nil && notExecuted(j.answer):
+		return j.answer // a refusal in the API's own words, and true
+	case j.st.Refused != "":
+		return fmt.Errorf("%w: %s", ErrCannotPay, j.st.Refused)
+	case j.answer != nil:
+		return fmt.Errorf("%w: nothing was seen of it in the %s that it may take (%s)", ErrNoEffect, span(j.task.patience().Settle), answered(j.answer))
+	}
+	return fmt.Errorf("%w%s", ErrNoEffect, strings.TrimPrefix(what, ErrNoEffect.Error()))
+}
+
+// answered is the answer to a spending call without the word that it is unsure: the
+// outcome is known by now.
+func answered(err error) string { return strings.TrimPrefix(err.Error(), ErrUnsure.Error()+": ") }
+
+// notKnown says what is not known, and what was answered.
+func (j *job) notKnown(l *look) error {
+	what := fmt.Sprintf("whether order %d was paid", j.st.Order)
+	if j.st.Phase == PhaseOrdering {
+		what = "whether it was ordered"
+	}
+	err := fmt.Errorf("%w: %s", ErrUnsure, what)
+	if j.st.Doubt {
+		err = fmt.Errorf("%w: a run that may be alive had begun to pay it", err)
+	}
+	if j.answer != nil {
+		err = fmt.Errorf("%w (%s)", err, answered(j.answer))
+	}
+	if l.unreadErr != nil {
+		err = fmt.Errorf("%w: %w", err, l.unreadErr)
+	}
+	return err
+}
+
+// pending says where a paid order stands.
+func (j *job) pending(l *look) error {
+	err := fmt.Errorf("order %d: %w: its status is %q", j.st.Order, ErrPending, l.status)
+	switch {
+	case l.status == OrderDelivered:
+		err = fmt.Errorf("order %d: %w: it is delivered, and the expiry has not moved yet", j.st.Order, ErrPending)
+	case l.status == "":
+		err = fmt.Errorf("order %d: %w: its status could not be read", j.st.Order, ErrPending)
+	}
+	return errors.Join(err, l.unreadErr)
+}
+
+// notListed says that the account's list lacks the order.
+func (j *job) notListed(l *look) error {
+	if j.st.Phase == PhaseOrdered && !l.listed {
+		return fmt.Errorf("order %d does not show in the account's list", j.st.Order)
+	}
+	return nil
+}
+
+func (j *job) lapses() string {
+	if j.st.Lapses.IsZero() {
+		return "an unknown day"
+	}
+	return DateOf(j.st.Lapses).String()
+}
+
+// stopped is the error of a step that stops.
+func (j *job) stopped(s step, l *look) error { return j.stoppedAs(j.phase(), s, l) }
+
+func (j *job) stoppedAs(from Phase, s step, l *look) error {
+	failed := j.step(from, j.because(s.why, l))
+	if s.unsure && failed.Paid == PaidNo {
+		failed.Paid = PaidUnsure
+	}
+	if s.why == becauseForeign && failed.Order == 0 {
+		failed.Order, _ = inTheWay(l.rivals)
+	}
+	return failed
+}
+
+// failed is an error that does not come from the table.
+func (j *job) failed(_ reason, err error) error {
+	return j.step(j.phase(), err)
+}
+
+// failedUnsure is one because of an order that may be one's own.
+func (j *job) failedUnsure(err error) error {
+	failed := j.step(PhaseOrdering, err)
+	failed.Paid = PaidUnsure
+	return failed
+}
+
+// step says how far the renewal came. What it says of the money is what the phase says.
+func (j *job) step(at Phase, err error) *StepError {
+	failed := &StepError{Step: StepGuard, Service: j.target(), Order: j.st.Order, Paid: j.phase().paid(), Err: err}
+	if j.last != nil && j.last.own.OrderID == j.st.Order {
+		failed.Link = j.last.own.URL
+	}
+	switch at {
+	case PhaseOrdering:
+		failed.Step = StepOrder
+	case PhaseOrdered, PhasePaying:
+		failed.Step = StepPay
+	case PhasePaid:
+		failed.Step = StepWatch
+		if j.last != nil && j.last.status == OrderDelivered {
+			failed.Step = StepVerify
+		}
+	case PhaseRenewed:
+		failed.Step = StepVerify
+	}
+	return failed
+}
+
+// What can stop a renewal that was begun, to branch on with errors.Is.
+var (
+	// ErrNoEffect says that a spending call had no effect. It may be sent anew.
+	ErrNoEffect = errors.New("the call had no effect")
+	// ErrLapsed says that the order was not paid in time, or is about to lapse.
+	ErrLapsed = errors.New("the order has lapsed unpaid")
+	// ErrCancelled says that the order was cancelled, maybe after it was paid.
+	ErrCancelled = errors.New("the order is cancelled")
+	// ErrForeignOrder says that an order which this journal did not place may be for the
+	// same. It is never paid, unless [Guards.TakeOver] names it.
+	ErrForeignOrder = errors.New("somebody's order may be for the same")
+	// ErrUnderWay says that this journal has another renewal of the services under way.
+	ErrUnderWay = errors.New("another renewal is under way")
+	// ErrRejected says that a person has said no.
+	ErrRejected = errors.New("a person has said no")
+	// ErrUndecided says that a person has not decided about the order yet.
+	ErrUndecided = errors.New("nobody has decided about the order yet")
+	// ErrUnread says that the account could not be read well enough to decide.
+	ErrUnread = errors.New("the account cannot be read well enough to decide")
+	// ErrPending says that a paid order has not been delivered yet, or that its new
+	// expiry does not show yet. Run again to look once more.
+	ErrPending = errors.New("paid, and not seen renewed yet")
+	// ErrMismatch says that an expiry has moved to another day than the renewal should
+	// have moved it to. It was paid.
+	ErrMismatch = errors.New("the expiry has moved to an unexpected day")
+)

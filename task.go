@@ -1,0 +1,202 @@
+package ovhrenew
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+)
+
+// Task is one renewal as plain data: what is to be bought, for how much at most, and
+// how far it is. It survives JSON, so that a workflow engine or a database can keep it
+// between calls of [Runner.Advance]. [Runner.Propose] makes one.
+//
+// The journal is the evidence of what was sent, not the task: an older copy of a task
+// does no harm.
+type Task struct {
+	// Target is the service that the renewal was asked for.
+	Target ServiceID
+	// Offer is what is to be ordered.
+	Offer Offer
+	// Services are those of the offer in ascending order, with the expiries that they
+	// are renewed from, and those expected. If one moves otherwise, nothing is paid.
+	Services []Renewed
+	// Prices are what the services are offered for now, before tax, for any period and
+	// in any bundle. An order of somebody's at another price is in nobody's way.
+	Prices []Money
+	// Quoted is what a quote said, tax included; zero if none was asked for. An order
+	// of another price is not paid.
+	Quoted Money
+	// Limit is what may be spent, tax included.
+	Limit    Money
+	PayWith  Payment
+	Guards   Guards
+	Patience Patience
+	// Approve asks [Runner.Approve] before the order is paid.
+	Approve bool
+
+	// Phase is how far the renewal is, and Order its order.
+	Phase Phase
+	Order OrderID
+	// Next is when to call [Runner.Advance] again; zero if there is nothing to wait for.
+	Next time.Time
+	// Until is when the patience for what is being waited for ends. Set it to zero to
+	// begin anew.
+	Until time.Time
+	// Receipt is set at the end.
+	Receipt *Receipt
+}
+
+type taskJSON struct {
+	Target   ServiceID `json:"target"`
+	Offer    Offer     `json:"offer"`
+	Services []Renewed `json:"services"`
+	Prices   []Money   `json:"prices,omitempty"`
+	Quoted   Money     `json:"quoted"`
+	Limit    Money     `json:"limit"`
+	PayWith  string    `json:"payWith"`
+	Guards   Guards    `json:"guards"`
+	Patience Patience  `json:"patience"`
+	Approve  bool      `json:"approve,omitempty"`
+	Phase    Phase     `json:"phase,omitempty"`
+	Order    OrderID   `json:"order,omitempty"`
+	Next     time.Time `json:"next,omitzero"`
+	Until    time.Time `json:"until,omitzero"`
+	Receipt  *Receipt  `json:"receipt,omitempty"`
+}
+
+// MarshalJSON writes the task, its payment as text.
+func (t Task) MarshalJSON() ([]byte, error) {
+	plain := taskJSON{
+		t.Target, t.Offer, t.Services, t.Prices, t.Quoted, t.Limit, "", t.Guards, t.Patience, t.Approve,
+		t.Phase, t.Order, t.Next, t.Until, t.Receipt,
+	}
+	if t.PayWith != nil {
+		plain.PayWith = t.PayWith.String()
+	}
+	return json.Marshal(plain)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (t *Task) UnmarshalJSON(data []byte) error {
+	var plain taskJSON
+	if err := json.Unmarshal(data, &plain); err != nil {
+		return err
+	}
+	var with Payment
+	if plain.PayWith != "" {
+		var err error
+		if with, err = ParsePayment(plain.PayWith); err != nil {
+			return err
+		}
+	}
+	*t = Task{
+		plain.Target, plain.Offer, plain.Services, plain.Prices, plain.Quoted, plain.Limit, with, plain.Guards,
+		plain.Patience, plain.Approve, plain.Phase, plain.Order, plain.Next, plain.Until, plain.Receipt,
+	}
+	return nil
+}
+
+// ids are the services of the task, in ascending order.
+func (t Task) ids() []ServiceID {
+	ids := make([]ServiceID, 0, len(t.Services))
+	for _, s := range t.Services {
+		ids = append(ids, s.ServiceID)
+	}
+	return ids
+}
+
+// name is what the task calls a service.
+func (t Task) name(id ServiceID) string {
+	for _, s := range t.Services {
+		if s.ServiceID == id {
+			return s.Name
+		}
+	}
+	return ""
+}
+
+// check refuses a task that cannot be carried out.
+func (t Task) check(call string) error {
+	if err := t.Offer.check(call); err != nil {
+		return err
+	}
+	if t.Offer.Price().Currency() == "" {
+		return badInput(call, "Task.Offer", t.Offer, "has no price")
+	}
+	if !t.Offer.Period.Known() {
+		return badInput(call, "Task.Offer.Period", t.Offer.Period, "has no known length")
+	}
+	if !slices.Equal(t.ids(), t.Offer.Services()) {
+		return badInput(call, "Task.Services", idList(t.ids()), "are not those of the offer in ascending order")
+	}
+	if len(t.Offer.Services()) != len(t.Offer.Strategy.Services) {
+		return badInput(call, "Task.Offer", t.Offer, "names a service twice")
+	}
+	for _, s := range t.Services {
+		switch {
+		case s.From.IsZero():
+			return badInput(call, "Task.Services", called(s.Name, s.ServiceID), "has no expiry to renew from")
+		case s.Name == "":
+			return badInput(call, "Task.Services", s.ServiceID, "has no name")
+		}
+	}
+	if t.Target != 0 && !t.Offer.Covers(t.Target) {
+		return badInput(call, "Task.Target", t.Target, "is not renewed by the offer")
+	}
+	return errors.Join(checkSpending(call, "Task", t.Limit, t.PayWith), t.Guards.check(call), t.Patience.check(call))
+}
+
+// checkSpending refuses a limit or a way to pay that is missing or makes no sense.
+func checkSpending(call, what string, limit Money, with Payment) error {
+	switch {
+	case limit.IsZero():
+		return &InputError{Call: call, Field: what + ".Limit", Why: "is missing: it says what may be spent, tax included", Err: ErrNoLimit}
+	case limit.Sign() < 0:
+		return badInput(call, what+".Limit", limit, "is negative")
+	case limit.Currency() == "":
+		return badInput(call, what+".Limit", limit, "is not an amount with a currency")
+	}
+	return checkPayment(call, what+".PayWith", with)
+}
+
+// Answer is what a person says of an order.
+type Answer string
+
+// The answers.
+const (
+	AnswerYes   Answer = "yes"
+	AnswerLater Answer = "later" // asked again at the next look
+	// AnswerNo lets the order lapse. It is kept: no further order is placed for these
+	// services at these expiries.
+	AnswerNo Answer = "no"
+)
+
+// Approval is an order that waits for a person's word.
+type Approval struct {
+	Task  Task
+	Order Order
+}
+
+// Approver asks a person about an order that is placed and not paid. An error counts
+// as [AnswerLater].
+type Approver func(ctx context.Context, a Approval) (Answer, error)
+
+// from is the expiry from which the task renews a service.
+func (t Task) from(id ServiceID) Date {
+	for _, s := range t.Services {
+		if s.ServiceID == id {
+			return s.From
+		}
+	}
+	return Date{}
+}
+
+// patience is the task's, with its defaults.
+func (t Task) patience() Patience {
+	p := t.Patience
+	p.Poll, p.Settle, p.Delivery = cmp.Or(p.Poll, defaultPoll), cmp.Or(p.Settle, defaultSettle), cmp.Or(p.Delivery, defaultDelivery)
+	return p
+}
