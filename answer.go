@@ -82,7 +82,7 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 
 var (
 	htmlTag     = regexp.MustCompile(`<[^>]*>`)
-	secretParam = regexp.MustCompile(`(?i)((?:order)?password|esign|token|signature|secret|consumer_?key)([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
+	secretParam = regexp.MustCompile(`(?i)(\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key))([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
 )
 
 // plainText is what can be read of a body that is not JSON.

@@ -114,3 +114,12 @@ func TestMalformed(t *testing.T) {
 		}
 	}
 }
+
+// The API's own words stay readable, and what a proxy repeats of the request does not.
+func TestSignatureWords(t *testing.T) {
+	t.Parallel()
+	_, err := answering(t, "GET /services", 400, "INVALID_SIGNATURE: Invalid signature").FindServices(t.Context(), ovhrenew.ServiceQuery{})
+	if err == nil || !strings.Contains(err.Error(), "INVALID_SIGNATURE: Invalid signature") {
+		t.Errorf("error is %v, want the words as they are", err)
+	}
+}

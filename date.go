@@ -81,6 +81,9 @@ func (d Date) Compare(e Date) int {
 	return cmp.Or(cmp.Compare(d.year, e.year), cmp.Compare(d.month, e.month), cmp.Compare(d.day, e.day))
 }
 
+// Equal reports whether d and e are the same day, or both no date.
+func (d Date) Equal(e Date) bool { return d == e }
+
 // Before reports whether d is before e.
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
 

@@ -117,7 +117,7 @@ func (e Error) Is(target error) bool {
 	case ErrNotGranted:
 		return e.Code == "NOT_GRANTED_CALL" || e.Status == 403 && e.says("call has not been granted")
 	case ErrIAM:
-		return len(e.MissingActions) > 0
+		return len(e.MissingActions) > 0 || e.Status == 403 && e.says("User not granted for this request")
 	case ErrExpired:
 		return e.Status == 460
 	case ErrRateLimited:
@@ -150,6 +150,12 @@ func (e Error) credential() bool {
 	switch e.Code {
 	case "INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_SIGNATURE":
 		return true
+	}
+	// The newer form has a class and the same words in place of the code.
+	for _, words := range []string{"This credential is not valid", "This application key is invalid", "This credential does not exist", "Invalid signature"} {
+		if (e.Status == 400 || e.Status == 403) && e.says(words) {
+			return true
+		}
 	}
 	return e.Status == 401 || e.Status == 403 && e.credentialExpired()
 }

@@ -104,6 +104,20 @@ func (m Money) Currency() Currency { return m.currency }
 // told from the zero value.
 func (m Money) IsZero() bool { return m == Money{} }
 
+// Equal reports whether m and n are the same amount in the same currency.
+func (m Money) Equal(n Money) bool { return m == n }
+
+// Amount is the exact amount without its currency, such as 45.44; "" for the zero value.
+func (m Money) Amount() string {
+	switch {
+	case m.IsZero():
+		return ""
+	case m.currency == Points || m.currency == NotApplicable:
+		return formatAmount(m.ucents, 0)
+	}
+	return formatAmount(m.ucents, 2)
+}
+
 // Sign is -1, 0 or 1 for a negative amount, none, a positive amount.
 func (m Money) Sign() int {
 	switch {

@@ -398,3 +398,16 @@ func BenchmarkMoneyUnmarshalJSON(b *testing.B) {
 		}
 	}
 }
+
+func TestMoneyAmount(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"45.44 EUR": "45.44", "0.00000001 EUR": "0.00000001", "-1.5 EUR": "-1.50", "100 points": "100"} {
+		m := ovhrenew.MustMoney(text)
+		if got := m.Amount(); got != want || !m.Equal(ovhrenew.MustMoney(text)) || m.Equal(ovhrenew.Money{}) {
+			t.Errorf("(%s).Amount() = %q, want %q", text, got, want)
+		}
+	}
+	if got := (ovhrenew.Money{}).Amount(); got != "" {
+		t.Errorf("the zero value's amount is %q", got)
+	}
+}

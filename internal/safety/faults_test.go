@@ -19,7 +19,6 @@ var all = flag.Bool("all", false, "let every status happen at every step, not on
 var routesOfRenewal = []string{
 	"GET /auth/time",
 	"GET /services/{serviceId}",
-	"GET /service/{serviceId}",
 	"GET /service/{serviceId}/renew",
 	ovhrenewtest.RouteQuote,
 	"GET /me/payment/method",

@@ -261,16 +261,12 @@ var liftState = lifts{func(_ *world, r *request) { r.Guards.AnyState = true }}
 
 var stateGuards = []refusal{
 	{
-		name: "bought once", want: ovhrenew.ErrState, saw: []string{"oneShot"}, lifts: liftState,
-		set: change(func(s *ovhrenewtest.Service) { s.RenewalType = "oneShot" }),
-	},
-	{
 		name: "in creation", want: ovhrenew.ErrState, saw: []string{"still being created"}, lifts: liftState,
 		set: change(func(s *ovhrenewtest.Service) { s.State = "inCreation" }),
 	},
 	{
 		name: "unpaid", want: ovhrenew.ErrState, saw: []string{"settle that debt first"}, lifts: liftState,
-		set: change(func(s *ovhrenewtest.Service) { s.BillingState = "unpaid" }),
+		set: change(func(s *ovhrenewtest.Service) { s.State = "unpaid" }),
 	},
 	{
 		name: "suspended before its expiry", want: ovhrenew.ErrState, saw: []string{"suspended"}, lifts: liftState,

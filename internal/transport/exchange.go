@@ -1,12 +1,15 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -79,6 +82,9 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		return a
 	}
 	if err == nil {
+		if response.Status >= http.StatusBadRequest {
+			response.Body = c.hide(response.Body, r)
+		}
 		a.answer = &answer{Response: response, began: began, took: a.took}
 		return a
 	}
@@ -99,6 +105,27 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		a.err = c.clean(err, p.query, r)
 	}
 	return a
+}
+
+// shortestHidden is the length from which on a credential is looked for in answers: a
+// shorter one may be a word, and the answer is JSON. OVHcloud's have 16 or more.
+const shortestHidden = 12
+
+// hide takes out of an answer that refuses the request what it repeats of the
+// credentials, as the page of a proxy may.
+func (c *Client) hide(body []byte, r *http.Request) []byte {
+	secrets := slices.Clone(c.secrets)
+	for _, name := range []string{"X-Ovh-Application", "X-Ovh-Consumer", "X-Ovh-Signature", "Authorization", "Cookie"} {
+		for _, value := range r.Header.Values(name) {
+			secrets = append(secrets, value, strings.TrimPrefix(value, "Bearer "))
+		}
+	}
+	for _, secret := range secrets {
+		if len(secret) >= shortestHidden {
+			body = bytes.ReplaceAll(body, []byte(secret), []byte("REDACTED"))
+		}
+	}
+	return body
 }
 
 // traceConnection returns a flag that is set when a request with the context that it
