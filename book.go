@@ -123,7 +123,7 @@ func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error 
 	for _, order := range orders {
 		o := b.orders[order.OrderID]
 		if o == nil {
-			o = &booked{fact: OrderFact{Order: order.OrderID, Date: order.Date}}
+			o = &booked{fact: OrderFact{Order: order.OrderID, Date: order.Date.Time}}
 			b.orders[order.OrderID] = o
 		}
 		o.Order, o.listed = order, true
@@ -139,7 +139,7 @@ func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error 
 // take adds what the journal knows of the order.
 func (o *booked) take(fact OrderFact) {
 	if len(fact.Services) > 0 {
-		o.fact.Services, o.fact.Phase = fact.Services, fact.Phase
+		o.fact.Services = fact.Services
 		return
 	}
 	if !o.read && (len(fact.Names) > 0 || fact.Vague) {
@@ -188,10 +188,10 @@ func (b *book) live(now time.Time) []booked {
 
 // past reports whether the order can neither be paid any more nor be under way.
 func (o *booked) past(now time.Time) bool {
-	if o.fact.Status == OrderDelivered && !o.Date.IsZero() && now.Sub(o.Date) > underWay {
+	if o.fact.Status == OrderDelivered && !o.Date.IsZero() && now.Sub(o.Date.Time) > underWay {
 		return true
 	}
-	return !o.ExpirationDate.IsZero() && now.Sub(o.ExpirationDate) > underWay
+	return !o.ExpirationDate.IsZero() && now.Sub(o.ExpirationDate.Time) > underWay
 }
 
 // lines reads what an order's lines name, unless it is known for good.
@@ -214,7 +214,7 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 	}
 	o.fact.Names, o.fact.Prices, o.fact.Vague = readLines(lines)
 	// None yet, or not all: they come some time after the order.
-	o.read = len(lines) > 0 && (o.Date.IsZero() || now.Sub(o.Date) > clockSkew)
+	o.read = len(lines) > 0 && (o.Date.IsZero() || now.Sub(o.Date.Time) > clockSkew)
 	b.mu.Lock()
 	known := b.orders[id]
 	known.fact.Names, known.fact.Prices, known.fact.Vague, known.read = o.fact.Names, o.fact.Prices, o.fact.Vague, o.read
@@ -318,7 +318,7 @@ func normalName(name string) string {
 func (b *book) recent(now time.Time) []OrderID {
 	var ids []OrderID
 	for _, o := range b.live(now) {
-		if len(o.fact.Services) == 0 && (o.Date.IsZero() || now.Sub(o.Date) < 2*clockSkew) {
+		if len(o.fact.Services) == 0 && (o.Date.IsZero() || now.Sub(o.Date.Time) < 2*clockSkew) {
 			ids = append(ids, o.OrderID)
 		}
 	}

@@ -30,6 +30,10 @@ type Reader interface {
 	// FindServices lists the services that the query lets through.
 	// API: GET /services
 	FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error)
+	// Services streams the services that the query lets through, from pages that may be
+	// as old as the API's cache.
+	// API: GET /services, expanded
+	Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error]
 	// Service reads one service with its billing: expiry, renew mode, state, parent.
 	// API: GET /services/{serviceId}
 	Service(ctx context.Context, id ServiceID) (Service, error)

@@ -171,7 +171,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 func (j *job) found(l *look) {
 	for _, one := range l.rivals {
 		if one.means == othersNamed || one.means == othersOne {
-			j.st.Order, j.st.Cost, j.st.Lapses = one.OrderID, quoteOf(one.Order), one.ExpirationDate
+			j.st.Order, j.st.Cost, j.st.Lapses = one.OrderID, quoteOf(one.Order), one.ExpirationDate.Time
 			j.st.Placed, j.st.Watched = time.Time{}, j.st.Ended
 			j.r.book.own(one.OrderID, j.task.ids())
 		}
@@ -188,7 +188,7 @@ func (j *job) cost(ctx context.Context, l *look) error {
 		l.own = own
 	}
 	if l.own.OrderID != 0 {
-		j.st.Cost, j.st.Lapses = quoteOf(l.own), l.own.ExpirationDate
+		j.st.Cost, j.st.Lapses = quoteOf(l.own), l.own.ExpirationDate.Time
 	}
 	return nil
 }
@@ -239,15 +239,15 @@ func (j *job) place(ctx context.Context, l *look) error {
 	j.st.Ended = now
 	switch {
 	case err == nil && !j.ours(order):
-		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date))
+		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date.Time))
 		if err := j.enter(ctx, PhaseWanted, now); err != nil {
 			return err
 		}
 		return j.failedUnsure(foreign)
 	case err == nil:
-		j.st.Order, j.st.Placed, j.st.Cost, j.st.Lapses = order.OrderID, now, quoteOf(order), order.ExpirationDate
-		if !order.Date.IsZero() && order.Date.Before(now) {
-			j.st.Placed = order.Date
+		j.st.Order, j.st.Placed, j.st.Cost, j.st.Lapses = order.OrderID, now, quoteOf(order), order.ExpirationDate.Time
+		if !order.Date.IsZero() && order.Date.Time.Before(now) {
+			j.st.Placed = order.Date.Time
 		}
 		if j.r.journal.Sharing() != OnlyJournal {
 			j.st.Watched = j.st.Placed // it has to grow older than the time to settle anyway
@@ -277,14 +277,14 @@ const sameMoment = 30 * time.Second
 func (j *job) ours(order Order) bool {
 	known, ok := j.r.book.get(order.OrderID)
 	return !(ok && (known.listed || len(known.fact.Services) > 0)) &&
-		(order.Date.IsZero() || !order.Date.Before(j.st.Sent.Add(-sameMoment)))
+		(order.Date.IsZero() || !order.Date.Time.Before(j.st.Sent.Add(-sameMoment)))
 }
 
 // pay sends the payment, between two records. It stands on one line of the program.
 func (j *job) pay(ctx context.Context, l *look) error {
 	j.paid = true
 	before := j.st
-	j.st.Cost, j.st.Lapses = quoteOf(l.own), l.own.ExpirationDate
+	j.st.Cost, j.st.Lapses = quoteOf(l.own), l.own.ExpirationDate.Time
 	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
 	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
 		j.st = before
@@ -368,7 +368,7 @@ func (j *job) order() Order {
 		return j.last.own
 	}
 	c := j.st.Cost
-	return Order{OrderID: j.st.Order, PriceWithTax: c.PriceWithTax, PriceWithoutTax: c.PriceWithoutTax, Tax: c.Tax, ExpirationDate: j.st.Lapses}
+	return Order{OrderID: j.st.Order, PriceWithTax: c.PriceWithTax, PriceWithoutTax: c.PriceWithoutTax, Tax: c.Tax, ExpirationDate: Timestamp{j.st.Lapses}}
 }
 
 func (j *job) progress(p Progress) {

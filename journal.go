@@ -126,14 +126,15 @@ type State struct {
 	Receipt *Receipt `json:"receipt,omitempty"`
 }
 
+// Over reports whether the renewal was renewed or closed.
+func (s State) Over() bool { return s.Phase == PhaseRenewed || s.Phase == PhaseClosed }
+
 // OrderFact is what is known of an order of the account.
 type OrderFact struct {
 	Order OrderID   `json:"order"`
 	Date  time.Time `json:"date"`
 	// Services are those of an order of this journal's; none of any other.
 	Services []ServiceID `json:"services,omitempty"`
-	// Phase is how far the journal's renewal is.
-	Phase Phase `json:"phase,omitempty"`
 	// Names are what its lines name, and Prices what they cost.
 	Names  []string `json:"names,omitempty"`
 	Prices []Money  `json:"prices,omitempty"`

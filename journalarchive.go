@@ -52,7 +52,7 @@ func toArchive(line []byte) (archived, error) {
 	if s.Order != 0 {
 		a.Date = fromMicro(head.date)
 	}
-	if !s.Open() {
+	if s.Over() {
 		a.Receipt = s.Receipt
 	}
 	return a, nil
@@ -241,7 +241,7 @@ func (j *FileJournal) replace(name string, text []byte) error {
 func (j *FileJournal) appendFacts(facts []OrderFact) error {
 	byMonth := map[string][]byte{}
 	for _, fact := range facts {
-		fact.Own, fact.Services = false, nil // which the states say
+		fact.Services = nil // which the states say
 		text, err := json.Marshal(fact)
 		if err != nil {
 			return journalError(err)

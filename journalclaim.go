@@ -299,7 +299,7 @@ func concerning(states []State, services []ServiceID) []State {
 	endedLast := map[ServiceID]int{}
 	for i, s := range states {
 		for _, id := range s.Services {
-			if !s.Open() && last[s.Renewal] == i {
+			if s.Over() && last[s.Renewal] == i {
 				endedLast[id] = i
 			}
 		}
@@ -308,7 +308,7 @@ func concerning(states []State, services []ServiceID) []State {
 	for i, s := range states {
 		counts := func(id ServiceID) bool {
 			at, ended := endedLast[id]
-			return slices.Contains(services, id) && (s.Open() || ended && at == i)
+			return slices.Contains(services, id) && (!s.Over() || ended && at == i)
 		}
 		if last[s.Renewal] == i && slices.ContainsFunc(s.Services, counts) {
 			kept = append(kept, s)

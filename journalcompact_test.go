@@ -299,7 +299,7 @@ func TestCompactAgainstModel(t *testing.T) {
 				s.Receipt = &Receipt{Order: OrderID(1 + n)}
 				receipts[s.Renewal] = true
 			}
-			ended[s.Renewal] = !s.Open()
+			ended[s.Renewal] = s.Over()
 			all = append(all, s)
 			c := mustClaim(t, j, of...)
 			mustAppend(t, c, s)

@@ -162,12 +162,12 @@ func (j *FileJournal) Orders(ctx context.Context, account string, since time.Tim
 			h.release()
 			return nil, journalError(err)
 		}
-		own[order] = OrderFact{Order: order, Date: fromMicro(p.date), Own: true, Services: head.services}
+		own[order] = OrderFact{Order: order, Date: fromMicro(p.date), Services: head.services}
 	}
 	h.release()
 	err = j.eachArchived(ctx, since, func(a archived) {
 		if have, ok := own[a.Order]; a.Order != 0 && !a.Date.Before(since) && (!ok || a.Date.Before(have.Date)) {
-			own[a.Order] = OrderFact{Order: a.Order, Date: a.Date, Own: true, Services: a.Services}
+			own[a.Order] = OrderFact{Order: a.Order, Date: a.Date, Services: a.Services}
 		}
 	})
 	if err != nil {
@@ -180,7 +180,7 @@ func (j *FileJournal) Orders(ctx context.Context, account string, since time.Tim
 	for order, fact := range own {
 		foreign, ok := facts[order]
 		if ok {
-			foreign.Own, foreign.Services = true, fact.Services
+			foreign.Services = fact.Services
 			fact = foreign
 		}
 		facts[order] = fact

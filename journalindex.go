@@ -150,7 +150,7 @@ func (x *index) placedAt(s State) int64 {
 // headOf returns the head of a state's line.
 func (x *index) headOf(s State) lineHead {
 	h := lineHead{class: classEnded, order: s.Order, time: s.Time.UnixMicro(), key: keyOf(s.Renewal), services: s.Services}
-	if s.Open() {
+	if !s.Over() {
 		h.class = classOpen
 	}
 	if s.Order != 0 {

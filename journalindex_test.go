@@ -75,7 +75,7 @@ func longMonth(t *testing.T, start time.Time, n, monthly int) []byte {
 			}
 			s.Task = []byte(`{"names":["` + strings.Repeat("x", 300) + `"]}`)
 			h := lineHead{classOpen, s.Order, s.Time.UnixMicro(), s.Time.UnixMicro(), keyOf(s.Renewal), s.Services}
-			if !s.Open() {
+			if s.Over() {
 				h.class = classEnded
 			}
 			lines = append(lines, h.format([]byte(asJSON(t, *s)))...)

@@ -190,7 +190,7 @@ func (r reading) just() bool {
 // waits says which waits before a payment are over, and when the last will be.
 func (r reading) waits() {
 	settle := r.task.patience().Settle
-	placed := r.l.own.Date
+	placed := r.l.own.Date.Time
 	if placed.IsZero() {
 		placed = r.st.Placed
 	}
@@ -307,7 +307,7 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 // lapses is when the order's time to be paid is over; zero if that is not known.
 func (r reading) lapses() time.Time {
 	if !r.l.own.ExpirationDate.IsZero() {
-		return r.l.own.ExpirationDate
+		return r.l.own.ExpirationDate.Time
 	}
 	return r.st.Lapses
 }

@@ -183,7 +183,7 @@ func (r rivals) age(o booked) time.Duration {
 	if o.Date.IsZero() {
 		return 0
 	}
-	return r.now.Sub(o.Date)
+	return r.now.Sub(o.Date.Time)
 }
 
 // means says what one order that concerns the renewal means for it.
@@ -208,7 +208,7 @@ func (r rivals) means(ctx context.Context, one rival) (others, error) {
 
 // unpaid judges an order that shows no payment.
 func (r rivals) unpaid(ctx context.Context, one rival) (others, error) {
-	if !one.ExpirationDate.IsZero() && r.now.Sub(one.ExpirationDate) > day {
+	if !one.ExpirationDate.IsZero() && r.now.Sub(one.ExpirationDate.Time) > day {
 		return othersClear, nil // it shows notPaid for ever
 	}
 	paid, err := onRecord(ctx, r.book.client, one.OrderID)
@@ -233,7 +233,7 @@ func (r rivals) unpaid(ctx context.Context, one rival) (others, error) {
 
 // appeared reports whether an order may be the one whose answer was lost.
 func (r rivals) appeared(one rival) bool {
-	return !r.since.IsZero() && !slices.Contains(r.before, one.OrderID) && (one.Date.IsZero() || !one.Date.Before(r.since.Add(-clockSkew)))
+	return !r.since.IsZero() && !slices.Contains(r.before, one.OrderID) && (one.Date.IsZero() || !one.Date.Time.Before(r.since.Add(-clockSkew)))
 }
 
 // cancelled judges an order that came to nothing, or was paid and taken back. One that
@@ -246,7 +246,7 @@ func (r rivals) cancelled(ctx context.Context, one rival) (others, error) {
 	switch {
 	case err != nil:
 		return othersDark, err
-	case paid, !one.ExpirationDate.IsZero() && r.now.Before(one.ExpirationDate):
+	case paid, !one.ExpirationDate.IsZero() && r.now.Before(one.ExpirationDate.Time):
 		return othersPaid, nil
 	}
 	return othersClear, r.book.ended(ctx, one.OrderID, one.status)
@@ -270,9 +270,9 @@ func (one rival) String() string {
 	if len(one.fact.Names) > 0 {
 		what = "for " + printable(strings.Join(one.fact.Names, " + "))
 	}
-	text := fmt.Sprintf("order %d of %s, %s, of %s, is %s", one.OrderID, DateOf(one.Date), what, one.PriceWithTax, one.status)
+	text := fmt.Sprintf("order %d of %s, %s, of %s, is %s", one.OrderID, DateOf(one.Date.Time), what, one.PriceWithTax, one.status)
 	if one.status == OrderNotPaid && !one.ExpirationDate.IsZero() {
-		text += ", and lapses on " + DateOf(one.ExpirationDate).String()
+		text += ", and lapses on " + DateOf(one.ExpirationDate.Time).String()
 	}
 	return text
 }

@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	if req.Journal, err = ovhrenew.OpenJournal(*dir); err != nil {
+	if req.Journal, err = ovhrenew.OpenJournal(*dir, ovhrenew.OnlyJournal); err != nil {
 		return err
 	}
 	return renew(ctx, &ask.Client{Client: client, By: req.PayWith, In: in, Out: out}, req, out)

@@ -51,7 +51,7 @@ func TestResumeLive(t *testing.T) {
 
 	// An earlier run, at a pace that a test can wait for.
 	client, err1 := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
-	journal, err2 := ovhrenew.OpenJournal(dir)
+	journal, err2 := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
 	}

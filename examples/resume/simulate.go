@@ -31,7 +31,7 @@ func simulate(ctx context.Context, req ovhrenew.Request, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if req.Journal, err = ovhrenew.OpenJournal(dir); err != nil {
+	if req.Journal, err = ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal); err != nil {
 		return err
 	}
 
@@ -52,7 +52,7 @@ func simulate(ctx context.Context, req ovhrenew.Request, out io.Writer) error {
 	fmt.Fprintf(out, "died      while it paid order %d, which may have been paid\n", failed.Order)
 
 	// The second run opens the journal anew, as another process would.
-	if req.Journal, err = ovhrenew.OpenJournal(dir); err != nil {
+	if req.Journal, err = ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal); err != nil {
 		return err
 	}
 	err = renew(ctx, client, req, out)

@@ -1,0 +1,398 @@
+package ovhrenewtest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+const account = "ab12345-ovh"
+
+// noon is a time that no form of time rounds.
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 123_000_000, time.UTC)
+
+// TestJournal tests what a Journal must do. The function open returns two handles of a
+// new journal, as two machines, or two processes of one, would have them.
+//
+// A handle with a method ExpireLeases, which lets its claims pass to whoever asks next,
+// is tested for that too.
+func TestJournal(t *testing.T, open func(t *testing.T) (a, b ovhrenew.Journal)) {
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, ovhrenew.Journal, ovhrenew.Journal)
+	}{
+		{"Sharing", testSharing},
+		{"Claim", testClaim},
+		{"ClaimBadInput", testClaimBadInput},
+		{"OneHolder", testOneHolder},
+		{"RoundTrip", testRoundTrip},
+		{"LastStateCounts", testLastStateCounts},
+		{"OpenAndEndedLast", testOpenAndEndedLast},
+		{"AppendRefuses", testAppendRefuses},
+		{"ConcurrentAppends", testConcurrentAppends},
+		{"OwnOrders", testOwnOrders},
+		{"ForeignOrders", testForeignOrders},
+		{"Receipts", testReceipts},
+		{"Accounts", testAccounts},
+		{"Context", testContext},
+		{"Inherited", testInherited},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			a, b := open(t)
+			test.run(t, a, b)
+		})
+	}
+}
+
+// state returns a state of one renewal, n minutes after noon.
+func state(renewal string, phase ovhrenew.Phase, n int, services ...ovhrenew.ServiceID) ovhrenew.State {
+	return ovhrenew.State{
+		Version: 1, Renewal: renewal, Phase: phase, Services: services, Time: noon.Add(time.Duration(n) * time.Minute),
+	}
+}
+
+func claim(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) ovhrenew.Claim {
+	t.Helper()
+	c, err := j.Claim(t.Context(), account, services...)
+	if err != nil {
+		t.Fatalf("Claim(%v) = %v", services, err)
+	}
+	return c
+}
+
+func release(t *testing.T, c ovhrenew.Claim) {
+	t.Helper()
+	if err := c.Release(); err != nil {
+		t.Errorf("Release = %v", err)
+	}
+}
+
+// write appends states under a claim of all their services.
+func write(t *testing.T, j ovhrenew.Journal, states ...ovhrenew.State) {
+	t.Helper()
+	var services []ovhrenew.ServiceID
+	for _, s := range states {
+		services = append(services, s.Services...)
+	}
+	slices.Sort(services)
+	c := claim(t, j, slices.Compact(services)...)
+	defer release(t, c)
+	for _, s := range states {
+		if err := c.Append(t.Context(), s); err != nil {
+			t.Fatalf("Append(%s %s) = %v", s.Renewal, s.Phase, err)
+		}
+	}
+}
+
+// read returns the states of services as a new claim has them.
+func read(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) []ovhrenew.State {
+	t.Helper()
+	c := claim(t, j, services...)
+	defer release(t, c)
+	return c.States()
+}
+
+// asJSON returns values as they compare.
+func asJSON[T any](t *testing.T, values []T) []string {
+	t.Helper()
+	texts := []string{}
+	for _, value := range values {
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(text))
+	}
+	return texts
+}
+
+func sameStates[T any](t *testing.T, what string, want, got []T) {
+	t.Helper()
+	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func testSharing(t *testing.T, a, b ovhrenew.Journal) {
+	if s := a.Sharing(); s != ovhrenew.OnlyJournal && s != ovhrenew.OneOfSeveral || s != b.Sharing() {
+		t.Errorf("Sharing = %v and %v, want OnlyJournal or OneOfSeveral, twice the same", a.Sharing(), b.Sharing())
+	}
+}
+
+func testClaim(t *testing.T, a, b ovhrenew.Journal) {
+	held := claim(t, a, 2, 1, 1)
+	for _, j := range []ovhrenew.Journal{a, b} {
+		for _, services := range [][]ovhrenew.ServiceID{{1}, {2}, {1, 2}, {3, 2}, {1, 3}} {
+			c, err := j.Claim(t.Context(), account, services...)
+			if !errors.Is(err, ovhrenew.ErrBusy) || errors.Is(err, ovhrenew.ErrJournal) || c != nil {
+				t.Errorf("Claim(%v) while 1 and 2 are claimed = %v, %v, want %v", services, c, err, ovhrenew.ErrBusy)
+			}
+			release(t, claim(t, j, 3)) // which the failed one must not have kept
+		}
+	}
+	other := claim(t, b, 3)
+	if held.Inherited() || other.Inherited() {
+		t.Error("Inherited of a first claim = true")
+	}
+	release(t, held)
+	release(t, held)
+	again := claim(t, b, 1)
+	release(t, held) // which is not the holder any more
+	if c, err := a.Claim(t.Context(), account, 1); !errors.Is(err, ovhrenew.ErrBusy) {
+		t.Errorf("Claim(1) after another claim of it was released once more = %v, %v, want %v", c, err, ovhrenew.ErrBusy)
+	}
+	release(t, again)
+	release(t, other)
+	release(t, claim(t, a, 1, 2, 3))
+}
+
+func testClaimBadInput(t *testing.T, a, _ ovhrenew.Journal) {
+	for _, services := range [][]ovhrenew.ServiceID{nil, {0}, {1, -1}} {
+		if c, err := a.Claim(t.Context(), account, services...); !errors.Is(err, ovhrenew.ErrBadInput) {
+			t.Errorf("Claim(%v) = %v, %v, want %v", services, c, err, ovhrenew.ErrBadInput)
+		}
+	}
+	if c, err := a.Claim(t.Context(), "", 1); !errors.Is(err, ovhrenew.ErrBadInput) {
+		t.Errorf("Claim for no account = %v, %v, want %v", c, err, ovhrenew.ErrBadInput)
+	}
+	release(t, claim(t, a, 1))
+}
+
+// testOneHolder lets many ask for overlapping services at once, and wants one holder of
+// each service at any time.
+func testOneHolder(t *testing.T, a, b ovhrenew.Journal) {
+	var mu sync.Mutex
+	holders := map[ovhrenew.ServiceID]int{}
+	taken := 0
+	var wg sync.WaitGroup
+	for n := range 8 {
+		j := []ovhrenew.Journal{a, b}[n%2]
+		wg.Go(func() {
+			for range 20 {
+				services := []ovhrenew.ServiceID{1, ovhrenew.ServiceID(2 + n%3)}
+				c, err := j.Claim(t.Context(), account, services...)
+				if errors.Is(err, ovhrenew.ErrBusy) {
+					continue
+				}
+				if err != nil {
+					t.Errorf("Claim(%v) = %v", services, err)
+					return
+				}
+				mu.Lock()
+				taken++
+				for _, id := range services {
+					if holders[id]++; holders[id] != 1 {
+						t.Errorf("service %d has %d holders", id, holders[id])
+					}
+				}
+				mu.Unlock()
+				mu.Lock()
+				for _, id := range services {
+					holders[id]--
+				}
+				mu.Unlock()
+				release(t, c)
+			}
+		})
+	}
+	wg.Wait()
+	if taken == 0 {
+		t.Error("nobody could claim anything")
+	}
+}
+
+func testRoundTrip(t *testing.T, a, b ovhrenew.Journal) {
+	odd := "é \u2028 \x00 \" \\ \t \n <b> 🙂 '; --"
+	twelve, from, to := ovhrenew.MustMoney("12.00000001 EUR"), ovhrenew.MustDate("2026-12-01"), ovhrenew.MustDate("2027-12-01")
+	ids := []ovhrenew.ServiceID{7, 9, 1 << 53}
+	services := []ovhrenew.Renewed{{ServiceID: 9, Name: odd, From: from, To: to}}
+	s := ovhrenew.State{
+		Version: 1, Renewal: odd, Phase: ovhrenew.PhasePaying, Services: ids, Order: 1<<62 + 1,
+		Time: noon.In(time.FixedZone("", 3600)),
+		Task: ovhrenew.Task{
+			Target: 9, Services: services, Prices: []ovhrenew.Money{twelve}, Quoted: twelve, Limit: twelve,
+			Offer:   ovhrenew.Offer{Service: 9, Period: ovhrenew.P1Y, Strategy: ovhrenew.RenewStrategy{Price: twelve, Services: ids}},
+			PayWith: ovhrenew.Method(42), Approve: true, Phase: ovhrenew.PhaseOrdered, Order: 5, Next: noon, Until: noon,
+			Guards:   ovhrenew.Guards{Early: true, IgnoreOrders: []ovhrenew.OrderID{3}, TakeOver: 4, DueWithin: time.Hour},
+			Patience: ovhrenew.Patience{Poll: 1, Settle: 2, Delivery: 3},
+		},
+		Placed: noon, Before: []ovhrenew.OrderID{1, 2}, Sent: noon, Ended: noon, Watched: noon, Lapses: noon,
+		Cost: ovhrenew.Quote{PriceWithTax: twelve}, Payment: odd, Refused: odd, Doubt: true, Answer: ovhrenew.AnswerNo, Why: odd,
+		Receipt: &ovhrenew.Receipt{Services: services, Order: 1<<62 + 1, Price: twelve, PaidWith: odd, Verified: noon, Unexpected: true},
+	}
+	c := claim(t, a, s.Services...)
+	if got := c.States(); len(got) != 0 {
+		t.Errorf("States of a new journal = %v, want none", got)
+	}
+	if err := c.Append(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	sameStates(t, "States after Append", []ovhrenew.State{s}, c.States())
+	release(t, c)
+	for _, j := range []ovhrenew.Journal{a, b} {
+		for _, services := range [][]ovhrenew.ServiceID{{7}, {1 << 53}, {9, 7}} {
+			sameStates(t, fmt.Sprint("States of ", services), []ovhrenew.State{s}, read(t, j, services...))
+		}
+		sameStates(t, "States of another service", nil, read(t, j, 8))
+	}
+}
+
+func testLastStateCounts(t *testing.T, a, b ovhrenew.Journal) {
+	one, two := state("one", "wanted", 0, 1), state("two", "wanted", 1, 1)
+	write(t, a, one, two)
+	sameStates(t, "two renewals", []ovhrenew.State{one, two}, read(t, b, 1))
+	one = state("one", "ordering", 2, 1)
+	write(t, b, one)
+	sameStates(t, "the first of them later", []ovhrenew.State{two, one}, read(t, a, 1))
+	one = state("one", "ordered", 1, 1) // by a clock that was set back
+	write(t, a, one)
+	sameStates(t, "the last appended, not the latest", []ovhrenew.State{two, one}, read(t, b, 1))
+}
+
+func testOpenAndEndedLast(t *testing.T, a, b ovhrenew.Journal) {
+	first, second := state("first", "renewed", 0, 1, 2), state("second", "closed", 1, 1)
+	open, both := state("open", "paying", 2, 1), state("both", "ordered", 3, 2, 3)
+	write(t, a, first, open, second, both)
+	for _, test := range []struct {
+		services []ovhrenew.ServiceID
+		want     []ovhrenew.State
+	}{
+		{[]ovhrenew.ServiceID{1}, []ovhrenew.State{open, second}},
+		{[]ovhrenew.ServiceID{2}, []ovhrenew.State{first, both}},
+		{[]ovhrenew.ServiceID{3}, []ovhrenew.State{both}},
+		{[]ovhrenew.ServiceID{3, 1}, []ovhrenew.State{open, second, both}},
+		{[]ovhrenew.ServiceID{1, 2, 3}, []ovhrenew.State{first, open, second, both}},
+		{[]ovhrenew.ServiceID{4}, nil},
+	} {
+		sameStates(t, fmt.Sprint("States of ", test.services), test.want, read(t, b, test.services...))
+	}
+	again := state("second", "ordering", 4, 1) // what was closed can begin again
+	write(t, b, again)
+	if got := read(t, a, 1); len(got) < 2 || got[len(got)-1].Phase != "ordering" || got[len(got)-2].Renewal != "open" {
+		t.Errorf("when a closed renewal began again, States = %v, want it open and last", got)
+	}
+	end := state("second", "renewed", 5, 1)
+	write(t, a, end)
+	sameStates(t, "when it ended again", []ovhrenew.State{open, end}, read(t, b, 1))
+}
+
+func testAppendRefuses(t *testing.T, a, b ovhrenew.Journal) {
+	c := claim(t, a, 1, 2)
+	for name, s := range map[string]ovhrenew.State{
+		"no renewal": state("", "wanted", 0, 1), "no phase": state("r", "", 0, 1), "no service": state("r", "wanted", 0),
+		"a service of nobody": state("r", "wanted", 0, 3), "no time": {Version: 1, Renewal: "r", Phase: "wanted", Services: []ovhrenew.ServiceID{1}},
+	} {
+		if err := c.Append(t.Context(), s); !errors.Is(err, ovhrenew.ErrBadInput) {
+			t.Errorf("Append of a state with %s = %v, want %v", name, err, ovhrenew.ErrBadInput)
+		}
+	}
+	sameStates(t, "after what was refused", nil, c.States())
+	shared := state("shared", "wanted", 0, 1, 3) // 3 is somebody's concern that has 1
+	if err := c.Append(t.Context(), shared); err != nil {
+		t.Errorf("Append of a state of a claimed service and another = %v", err)
+	}
+	release(t, c)
+	for range 2 { // whether it is claimed again or not
+		if err := c.Append(t.Context(), state("r", "paying", 1, 1)); !errors.Is(err, ovhrenew.ErrJournal) {
+			t.Errorf("Append after Release = %v, want %v", err, ovhrenew.ErrJournal)
+		}
+		next := claim(t, b, 1, 2)
+		defer release(t, next)
+		b, c = a, next
+		sameStates(t, "after an append that failed", []ovhrenew.State{shared}, next.States())
+		release(t, next)
+	}
+}
+
+func testConcurrentAppends(t *testing.T, a, b ovhrenew.Journal) {
+	const writers, each = 6, 10
+	var wg sync.WaitGroup
+	for n := range writers {
+		j, id := []ovhrenew.Journal{a, b}[n%2], ovhrenew.ServiceID(1+n)
+		c := claim(t, j, id)
+		wg.Go(func() {
+			defer release(t, c)
+			for k := range each {
+				if err := c.Append(t.Context(), state(fmt.Sprintf("%d of %d", k, id), "paying", k, id)); err != nil {
+					t.Errorf("Append = %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for n := range writers {
+		id := ovhrenew.ServiceID(1 + n)
+		var want []ovhrenew.State
+		for k := range each {
+			want = append(want, state(fmt.Sprintf("%d of %d", k, id), "paying", k, id))
+		}
+		sameStates(t, fmt.Sprint("service ", id), want, read(t, []ovhrenew.Journal{b, a}[n%2], id))
+	}
+}
+
+func testContext(t *testing.T, a, _ ovhrenew.Journal) {
+	held := claim(t, a, 1)
+	defer release(t, held)
+	cause := errors.New("the caller has gone")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(cause)
+	c, err := a.Claim(ctx, account, 2)
+	_, ordersErr := a.Orders(ctx, account, time.Time{})
+	var receiptsErr error
+	for _, err := range a.Receipts(ctx, account, time.Time{}) {
+		receiptsErr = err
+	}
+	for call, err := range map[string]error{
+		"Claim": err, "Orders": ordersErr, "Receipts": receiptsErr,
+		"Append": held.Append(ctx, state("r", "wanted", 0, 1)), "Remember": a.Remember(ctx, account, ovhrenew.OrderFact{Order: 1, Date: noon}),
+	} {
+		if !errors.Is(err, cause) || !errors.Is(err, ovhrenew.ErrJournal) {
+			t.Errorf("%s with an ended context = %v, want %v: %v", call, err, ovhrenew.ErrJournal, cause)
+		}
+	}
+	if c != nil {
+		t.Errorf("Claim with an ended context = %v", c)
+	}
+	release(t, claim(t, a, 2))
+}
+
+func testInherited(t *testing.T, a, b ovhrenew.Journal) {
+	leases, ok := a.(interface{ ExpireLeases() })
+	if !ok {
+		t.Skip("the journal has no leases that can be made to expire")
+	}
+	s := state("r", "paying", 0, 1)
+	first := claim(t, a, 1, 2)
+	if err := first.Append(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	leases.ExpireLeases()
+	heir := claim(t, b, 2, 3)
+	if !heir.Inherited() {
+		t.Error("Inherited of a claim whose holder may be alive = false")
+	}
+	if err := first.Append(t.Context(), state("r", "paid", 1, 1)); !errors.Is(err, ovhrenew.ErrJournal) {
+		t.Errorf("Append when part of the claim has passed to another = %v, want %v", err, ovhrenew.ErrJournal)
+	}
+	release(t, first) // must not let go what is another's
+	if c, err := a.Claim(t.Context(), account, 2); !errors.Is(err, ovhrenew.ErrBusy) {
+		t.Errorf("Claim of what was inherited = %v, %v, want %v", c, err, ovhrenew.ErrBusy)
+	}
+	release(t, heir)
+	next := claim(t, a, 1, 2)
+	defer release(t, next)
+	if next.Inherited() {
+		t.Error("Inherited of a claim whose holder has released it = true")
+	}
+	sameStates(t, "States", []ovhrenew.State{s}, next.States())
+}

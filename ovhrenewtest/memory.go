@@ -1,0 +1,296 @@
+package ovhrenewtest
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// Memory is a handle of a Journal in memory. It keeps states as JSON, as a file would,
+// and any number of accounts. The process that has a handle can be made to die.
+type Memory struct {
+	store *store
+	lost  bool // guarded by store.mu
+}
+
+type store struct {
+	mu       sync.Mutex
+	sharing  ovhrenew.Sharing
+	accounts map[string]*memoryAccount
+}
+
+type memoryAccount struct {
+	states [][]byte
+	facts  map[ovhrenew.OrderID][]byte
+	held   map[ovhrenew.ServiceID]*memoryClaim
+}
+
+type memoryClaim struct {
+	handle    *Memory
+	account   *memoryAccount
+	services  []ovhrenew.ServiceID
+	states    []ovhrenew.State
+	since     time.Time
+	inherited bool
+	expired   bool
+	over      bool
+}
+
+// NewMemory returns a handle of a new journal.
+func NewMemory(sharing ovhrenew.Sharing) *Memory {
+	return &Memory{store: &store{sharing: sharing, accounts: map[string]*memoryAccount{}}}
+}
+
+// Another returns another handle of the same journal, as another process would open it.
+func (m *Memory) Another() *Memory { return &Memory{store: m.store} }
+
+// Lose ends the handle as the death of its process would: its claims are free, and
+// everything called on it fails.
+func (m *Memory) Lose() {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	m.lost = true
+	for claim := range m.claims() {
+		claim.end()
+	}
+}
+
+// ExpireLeases lets the claims of the handle pass to whoever asks next, while its
+// process may be alive. Whoever has them then has inherited them.
+func (m *Memory) ExpireLeases() {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	for claim := range m.claims() {
+		claim.expired = true
+	}
+}
+
+func (m *Memory) claims() iter.Seq[*memoryClaim] {
+	all := map[*memoryClaim]bool{}
+	for _, account := range m.store.accounts {
+		for _, claim := range account.held {
+			if claim.handle == m {
+				all[claim] = true
+			}
+		}
+	}
+	return maps.Keys(all)
+}
+
+// Sharing returns who shares the account.
+func (m *Memory) Sharing() ovhrenew.Sharing { return m.store.sharing }
+
+// open locks the store and returns an account of it.
+func (m *Memory) open(ctx context.Context, name string) (*memoryAccount, func(), error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, context.Cause(ctx))
+	}
+	if name == "" {
+		return nil, nil, fmt.Errorf("%w: the account has no name", ovhrenew.ErrBadInput)
+	}
+	m.store.mu.Lock()
+	if m.lost {
+		m.store.mu.Unlock()
+		return nil, nil, fmt.Errorf("%w: the handle was lost", ovhrenew.ErrJournal)
+	}
+	account := m.store.accounts[name]
+	if account == nil {
+		account = &memoryAccount{facts: map[ovhrenew.OrderID][]byte{}, held: map[ovhrenew.ServiceID]*memoryClaim{}}
+		m.store.accounts[name] = account
+	}
+	return account, m.store.mu.Unlock, nil
+}
+
+// Claim takes hold of services of an account.
+func (m *Memory) Claim(ctx context.Context, name string, services ...ovhrenew.ServiceID) (ovhrenew.Claim, error) {
+	if len(services) == 0 || slices.Min(services) <= 0 {
+		return nil, fmt.Errorf("%w: Claim: services %v", ovhrenew.ErrBadInput, services)
+	}
+	account, unlock, err := m.open(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	services = slices.Compact(slices.Sorted(slices.Values(services)))
+	claim := &memoryClaim{handle: m, account: account, services: services, since: time.Now()}
+	for _, id := range services {
+		if other := account.held[id]; other != nil && !other.expired {
+			return nil, fmt.Errorf("service %d: %w: since %s", id, ovhrenew.ErrBusy, other.since.Format(time.RFC3339))
+		}
+	}
+	for _, id := range services {
+		if other := account.held[id]; other != nil {
+			other.end()
+			claim.inherited = true
+		}
+		account.held[id] = claim
+	}
+	claim.states, err = account.concerning(services)
+	if err != nil {
+		claim.end()
+		return nil, err
+	}
+	return claim, nil
+}
+
+// end lets the services go.
+func (c *memoryClaim) end() {
+	c.over = true
+	maps.DeleteFunc(c.account.held, func(_ ovhrenew.ServiceID, holder *memoryClaim) bool { return holder == c })
+}
+
+// last returns the last state of each renewal, in the order in which they were appended.
+func (a *memoryAccount) last() ([]ovhrenew.State, error) {
+	var all []ovhrenew.State
+	for _, text := range a.states {
+		var s ovhrenew.State
+		if err := json.Unmarshal(text, &s); err != nil {
+			return nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+		}
+		all = slices.DeleteFunc(all, func(other ovhrenew.State) bool { return other.Renewal == s.Renewal })
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) ([]ovhrenew.State, error) {
+	all, err := a.last()
+	ended := map[ovhrenew.ServiceID]string{}
+	for _, s := range all {
+		for _, id := range s.Services {
+			if s.Over() {
+				ended[id] = s.Renewal
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(s ovhrenew.State) bool {
+		return !slices.ContainsFunc(s.Services, func(id ovhrenew.ServiceID) bool {
+			return slices.Contains(services, id) && (!s.Over() || ended[id] == s.Renewal)
+		})
+	}), err
+}
+
+// States returns the states that count.
+func (c *memoryClaim) States() []ovhrenew.State { return slices.Clone(c.states) }
+
+// Inherited reports whether the lease of another claim had expired.
+func (c *memoryClaim) Inherited() bool { return c.inherited }
+
+// Append keeps a state.
+func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ovhrenew.ErrJournal, context.Cause(ctx))
+	}
+	claimed := func(id ovhrenew.ServiceID) bool { return slices.Contains(c.services, id) }
+	if s.Renewal == "" || s.Phase == "" || s.Time.IsZero() || !slices.ContainsFunc(s.Services, claimed) {
+		return fmt.Errorf("%w: Append of %+v to a claim of %v", ovhrenew.ErrBadInput, s, c.services)
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+	}
+	c.handle.store.mu.Lock()
+	defer c.handle.store.mu.Unlock()
+	if c.over {
+		return fmt.Errorf("%w: the claim is over", ovhrenew.ErrJournal)
+	}
+	c.account.states = append(c.account.states, text)
+	c.states, err = c.account.concerning(c.services)
+	return err
+}
+
+// Release lets the services go.
+func (c *memoryClaim) Release() error {
+	c.handle.store.mu.Lock()
+	defer c.handle.store.mu.Unlock()
+	c.end()
+	return nil
+}
+
+// Orders returns what is known of orders.
+func (m *Memory) Orders(ctx context.Context, name string, since time.Time) ([]ovhrenew.OrderFact, error) {
+	account, unlock, err := m.open(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	facts := map[ovhrenew.OrderID]ovhrenew.OrderFact{}
+	for order, text := range account.facts {
+		var fact ovhrenew.OrderFact
+		if err := json.Unmarshal(text, &fact); err != nil {
+			return nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+		}
+		facts[order] = fact
+	}
+	for _, text := range account.states {
+		var s ovhrenew.State
+		if err := json.Unmarshal(text, &s); err != nil {
+			return nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+		}
+		if fact, known := facts[s.Order]; s.Order != 0 {
+			if !known {
+				fact = ovhrenew.OrderFact{Order: s.Order, Date: s.Time}
+			}
+			fact.Services = s.Services
+			facts[s.Order] = fact
+		}
+	}
+	maps.DeleteFunc(facts, func(_ ovhrenew.OrderID, fact ovhrenew.OrderFact) bool { return fact.Date.Before(since) })
+	return slices.SortedFunc(maps.Values(facts), func(a, b ovhrenew.OrderFact) int {
+		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.Order, b.Order))
+	}), nil
+}
+
+// Remember keeps facts.
+func (m *Memory) Remember(ctx context.Context, name string, facts ...ovhrenew.OrderFact) error {
+	account, unlock, err := m.open(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for _, fact := range facts {
+		if fact.Order == 0 || fact.Date.IsZero() {
+			return fmt.Errorf("%w: Remember: %+v", ovhrenew.ErrBadInput, fact)
+		}
+	}
+	for _, fact := range facts {
+		fact.Services = nil
+		text, err := json.Marshal(fact)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+		}
+		account.facts[fact.Order] = text
+	}
+	return nil
+}
+
+// Receipts returns the receipts of what ended since a time.
+func (m *Memory) Receipts(ctx context.Context, name string, since time.Time) iter.Seq2[ovhrenew.Receipt, error] {
+	return func(yield func(ovhrenew.Receipt, error) bool) {
+		account, unlock, err := m.open(ctx, name)
+		if err != nil {
+			yield(ovhrenew.Receipt{}, err)
+			return
+		}
+		states, err := account.last()
+		unlock()
+		if err != nil {
+			yield(ovhrenew.Receipt{}, err)
+			return
+		}
+		slices.SortStableFunc(states, func(a, b ovhrenew.State) int { return a.Time.Compare(b.Time) })
+		for _, s := range states {
+			if s.Over() && s.Receipt != nil && !s.Time.Before(since) && !yield(*s.Receipt, nil) {
+				return
+			}
+		}
+	}
+}
