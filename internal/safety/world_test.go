@@ -2,7 +2,6 @@ package safety_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -71,8 +70,9 @@ func (w *world) start(journal ovhrenew.Journal, dieAt int) *process {
 	w.tb.Helper()
 	ctx, kill := context.WithCancel(context.Background())
 	p := &process{w: w, ctx: ctx, kill: kill, dieAt: dieAt}
+	p.journal = ovhrenew.NoJournal
 	if journal != nil {
-		p.journal = mortalJournal{p, journal}
+		p.journal = mortalJournal{journal, p}
 	}
 	var err error
 	p.client, err = ovhrenew.NewWithConfig(w.server.Client(), ovhrenew.Config{
@@ -118,131 +118,6 @@ func (t mortalTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errDead
 	}
 	return response, err
-}
-
-type mortalJournal struct {
-	p    *process
-	next ovhrenew.Journal
-}
-
-func (j mortalJournal) Open(services ...ovhrenew.ServiceID) (ovhrenew.Ledger, error) {
-	if j.p.dead.Load() {
-		return nil, errDead
-	}
-	l, err := j.next.Open(services...)
-	if err != nil {
-		return nil, err
-	}
-	return mortalLedger{l, j.p}, nil
-}
-
-type mortalLedger struct {
-	ovhrenew.Ledger
-	p *process
-}
-
-func (l mortalLedger) Append(record ovhrenew.Record) error {
-	if !l.p.act() {
-		return errDead
-	}
-	err := l.Ledger.Append(record)
-	if !l.p.act() {
-		return errDead
-	}
-	return err
-}
-
-// memoryJournal keeps its records as JSON, as a file would.
-type memoryJournal struct {
-	mu    sync.Mutex
-	lines [][]byte
-	held  map[ovhrenew.ServiceID]bool
-	fail  func(ovhrenew.Record) error // if set, may refuse a record
-}
-
-func (j *memoryJournal) Open(services ...ovhrenew.ServiceID) (ovhrenew.Ledger, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.held == nil {
-		j.held = map[ovhrenew.ServiceID]bool{}
-	}
-	for _, id := range services {
-		if j.held[id] {
-			return nil, fmt.Errorf("service %d: %w", id, ovhrenew.ErrBusy)
-		}
-	}
-	l := &memoryLedger{j: j, services: services}
-	for _, line := range j.lines {
-		var record ovhrenew.Record
-		if err := json.Unmarshal(line, &record); err != nil {
-			return nil, err
-		}
-		for _, id := range record.Services {
-			if contains(services, id) {
-				l.records = append(l.records, record)
-				break
-			}
-		}
-	}
-	for _, id := range services {
-		j.held[id] = true
-	}
-	return l, nil
-}
-
-func contains(ids []ovhrenew.ServiceID, id ovhrenew.ServiceID) bool {
-	for _, other := range ids {
-		if other == id {
-			return true
-		}
-	}
-	return false
-}
-
-type memoryLedger struct {
-	j        *memoryJournal
-	services []ovhrenew.ServiceID
-	records  []ovhrenew.Record
-}
-
-func (l *memoryLedger) Order(id ovhrenew.OrderID) []ovhrenew.ServiceID {
-	l.j.mu.Lock()
-	defer l.j.mu.Unlock()
-	for _, line := range l.j.lines {
-		var record ovhrenew.Record
-		if json.Unmarshal(line, &record) == nil && record.Order == id {
-			return record.Services
-		}
-	}
-	return nil
-}
-
-func (l *memoryLedger) Records() []ovhrenew.Record { return l.records }
-
-func (l *memoryLedger) Append(record ovhrenew.Record) error {
-	l.j.mu.Lock()
-	defer l.j.mu.Unlock()
-	if l.j.fail != nil {
-		if err := l.j.fail(record); err != nil {
-			return err
-		}
-	}
-	line, err := json.Marshal(record)
-	if err != nil {
-		return err
-	}
-	l.j.lines = append(l.j.lines, line)
-	l.records = append(l.records, record)
-	return nil
-}
-
-func (l *memoryLedger) Close() error {
-	l.j.mu.Lock()
-	defer l.j.mu.Unlock()
-	for _, id := range l.services {
-		delete(l.j.held, id)
-	}
-	return nil
 }
 
 // renewVPS is the request of the guide's program, naming the expiry to renew from.
@@ -291,8 +166,8 @@ func (v verdict) String() string {
 // told is the sentinel of an error.
 func told(err error) string {
 	for _, sentinel := range []error{
-		ovhrenew.ErrNoEffect, ovhrenew.ErrOpenOrder, ovhrenew.ErrExpiryMoved, ovhrenew.ErrNotDue, ovhrenew.ErrBusy,
-		ovhrenew.ErrLapsed, ovhrenew.ErrCancelled, ovhrenew.ErrPending, ovhrenew.ErrNotVisible, ovhrenew.ErrMismatch,
+		ovhrenew.ErrNoEffect, ovhrenew.ErrForeignOrder, ovhrenew.ErrUnderWay, ovhrenew.ErrExpiryMoved, ovhrenew.ErrNotDue, ovhrenew.ErrBusy,
+		ovhrenew.ErrLapsed, ovhrenew.ErrCancelled, ovhrenew.ErrPending, ovhrenew.ErrMismatch,
 		ovhrenew.ErrJournal, ovhrenew.ErrCannotPay, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrUnsure,
 		ovhrenew.ErrNeedsHuman, ovhrenew.ErrNoPayment, ovhrenew.ErrUnsupported, ovhrenew.ErrExpired,
 		ovhrenew.ErrNotSent, ovhrenew.ErrMalformed, ovhrenew.ErrRateLimited, ovhrenew.ErrServer, ovhrenew.ErrDenied,

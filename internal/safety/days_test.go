@@ -1,0 +1,5 @@
+package safety_test
+
+import "time"
+
+const days = 24 * time.Hour
