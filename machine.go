@@ -189,10 +189,10 @@ var table = map[Phase][]row{
 	},
 	PhaseOrdered: {
 		{"paid by somebody", seen.evidence, note(PhasePaid)},
-		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stopUnsure(becauseForeign)},
-		{"renewed by somebody", seen.elsewhere, end(PhaseClosed, becauseMoved)},
+		{"renewed by somebody", seen.elsewhere, step{act: actNote, to: PhaseClosed, why: becauseMoved, unsure: true}},
 		{"lapsed", func(s seen) bool { return s.is(orderDead) }, end(PhaseClosed, becauseLapsed)},
 		{"cancelled", func(s seen) bool { return s.is(orderDropped) }, end(PhaseClosed, becauseDropped)},
+		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stopUnsure(becauseForeign)},
 		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
 		{"unread", func(s seen) bool { return s.dark() || s.is(orderNone, orderUnclear) }, lookOr(becauseUnread)},
 		{"lapsing", func(s seen) bool { return s.is(orderLapsing) }, stop(becauseLapsed)},
