@@ -355,11 +355,11 @@ func TestClockIsReadAgainOnce(t *testing.T) {
 func TestDrift(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	if d := drift(now, now.Add(-time.Hour)); d != 0 {
+	if d := transport.Drift(now, now.Add(-time.Hour)); d != 0 {
 		t.Errorf("drift of an hour that both clocks ran = %v, want 0", d)
 	}
 	for _, by := range []time.Duration{time.Hour, -time.Hour} {
-		if d := drift(now, slept(t, now, by)); d != time.Hour {
+		if d := transport.Drift(now, slept(t, now, by)); d != time.Hour {
 			t.Errorf("drift of clocks that are %v apart = %v, want 1h", by, d)
 		}
 	}
