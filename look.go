@@ -190,9 +190,11 @@ func (r reading) just() bool {
 // waits says which waits before a payment are over, and when the last will be.
 func (r reading) waits() {
 	settle := r.task.patience().Settle
-	placed := r.l.own.Date.Time
-	if placed.IsZero() {
-		placed = r.st.Placed
+	// Two clocks of the API may date the order differently: it was not placed before the
+	// call was sent.
+	placed := later(r.l.own.Date.Time, r.st.Placed)
+	if !r.st.Placed.IsZero() {
+		placed = later(placed, r.st.Sent)
 	}
 	r.l.aged = !placed.IsZero() && r.l.now.Sub(placed) >= settle
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
