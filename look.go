@@ -111,7 +111,7 @@ func (r reading) wanted(ctx context.Context) {
 	if !r.task.Quoted.IsZero() {
 		r.l.unfits(checkLimit(r.task.Quoted, r.task.Limit))
 	}
-	if !r.l.unfit && !r.l.elsewhere() {
+	if !r.l.elsewhere() {
 		r.others(ctx)
 	}
 }
