@@ -93,6 +93,7 @@ func renewalOfVPS() ovhrenew.Request {
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
 		Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: time.Millisecond},
+		Journal:  ovhrenew.NoJournal,
 	}
 }
 
@@ -107,13 +108,8 @@ func orderTwice(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) er
 	if _, err := a.ListedService(ctx, vps.ID); err != nil { // see readAll
 		return err
 	}
-	in := ovhrenew.OrderIntent{
-		Offer: proposal.Offer, Services: proposal.Offer.Services(), Names: []string{vps.Name},
-		Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps.ID: vps.Expiry},
-		Price:    proposal.Quote.PriceWithTax, Limit: req.Limit, Patience: req.Patience,
-	}
 	for range 2 {
-		if _, err := ovhrenew.EnsureOrder(ctx, a, nil, in); err != nil {
+		if _, err := a.PlaceOrder(ctx, proposal.Offer); err != nil {
 			return err
 		}
 	}

@@ -118,7 +118,7 @@ func (j *job) keep(ctx context.Context) error {
 func (j *job) enter(ctx context.Context, to Phase, at time.Time) error {
 	before := j.st
 	j.st.Phase, j.st.Time = to, at
-	j.task.Until = at.Add(j.task.patience().Delivery)
+	j.task.Until = at.Add(j.task.patience().until(to))
 	if err := j.keep(ctx); err != nil {
 		j.st = before
 		return err

@@ -31,6 +31,7 @@ func ExampleBuyer() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
 		Limit:   ovhrenew.MustMoney("10 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenew.NoJournal,
 	})
 	failed, _ := errors.AsType[*ovhrenew.StepError](err)
 	fmt.Println(failed.Step, failed.Order, "paid:", failed.Paid)

@@ -118,6 +118,7 @@ func ExampleClient() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
 		Limit:   ovhrenew.MustMoney("10 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -48,6 +48,7 @@ func ExampleInputError() {
 		Service: ovhrenew.ID(11223344),
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 		Guards:  ovhrenew.Guards{DueWithin: 60}, // meant as days
 	})
 	if input, ok := errors.AsType[*ovhrenew.InputError](err); ok {
@@ -67,6 +68,7 @@ func ExampleGuardError() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("20 EUR"), // the offer is 17.97, and 21.56 with tax
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if refused, ok := errors.AsType[*ovhrenew.GuardError](err); ok {
 		fmt.Println(refused.Guard)
@@ -132,6 +134,7 @@ func ExampleStepError_unsure() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	failed, _ := errors.AsType[*ovhrenew.StepError](err)
 	fmt.Println(errors.Is(err, ovhrenew.ErrUnsure), "at", failed.Step, "of order", failed.Order, "paid:", failed.Paid)

@@ -46,6 +46,7 @@ func ExampleMean() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -45,6 +45,7 @@ func ExampleRequest_from() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1Y)},
 		Limit:   ovhrenew.MustMoney("80 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 		From:    service.Expiry,
 	}
 	receipt, err := ovhrenew.Renew(ctx, client, request)
@@ -89,6 +90,7 @@ func ExampleReceipt() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -110,6 +112,7 @@ func ExampleProgress() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 		Progress: func(done ovhrenew.Progress) {
 			fmt.Print(done.Step, " ")
 			if done.Step == ovhrenew.StepOrder {
@@ -130,6 +133,7 @@ func ExamplePatience() {
 		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
 		PayWith:  ovhrenew.DefaultMethod,
+		Journal:  ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 		Patience: ovhrenew.Patience{Poll: time.Millisecond, Delivery: 5 * time.Millisecond}, // for this example only
 	})
 	failed, _ := errors.AsType[*ovhrenew.StepError](err)
@@ -156,66 +160,4 @@ func ExampleGuards() {
 	// vps112233.ovh.net (11223344): not due: it expires on 2026-06-15, in 26 days; renewing starts 15 days before
 	// vps112233.ovh.net (11223344): renews by itself: its renewal mode is automatic, next on 2026-06-15
 	// <nil>
-}
-
-// A status is streamed when it has changed.
-func ExampleWatch() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{DeliveryDelay: 10 * time.Second})
-	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
-	clock := ovhrenewtest.NewClock(time.Now())
-	server.SetNow(clock.Now)
-	server.Pay(123456789)
-	for status, err := range ovhrenew.Watch(ctx, client, 123456789, ovhrenew.Patience{Poll: time.Millisecond}) {
-		fmt.Println(status, err)
-		clock.Advance(5 * time.Second) // instead of waiting
-	}
-	// Output:
-	// checking <nil>
-	// delivering <nil>
-	// delivered <nil>
-}
-
-// A step of a workflow. Run again with the same intent, it finds its order and places no
-// other. Without a journal it would watch the order first, for all of Patience.Settle.
-func ExampleEnsureOrder() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	journal, remove := temporaryJournal()
-	defer remove()
-	intent := wantedOrder(ctx, client)
-	for range 2 {
-		order, err := ovhrenew.EnsureOrder(ctx, client, journal, intent)
-		fmt.Println(order.OrderID, order.PriceWithTax, err)
-	}
-	fmt.Println("orders:", len(server.Orders()), "paid:", len(server.Payments()))
-	intent.Limit = ovhrenew.MustMoney("20 EUR")
-	_, err := ovhrenew.EnsureOrder(ctx, client, journal, intent)
-	fmt.Println(err)
-	// Output:
-	// 123456789 21.56 EUR <nil>
-	// 123456789 21.56 EUR <nil>
-	// orders: 1 paid: 0
-	// over the limit: 21.56 EUR, tax included, is more than 20.00 EUR
-}
-
-// The next step of the workflow. What this call did not order may have been paid by
-// another one: it is watched for Patience.Settle first.
-func ExampleEnsurePaid() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	journal, remove := temporaryJournal()
-	defer remove()
-	wanted := wantedOrder(ctx, client)
-	wanted.Patience = ovhrenew.Patience{Poll: time.Millisecond, Settle: 5 * time.Millisecond} // for this example only
-	order, err := ovhrenew.EnsureOrder(ctx, client, journal, wanted)
-	if err != nil {
-		log.Fatal(err)
-	}
-	intent := ovhrenew.PayIntent{OrderIntent: wanted, Order: order.OrderID, With: ovhrenew.DefaultMethod}
-	for range 2 {
-		fmt.Println(ovhrenew.EnsurePaid(ctx, client, journal, intent))
-	}
-	fmt.Println("payments:", server.PaymentsFor(ovhrenewtest.GuideVPSID))
-	// Output:
-	// <nil>
-	// <nil>
-	// payments: 1
 }

@@ -58,6 +58,7 @@ func ExampleRenew() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:   ovhrenew.MustMoney("50 EUR"), // tax included
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -94,6 +95,7 @@ func ExampleStepError() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	switch failed, _ := errors.AsType[*ovhrenew.StepError](err); {
 	case err == nil:
@@ -167,9 +169,8 @@ func ExampleAPI_PlaceOrder() {
 	if err := client.Pay(ctx, order.OrderID, with); err != nil { // sent once, whatever happens
 		log.Fatal(err)
 	}
-	for status, err := range ovhrenew.Watch(ctx, client, order.OrderID, ovhrenew.Patience{}) {
-		fmt.Println(order.OrderID, with, status, err)
-	}
+	status, err := client.OrderStatus(ctx, order.OrderID)
+	fmt.Println(order.OrderID, with, status, err)
 	// Output: 123456789 payment method 5678901 delivered <nil>
 }
 
@@ -179,7 +180,7 @@ func ExampleOpenJournal() {
 	ctx, client := account()                 // simulated
 	dir, _ := os.MkdirTemp("", "journal")    // simulated
 	defer func() { _ = os.RemoveAll(dir) }() // simulated
-	journal, err := ovhrenew.OpenJournal(dir)
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -222,6 +223,7 @@ func Example_test() {
 		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
 		PayWith:  ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 		Patience: ovhrenew.Patience{Poll: time.Millisecond},
 	})
 	fmt.Println(err, receipt.Order, server.Spent()["EUR"], server.Count(ovhrenewtest.RoutePay))

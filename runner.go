@@ -205,7 +205,6 @@ func (j *job) load(ctx context.Context) error {
 	if err != nil {
 		return j.failed(becauseNothing, err)
 	}
-	j.task.Until = firstTime(j.task.Until, now.Add(j.task.patience().Delivery))
 	key := renewalKey(j.task)
 	for _, st := range j.claim.States() {
 		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
@@ -228,6 +227,7 @@ func (j *job) load(ctx context.Context) error {
 	if j.st.Phase == PhaseClosed {
 		j.st = State{Answer: j.st.Answer}
 	}
+	j.task.Until = firstTime(j.task.Until, now.Add(j.task.patience().until(j.st.Phase)))
 	j.loaded = true
 	for _, one := range append([]*job{j}, j.inTheWay...) {
 		one.task.Until = j.task.Until

@@ -44,25 +44,22 @@ var exportedTypes = []any{
 	ovhrenew.Offer{},
 	ovhrenew.Order{},
 	ovhrenew.OrderDetail{},
-	ovhrenew.OrderIntent{},
+	ovhrenew.Task{},
 	ovhrenew.OrderPayment{},
 	ovhrenew.OrderPaymentMethods{},
 	ovhrenew.OvhAccount{},
-	ovhrenew.PayIntent{},
+	ovhrenew.Approval{},
 	ovhrenew.PaymentMethod{},
 	ovhrenew.Progress{},
 	ovhrenew.Proposal{},
 	ovhrenew.Quote{},
 	ovhrenew.Receipt{},
-	ovhrenew.Record{},
+	ovhrenew.State{},
+	ovhrenew.OrderFact{},
 	ovhrenew.RenewDescription{},
 	ovhrenew.Request{},
 	ovhrenew.Secret{},
 	ovhrenew.Service{},
-	ovhrenew.Application{},
-	ovhrenew.ItemReport{},
-	ovhrenew.ItemProgress{},
-	ovhrenew.Report{},
 	ovhrenew.PlanItem{},
 	ovhrenew.Surveyed{},
 	ovhrenew.Service{},
@@ -239,7 +236,7 @@ func TestNoCredentialInLogs(t *testing.T) {
 	}
 	_, err = ovhrenew.Renew(t.Context(), client, ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod, Patience: quick,
+		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod, Patience: quick, Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if err != nil {
 		t.Fatal(err)

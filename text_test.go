@@ -60,18 +60,6 @@ func TestTextsOfResults(t *testing.T) {
 	}
 }
 
-// An order whose status could not be read once has none to show.
-func TestTextOfUnreadStatus(t *testing.T) {
-	t.Parallel()
-	client := answering(t, "GET /me/order/5/status", 500, `{"message":"trouble"}`)
-	for _, err := range ovhrenew.Watch(t.Context(), client, 5, ovhrenew.Patience{Delivery: 1}) {
-		want := "order 5: paid, not delivered yet: its status could not be read\nGET /me/order/5/status: HTTP 500: trouble"
-		if err == nil || err.Error() != want {
-			t.Errorf("Watch: %v, want %s", err, want)
-		}
-	}
-}
-
 // Progress prints as what was done, and not as a struct.
 func TestTextOfProgress(t *testing.T) {
 	t.Parallel()
@@ -84,7 +72,7 @@ func TestTextOfProgress(t *testing.T) {
 		}
 		want := []string{
 			"guard", "offers: 4", "select: P3M of vps112233.ovh.net for 17.97 EUR before tax", "guard", "quote: 21.56 EUR with tax", "guard",
-			"order: order 123456789 of 21.56 EUR", "pay: order 123456789 of 21.56 EUR", "watch: order 123456789 is delivered",
+			"order: order 123456789 of 21.56 EUR", "pay: order 123456789 of 21.56 EUR",
 			"verify: vps112233.ovh.net (11223344): 2000-01-11 -> 2000-04-11",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

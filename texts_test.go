@@ -22,6 +22,15 @@ func renewWith(ctx context.Context, c ovhrenew.Client, change func(*ovhrenew.Req
 	return err
 }
 
+// advance is the error of a task.
+func advance(ctx context.Context, c ovhrenew.Client, task ovhrenew.Task) error {
+	runner, err := ovhrenew.NewRunner(c, ovhrenew.NoJournal)
+	if err == nil {
+		_, err = runner.Advance(ctx, task)
+	}
+	return err
+}
+
 // badCalls are mistakes of a program.
 var badCalls = []struct {
 	name string
@@ -162,7 +171,11 @@ var badCalls = []struct {
 		return err
 	}},
 	{"open-journal-nowhere", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.OpenJournal("")
+		_, err := ovhrenew.OpenJournal("", ovhrenew.OnlyJournal)
+		return err
+	}},
+	{"open-journal-without-saying-who-shares-it", func(context.Context, *ovhrenew.API) error {
+		_, err := ovhrenew.OpenJournal("journal", 0)
 		return err
 	}},
 	{"quote-nothing", func(ctx context.Context, c *ovhrenew.API) error {
@@ -184,29 +197,24 @@ var badCalls = []struct {
 		_, err := ovhrenew.CheckPayment(ctx, c, 1, nil)
 		return err
 	}},
-	{"ensure-order-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{})
-		return err
+	{"advance-nothing", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{})
 	}},
-	{"ensure-order-without-names", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{
-			Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.ServiceID{vps},
-			Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps: ovhrenew.MustDate("2026-06-15")},
+	{"advance-without-names", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{
+			Offer:    offerOf("P1M", "1 EUR", vps),
+			Services: []ovhrenew.Renewed{{ServiceID: vps, From: ovhrenew.MustDate("2026-06-15")}},
 		})
-		return err
 	}},
-	{"ensure-order-without-expiries", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{
-			Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.ServiceID{vps},
-		})
-		return err
+	{"advance-without-expiries", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.Renewed{{ServiceID: vps, Name: "vps"}}})
 	}},
-	{"ensure-order-of-other-services", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{Offer: offerOf("P1M", "1 EUR", vps)})
-		return err
+	{"advance-of-other-services", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{Offer: offerOf("P1M", "1 EUR", vps)})
 	}},
-	{"ensure-paid-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		return ovhrenew.EnsurePaid(ctx, c, nil, ovhrenew.PayIntent{})
+	{"runner-without-a-journal", func(_ context.Context, c *ovhrenew.API) error {
+		_, err := ovhrenew.NewRunner(c, nil)
+		return err
 	}},
 	{"make-plan-without-a-day", func(context.Context, *ovhrenew.API) error {
 		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
@@ -214,24 +222,6 @@ var badCalls = []struct {
 	}},
 	{"make-plan-limit-without-currency", func(context.Context, *ovhrenew.API) error {
 		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
-		return err
-	}},
-	{"apply-no-plan", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.Apply(ctx, c, nil, ovhrenew.Application{})
-		return err
-	}},
-	{"apply-without-payment", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
-		if err == nil {
-			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{})
-		}
-		return err
-	}},
-	{"apply-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
-		if err == nil {
-			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{Workers: -1})
-		}
 		return err
 	}},
 	{"survey-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
