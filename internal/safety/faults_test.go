@@ -18,6 +18,7 @@ var all = flag.Bool("all", false, "let every status happen at every step, not on
 // routesOfRenewal are the requests that a renewal makes, in its order.
 var routesOfRenewal = []string{
 	"GET /auth/time",
+	"GET /me",
 	"GET /services/{serviceId}",
 	"GET /service/{serviceId}",
 	"GET /service/{serviceId}/renew",
