@@ -128,7 +128,7 @@ func TestTwoProcessesTwoJournals(t *testing.T) {
 		t.Run(at.String(), func(t *testing.T) {
 			t.Parallel()
 			s, id := oneRenewal(t)
-			s.job.Sharing, s.job.Settle = ovhrenew.OneOfSeveral, 2*time.Second
+			s.job.Sharing, s.job.Settle = ovhrenew.OneOfSeveral, 500*time.Millisecond
 			other := s.job
 			other.Journal = filepath.Join(t.TempDir(), "journal")
 			_, _, codes := twoProcesses(t, s, hold(s, at), [2]job{s.job, other})
