@@ -231,7 +231,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 	j.st = State{Answer: j.st.Answer, Sent: l.now, Before: j.r.book.recent(l.now)}
 	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
 		j.st = State{}
-		return err
+		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
 	}
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
 	j.answer = err
@@ -288,7 +288,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
 	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
 		j.st = before
-		return err
+		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
 	}
 	var err error
 	if l.age() < maxLook {
