@@ -2,13 +2,12 @@ package ovhrenew
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // WriteText writes the plan for a person: a table of what is renewed, with its total,
@@ -105,18 +104,6 @@ func (p Plan) writeLeftOut(b *bytes.Buffer) {
 	}
 }
 
-// printable keeps control characters out of terminals: names and reasons come from
-// elsewhere.
-func printable(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return strconv.Quote(text)
-	}
-	return cmp.Or(text, "(no name)")
-}
+func printable(text string) string { return words.Printable(text) }
 
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
+func count(n int, what string) string { return words.Count(n, what) }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // String is the proposal in a line: the offer, what it costs with tax, the new expiries,
@@ -73,34 +75,7 @@ func (r Receipt) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// inLine is the text of an error in one line, though several were joined.
-func inLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
-
-// listed is a list as a sentence has it.
-func listed[T any](values []T) string {
-	texts := make([]string, 0, len(values))
-	for _, value := range values {
-		texts = append(texts, fmt.Sprint(value))
-	}
-	return cmp.Or(strings.Join(texts, ", "), "none")
-}
-
-// called is a service with its number, and with its name where that is known.
-func called(name string, id ServiceID) string {
-	if name == "" {
-		return fmt.Sprintf("service %d", id)
-	}
-	return fmt.Sprintf("%s (%d)", printable(name), id)
-}
-
-// span is a duration without its zeros: 10m and not 10m0s.
-func span(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}
+func inLine(err error) string                 { return words.InLine(err) }
+func listed[T any](values []T) string         { return words.Listed(values) }
+func called(name string, id ServiceID) string { return words.Called(name, id) }
+func span(d time.Duration) string             { return words.Span(d) }
