@@ -30,7 +30,7 @@ const (
 	// NeedConfigure is [API.SetRenewal]. It spends: what is set to renew by itself is
 	// charged later.
 	NeedConfigure Need = "configure"
-	// NeedBills is finding the bill of an order: [API.Bills], and /me/order/{orderId}/associatedObject
+	// NeedBills is finding the bill of an order: package billing, and /me/order/{orderId}/associatedObject
 	// by [API.Read].
 	NeedBills Need = "bills"
 	// NeedDiagnose is what [Diagnose] reads when it is given everything.

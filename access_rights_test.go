@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/billing"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -146,7 +147,7 @@ func findBill(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server)
 	if err := a.Read(ctx, fmt.Sprintf("/me/order/%d/associatedObject", order), &object); err != nil {
 		return err
 	}
-	for bill, err := range a.Bills(ctx, ovhrenew.BillQuery{Order: order}) {
+	for bill, err := range billing.Bills(ctx, a, billing.Query{Order: order}) {
 		if err != nil {
 			return err
 		}

@@ -22,8 +22,8 @@ import (
 func enumTypes() map[string]reflect.Type {
 	return map[string]reflect.Type{
 		"auth.CredentialStateEnum":                reflect.TypeFor[ovhrenew.CredentialStatus](),
-		"billing.CategoryEnum":                    reflect.TypeFor[ovhrenew.BillCategory](),
-		"billing.EInvoicingStatusEnum":            reflect.TypeFor[ovhrenew.EInvoicingStatus](),
+		"billing.CategoryEnum":                    reflect.TypeFor[string](),
+		"billing.EInvoicingStatusEnum":            reflect.TypeFor[string](),
 		"billing.PaymentMeanEnum":                 reflect.TypeFor[ovhrenew.PaidWith](),
 		"billing.ReusablePaymentMeanEnum":         reflect.TypeFor[ovhrenew.MeanKind](),
 		"billing.order.OrderStatusEnum":           reflect.TypeFor[ovhrenew.OrderStatus](),
@@ -31,9 +31,9 @@ func enumTypes() map[string]reflect.Type {
 		"me.payment.AvailableSubTypeEnum":         reflect.TypeFor[ovhrenew.PaymentSubType](),
 		"me.payment.IntegrationEnum":              reflect.TypeFor[ovhrenew.Integration](),
 		"me.payment.method.StatusEnum":            reflect.TypeFor[ovhrenew.PaymentMethodStatus](),
-		"nichandle.OvhCompanyEnum":                reflect.TypeFor[ovhrenew.OvhCompany](),
-		"nichandle.OvhSubsidiaryEnum":             reflect.TypeFor[ovhrenew.OvhSubsidiary](),
-		"nichandle.StateEnum":                     reflect.TypeFor[ovhrenew.AccountState](),
+		"nichandle.OvhCompanyEnum":                reflect.TypeFor[string](),
+		"nichandle.OvhSubsidiaryEnum":             reflect.TypeFor[string](),
+		"nichandle.StateEnum":                     reflect.TypeFor[string](),
 		"order.CurrencyCodeEnum":                  reflect.TypeFor[ovhrenew.Currency](),
 		"order.OrderDetailTypeEnum":               reflect.TypeFor[ovhrenew.OrderDetailType](),
 		"payment.method.IntegrationType":          reflect.TypeFor[ovhrenew.Integration](),

@@ -2,7 +2,6 @@ package ovhrenew_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log"
 	"strings"
@@ -11,17 +10,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// Whose account it is: nothing personal is read.
-func ExampleAPI_Me() {
-	ctx, client := account()
-	who, err := client.Me(ctx)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(who.Nichandle, who.OvhSubsidiary, who.Currency.Code, who.State)
-	// Output: xx1111-ovh FR EUR complete
-}
 
 // The account's name, by which a journal tells accounts apart. Config.Account names it
 // for a credential that may not read it.
@@ -63,41 +51,13 @@ func ExampleAPI_CurrentCredential() {
 	// missing: [POST /service/*/renew] <nil>
 }
 
-// Prepaid money and points, which pay as the means ovhAccount and fidelityAccount.
-func ExampleAPI_OvhAccounts() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	server.SetPrepaid("100.00")
-	server.SetPoints(250)
-	for prepaid, err := range client.OvhAccounts(ctx) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		one, err := client.OvhAccount(ctx, prepaid.OvhAccountID)
-		fmt.Println(prepaid.Balance, one.Balance == prepaid.Balance, err)
-	}
-	points, err := client.FidelityAccount(ctx)
-	fmt.Println(points.Balance, "points", err)
-	// Output:
-	// 100.00 EUR true <nil>
-	// 250 points <nil>
-}
-
-// The day of the month on which everything is charged that renews by itself.
-func ExampleAPI_Autorenew() {
-	ctx, client := account()
-	_, err := client.Autorenew(ctx)
-	fmt.Println("never switched on:", errors.Is(err, ovhrenew.ErrNotFound))
-	// Output:
-	// never switched on: true
-}
-
 // A clock that is wrong does no harm: requests are signed with the API's time.
 func ExampleAPI_ClockOffset() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.SetNow(func() time.Time { return time.Now().Add(2 * time.Hour) })
 	offset, err := client.ClockOffset(ctx)
 	fmt.Println(offset.Round(time.Minute), err)
-	_, err = client.Me(ctx)
+	_, err = client.Account(ctx)
 	fmt.Println(err)
 	// Output:
 	// 2h0m0s <nil>

@@ -17,7 +17,7 @@ import (
 // or a reason why not.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for dir, excused := range map[string]excuses{".": rootExcuses, "ovhrenewtest": nil} {
+	for dir, excused := range map[string]excuses{".": rootExcuses, "ovhrenewtest": nil, "billing": billingExcuses} {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
 			p := documented(t, dir)
@@ -178,18 +178,12 @@ type excuses map[string]string
 
 var rootExcuses = excuses{
 	// Objects of the API: the call that answers them shows them.
-	"Account":             "see API.Account",
-	"Autorenew":           "see API.Autorenew",
-	"Bill":                "see API.Bills",
-	"BillQuery":           "see API.Bills",
 	"Credential":          "see API.CurrentCredential",
-	"FidelityAccount":     "see API.OvhAccounts",
 	"Order":               "see API.Order",
 	"OrderDetail":         "see API.Order",
 	"OrderPayment":        "see API.OrderPayment",
 	"OrderPaymentMethods": "see API.OrderPaymentMethods",
 	"OrderQuery":          "see API.Orders",
-	"OvhAccount":          "see API.OvhAccounts",
 	"PaymentMethod":       "see API.PaymentMethods",
 	"Quote":               "see API.Quote",
 	"RenewDescription":    "see API.Renewals",
@@ -200,6 +194,7 @@ var rootExcuses = excuses{
 
 	// What a function takes or returns, and what only makes sense with it.
 	"Check":          "see Diagnosis",
+	"Finder":         "see Find",
 	"DiagnoseQuery":  "see Diagnose",
 	"ItemProgress":   "see Application",
 	"ItemReport":     "see Report",
@@ -208,4 +203,10 @@ var rootExcuses = excuses{
 	"Product":        "see Products",
 	"Renewed":        "see Receipt",
 	"SettingChange":  "see PreviewSetting",
+}
+
+// billingExcuses are those of package billing.
+var billingExcuses = excuses{
+	"Account": "see Me", "Bill": "see Bills", "Query": "see Bills", "Reader": "an API is one",
+	"Prepaid": "see PrepaidAccounts", "Points": "see ReadPoints",
 }
