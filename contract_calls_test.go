@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
 	"github.com/ovhrenew/ovhrenew/billing"
 )
 
@@ -138,7 +139,7 @@ func contractCalls() []contractCall {
 			}
 			return nil, err
 		}},
-		{"CurrentCredential", "GET /auth/currentCredential", "api.Credential", func(ctx c, a api, _ server) (any, error) { return a.CurrentCredential(ctx) }},
+		{"access.Current", "GET /auth/currentCredential", "api.Credential", func(ctx c, a api, _ server) (any, error) { return access.Current(ctx, a) }},
 		{"ClockOffset", "GET /auth/time", "", func(ctx c, a api, _ server) (any, error) { return a.ClockOffset(ctx) }},
 		{"Time", "GET /auth/time", "", func(ctx c, a api, _ server) (any, error) { return a.Time(ctx) }},
 	}

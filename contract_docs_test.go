@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/ovhrenew/ovhrenew"
 )
 
 // methodDocs are the doc comments of API's methods, white space folded.
@@ -29,7 +27,7 @@ func methodDocs(t *testing.T) map[string]string {
 			}
 		}
 	}
-	for _, dir := range []string{"billing"} {
+	for _, dir := range []string{"access", "billing"} {
 		p := documented(t, dir)
 		for _, f := range p.Funcs {
 			all[dir+"."+f.Name] = strings.Join(strings.Fields(f.Doc), " ")
@@ -105,47 +103,4 @@ func TestContractDocs(t *testing.T) {
 		actions += len(got)
 	}
 	t.Logf("documented: %d methods with their routes, regions and %d IAM actions", len(routes), actions)
-}
-
-// TestContractRights holds the rights that the library asks for against the table:
-// each is the right of a route there, and products are those that the table has.
-func TestContractRights(t *testing.T) {
-	t.Parallel()
-	c := readContract(t)
-	known := map[string]bool{}
-	for _, route := range c.Routes {
-		known[route.IAM] = true
-	}
-	for _, need := range ovhrenew.Needs() {
-		actions, err := ovhrenew.IAMActions(need)
-		if err != nil || len(actions) == 0 {
-			t.Errorf("IAMActions(%s) = %v, %v", need, actions, err)
-		}
-		for _, action := range actions {
-			if !known[action] {
-				t.Errorf("IAMActions(%s) has %s, which no route of the table needs", need, action)
-			}
-		}
-	}
-	products := map[string]ovhrenew.Product{}
-	for _, product := range ovhrenew.Products() {
-		products[product.Route+"/serviceInfos"] = product
-	}
-	for _, infos := range c.ServiceInfos {
-		product, ok := products[infos.Path]
-		alive := slices.ContainsFunc([]string{infos.EU, infos.CA, infos.US}, func(s string) bool { return s != "GONE" && s != "ABSENT" })
-		switch {
-		case !ok && !alive: // no region has it any more
-		case !ok:
-			t.Errorf("Products() lacks %s", infos.Path)
-		case product.ReadOnly != !slices.Contains(infos.Methods, "PUT"):
-			t.Errorf("Products() has %s with ReadOnly %t, but it has %v", infos.Path, product.ReadOnly, infos.Methods)
-		case infos.IAM != "" && product.Actions+"/get" != infos.IAM || infos.IAM == "" && product.Actions != "":
-			t.Errorf("Products() has %s with the actions %q, but %q reads it", infos.Path, product.Actions, infos.IAM)
-		}
-		delete(products, infos.Path)
-	}
-	for path := range products {
-		t.Errorf("Products() has %s, which the table lacks", path)
-	}
 }

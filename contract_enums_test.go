@@ -21,7 +21,7 @@ import (
 // enumTypes are the Go types of the enumerations.
 func enumTypes() map[string]reflect.Type {
 	return map[string]reflect.Type{
-		"auth.CredentialStateEnum":                reflect.TypeFor[ovhrenew.CredentialStatus](),
+		"auth.CredentialStateEnum":                reflect.TypeFor[string](),
 		"billing.CategoryEnum":                    reflect.TypeFor[string](),
 		"billing.EInvoicingStatusEnum":            reflect.TypeFor[string](),
 		"billing.PaymentMeanEnum":                 reflect.TypeFor[ovhrenew.PaidWith](),

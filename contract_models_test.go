@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
 	"github.com/ovhrenew/ovhrenew/billing"
 )
 
@@ -17,7 +18,7 @@ import (
 // their members follow from them. A model can have several, and a type several.
 func wireTypes() map[string][]reflect.Type {
 	return map[string][]reflect.Type{
-		"api.Credential":                      {reflect.TypeFor[ovhrenew.Credential]()},
+		"api.Credential":                      {reflect.TypeFor[access.Credential]()},
 		"billing.Bill":                        {reflect.TypeFor[billing.Bill]()},
 		"billing.FidelityAccount":             {reflect.TypeFor[billing.Points]()},
 		"billing.Invoice":                     {reflect.TypeFor[billing.Bill]()},

@@ -81,8 +81,8 @@
 //
 // # Rights, and renewing without orders
 //
-// [AccessRules] and [IAMActions] are the least that a credential needs for what a
-// program means to do, and [Diagnose] says what the present one has. Where a region
+// access.Rules and access.Actions return the least that a credential needs for what a
+// program means to do, and access.Diagnose says what the present one has. Where a region
 // has no renewals by order, or a service may simply renew by itself,
 // [API.SetRenewal] sets that, and [PreviewSetting] shows first what it would change.
 //

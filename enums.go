@@ -183,10 +183,3 @@ const MethodValid PaymentMethodStatus = "VALID"
 // Integration is how a person registers or uses a payment method.
 // API: me.payment.IntegrationEnum, payment.method.IntegrationType
 type Integration string
-
-// CredentialStatus is where a credential stands.
-// API: auth.CredentialStateEnum
-type CredentialStatus string
-
-// CredentialValidated is the only status of a credential that can do anything.
-const CredentialValidated CredentialStatus = "validated"

@@ -71,26 +71,56 @@ func ExampleRenewState() {
 	// not said
 }
 
-// The diagnosis of an account that has no payment method a program could use.
-func ExampleDiagnosis() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	for _, method := range []int64{ovhrenewtest.GuideMethodID, ovhrenewtest.GuideMethodID + 1} {
-		server.ChangePaymentMethod(method, func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
+// A VPS that is to be deleted at its expiry is kept, and renews by itself from now on.
+func ExamplePreviewSetting() {
+	client, server := settingAccount()
+	defer server.Close()
+	plan, err := ovhrenew.PreviewSetting(context.Background(), client, ovhrenew.Name("vps112233.ovh.net"), ovhrenew.RenewSetting{
+		Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, KeepService: true, Options: true,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
-	diagnosis := ovhrenew.Diagnose(ctx, client, ovhrenew.DiagnoseQuery{})
-	fmt.Println(diagnosis.OK(), diagnosis.Unattended, len(diagnosis.Missing[ovhrenew.NeedPay]))
-	for _, check := range diagnosis.Checks {
-		fmt.Println(check.Verdict, check.Name)
+	for _, change := range plan.Changes {
+		if change.Follows {
+			fmt.Printf("%s: goes with its service\n", change.Name)
+			continue
+		}
+		fmt.Printf("%s: %s -> %s\n", change.Name, change.From, change.To)
 	}
 	// Output:
-	// false [] 0
-	// ok clock
-	// ok credential
-	// ok right to read
-	// ok right to order
-	// ok right to pay
-	// warning rights
-	// ok services
-	// ok renewing
-	// problem payment
+	// vps112233.ovh.net: manual, to be deleted -> automatic, every P1M
+	// backup: goes with its service
+}
+
+// Setting is checked as a whole first; what was set is read again.
+func ExampleAPI_SetRenewal() {
+	client, server := settingAccount()
+	defer server.Close()
+	_, err := client.SetRenewal(context.Background(), ovhrenew.Name("vps112233.ovh.net"), ovhrenew.RenewSetting{
+		Mode: ovhrenew.ModeAutomatic, Period: "P7M", KeepService: true,
+	})
+	fmt.Println(err)
+	plan, err := client.SetRenewal(context.Background(), ovhrenew.Name("vps112233.ovh.net"), ovhrenew.RenewSetting{
+		Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, KeepService: true,
+	})
+	fmt.Println(plan.Changes[0].Done, err)
+	// Output:
+	// vps112233.ovh.net (11223344): setting not offered: period P7M (offered: P1M, P3M, P6M, P1Y)
+	// true <nil>
+}
+
+// settingAccount is a simulated account with a VPS that is to be deleted.
+func settingAccount() (*ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	server.ChangeService(ovhrenewtest.GuideVPSID, func(s *ovhrenewtest.Service) { s.DeleteAtExpiration = true })
+	server.AddService(ovhrenewtest.Service{Name: "backup", Parent: ovhrenewtest.GuideVPSID})
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		panic(err)
+	}
+	return client, server
 }

@@ -17,7 +17,7 @@ import (
 // or a reason why not.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for dir, excused := range map[string]excuses{".": rootExcuses, "ovhrenewtest": nil, "billing": billingExcuses} {
+	for dir, excused := range map[string]excuses{".": rootExcuses, "ovhrenewtest": nil, "access": accessExcuses, "billing": billingExcuses} {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
 			p := documented(t, dir)
@@ -178,7 +178,6 @@ type excuses map[string]string
 
 var rootExcuses = excuses{
 	// Objects of the API: the call that answers them shows them.
-	"Credential":          "see API.CurrentCredential",
 	"Order":               "see API.Order",
 	"OrderDetail":         "see API.Order",
 	"OrderPayment":        "see API.OrderPayment",
@@ -193,14 +192,11 @@ var rootExcuses = excuses{
 	"ServiceQuery":        "see API.FindServices",
 
 	// What a function takes or returns, and what only makes sense with it.
-	"Check":          "see Diagnosis",
 	"Finder":         "see Find",
-	"DiagnoseQuery":  "see Diagnose",
 	"ItemProgress":   "see Application",
 	"ItemReport":     "see Report",
 	"PlanGap":        "the plans that have one are too large for an example",
 	"PlannedService": "see PlanItem",
-	"Product":        "see Products",
 	"Renewed":        "see Receipt",
 	"SettingChange":  "see PreviewSetting",
 }
@@ -209,4 +205,10 @@ var rootExcuses = excuses{
 var billingExcuses = excuses{
 	"Account": "see Me", "Bill": "see Bills", "Query": "see Bills", "Reader": "an API is one",
 	"Prepaid": "see PrepaidAccounts", "Points": "see ReadPoints",
+}
+
+// accessExcuses are those of package access.
+var accessExcuses = excuses{
+	"Check": "see Diagnosis", "Client": "an API is one", "Credential": "see Current", "Product": "see Products",
+	"Query": "see Diagnose", "Reader": "an API is one",
 }

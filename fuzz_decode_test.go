@@ -73,7 +73,6 @@ var decoders = []struct {
 		}
 		return errors.Join(errs...)
 	}},
-	{"CurrentCredential", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.CurrentCredential(ctx); return err }},
 }
 
 var fuzzOffer = ovhrenew.Offer{Service: 1, Period: ovhrenew.P1Y, Strategy: ovhrenew.RenewStrategy{Services: []ovhrenew.ServiceID{1}}}

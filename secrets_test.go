@@ -31,7 +31,6 @@ var exportedTypes = []any{
 	ovhrenew.API{},
 	ovhrenew.AmbiguousError{},
 	ovhrenew.Config{},
-	ovhrenew.Credential{},
 	ovhrenew.Error{},
 	ovhrenew.GuardError{},
 	ovhrenew.InputError{},

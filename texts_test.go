@@ -252,14 +252,6 @@ var badCalls = []struct {
 		_, err := c.SetRenewal(ctx, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P30D"})
 		return err
 	}},
-	{"access-rules-of-no-need", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.AccessRules("everything")
-		return err
-	}},
-	{"iam-actions-not-on-record", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.IAMActions(ovhrenew.NeedInfos("/unheard/{serviceName}"))
-		return err
-	}},
 	{"new-without-a-client", func(context.Context, *ovhrenew.API) error {
 		_, err := ovhrenew.New(nil)
 		return err

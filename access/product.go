@@ -1,7 +1,47 @@
-package ovhrenew
+package access
 
-// Products lists the products that have {route}/serviceInfos in a region or more.
-// Services of other products are known by [API.Service] alone.
+import (
+	"slices"
+	"strings"
+)
+
+const infosSuffix = "/serviceInfos"
+
+// Product is a family of services that has {route}/serviceInfos.
+type Product struct {
+	// Route is the template of its services' paths, such as /vps/{serviceName}.
+	Route string `json:"route"`
+	// Actions begins the IAM actions of its serviceInfos, such as
+	// vps:apiovh:serviceInfos; empty where none is on record.
+	Actions string `json:"actions,omitempty"`
+	// ReadOnly says that its serviceInfos cannot be changed.
+	ReadOnly bool `json:"readOnly,omitempty"`
+}
+
+// productOf finds the product of a template or of a service's path. A template that
+// is not on record is taken as it is: products are added to the API.
+func productOf(route string) (Product, bool) {
+	if !strings.HasPrefix(route, "/") || strings.HasSuffix(route, "/") || strings.Contains(route, "*") {
+		return Product{}, false
+	}
+	segments := strings.Split(route, "/")
+	for _, product := range Products() {
+		if alike(strings.Split(product.Route, "/"), segments) {
+			return product, true
+		}
+	}
+	// Without a fixed beginning it would be a rule for everything.
+	return Product{Route: route}, strings.Contains(route, "{") && !strings.HasPrefix(route, "/{")
+}
+
+func alike(template, segments []string) bool {
+	return slices.EqualFunc(template, segments, func(want, got string) bool {
+		return want == got || strings.HasPrefix(want, "{") && got != ""
+	})
+}
+
+// Products returns the products that have {route}/serviceInfos in at least one region.
+// Services of other products are known to the account's own lists only.
 func Products() []Product {
 	return []Product{
 		{"/allDom/{serviceName}", "alldom:apiovh:serviceInfos", false},
