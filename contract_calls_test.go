@@ -14,6 +14,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/billing"
 )
 
@@ -56,22 +57,27 @@ func contractCalls() []contractCall {
 		{"ServiceInfos", "GET /vps/{serviceName}/serviceInfos", "", func(ctx c, a api, _ server) (any, error) {
 			return a.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 		}},
-		{"SetRenewal", "GET /services/{serviceId}, GET /service/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities, GET /services/{serviceId}/options, PUT /services/{serviceId}", "", func(ctx c, a api, s server) (any, error) {
+		{"autorenew.Preview", "GET /services/{serviceId}, GET /service/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities, GET /services/{serviceId}/options", "", func(ctx c, a api, s server) (any, error) {
 			s.set["services.expanded.Renew.Current.mode"] = "manual"
-			return a.SetRenewal(ctx, ovhrenew.ID(ovhrenew.ServiceID(s.id())), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P1Y", KeepService: true, Options: true})
+			return autorenew.Preview(ctx, a, ovhrenew.ID(ovhrenew.ServiceID(s.id())), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P1Y", KeepService: true, Options: true})
 		}},
-		{"SetRenewal", "GET /services/{serviceId}, GET /service/{serviceId}, PUT /services/{serviceId}", "", func(ctx c, a api, s server) (any, error) {
+		{"autorenew.Set", "GET /services/{serviceId}, GET /service/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities, PUT /services/{serviceId}", "", func(ctx c, a api, s server) (any, error) {
+			s.set["services.expanded.Renew.Current.mode"] = "manual"
+			return autorenew.Set(ctx, a, ovhrenew.ID(ovhrenew.ServiceID(s.id())), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P1Y", KeepService: true})
+		}},
+		{"autorenew.Set", "GET /services/{serviceId}, GET /service/{serviceId}, PUT /services/{serviceId}", "", func(ctx c, a api, s server) (any, error) {
 			s.set["services.expanded.Renew.Current.mode"] = "automatic"
-			return a.SetRenewal(ctx, ovhrenew.ID(ovhrenew.ServiceID(s.id())), ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual})
+			return autorenew.Set(ctx, a, ovhrenew.ID(ovhrenew.ServiceID(s.id())), autorenew.Setting{Mode: ovhrenew.ModeManual})
 		}},
-		{"SetRenewal", "GET /services/{serviceId}, GET /vps/{serviceName}/serviceInfos, PUT /vps/{serviceName}/serviceInfos", "", func(ctx c, a api, s server) (any, error) {
+		{"autorenew.Set", "GET /services/{serviceId}, GET /vps/{serviceName}/serviceInfos, PUT /vps/{serviceName}/serviceInfos", "", func(ctx c, a api, s server) (any, error) {
 			// The account's list cannot set it: the product can.
 			s.set["services.expanded.Renew.Capacities.mode"] = []any{}
 			s.set["services.expanded.Service.parentServiceId"] = nil
 			s.set["services.expanded.Route.url"] = "/vps/vps112233.ovh.net"
 			s.set["services.Service.renewalType"] = "manual"
+			s.set["services.Service.serviceId"] = json.Number(fmt.Sprint(s.id()))
 			s.set["services.Service.possibleRenewPeriod"] = []any{json.Number("1"), json.Number("12")}
-			return a.SetRenewal(ctx, ovhrenew.ID(ovhrenew.ServiceID(s.id())), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P1Y", KeepService: true})
+			return autorenew.Set(ctx, a, ovhrenew.ID(ovhrenew.ServiceID(s.id())), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P1Y", KeepService: true})
 		}},
 
 		{"Renewals", "GET /service/{serviceId}/renew", "service.renew.RenewDescription[]", func(ctx c, a api, _ server) (any, error) { return a.Renewals(ctx, 1, true) }},

@@ -27,7 +27,7 @@ func methodDocs(t *testing.T) map[string]string {
 			}
 		}
 	}
-	for _, dir := range []string{"access", "billing"} {
+	for _, dir := range []string{"access", "autorenew", "billing"} {
 		p := documented(t, dir)
 		for _, f := range p.Funcs {
 			all[dir+"."+f.Name] = strings.Join(strings.Fields(f.Doc), " ")

@@ -9,7 +9,7 @@
 //
 // To renew one service: [Renew], [Preview], [Request], [Receipt], [StepError],
 // [OpenJournal]. To renew many: [Survey], [MakePlan], [Policy], [Apply]. To let services
-// renew by themselves: [PreviewSetting], [API.SetRenewal].
+// renew by themselves: package autorenew.
 //
 // # The flow
 //
@@ -84,7 +84,7 @@
 // access.Rules and access.Actions return the least that a credential needs for what a
 // program means to do, and access.Diagnose says what the present one has. Where a region
 // has no renewals by order, or a service may simply renew by itself,
-// [API.SetRenewal] sets that, and [PreviewSetting] shows first what it would change.
+// autorenew.Set sets that, and autorenew.Preview shows first what it would change.
 //
 // Package ovhrenewtest is the simulated API, for the tests of programs that use this
 // package; the examples directory has a program for each job. The examples of this

@@ -137,13 +137,6 @@ const (
 	ModeManual    RenewMode = "manual"
 )
 
-// TerminationPolicy is when a service is planned to end.
-// API: services.expanded.terminationPolicyEnum
-type TerminationPolicy string
-
-// TerminationEmpty takes back a planned end.
-const TerminationEmpty TerminationPolicy = "empty"
-
 // MeanKind is a kind of payment mean, the API's older way to pay.
 // API: billing.ReusablePaymentMeanEnum
 type MeanKind string

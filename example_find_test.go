@@ -128,7 +128,7 @@ func ExampleAPI_Services() {
 			fmt.Println(err) // one service; the stream goes on
 			continue
 		}
-		fmt.Println(service.ID, service.Route, service.RenewState())
+		fmt.Println(service.ID, service.Route, service.Mode)
 	}
 	// Output:
 	// 11223344 /vps/vps112233.ovh.net manual

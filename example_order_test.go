@@ -33,9 +33,9 @@ func ExampleAPI_Renewals_unsupported() {
 	ctx, client, _ := simulation(ovhrenewtest.Behaviour{NoRenewRoute: true})
 	_, err := client.Renewals(ctx, 12345, false)
 	if errors.Is(err, ovhrenew.ErrUnsupported) {
-		fmt.Println("set the service to renew by itself: SetRenewal")
+		fmt.Println("set the service to renew by itself: package autorenew")
 	}
-	// Output: set the service to renew by itself: SetRenewal
+	// Output: set the service to renew by itself: package autorenew
 }
 
 // A quote says what an offer comes to with its tax, and orders nothing.

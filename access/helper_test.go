@@ -7,14 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// quick makes looks on loopback follow each other closely.
-var quick = ovhrenew.Patience{Poll: time.Millisecond}
 
 // guideAccount starts the account of OVHcloud's guide on loopback.
 func guideAccount(t *testing.T, b ovhrenewtest.Behaviour) (*ovhrenewtest.Server, *ovhrenew.API) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/billing"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
@@ -40,11 +41,11 @@ func rightsTests() map[string]rightsTest {
 		"pay":      {needs: []access.Need{access.Pay}, ways: []ovhrenewtest.Behaviour{{}, idsOnly, idsInPlain}, run: payBy(ovhrenew.DefaultMethod)},
 		"pay-mean": {needs: []access.Need{access.PayMean}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: payBy(ovhrenew.Mean{Kind: ovhrenew.MeanPaypal, ID: ovhrenewtest.GuidePayPalMean})},
 		"settings": {needs: []access.Need{access.Settings}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-			_, err := ovhrenew.PreviewSetting(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
+			_, err := autorenew.Preview(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
 			return err
 		}},
 		"configure": {needs: []access.Need{access.Configure}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-			_, err := a.SetRenewal(ctx, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
+			_, err := autorenew.Set(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
 			return err
 		}},
 		"bills": {needs: []access.Need{access.Bills}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, before: alreadyRenewed, run: findBill},
@@ -56,7 +57,7 @@ func rightsTests() map[string]rightsTest {
 			needs: []access.Need{access.Configure, access.SetInfos("/vps/{serviceName}")},
 			ways:  []ovhrenewtest.Behaviour{{}, noSetting},
 			run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-				_, err := a.SetRenewal(ctx, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
+				_, err := autorenew.Set(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
 				return err
 			},
 		},
@@ -73,7 +74,7 @@ func rightsTests() map[string]rightsTest {
 	}
 }
 
-var monthly = ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P1M", KeepService: true, Options: true, Patience: quick}
+var monthly = autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P1M", KeepService: true, Options: true, Poll: time.Millisecond}
 
 func readAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
 	id, err := ovhrenew.Find(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS))

@@ -1,6 +1,7 @@
-package ovhrenew_test
+package autorenew_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -48,11 +50,11 @@ func stateOf(t *testing.T, server *ovhrenewtest.Server, id int64) ovhrenewtest.S
 	return ovhrenewtest.Service{}
 }
 
-// TestSetRenewal sets a service in each way that the API has: what is planned is what
+// TestSet sets a service in each way that the API has: what is planned is what
 // becomes of it, and doing it again writes nothing.
-func TestSetRenewal(t *testing.T) {
+func TestSet(t *testing.T) {
 	t.Parallel()
-	yearly := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true, Patience: quick}
+	yearly := autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true, Poll: time.Millisecond}
 	for _, c := range []struct {
 		name      string
 		behaviour ovhrenewtest.Behaviour
@@ -68,27 +70,27 @@ func TestSetRenewal(t *testing.T) {
 			t.Parallel()
 			server, client := settable(t, c.behaviour)
 			server.Offer("P1Y", "60.00", ovhrenewtest.GuideVPSID)
-			preview, err := ovhrenew.PreviewSetting(t.Context(), client, c.target, yearly)
+			preview, err := autorenew.Preview(t.Context(), client, c.target, yearly)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if n := written(server); n != 0 {
 				t.Fatalf("the preview sent %d writing requests", n)
 			}
-			plan, err := client.SetRenewal(t.Context(), c.target, yearly)
+			plan, err := autorenew.Set(t.Context(), client, c.target, yearly)
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := ovhrenew.SettingChange{
+			want := autorenew.Change{
 				ServiceID: vps, Name: ovhrenewtest.GuideVPS, Expiry: preview.Changes[0].Expiry, Route: vpsRoute,
-				From: ovhrenew.RenewState{Mode: ovhrenew.ModeManual, Ending: true},
-				To:   ovhrenew.RenewState{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y},
+				From: autorenew.State{Mode: ovhrenew.ModeManual, Ending: true},
+				To:   autorenew.State{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y},
 				Done: true, ByProduct: c.byProduct,
 			}
 			if c.name == "where the region cannot set it" {
 				preview.Changes[0].ByProduct = true // known only once it was tried
 			}
-			if diff := cmp.Diff([]ovhrenew.SettingChange{want}, plan.Changes, sameDates); diff != "" {
+			if diff := cmp.Diff([]autorenew.Change{want}, plan.Changes, sameDates); diff != "" {
 				t.Errorf("changes (-want +got):\n%s", diff)
 			}
 			preview.Changes[0].Done = true
@@ -100,7 +102,7 @@ func TestSetRenewal(t *testing.T) {
 				t.Errorf("the service is %+v", got)
 			}
 			n := written(server)
-			again, err := client.SetRenewal(t.Context(), c.target, yearly)
+			again, err := autorenew.Set(t.Context(), client, c.target, yearly)
 			if err != nil || !again.None() || written(server) != n {
 				t.Errorf("doing it again: %v, %v, and %d more requests", again, err, written(server)-n)
 			}
@@ -121,14 +123,14 @@ func written(server *ovhrenewtest.Server) int {
 	return n
 }
 
-// TestSetRenewalBack: manual again, by both ways.
-func TestSetRenewalBack(t *testing.T) {
+// TestSetBack: manual again, by both ways.
+func TestSetBack(t *testing.T) {
 	t.Parallel()
 	for _, b := range []ovhrenewtest.Behaviour{{}, noPut} {
 		server, client := guideAccount(t, b)
 		server.SetMode(ovhrenewtest.GuideVPSID, "automatic")
-		manual := ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual, Patience: quick}
-		if _, err := client.SetRenewal(t.Context(), ovhrenew.ID(vps), manual); err != nil {
+		manual := autorenew.Setting{Mode: ovhrenew.ModeManual, Poll: time.Millisecond}
+		if _, err := autorenew.Set(t.Context(), client, ovhrenew.ID(vps), manual); err != nil {
 			t.Fatal(err)
 		}
 		if got := stateOf(t, server, ovhrenewtest.GuideVPSID); got.Mode != "manual" || got.DeleteAtExpiration {
@@ -140,9 +142,9 @@ func TestSetRenewalBack(t *testing.T) {
 // TestKeepService takes back a deletion without touching the mode.
 func TestKeepService(t *testing.T) {
 	t.Parallel()
-	keep := ovhrenew.RenewSetting{KeepService: true, Options: true, Patience: quick}
+	keep := autorenew.Setting{KeepService: true, Options: true, Poll: time.Millisecond}
 	server, client := settable(t, ovhrenewtest.Behaviour{})
-	plan, err := client.SetRenewal(t.Context(), ovhrenew.ID(vps), keep)
+	plan, err := autorenew.Set(t.Context(), client, ovhrenew.ID(vps), keep)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,36 +159,36 @@ func TestKeepService(t *testing.T) {
 
 func TestSettingRefusals(t *testing.T) {
 	t.Parallel()
-	automatic := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}
+	automatic := autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}
 	for _, c := range []struct {
 		name      string
 		behaviour ovhrenewtest.Behaviour
 		change    func(*ovhrenewtest.Service)
 		target    ovhrenew.Target
-		setting   ovhrenew.RenewSetting
+		setting   autorenew.Setting
 		want      error
 	}{
-		{"nothing", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{}, ovhrenew.ErrBadInput},
-		{"an unknown mode", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: "often"}, ovhrenew.ErrBadInput},
-		{"no period", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic}, ovhrenew.ErrBadInput},
-		{"days", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P10D"}, ovhrenew.ErrBadInput},
-		{"manual with a period", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual, Period: "P1M"}, ovhrenew.ErrBadInput},
-		{"a period without a mode", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Period: "P1M", KeepService: true}, ovhrenew.ErrBadInput},
+		{"nothing", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), autorenew.Setting{}, ovhrenew.ErrBadInput},
+		{"an unknown mode", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), autorenew.Setting{Mode: "often"}, ovhrenew.ErrBadInput},
+		{"no period", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), autorenew.Setting{Mode: ovhrenew.ModeAutomatic}, ovhrenew.ErrBadInput},
+		{"days", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P10D"}, ovhrenew.ErrBadInput},
+		{"manual with a period", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), autorenew.Setting{Mode: ovhrenew.ModeManual, Period: "P1M"}, ovhrenew.ErrBadInput},
+		{"a period without a mode", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), autorenew.Setting{Period: "P1M", KeepService: true}, ovhrenew.ErrBadInput},
 		{"no target", ovhrenewtest.Behaviour{}, nil, ovhrenew.Target{}, automatic, ovhrenew.ErrBadInput},
-		{"a period that is not offered", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P7M"}, ovhrenew.ErrSettingNotOffered},
+		{"a period that is not offered", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(vps), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P7M"}, autorenew.ErrNotOffered},
 		{"what is to be deleted", ovhrenewtest.Behaviour{}, func(s *ovhrenewtest.Service) { s.DeleteAtExpiration = true }, ovhrenew.ID(vps), automatic, ovhrenew.ErrState},
 		{"an option", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(55), automatic, ovhrenew.ErrState},
-		{"what never ends", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(56), automatic, ovhrenew.ErrSettingNotOffered},
+		{"what never ends", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(56), automatic, autorenew.ErrNotOffered},
 		{"no such service", ovhrenewtest.Behaviour{}, nil, ovhrenew.ID(1), automatic, ovhrenew.ErrNotFound},
 		{
 			"what is always automatic", onlyProducts, func(s *ovhrenewtest.Service) { s.Mode, s.RenewalType = "automatic", "automaticForcedProduct" },
 			ovhrenew.Route(vpsRoute),
-			ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual},
-			ovhrenew.ErrSettingNotOffered,
+			autorenew.Setting{Mode: ovhrenew.ModeManual},
+			autorenew.ErrNotOffered,
 		},
 		{"what was bought once", onlyProducts, func(s *ovhrenewtest.Service) { s.RenewalType = "oneShot" }, ovhrenew.Route(vpsRoute), automatic, ovhrenew.ErrState},
-		{"a product's other period", onlyProducts, nil, ovhrenew.Route(vpsRoute), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P7M"}, ovhrenew.ErrSettingNotOffered},
-		{"a product's deletion without a mode", onlyProducts, nil, ovhrenew.Route(vpsRoute), ovhrenew.RenewSetting{KeepService: true}, ovhrenew.ErrSettingNotOffered},
+		{"a product's other period", onlyProducts, nil, ovhrenew.Route(vpsRoute), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P7M"}, autorenew.ErrNotOffered},
+		{"a product's deletion without a mode", onlyProducts, nil, ovhrenew.Route(vpsRoute), autorenew.Setting{KeepService: true}, autorenew.ErrNotOffered},
 		{"a region without any way", onlyProducts, nil, ovhrenew.ID(vps), automatic, ovhrenew.ErrUnsupported},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -197,8 +199,8 @@ func TestSettingRefusals(t *testing.T) {
 			if c.change != nil {
 				server.ChangeService(ovhrenewtest.GuideVPSID, c.change)
 			}
-			if _, err := client.SetRenewal(t.Context(), c.target, c.setting); !errors.Is(err, c.want) {
-				t.Errorf("SetRenewal: %v, want %v", err, c.want)
+			if _, err := autorenew.Set(t.Context(), client, c.target, c.setting); !errors.Is(err, c.want) {
+				t.Errorf("Set: %v, want %v", err, c.want)
 			}
 			if n := written(server); n != 0 {
 				t.Errorf("%d writing requests were sent, want none", n)
@@ -210,10 +212,10 @@ func TestSettingRefusals(t *testing.T) {
 // errAnswered stands for any answer of the API.
 var errAnswered = errors.New("the API's answer")
 
-// TestSetRenewalLostAnswer: the look afterwards tells what the answer would have.
-func TestSetRenewalLostAnswer(t *testing.T) {
+// TestSetLostAnswer: the look afterwards tells what the answer would have.
+func TestSetLostAnswer(t *testing.T) {
 	t.Parallel()
-	automatic := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P3M, Patience: quick}
+	automatic := autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P3M, Poll: time.Millisecond}
 	const put = "PUT /services/{serviceId}"
 	for _, c := range []struct {
 		fault ovhrenewtest.Fault
@@ -221,13 +223,13 @@ func TestSetRenewalLostAnswer(t *testing.T) {
 	}{
 		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After}, nil},
 		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.StatusFault, Status: 504, HTML: true, When: ovhrenewtest.After}, nil},
-		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.Reset, When: ovhrenewtest.Before}, ovhrenew.ErrSettingNotTaken},
+		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.Reset, When: ovhrenewtest.Before}, autorenew.ErrNotTaken},
 		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.StatusFault, Status: 500, When: ovhrenewtest.Before}, ovhrenew.ErrServer},
 		{ovhrenewtest.Fault{Route: put, Kind: ovhrenewtest.StatusFault, Status: 400, Body: `{"message":"Unable to synchronize"}`}, errAnswered},
 	} {
 		server, client := guideAccount(t, ovhrenewtest.Behaviour{})
 		server.Inject(c.fault)
-		plan, err := client.SetRenewal(t.Context(), ovhrenew.ID(vps), automatic)
+		plan, err := autorenew.Set(t.Context(), client, ovhrenew.ID(vps), automatic)
 		if answer := new(ovhrenew.Error); errors.Is(c.want, errAnswered) && errors.As(err, &answer) {
 			err = errAnswered
 		}
@@ -250,21 +252,21 @@ func TestSetInfosKeepsTheRest(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, before string
-		setting      ovhrenew.RenewSetting
+		setting      autorenew.Setting
 		want         map[string]string // path to value, where it differs
 	}{
-		{"automatic", oddInfos, ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true}, map[string]string{
+		{"automatic", oddInfos, autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true}, map[string]string{
 			"renew.automatic": "true", "renew.deleteAtExpiration": "false", "renew.manualPayment": "false", "renew.period": "12", "renewalType": `"automaticV2012"`,
 		}},
-		{"automatic as it was", strings.Replace(oddInfos, `"manual",`, `"automaticV2024",`, 1), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, KeepService: true}, map[string]string{
+		{"automatic as it was", strings.Replace(oddInfos, `"manual",`, `"automaticV2024",`, 1), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, KeepService: true}, map[string]string{
 			"renew.automatic": "true", "renew.deleteAtExpiration": "false", "renew.manualPayment": "false", "renew.period": "1",
 		}},
 		{
 			"manual", strings.Replace(strings.Replace(oddInfos, `"automatic":false`, `"automatic":true`, 1), `"manual",`, `"automaticV2014",`, 1),
-			ovhrenew.RenewSetting{Mode: ovhrenew.ModeManual},
+			autorenew.Setting{Mode: ovhrenew.ModeManual},
 			map[string]string{"renew.automatic": "false", "renewalType": `"manual"`},
 		},
-		{"without renew", `{"renew":null,"serviceId":1,"renewalType":null}`, ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}, map[string]string{
+		{"without renew", `{"renew":null,"serviceId":1,"renewalType":null}`, autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}, map[string]string{
 			"renew.automatic": "true", "renew.deleteAtExpiration": "false", "renew.period": "1", "renewalType": `"automaticV2012"`,
 		}},
 	} {
@@ -281,7 +283,7 @@ func TestSetInfosKeepsTheRest(t *testing.T) {
 				infos = puts.bodies[0]
 				return answer, err
 			})
-			if _, err := client.SetRenewal(t.Context(), ovhrenew.Route(vpsRoute), c.setting); err != nil {
+			if _, err := autorenew.Set(t.Context(), client, ovhrenew.Route(vpsRoute), c.setting); err != nil {
 				t.Fatal(err)
 			}
 			want := flatten(t, c.before)
@@ -317,22 +319,104 @@ func flatten(t *testing.T, text string) map[string]string {
 	return flat
 }
 
-// TestSetRenewalNotTaken: a setting that does not show is an error, after some looks.
-func TestSetRenewalNotTaken(t *testing.T) {
+// TestSetNotTaken: a setting that does not show is an error, after some looks.
+func TestSetNotTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, mock := mocked(t)
 		mock.RegisterResponder("GET", mockEndpoint+vpsRoute+"/serviceInfos", httpmock.NewStringResponder(200, oddInfos))
 		mock.RegisterResponder("PUT", mockEndpoint+vpsRoute+"/serviceInfos", httpmock.NewStringResponder(200, "null"))
 		mock.RegisterResponder("GET", `=~/services?/`, httpmock.NewStringResponder(404, `{"message":"Got an invalid (or empty) URL"}`))
-		setting := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true}
+		setting := autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, KeepService: true}
 		began := time.Now()
-		plan, err := client.SetRenewal(t.Context(), ovhrenew.Route(vpsRoute), setting)
-		if !errors.Is(err, ovhrenew.ErrSettingNotTaken) || plan.Changes[0].Done {
-			t.Errorf("SetRenewal: %v, %v, want ErrSettingNotTaken", plan, err)
+		plan, err := autorenew.Set(t.Context(), client, ovhrenew.Route(vpsRoute), setting)
+		if !errors.Is(err, autorenew.ErrNotTaken) || plan.Changes[0].Done {
+			t.Errorf("Set: %v, %v, want ErrNotTaken", plan, err)
 		}
 		if took := time.Since(began); took < 5*time.Second || took > time.Minute {
 			t.Errorf("it was looked at for %s", took)
 		}
 	})
+}
+
+// meddler is a client on whose account somebody else is at work, between the reads of
+// the preview and the one before the write.
+type meddler struct {
+	*ovhrenew.API
+	route  string
+	reads  int
+	meddle func()
+}
+
+func (m *meddler) Read(ctx context.Context, route string, v any) error {
+	if route == m.route {
+		if m.reads++; m.reads == 2 {
+			m.meddle()
+		}
+	}
+	return m.API.Read(ctx, route, v)
+}
+
+// TestSetChangedMeanwhile: what somebody has set since the preview is not undone, by
+// either way of writing.
+func TestSetChangedMeanwhile(t *testing.T) {
+	t.Parallel()
+	automatic := autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, Poll: time.Millisecond}
+	for _, c := range []struct {
+		name, route string
+		behaviour   ovhrenewtest.Behaviour
+		target      ovhrenew.Target
+	}{
+		{"by the account", "/services/11223344", ovhrenewtest.Behaviour{}, ovhrenew.ID(vps)},
+		{"by the product", vpsRoute + "/serviceInfos", onlyProducts, ovhrenew.Route(vpsRoute)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			server, api := guideAccount(t, c.behaviour)
+			client := &meddler{API: api, route: c.route, meddle: func() {
+				server.ChangeService(ovhrenewtest.GuideVPSID, func(s *ovhrenewtest.Service) { s.DeleteAtExpiration = true })
+			}}
+			plan, err := autorenew.Set(t.Context(), client, c.target, automatic)
+			if !errors.Is(err, autorenew.ErrChanged) || plan.Changes[0].Done {
+				t.Errorf("Set: %v, %v, want ErrChanged", plan, err)
+			}
+			if n := written(server); n != 0 || !stateOf(t, server, ovhrenewtest.GuideVPSID).DeleteAtExpiration {
+				t.Errorf("the deletion was undone, by %d writing requests", n)
+			}
+			// Looked at again, the deletion is refused, and taken back if that is meant.
+			if _, err := autorenew.Set(t.Context(), client, c.target, automatic); !errors.Is(err, ovhrenew.ErrState) {
+				t.Errorf("Set again: %v, want ErrState", err)
+			}
+			keep := automatic
+			keep.KeepService = true
+			if plan, err := autorenew.Set(t.Context(), client, c.target, keep); err != nil || !plan.Changes[0].Done {
+				t.Errorf("Set with KeepService: %v, %v", plan, err)
+			}
+		})
+	}
+}
+
+// TestSetChangedBeforeFallback: the same where the account's way turns out to be absent,
+// and the product is read and written instead.
+func TestSetChangedBeforeFallback(t *testing.T) {
+	t.Parallel()
+	server, api := guideAccount(t, noPut)
+	client := &meddler{API: api, route: vpsRoute + "/serviceInfos", reads: 1, meddle: func() {
+		server.ChangeService(ovhrenewtest.GuideVPSID, func(s *ovhrenewtest.Service) { s.DeleteAtExpiration = true })
+	}}
+	_, err := autorenew.Set(t.Context(), client, ovhrenew.ID(vps), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, Poll: time.Millisecond})
+	if !errors.Is(err, autorenew.ErrChanged) || !stateOf(t, server, ovhrenewtest.GuideVPSID).DeleteAtExpiration {
+		t.Errorf("Set: %v, want ErrChanged and the deletion still planned", err)
+	}
+}
+
+// TestSetNil: no client is an error.
+func TestSetNil(t *testing.T) {
+	t.Parallel()
+	manual := autorenew.Setting{Mode: ovhrenew.ModeManual}
+	_, err1 := autorenew.Preview(t.Context(), nil, ovhrenew.ID(1), manual)
+	_, err2 := autorenew.Set(t.Context(), nil, ovhrenew.ID(1), manual)
+	if !errors.Is(err1, ovhrenew.ErrBadInput) || !errors.Is(err2, ovhrenew.ErrBadInput) {
+		t.Errorf("without a client: %v and %v, want ErrBadInput", err1, err2)
+	}
 }

@@ -1,4 +1,4 @@
-package ovhrenew_test
+package autorenew_test
 
 import (
 	"context"
@@ -7,34 +7,35 @@ import (
 	"log"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // A setting asks for something, of what the service offers.
-func ExampleRenewSetting() {
+func ExampleSetting() {
 	ctx, client := account()
-	for _, setting := range []ovhrenew.RenewSetting{
+	for _, setting := range []autorenew.Setting{
 		{},
 		{Mode: ovhrenew.ModeAutomatic},
 		{Mode: ovhrenew.ModeManual, Period: ovhrenew.P1M},
 		{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M},
 	} {
-		_, err := ovhrenew.PreviewSetting(ctx, client, ovhrenew.ID(11223344), setting)
+		_, err := autorenew.Preview(ctx, client, ovhrenew.ID(11223344), setting)
 		fmt.Println(err)
 	}
 	// Output:
-	// PreviewSetting: RenewSetting asks for nothing
-	// PreviewSetting: Period is not a number of months
-	// PreviewSetting: Period "P1M" goes with the automatic mode only
+	// autorenew.Preview: Setting asks for nothing
+	// autorenew.Preview: Period is not a number of months
+	// autorenew.Preview: Period "P1M" goes with the automatic mode only
 	// <nil>
 }
 
 // What a setting changes, service by service; set again, nothing is left to do.
-func ExampleSettingPlan() {
+func ExamplePlan() {
 	ctx, client := account()
-	monthly := ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}
+	monthly := autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M}
 	for range 2 {
-		plan, err := client.SetRenewal(ctx, ovhrenew.ID(11223344), monthly)
+		plan, err := autorenew.Set(ctx, client, ovhrenew.ID(11223344), monthly)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -46,12 +47,12 @@ func ExampleSettingPlan() {
 	// vps112233.ovh.net from automatic, every P1M to automatic, every P1M - nothing to do: true
 }
 
-// A function that takes a SettingReader can preview settings, and cannot write them.
-func ExampleSettingReader() {
+// A function that takes a Reader can preview settings, and cannot write them.
+func ExampleReader() {
 	client, server := settingAccount()
 	defer server.Close()
-	ending := func(r ovhrenew.SettingReader, id ovhrenew.ServiceID) bool {
-		_, err := ovhrenew.PreviewSetting(context.Background(), r, ovhrenew.ID(id), ovhrenew.RenewSetting{
+	ending := func(r autorenew.Reader, id ovhrenew.ServiceID) bool {
+		_, err := autorenew.Preview(context.Background(), r, ovhrenew.ID(id), autorenew.Setting{
 			Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M,
 		})
 		return errors.Is(err, ovhrenew.ErrState)
@@ -61,10 +62,10 @@ func ExampleSettingReader() {
 }
 
 // How services renew by themselves, in words.
-func ExampleRenewState() {
-	fmt.Println(ovhrenew.RenewState{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y})
-	fmt.Println(ovhrenew.RenewState{Mode: ovhrenew.ModeManual, Ending: true})
-	fmt.Println(ovhrenew.RenewState{})
+func ExampleState() {
+	fmt.Println(autorenew.State{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y})
+	fmt.Println(autorenew.State{Mode: ovhrenew.ModeManual, Ending: true})
+	fmt.Println(autorenew.State{})
 	// Output:
 	// automatic, every P1Y
 	// manual, to be deleted
@@ -72,10 +73,10 @@ func ExampleRenewState() {
 }
 
 // A VPS that is to be deleted at its expiry is kept, and renews by itself from now on.
-func ExamplePreviewSetting() {
+func ExamplePreview() {
 	client, server := settingAccount()
 	defer server.Close()
-	plan, err := ovhrenew.PreviewSetting(context.Background(), client, ovhrenew.Name("vps112233.ovh.net"), ovhrenew.RenewSetting{
+	plan, err := autorenew.Preview(context.Background(), client, ovhrenew.Name("vps112233.ovh.net"), autorenew.Setting{
 		Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, KeepService: true, Options: true,
 	})
 	if err != nil {
@@ -95,14 +96,14 @@ func ExamplePreviewSetting() {
 }
 
 // Setting is checked as a whole first; what was set is read again.
-func ExampleAPI_SetRenewal() {
+func ExampleSet() {
 	client, server := settingAccount()
 	defer server.Close()
-	_, err := client.SetRenewal(context.Background(), ovhrenew.Name("vps112233.ovh.net"), ovhrenew.RenewSetting{
+	_, err := autorenew.Set(context.Background(), client, ovhrenew.Name("vps112233.ovh.net"), autorenew.Setting{
 		Mode: ovhrenew.ModeAutomatic, Period: "P7M", KeepService: true,
 	})
 	fmt.Println(err)
-	plan, err := client.SetRenewal(context.Background(), ovhrenew.Name("vps112233.ovh.net"), ovhrenew.RenewSetting{
+	plan, err := autorenew.Set(context.Background(), client, ovhrenew.Name("vps112233.ovh.net"), autorenew.Setting{
 		Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, KeepService: true,
 	})
 	fmt.Println(plan.Changes[0].Done, err)
@@ -123,4 +124,16 @@ func settingAccount() (*ovhrenew.API, *ovhrenewtest.Server) {
 		panic(err)
 	}
 	return client, server
+}
+
+// account returns a client of a simulated account.
+func account() (context.Context, *ovhrenew.API) {
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client
 }
