@@ -91,6 +91,15 @@ func (n Need) calls() (own []right, includes []Need, known bool) {
 			{"POST /me/order/{orderId}/payWithRegisteredPaymentMean", "me/order/payWithRegisteredPaymentMean"},
 			{"GET /me/order/{orderId}/availableRegisteredPaymentMean", "me/order/availableRegisteredPaymentMean/get"},
 		}
+	default:
+		return n.otherCalls()
+	}
+	return inAccount(own), includes, true
+}
+
+// otherCalls are those of the needs that do not order or pay.
+func (n Need) otherCalls() (own []right, includes []Need, known bool) {
+	switch n {
 	case Settings:
 		own = []right{
 			{"GET /services", "services/get"},
@@ -119,12 +128,17 @@ func (n Need) calls() (own []right, includes []Need, known bool) {
 	default:
 		return n.productCalls()
 	}
+	return inAccount(own), includes, true
+}
+
+// inAccount puts before the actions what they are on.
+func inAccount(own []right) []right {
 	for i, r := range own {
 		if r.action != "" {
 			own[i].action = accountAction + r.action
 		}
 	}
-	return own, includes, true
+	return own
 }
 
 // productCalls are those of Infos and SetInfos.
