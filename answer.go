@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
-	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // answerError turns an answer that is no success into an *Error. The API has four
@@ -78,11 +77,9 @@ var htmlTag = regexp.MustCompile(`<[^>]*>`)
 
 // plainText is what can be read of a body that is not JSON.
 func plainText(body []byte) string {
-	body = body[:min(len(body), words.MaxRead)]
+	body = body[:min(len(body), maxRead)]
 	return clean(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
 }
-
-func clean(text string) string { return words.Clean(text) }
 
 // decode reads the answer to call into a T. The error is ErrMalformed with the
 // call, the field and the value at fault.

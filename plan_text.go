@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-
-	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // WriteText writes the plan for a person: a table of what is renewed, with its total,
@@ -103,7 +101,3 @@ func (p Plan) writeLeftOut(b *bytes.Buffer) {
 		fmt.Fprintf(b, "\nNot due: %d. Without an expiry: %d.\n", due, ends)
 	}
 }
-
-func printable(text string) string { return words.Printable(text) }
-
-func count(n int, what string) string { return words.Count(n, what) }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ovhrenew/ovhrenew/internal/words"
+	phrases "github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // String is the proposal in a line: the offer, what it costs with tax, the new expiries,
@@ -75,7 +75,14 @@ func (r Receipt) String() string {
 	return strings.Join(parts, "; ")
 }
 
-func inLine(err error) string                 { return words.InLine(err) }
-func listed[T any](values []T) string         { return words.Listed(values) }
-func called(name string, id ServiceID) string { return words.Called(name, id) }
-func span(d time.Duration) string             { return words.Span(d) }
+func inLine(err error) string                 { return phrases.InLine(err) }
+func listed[T any](values []T) string         { return phrases.Listed(values) }
+func called(name string, id ServiceID) string { return phrases.Called(name, id) }
+func span(d time.Duration) string             { return phrases.Span(d) }
+
+func printable(text string) string    { return phrases.Printable(text) }
+func count(n int, what string) string { return phrases.Count(n, what) }
+func clean(text string) string        { return phrases.Clean(text) }
+
+// maxRead is how much of a body that is not JSON is looked through, in bytes.
+const maxRead = phrases.MaxRead

@@ -67,7 +67,7 @@ const (
 	MaxRead = 32 << 10
 )
 
-var secretParam = regexp.MustCompile(`(?i)((?:order)?password|esign|token|signature|secret|consumer_?key)([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
+var secretParam = regexp.MustCompile(`(?i)(\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key))([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
 
 // Clean returns text without what opens an order or a bill, and bounds its length.
 func Clean(text string) string {
