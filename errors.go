@@ -13,12 +13,11 @@ var (
 	// ErrNotFound says that the object does not exist, or not in this account.
 	ErrNotFound = errors.New("not found")
 	// ErrDenied says that the API refuses the credential, or the credential this
-	// call. The next four errors are kinds of it.
+	// call. The next three errors are kinds of it.
 	ErrDenied = errors.New("denied")
-	// ErrCredentialInvalid says that the keys are wrong or have been revoked.
-	ErrCredentialInvalid = errors.New("credential not valid")
-	// ErrCredentialExpired says that the consumer key or token has run out.
-	ErrCredentialExpired = errors.New("credential expired")
+	// ErrCredential says that the keys or the token are wrong, were revoked or have
+	// expired: a new credential is needed.
+	ErrCredential = errors.New("credential not valid")
 	// ErrNotGranted says that the credential's access rules lack this call.
 	ErrNotGranted = errors.New("call not granted to this credential")
 	// ErrIAM says that an IAM policy lacks an action; [Error.MissingActions] names it.
@@ -29,7 +28,7 @@ var (
 	// ErrRateLimited says that too many requests were sent (HTTP status 429).
 	ErrRateLimited = errors.New("rate limited")
 	// ErrUnsupported says that the region has no such route. Regions outside the EU
-	// renew by themselves only: see [API.SetRenewal].
+	// renew by themselves only: see package autorenew.
 	ErrUnsupported = errors.New("not supported in this region")
 	// ErrCannotPay says that the API has refused to take the payment. What is found out
 	// before a payment is sent is [ErrNoPayment].
@@ -110,10 +109,8 @@ func (e Error) Is(target error) bool {
 		return e.unsupported()
 	case ErrDenied:
 		return (e.Status == 401 || e.Status == 403) && !e.cannotPay()
-	case ErrCredentialInvalid:
-		return e.credential() && !e.credentialExpired()
-	case ErrCredentialExpired:
-		return e.credential() && e.credentialExpired()
+	case ErrCredential:
+		return e.credential()
 	case ErrNotGranted:
 		return e.Code == "NOT_GRANTED_CALL" || e.Status == 403 && e.says("call has not been granted")
 	case ErrIAM:

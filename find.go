@@ -86,16 +86,23 @@ func (e *AmbiguousError) Error() string {
 // ignore the name and answer every service of the account.
 const maxNamesakes = 100
 
+// Finder is what [Find] reads. Each [Reader] is one.
+type Finder interface {
+	FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error)
+	Service(ctx context.Context, id ServiceID) (Service, error)
+	ServiceInfos(ctx context.Context, route string) (Service, error)
+}
+
 // Find resolves a target to the one service it names. The error is [ErrNotFound]
 // if there is none, an [*AmbiguousError] if there are several, [ErrBadInput] if
 // the target names nothing.
 //
 // API: GET /services?resourceName= with GET /services/{serviceId},
 // or GET {route}/serviceInfos
-func Find(ctx context.Context, r Reader, target Target) (ServiceID, error) {
+func Find(ctx context.Context, r Finder, target Target) (ServiceID, error) {
 	switch {
 	case r == nil:
-		return 0, badInput("Find", "r", nil, "is nil: want a Reader, such as New makes")
+		return 0, badInput("Find", "r", nil, "is nil: want a Finder, such as New makes")
 	case target.id != 0:
 		return target.id, checkID("Find", "Target", target.id)
 	case target.name != "":
@@ -106,7 +113,7 @@ func Find(ctx context.Context, r Reader, target Target) (ServiceID, error) {
 	return 0, badInput("Find", "Target", "", "names no service")
 }
 
-func findName(ctx context.Context, r Reader, name string) (ServiceID, error) {
+func findName(ctx context.Context, r Finder, name string) (ServiceID, error) {
 	found, err := namesakes(ctx, r, name)
 	switch {
 	case err != nil:
@@ -132,7 +139,7 @@ func nameHint(name string) string {
 }
 
 // namesakes reads the services that really have this name.
-func namesakes(ctx context.Context, r Reader, name string) ([]Service, error) {
+func namesakes(ctx context.Context, r Finder, name string) ([]Service, error) {
 	ids, err := r.FindServices(ctx, ServiceQuery{ResourceName: name})
 	if err != nil {
 		return nil, err
@@ -156,7 +163,7 @@ func namesakes(ctx context.Context, r Reader, name string) ([]Service, error) {
 
 // findRoute asks the product for the service's number, and where the product
 // answers that the service has expired (460), the account.
-func findRoute(ctx context.Context, r Reader, route string) (ServiceID, error) {
+func findRoute(ctx context.Context, r Finder, route string) (ServiceID, error) {
 	if err := checkRoute("Find", route); err != nil {
 		return 0, err
 	}

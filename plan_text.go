@@ -2,13 +2,10 @@ package ovhrenew
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 )
 
 // WriteText writes the plan for a person: a table of what is renewed, with its total,
@@ -103,20 +100,4 @@ func (p Plan) writeLeftOut(b *bytes.Buffer) {
 	if due, ends := counted[LeftNotDue], counted[LeftNoExpiry]; due+ends > 0 {
 		fmt.Fprintf(b, "\nNot due: %d. Without an expiry: %d.\n", due, ends)
 	}
-}
-
-// printable keeps control characters out of terminals: names and reasons come from
-// elsewhere.
-func printable(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return strconv.Quote(text)
-	}
-	return cmp.Or(text, "(no name)")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

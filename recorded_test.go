@@ -16,7 +16,7 @@ import (
 func TestRecordedErrors(t *testing.T) {
 	t.Parallel()
 	sentinels := map[string]error{
-		"ErrDenied": ovhrenew.ErrDenied, "ErrCredentialInvalid": ovhrenew.ErrCredentialInvalid, "ErrNotGranted": ovhrenew.ErrNotGranted,
+		"ErrDenied": ovhrenew.ErrDenied, "ErrCredentialInvalid": ovhrenew.ErrCredential, "ErrNotGranted": ovhrenew.ErrNotGranted,
 		"ErrIAM": ovhrenew.ErrIAM, "ErrCannotPay": ovhrenew.ErrCannotPay, "ErrNotFound": ovhrenew.ErrNotFound, "ErrUnsure": ovhrenew.ErrUnsure,
 		"ErrUnsupported": ovhrenew.ErrUnsupported, "ErrServer": ovhrenew.ErrServer, "ErrRateLimited": ovhrenew.ErrRateLimited, "ErrExpired": ovhrenew.ErrExpired,
 	}

@@ -415,8 +415,8 @@ func TestRenewWrongKeys(t *testing.T) {
 		}
 		_, err = ovhrenew.Renew(t.Context(), client, renewVPS())
 		failed, ok := errors.AsType[*ovhrenew.StepError](err)
-		if !ok || failed.Step != ovhrenew.StepFind || failed.Paid != ovhrenew.PaidNo || !errors.Is(err, ovhrenew.ErrCredentialInvalid) {
-			t.Errorf("Renew with %+v: %v, want ErrCredentialInvalid at find", keys, err)
+		if !ok || failed.Step != ovhrenew.StepFind || failed.Paid != ovhrenew.PaidNo || !errors.Is(err, ovhrenew.ErrCredential) {
+			t.Errorf("Renew with %+v: %v, want ErrCredential at find", keys, err)
 		}
 		for _, secret := range []string{keys.AppSecret, keys.ConsumerKey} {
 			if strings.Contains(err.Error(), secret) {

@@ -75,9 +75,6 @@ type expandedBilling struct {
 			NextDate Date      `json:"nextDate"`
 			Period   Period    `json:"period"`
 		} `json:"current"`
-		Capacities struct {
-			Mode []RenewMode `json:"mode"`
-		} `json:"capacities"`
 	} `json:"renew"`
 	Plan struct {
 		Code string `json:"code"`

@@ -276,7 +276,7 @@ func (s *survey) ask(found *finding) {
 // fatal reports whether every further request would fail in the same way.
 func (s *survey) fatal(err error) bool {
 	return s.ctx.Err() != nil || slices.ContainsFunc(
-		[]error{ErrUnsupported, ErrCredentialInvalid, ErrCredentialExpired},
+		[]error{ErrUnsupported, ErrCredential},
 		func(target error) bool { return errors.Is(err, target) })
 }
 

@@ -230,26 +230,6 @@ var badCalls = []struct {
 		}
 		return nil
 	}},
-	{"set-renewal-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := c.SetRenewal(ctx, ovhrenew.ID(vps), ovhrenew.RenewSetting{})
-		return err
-	}},
-	{"set-renewal-mode", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := c.SetRenewal(ctx, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: "sometimes"})
-		return err
-	}},
-	{"set-renewal-days", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := c.SetRenewal(ctx, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P30D"})
-		return err
-	}},
-	{"access-rules-of-no-need", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.AccessRules("everything")
-		return err
-	}},
-	{"iam-actions-not-on-record", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.IAMActions(ovhrenew.NeedInfos("/unheard/{serviceName}"))
-		return err
-	}},
 	{"new-without-a-client", func(context.Context, *ovhrenew.API) error {
 		_, err := ovhrenew.New(nil)
 		return err

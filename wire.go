@@ -121,6 +121,7 @@ type listing struct {
 	request
 	item   string   // the route of one element
 	prefix []string // the item route's arguments before the element's id
+	name   string   // if set, the member in which a raw element names its id
 	holes  *int     // if set, counts the elements that a page left null
 }
 
@@ -270,6 +271,9 @@ func yieldItems[T any](ctx context.Context, a *API, l listing, ids []json.RawMes
 		if err == nil {
 			args := append(append([]string(nil), l.prefix...), id)
 			value, err = fetch[T](ctx, a, request{route: l.item, args: args, head: l.head})
+			if raw, ok := any(value).(json.RawMessage); ok && err == nil && l.name != "" {
+				err = checkNamed(callName(l.item, ""), raw, l.name, id)
+			}
 		}
 		if err != nil {
 			err = &itemError{err: err}
@@ -278,6 +282,19 @@ func yieldItems[T any](ctx context.Context, a *API, l listing, ids []json.RawMes
 			return
 		}
 	}
+}
+
+// checkNamed refuses an element that names another id than was asked for.
+func checkNamed(call string, element json.RawMessage, name, asked string) error {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(element, &members) != nil || members[name] == nil || string(members[name]) == "null" {
+		return nil
+	}
+	id, err := elementID(call, members[name])
+	if err == nil && id != asked {
+		err = otherID(call, id, asked)
+	}
+	return err
 }
 
 // elementID is an id as it stands in a list: a whole number or a text.

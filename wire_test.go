@@ -254,7 +254,7 @@ func TestPathEscapes(t *testing.T) {
 		}
 		return httpmock.NewStringResponse(200, `{}`), nil
 	})
-	for _, err := range client.OvhAccounts(t.Context()) {
+	for _, err := range client.ReadList(t.Context(), "/me/ovhAccount", "/me/ovhAccount/{ovhAccountId}") {
 		if err != nil {
 			t.Error(err)
 		}

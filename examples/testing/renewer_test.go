@@ -106,7 +106,7 @@ func TestSecondNight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server, client := account(t, ovhrenewtest.Behaviour{})
-		journal, err := ovhrenew.OpenJournal(t.TempDir())
+		journal, err := ovhrenew.OpenJournal(t.TempDir(), ovhrenew.OnlyJournal)
 		if err != nil {
 			t.Fatal(err)
 		}

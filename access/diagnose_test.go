@@ -1,4 +1,4 @@
-package ovhrenew_test
+package access_test
 
 import (
 	"context"
@@ -12,38 +12,39 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // checked is the checks of that name.
-func checked(d *ovhrenew.Diagnosis, name string) []ovhrenew.Check {
-	return slices.DeleteFunc(slices.Clone(d.Checks), func(c ovhrenew.Check) bool { return c.Name != name })
+func checked(d *access.Diagnosis, name string) []access.Check {
+	return slices.DeleteFunc(slices.Clone(d.Checks), func(c access.Check) bool { return c.Name != name })
 }
 
 // TestDiagnose has one trouble at a time: it is named, and nothing else is blamed.
 func TestDiagnose(t *testing.T) {
 	t.Parallel()
 	no := false
-	needed := rulesOf(t, ovhrenew.NeedPay, ovhrenew.NeedDiagnose)
+	needed := rulesOf(t, access.Pay, access.Diagnosing)
 	for _, c := range []struct {
 		name      string
 		behaviour ovhrenewtest.Behaviour
 		change    func(*ovhrenewtest.Server)
-		query     ovhrenew.DiagnoseQuery
+		query     access.Query
 		check     string
-		verdict   ovhrenew.Verdict
+		verdict   access.Verdict
 		saw       string
 	}{
-		{name: "nothing is wrong", check: "credential", verdict: ovhrenew.VerdictOK, saw: "validated, without an end"},
-		{name: "the region renews by order", check: "renewing", verdict: ovhrenew.VerdictOK, saw: "offers"},
-		{name: "it does not", behaviour: ovhrenewtest.Behaviour{NoRenewRoute: true}, check: "renewing", verdict: ovhrenew.VerdictProblem, saw: "SetRenewal"},
+		{name: "nothing is wrong", check: "credential", verdict: access.OK, saw: "validated, without an end"},
+		{name: "the region renews by order", check: "renewing", verdict: access.OK, saw: "offers"},
+		{name: "it does not", behaviour: ovhrenewtest.Behaviour{NoRenewRoute: true}, check: "renewing", verdict: access.Problem, saw: "package autorenew"},
 		{name: "rights are missing", change: func(s *ovhrenewtest.Server) {
 			s.Grant(ovhrenewtest.Rule{Method: "GET", Path: "/*"})
-		}, check: "right to pay", verdict: ovhrenew.VerdictProblem, saw: "not granted: POST /service/*/renew, POST /me/order/*/pay"},
+		}, check: "right to pay", verdict: access.Problem, saw: "not granted: POST /service/*/renew, POST /me/order/*/pay"},
 		{name: "reading is granted all the same", change: func(s *ovhrenewtest.Server) {
 			s.Grant(ovhrenewtest.Rule{Method: "GET", Path: "/*"})
-		}, check: "right to read", verdict: ovhrenew.VerdictOK, saw: "granted"},
-		{name: "rights are too wide", change: func(s *ovhrenewtest.Server) { s.Grant(ovhrenewtest.AllRules()...) }, check: "rights", verdict: ovhrenew.VerdictWarning, saw: "DELETE /*"},
+		}, check: "right to read", verdict: access.OK, saw: "granted"},
+		{name: "rights are too wide", change: func(s *ovhrenewtest.Server) { s.Grant(ovhrenewtest.AllRules()...) }, check: "rights", verdict: access.Warning, saw: "DELETE /*"},
 		{name: "rights cannot be read", change: func(s *ovhrenewtest.Server) {
 			var rules []ovhrenewtest.Rule
 			for _, rule := range needed {
@@ -52,25 +53,25 @@ func TestDiagnose(t *testing.T) {
 				}
 			}
 			s.Grant(rules...)
-		}, check: "right to pay", verdict: ovhrenew.VerdictUnknown, saw: "account:apiovh:me/order/pay "},
-		{name: "the key ends soon", change: func(s *ovhrenewtest.Server) { s.SetCredential("validated", time.Now().Add(48*time.Hour)) }, check: "credential", verdict: ovhrenew.VerdictWarning, saw: "it ends on"},
-		{name: "the key ends some day", change: func(s *ovhrenewtest.Server) { s.SetCredential("validated", time.Now().Add(1000*time.Hour)) }, check: "credential", verdict: ovhrenew.VerdictOK, saw: "validated, until"},
+		}, check: "right to pay", verdict: access.Unknown, saw: "account:apiovh:me/order/pay "},
+		{name: "the key ends soon", change: func(s *ovhrenewtest.Server) { s.SetCredential("validated", time.Now().Add(48*time.Hour)) }, check: "credential", verdict: access.Warning, saw: "it ends on"},
+		{name: "the key ends some day", change: func(s *ovhrenewtest.Server) { s.SetCredential("validated", time.Now().Add(1000*time.Hour)) }, check: "credential", verdict: access.OK, saw: "validated, until"},
 		{name: "the clock is off", change: func(s *ovhrenewtest.Server) {
 			s.SetNow(func() time.Time { return time.Now().Add(-time.Hour) })
-		}, check: "clock", verdict: ovhrenew.VerdictWarning, saw: "off by -1h0m"},
-		{name: "IAM denies the payment methods", change: func(s *ovhrenewtest.Server) { s.DenyIAM("GET /me/payment/method") }, check: "payment", verdict: ovhrenew.VerdictProblem, saw: "account:apiovh:me/payment/method/get"},
-		{name: "IAM denies the offers", change: func(s *ovhrenewtest.Server) { s.DenyIAM("GET /service/{serviceId}/renew") }, check: "renewing", verdict: ovhrenew.VerdictProblem, saw: "account:apiovh:service/renew/get"},
+		}, check: "clock", verdict: access.Warning, saw: "off by -1h0m"},
+		{name: "IAM denies the payment methods", change: func(s *ovhrenewtest.Server) { s.DenyIAM("GET /me/payment/method") }, check: "payment", verdict: access.Problem, saw: "account:apiovh:me/payment/method/get"},
+		{name: "IAM denies the offers", change: func(s *ovhrenewtest.Server) { s.DenyIAM("GET /service/{serviceId}/renew") }, check: "renewing", verdict: access.Problem, saw: "account:apiovh:service/renew/get"},
 		{name: "the card is not valid", change: func(s *ovhrenewtest.Server) {
 			s.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
 			s.ChangePaymentMethod(5678902, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no })
-		}, check: "payment", verdict: ovhrenew.VerdictProblem, saw: "its status is EXPIRED"},
+		}, check: "payment", verdict: access.Problem, saw: "its status is EXPIRED"},
 		{name: "another can pay", change: func(s *ovhrenewtest.Server) {
 			s.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no })
 			s.AddPaymentMethod(ovhrenewtest.PaymentMethod{ID: 7})
-		}, check: "payment", verdict: ovhrenew.VerdictWarning, saw: "wants each payment confirmed; others can: payment method 5678902, payment method 7"},
-		{name: "the default can pay", check: "payment", verdict: ovhrenew.VerdictOK, saw: "the default, payment method 5678901 (CREDIT_CARD), can pay unattended"},
-		{name: "a need that is none", query: ovhrenew.DiagnoseQuery{Needs: []ovhrenew.Need{"fly"}}, check: "right to fly", verdict: ovhrenew.VerdictProblem, saw: `"fly"`},
-		{name: "a service that is none", query: ovhrenew.DiagnoseQuery{Service: ovhrenew.Name("vps1.ovh.net")}, check: "vps1.ovh.net", verdict: ovhrenew.VerdictProblem, saw: "not found"},
+		}, check: "payment", verdict: access.Warning, saw: "wants each payment confirmed; others can: payment method 5678902, payment method 7"},
+		{name: "the default can pay", check: "payment", verdict: access.OK, saw: "the default, payment method 5678901 (CREDIT_CARD), can pay unattended"},
+		{name: "a need that is none", query: access.Query{Needs: []access.Need{"fly"}}, check: "right to fly", verdict: access.Problem, saw: `"fly"`},
+		{name: "a service that is none", query: access.Query{Service: ovhrenew.Name("vps1.ovh.net")}, check: "vps1.ovh.net", verdict: access.Problem, saw: "not found"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -83,12 +84,12 @@ func TestDiagnose(t *testing.T) {
 					server.Grant(rules...)
 				}
 			}
-			diagnosis := ovhrenew.Diagnose(t.Context(), client, c.query)
+			diagnosis := access.Diagnose(t.Context(), client, c.query)
 			found := checked(diagnosis, c.check)
 			if len(found) != 1 || found[0].Verdict != c.verdict || !strings.Contains(found[0].Saw, c.saw) {
 				t.Errorf("%s is %v, want %s and %q", c.check, found, c.verdict, c.saw)
 			}
-			if problem := c.verdict == ovhrenew.VerdictProblem; problem && diagnosis.OK() {
+			if problem := c.verdict == access.Problem; problem && diagnosis.OK() {
 				t.Errorf("the diagnosis is OK with\n%s", diagnosis)
 			} else if c.change == nil && diagnosis.OK() == problem {
 				t.Errorf("OK is %v with\n%s", diagnosis.OK(), diagnosis)
@@ -103,7 +104,7 @@ func TestDiagnose(t *testing.T) {
 // TestDiagnoseNeverFails: every check is there, whatever cannot be read.
 func TestDiagnoseNeverFails(t *testing.T) {
 	t.Parallel()
-	names := func(d *ovhrenew.Diagnosis) []string {
+	names := func(d *access.Diagnosis) []string {
 		var names []string
 		for _, check := range d.Checks {
 			if check.Saw == "" || check.Verdict == "" {
@@ -117,18 +118,18 @@ func TestDiagnoseNeverFails(t *testing.T) {
 
 	server, client := guideAccount(t, ovhrenewtest.Behaviour{})
 	server.Grant()
-	if diff := cmp.Diff(want, names(ovhrenew.Diagnose(t.Context(), client, ovhrenew.DiagnoseQuery{}))); diff != "" {
+	if diff := cmp.Diff(want, names(access.Diagnose(t.Context(), client, access.Query{}))); diff != "" {
 		t.Errorf("without a single right (-want +got):\n%s", diff)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	client = clientOf(t, server, ovhrenew.Config{}) // that does not know the clock yet
-	dead := ovhrenew.Diagnose(ctx, client, ovhrenew.DiagnoseQuery{})
+	dead := access.Diagnose(ctx, client, access.Query{})
 	if diff := cmp.Diff(want, names(dead)); diff != "" {
 		t.Errorf("with a context that has ended (-want +got):\n%s", diff)
 	}
 	for _, check := range dead.Checks {
-		if check.Verdict != ovhrenew.VerdictUnknown || check.Err != nil && !errors.Is(check.Err, context.Canceled) {
+		if check.Verdict != access.Unknown || check.Err != nil && !errors.Is(check.Err, context.Canceled) {
 			t.Errorf("with a context that has ended: %+v", check)
 		}
 	}
@@ -145,12 +146,12 @@ func TestDiagnoseToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	diagnosis := ovhrenew.Diagnose(t.Context(), client, ovhrenew.DiagnoseQuery{})
+	diagnosis := access.Diagnose(t.Context(), client, access.Query{})
 	if !diagnosis.OK() || diagnosis.Credential != nil || len(diagnosis.Missing) != 0 {
 		t.Errorf("the diagnosis is\n%s", diagnosis)
 	}
 	for _, name := range []string{"credential", "right to read", "right to order", "right to pay"} {
-		if found := checked(diagnosis, name); len(found) != 1 || found[0].Verdict != ovhrenew.VerdictUnknown {
+		if found := checked(diagnosis, name); len(found) != 1 || found[0].Verdict != access.Unknown {
 			t.Errorf("%s is %v, want unknown", name, found)
 		}
 	}

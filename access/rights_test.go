@@ -1,4 +1,4 @@
-package ovhrenew_test
+package access_test
 
 import (
 	"context"
@@ -12,13 +12,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/autorenew"
+	"github.com/ovhrenew/ovhrenew/billing"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // rightsTest is everything that a need promises, run against accounts that answer in
 // different ways.
 type rightsTest struct {
-	needs  []ovhrenew.Need
+	needs  []access.Need
 	ways   []ovhrenewtest.Behaviour
 	before func(t *testing.T, server *ovhrenewtest.Server) // with every right
 	run    func(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server) error
@@ -33,36 +36,36 @@ var (
 
 func rightsTests() map[string]rightsTest {
 	return map[string]rightsTest{
-		"read":     {needs: []ovhrenew.Need{ovhrenew.NeedRead}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: readAll},
-		"order":    {needs: []ovhrenew.Need{ovhrenew.NeedOrder}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: orderTwice},
-		"pay":      {needs: []ovhrenew.Need{ovhrenew.NeedPay}, ways: []ovhrenewtest.Behaviour{{}, idsOnly, idsInPlain}, run: payBy(ovhrenew.DefaultMethod)},
-		"pay-mean": {needs: []ovhrenew.Need{ovhrenew.NeedPayMean}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: payBy(ovhrenew.Mean{Kind: ovhrenew.MeanPaypal, ID: ovhrenewtest.GuidePayPalMean})},
-		"settings": {needs: []ovhrenew.Need{ovhrenew.NeedSettings}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-			_, err := ovhrenew.PreviewSetting(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
+		"read":     {needs: []access.Need{access.Read}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: readAll},
+		"order":    {needs: []access.Need{access.Order}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: orderTwice},
+		"pay":      {needs: []access.Need{access.Pay}, ways: []ovhrenewtest.Behaviour{{}, idsOnly, idsInPlain}, run: payBy(ovhrenew.DefaultMethod)},
+		"pay-mean": {needs: []access.Need{access.PayMean}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: payBy(ovhrenew.Mean{Kind: ovhrenew.MeanPaypal, ID: ovhrenewtest.GuidePayPalMean})},
+		"settings": {needs: []access.Need{access.Settings}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
+			_, err := autorenew.Preview(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
 			return err
 		}},
-		"configure": {needs: []ovhrenew.Need{ovhrenew.NeedConfigure}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-			_, err := a.SetRenewal(ctx, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
+		"configure": {needs: []access.Need{access.Configure}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
+			_, err := autorenew.Set(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
 			return err
 		}},
-		"bills": {needs: []ovhrenew.Need{ovhrenew.NeedBills}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, before: alreadyRenewed, run: findBill},
-		"infos": {needs: []ovhrenew.Need{ovhrenew.NeedInfos("/vps/{serviceName}")}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
+		"bills": {needs: []access.Need{access.Bills}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, before: alreadyRenewed, run: findBill},
+		"infos": {needs: []access.Need{access.Infos("/vps/{serviceName}")}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
 			_, err := ovhrenew.Find(ctx, a, ovhrenew.Route("/vps/"+ovhrenewtest.GuideVPS))
 			return err
 		}},
 		"set-infos": {
-			needs: []ovhrenew.Need{ovhrenew.NeedConfigure, ovhrenew.NeedSetInfos("/vps/{serviceName}")},
+			needs: []access.Need{access.Configure, access.SetInfos("/vps/{serviceName}")},
 			ways:  []ovhrenewtest.Behaviour{{}, noSetting},
 			run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-				_, err := a.SetRenewal(ctx, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
+				_, err := autorenew.Set(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS), monthly)
 				return err
 			},
 		},
 		"diagnose": {
-			needs: []ovhrenew.Need{ovhrenew.NeedDiagnose}, ways: []ovhrenewtest.Behaviour{{}, plainLists},
+			needs: []access.Need{access.Diagnosing}, ways: []ovhrenewtest.Behaviour{{}, plainLists},
 			run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
 				var errs []error
-				for _, check := range ovhrenew.Diagnose(ctx, a, ovhrenew.DiagnoseQuery{}).Checks {
+				for _, check := range access.Diagnose(ctx, a, access.Query{}).Checks {
 					errs = append(errs, check.Err)
 				}
 				return errors.Join(errs...)
@@ -71,7 +74,7 @@ func rightsTests() map[string]rightsTest {
 	}
 }
 
-var monthly = ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P1M", KeepService: true, Options: true, Patience: quick}
+var monthly = autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P1M", KeepService: true, Options: true, Poll: time.Millisecond}
 
 func readAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
 	id, err := ovhrenew.Find(ctx, a, ovhrenew.Name(ovhrenewtest.GuideVPS))
@@ -142,7 +145,7 @@ func findBill(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server)
 	if err := a.Read(ctx, fmt.Sprintf("/me/order/%d/associatedObject", order), &object); err != nil {
 		return err
 	}
-	for bill, err := range a.Bills(ctx, ovhrenew.BillQuery{Order: order}) {
+	for bill, err := range billing.Bills(ctx, a, billing.Query{Order: order}) {
 		if err != nil {
 			return err
 		}
@@ -155,7 +158,7 @@ func findBill(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server)
 
 // try runs everything that a need promises with these rules, and notes which routes
 // were called.
-func (r rightsTest) try(t *testing.T, rules []ovhrenew.AccessRule, called map[string]bool) error {
+func (r rightsTest) try(t *testing.T, rules []access.Rule, called map[string]bool) error {
 	t.Helper()
 	var errs []error
 	for _, way := range append(slices.Clone(r.ways), ovhrenewtest.Behaviour{})[:max(1, len(r.ways))] {
@@ -186,7 +189,7 @@ func (r rightsTest) try(t *testing.T, rules []ovhrenew.AccessRule, called map[st
 func TestRights(t *testing.T) {
 	t.Parallel()
 	c := readContract(t)
-	tested := map[ovhrenew.Need]bool{}
+	tested := map[access.Need]bool{}
 	for name, test := range rightsTests() {
 		for _, need := range test.needs {
 			tested[need] = true
@@ -204,7 +207,7 @@ func TestRights(t *testing.T) {
 				}
 			}
 			slices.Sort(want)
-			got, err := ovhrenew.IAMActions(test.needs...)
+			got, err := access.Actions(test.needs...)
 			if diff := cmp.Diff(slices.Compact(want), got); diff != "" || err != nil {
 				t.Errorf("IAM actions: %v (-those of the calls +those of the need):\n%s", err, diff)
 			}
@@ -216,25 +219,9 @@ func TestRights(t *testing.T) {
 			}
 		})
 	}
-	for _, need := range ovhrenew.Needs() {
+	for _, need := range access.Needs() {
 		if !tested[need] {
 			t.Errorf("%s is not tested", need)
 		}
 	}
-}
-
-// action is the IAM action of a route, of the table.
-func (c *contract) action(route string) string {
-	if r := c.route(route); r != nil {
-		return r.IAM
-	}
-	method, path, _ := strings.Cut(route, " ")
-	for _, infos := range c.ServiceInfos {
-		if infos.Path == path && method == "PUT" {
-			return strings.TrimSuffix(infos.IAM, "get") + "edit"
-		} else if infos.Path == path {
-			return infos.IAM
-		}
-	}
-	return ""
 }
