@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // thrifty is a Buyer that places orders and leaves paying them to a person.
@@ -31,12 +32,12 @@ func ExampleBuyer() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
 		Limit:   ovhrenew.MustMoney("10 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
-		Journal: ovhrenew.NoJournal,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), // simulated
 	})
 	failed, _ := errors.AsType[*ovhrenew.StepError](err)
 	fmt.Println(failed.Step, failed.Order, "paid:", failed.Paid)
 	fmt.Println(err)
 	// Output:
 	// pay 123456789 paid: no
-	// renewing vps112233.ovh.net: pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this run]
+	// renewing vps112233.ovh.net: pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this journal's runs]
 }

@@ -57,7 +57,7 @@ func ExampleInputError() {
 	fmt.Println(errors.Is(err, ovhrenew.ErrBadInput), err)
 	// Output:
 	// Guards.DueWithin is 60ns
-	// true renewing 11223344: Renew: Guards.DueWithin "60ns" is less than a day: write 30*24*time.Hour for 30 days [this run ordered and paid nothing]
+	// true renewing 11223344: Renew: Guards.DueWithin "60ns" is less than a day: write 30*24*time.Hour for 30 days [nothing was ordered or paid]
 }
 
 // A guard refused: nothing was paid. Guard is the error to branch on, Saw is why.

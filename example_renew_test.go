@@ -15,22 +15,25 @@ func ExampleRequest() {
 	ctx, client := account()
 	vps, limit := ovhrenew.Name("vps112233.ovh.net"), ovhrenew.MustMoney("50 EUR")
 	for _, request := range []ovhrenew.Request{
-		{Service: vps, PayWith: ovhrenew.DefaultMethod},
-		{Service: vps, Limit: limit},
-		{Limit: limit, PayWith: ovhrenew.DefaultMethod},
-		{Service: vps, Limit: limit, PayWith: ovhrenew.DefaultMethod}, // four offers, and nothing to choose by
+		{Service: vps, PayWith: ovhrenew.DefaultMethod, Journal: ovhrenew.NoJournal},
+		{Service: vps, Limit: limit, Journal: ovhrenew.NoJournal},
+		{Limit: limit, PayWith: ovhrenew.DefaultMethod, Journal: ovhrenew.NoJournal},
+		{Service: vps, Limit: limit, PayWith: ovhrenew.DefaultMethod},
+		// Four offers, and nothing to choose by.
+		{Service: vps, Limit: limit, PayWith: ovhrenew.DefaultMethod, Journal: ovhrenew.NoJournal},
 	} {
 		_, err := ovhrenew.Renew(ctx, client, request)
 		fmt.Println(errors.Is(err, ovhrenew.ErrBadInput), errors.Is(err, ovhrenew.ErrNoStrategy))
 	}
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{Service: vps, PayWith: ovhrenew.DefaultMethod})
+	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{Service: vps, PayWith: ovhrenew.DefaultMethod, Journal: ovhrenew.NoJournal})
 	fmt.Println(err)
 	// Output:
 	// true false
 	// true false
 	// true false
+	// true false
 	// false true
-	// renewing vps112233.ovh.net: Renew: Request.Limit is missing: it says what may be spent, tax included [this run ordered and paid nothing]
+	// renewing vps112233.ovh.net: Renew: Request.Limit is missing: it says what may be spent, tax included [nothing was ordered or paid]
 }
 
 // From names the expiry to renew from: run twice, it renews once, due or not.
@@ -53,11 +56,11 @@ func ExampleRequest_from() {
 		log.Fatal(err)
 	}
 	fmt.Println(receipt.Price)
-	_, err = ovhrenew.Renew(ctx, client, request)
-	fmt.Println("again:", errors.Is(err, ovhrenew.ErrExpiryMoved))
+	receipt, err = ovhrenew.Renew(ctx, client, request)
+	fmt.Println("again:", receipt.Already, err)
 	// Output:
 	// 77.63 EUR
-	// again: true
+	// again: true <nil>
 }
 
 // What Renew would do: the offer, the quote, and the new expiry of each service.
@@ -121,7 +124,7 @@ func ExampleProgress() {
 		},
 	})
 	fmt.Println(err)
-	// Output: guard offers select guard quote guard order 123456789 pay watch verify <nil>
+	// Output: guard offers select guard quote guard order 123456789 pay verify <nil>
 }
 
 // The order is paid, and its delivery takes longer than anybody waits. Run again later,
@@ -141,7 +144,7 @@ func ExamplePatience() {
 	fmt.Println(err)
 	// Output:
 	// true paid: yes
-	// renewing vps112233.ovh.net: watch: order 123456789: paid, not delivered yet: its status is "checking" [order 123456789, paid]
+	// renewing vps112233.ovh.net: watch: order 123456789: paid, and not seen renewed yet: its status is "checking" [order 123456789, paid]
 }
 
 // The guards are functions of what was read and of a day.

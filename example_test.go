@@ -110,7 +110,7 @@ func ExampleStepError() {
 	}
 	// Output:
 	// failed at pay with paid: no
-	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this run]
+	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this journal's runs]
 }
 
 // Selecting is pure: offers in, a choice and the reasons out.

@@ -77,7 +77,8 @@ func (j *job) look(ctx context.Context) *look {
 	default:
 		r.wanted(ctx)
 	}
-	l.over = !j.task.Until.IsZero() && !l.now.Before(j.task.Until)
+	l.over = !j.task.Until.IsZero() && !l.now.Before(j.task.Until) ||
+		errors.Is(l.unreadErr, ErrDenied) // which no patience changes
 	l.fresh = l.age() < maxLook
 	return l
 }

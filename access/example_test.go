@@ -25,6 +25,7 @@ func ExampleRules() {
 	// GET /services
 	// GET /services/*
 	// GET /service/*
+	// GET /me
 	// POST /service/*/renew
 	// GET /me/order
 	// GET /me/order/*

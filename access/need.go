@@ -69,6 +69,7 @@ func (n Need) calls() (own []right, includes []Need, known bool) {
 	case Order:
 		includes = []Need{Read}
 		own = []right{
+			{"GET /me", "me/get"}, // which account a journal is of
 			{"POST /service/{serviceId}/renew", "service/renew/create"},
 			{"GET /me/order", "me/order/get"},
 			{"GET /me/order/{orderId}", "me/order/get"},

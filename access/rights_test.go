@@ -37,7 +37,7 @@ var (
 func rightsTests() map[string]rightsTest {
 	return map[string]rightsTest{
 		"read":     {needs: []access.Need{access.Read}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: readAll},
-		"order":    {needs: []access.Need{access.Order}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: orderTwice},
+		"order":    {needs: []access.Need{access.Order}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: orderOnce},
 		"pay":      {needs: []access.Need{access.Pay}, ways: []ovhrenewtest.Behaviour{{}, idsOnly, idsInPlain}, run: payBy(ovhrenew.DefaultMethod)},
 		"pay-mean": {needs: []access.Need{access.PayMean}, ways: []ovhrenewtest.Behaviour{{}, plainLists}, run: payBy(ovhrenew.Mean{Kind: ovhrenew.MeanPaypal, ID: ovhrenewtest.GuidePayPalMean})},
 		"settings": {needs: []access.Need{access.Settings}, run: func(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
@@ -95,39 +95,47 @@ func renewalOfVPS() ovhrenew.Request {
 	return ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
-		Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: time.Millisecond},
-		Journal:  ovhrenew.NoJournal,
+		Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: time.Millisecond, Delivery: 100 * time.Millisecond},
+		Journal:  ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	}
 }
 
-// orderTwice orders, and once more as somebody who finds the order.
-func orderTwice(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
+// orderOnce orders, and looks at the order as somebody who finds it.
+func orderOnce(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
+	_, err := placed(ctx, a)
+	return err
+}
+
+func placed(ctx context.Context, a *ovhrenew.API) (ovhrenew.OrderID, error) {
 	req := renewalOfVPS()
 	proposal, err := ovhrenew.Preview(ctx, a, req)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	vps := proposal.Services[0]
 	if _, err := a.ListedService(ctx, vps.ID); err != nil { // see readAll
-		return err
+		return 0, err
 	}
-	for range 2 {
-		if _, err := a.PlaceOrder(ctx, proposal.Offer); err != nil {
-			return err
-		}
+	order, err := a.PlaceOrder(ctx, proposal.Offer)
+	if err != nil {
+		return 0, err
 	}
-	return nil
+	if proposal, err = ovhrenew.Preview(ctx, a, req); err == nil && len(proposal.Blockers) == 0 {
+		err = errors.New("the order is not in the way")
+	}
+	return order.OrderID, err
 }
 
 // payBy renews with an order that is there already.
 func payBy(with ovhrenew.Payment) func(context.Context, *ovhrenew.API, *ovhrenewtest.Server) error {
 	return func(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server) error {
-		if err := orderTwice(ctx, a, server); err != nil {
+		order, err := placed(ctx, a)
+		if err != nil {
 			return err
 		}
 		req := renewalOfVPS()
-		req.PayWith = with
-		_, err := ovhrenew.Renew(ctx, a, req)
+		req.PayWith, req.Guards.TakeOver = with, order
+		_, err = ovhrenew.Renew(ctx, a, req)
 		return err
 	}
 }

@@ -34,7 +34,7 @@ func ruleTexts(rules []access.Rule) []string {
 func TestRules(t *testing.T) {
 	t.Parallel()
 	read := []string{"GET /service/*", "GET /services", "GET /services/*"}
-	order := append([]string{"GET /me/order", "GET /me/order/*", "POST /service/*/renew"}, read...)
+	order := append([]string{"GET /me", "GET /me/order", "GET /me/order/*", "POST /service/*/renew"}, read...)
 	for need, want := range map[access.Need][]string{
 		access.Read:      read,
 		access.Order:     order,
