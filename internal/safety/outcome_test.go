@@ -53,7 +53,7 @@ func TestDoneAlready(t *testing.T) {
 func TestExpiryLagsBeyondPatience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, ExpiryLag: 150 * time.Minute})
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, ExpiryLag: 210 * time.Minute})
 		journal := &memoryJournal{}
 		var told []string
 		for range 4 {
