@@ -299,7 +299,7 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
 		if err == nil {
 			pages[service.ID] = service
-		} else if _, single := errors.AsType[*itemError](err); !single {
+		} else if _, single := errors.AsType[*ElementError](err); !single {
 			return err
 		}
 	}

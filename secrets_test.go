@@ -20,6 +20,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // songbird is what must never be printed, however it came in.
@@ -63,8 +64,8 @@ var exportedTypes = []any{
 	ovhrenew.ItemReport{},
 	ovhrenew.ItemProgress{},
 	ovhrenew.Report{},
-	ovhrenew.PlanItem{},
-	ovhrenew.Surveyed{},
+	portfolio.PlanItem{},
+	portfolio.Surveyed{},
 	ovhrenew.Service{},
 	ovhrenew.StepError{},
 	ovhrenew.Refusal{},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // String is the proposal in a line: the offer, what it costs with tax, the new expiries,
@@ -104,3 +106,7 @@ func span(d time.Duration) string {
 	}
 	return text
 }
+
+func printable(text string) string { return words.Printable(text) }
+
+func count(n int, what string) string { return words.Count(n, what) }

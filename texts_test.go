@@ -12,6 +12,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // renewWith is the error of the guide's program with one thing changed.
@@ -209,11 +210,11 @@ var badCalls = []struct {
 		return ovhrenew.EnsurePaid(ctx, c, nil, ovhrenew.PayIntent{})
 	}},
 	{"make-plan-without-a-day", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
+		_, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
 		return err
 	}},
 	{"make-plan-limit-without-currency", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
+		_, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
 		return err
 	}},
 	{"apply-no-plan", func(ctx context.Context, c *ovhrenew.API) error {
@@ -221,21 +222,21 @@ var badCalls = []struct {
 		return err
 	}},
 	{"apply-without-payment", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
+		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
 		if err == nil {
 			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{})
 		}
 		return err
 	}},
 	{"apply-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
+		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
 		if err == nil {
 			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{Workers: -1})
 		}
 		return err
 	}},
 	{"survey-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
-		for _, err := range ovhrenew.Survey(ctx, c, ovhrenew.SurveyQuery{Workers: -1}) {
+		for _, err := range portfolio.Survey(ctx, c, portfolio.Query{Workers: -1}) {
 			return err
 		}
 		return nil

@@ -1,14 +1,13 @@
-package ovhrenew
+package portfolio
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // WriteText writes the plan for a person: a table of what is renewed, with its total,
@@ -24,7 +23,7 @@ func (p Plan) WriteText(w io.Writer) error {
 	for _, item := range p.Items {
 		services += len(item.Services)
 	}
-	fmt.Fprintf(&b, "Plan of %s: %s, %s.\n", p.Made, count(len(p.Items), "order"), count(services, "service"))
+	fmt.Fprintf(&b, "Plan of %s: %s, %s.\n", p.Made, words.Count(len(p.Items), "order"), words.Count(services, "service"))
 	p.writeItems(&b)
 	for _, total := range totals {
 		fmt.Fprintf(&b, "Total: %s, tax included, of at most %s.\n", total, inCurrency(p.Policy.Total, total.Currency()))
@@ -63,9 +62,9 @@ func (p Plan) writeItems(b *bytes.Buffer) {
 			if s.Along {
 				along = ", comes along"
 			}
-			service := fmt.Sprintf("%s (%d%s)", printable(s.Name), s.ID, along)
+			service := fmt.Sprintf("%s (%d%s)", words.Printable(s.Name), s.ID, along)
 			if i == 0 {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Expiry, s.NewExpiry, item.Period, item.Price, item.Limit, service, printable(item.Reason))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Expiry, s.NewExpiry, item.Period, item.Price, item.Limit, service, words.Printable(item.Reason))
 			} else {
 				fmt.Fprintf(t, "%s\t%s\t\t\t\t+ %s\t\n", s.Expiry, s.NewExpiry, service)
 			}
@@ -97,26 +96,10 @@ func (p Plan) writeLeftOut(b *bytes.Buffer) {
 		if listed++; listed == 1 {
 			b.WriteString("\nLeft out:\n")
 		}
-		fmt.Fprintf(t, "%s\t%s (%d)\t%s: %s\n", left.Expiry, printable(left.Name), left.ID, printable(string(left.Why)), printable(left.Reason))
+		fmt.Fprintf(t, "%s\t%s (%d)\t%s: %s\n", left.Expiry, words.Printable(left.Name), left.ID, words.Printable(string(left.Why)), words.Printable(left.Reason))
 	}
 	_ = t.Flush()
 	if due, ends := counted[LeftNotDue], counted[LeftNoExpiry]; due+ends > 0 {
 		fmt.Fprintf(b, "\nNot due: %d. Without an expiry: %d.\n", due, ends)
 	}
-}
-
-// printable keeps control characters out of terminals: names and reasons come from
-// elsewhere.
-func printable(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return strconv.Quote(text)
-	}
-	return cmp.Or(text, "(no name)")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
