@@ -145,7 +145,7 @@ func (r *Runner) check(call string, t Task) error {
 	if t.Approve && r.journal == NoJournal {
 		return badInput(call, "Task.Approve", nil, "needs a journal: without one there is nowhere to remember a no")
 	}
-	return t.check(call)
+	return t.Check(call)
 }
 
 // begin claims a task's services and takes up what the journal knows of the renewal.

@@ -44,6 +44,8 @@ type ItemReport struct {
 	Spent ovhrenew.Money `json:"spent"`
 	// Services are the old and the new expiries of what was renewed.
 	Services []ovhrenew.Renewed `json:"services,omitempty"`
+	// Unexpected says that an expiry has moved to another day than the plan expects.
+	Unexpected bool `json:"unexpected,omitempty"`
 	// Already says that an earlier application had renewed it.
 	Already bool `json:"already,omitempty"`
 	// Err is the [*ovhrenew.StepError] of an item that failed; nil else.
