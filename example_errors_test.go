@@ -8,6 +8,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // What the API answered. Branch with errors.Is, and read the facts for the log.
@@ -103,9 +104,9 @@ func ExampleSurveyError() {
 	server.Inject(ovhrenewtest.Fault{
 		Route: "GET /service/{serviceId}/renew", Kind: ovhrenewtest.StatusFault, Status: 404, Body: `{"message":"gone"}`,
 	})
-	all := ovhrenew.DueBy(ovhrenew.DateOf(time.Now()).AddDays(60))
-	for service, err := range ovhrenew.Survey(ctx, client, ovhrenew.SurveyQuery{Offers: all, Workers: 1}) {
-		if failed, ok := errors.AsType[*ovhrenew.SurveyError](err); ok {
+	all := portfolio.DueBy(ovhrenew.DateOf(time.Now()).AddDays(60))
+	for service, err := range portfolio.Survey(ctx, client, portfolio.Query{Offers: all, Workers: 1}) {
+		if failed, ok := errors.AsType[*portfolio.ServiceError](err); ok {
 			fmt.Println(failed.Service, failed.Name, errors.Is(failed, ovhrenew.ErrNotFound))
 			continue
 		}

@@ -82,7 +82,7 @@ const (
 	wordAsk               // nobody has been asked yet
 	wordLater             // the person has not decided
 	wordNo
-	words
+	wordss
 )
 
 // seen is one look at the account: all that a decision is made of.

@@ -9,9 +9,9 @@ import (
 // everySeen yields each combination of what a look can show.
 func everySeen(yield func(seen) bool) {
 	var s seen
-	for n := range int(standings) * int(moveds) * int(otherss) * int(words) {
-		s.word = word(n % int(words))
-		n /= int(words)
+	for n := range int(standings) * int(moveds) * int(otherss) * int(wordss) {
+		s.word = word(n % int(wordss))
+		n /= int(wordss)
 		s.others = others(n % int(otherss))
 		n /= int(otherss)
 		s.moved, s.order = moved(n%int(moveds)), standing(n/int(moveds))

@@ -295,7 +295,7 @@ func accountMethod(ctx context.Context, r Reader, with Payment) (PaymentMethod, 
 	want := isMethod(with)
 	var unread error
 	for method, err := range r.PaymentMethods(ctx) {
-		_, single := errors.AsType[*itemError](err)
+		_, single := errors.AsType[*ElementError](err)
 		switch {
 		case err == nil && want(method):
 			return method, nil

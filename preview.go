@@ -110,7 +110,7 @@ func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states 
 		return Task{}, nil, &StepError{Step: q.step, Service: req.Service, Paid: PaidNo, Err: err}
 	}
 	task := p.task(req)
-	return task, nil, task.check("Propose")
+	return task, nil, task.Check("Propose")
 }
 
 // task is the proposal's order as data.

@@ -145,7 +145,7 @@ func (r *Runner) check(call string, t Task) error {
 	if t.Approve && r.journal == NoJournal {
 		return badInput(call, "Task.Approve", nil, "needs a journal: without one there is nowhere to remember a no")
 	}
-	return t.check(call)
+	return t.Check(call)
 }
 
 // begin claims a task's services and takes up what the journal knows of the renewal.
@@ -299,7 +299,7 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
 		if err == nil {
 			pages[service.ID] = service
-		} else if _, single := errors.AsType[*itemError](err); !single {
+		} else if _, single := errors.AsType[*ElementError](err); !single {
 			return err
 		}
 	}

@@ -20,6 +20,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // songbird is what must never be printed, however it came in.
@@ -54,8 +55,12 @@ var exportedTypes = []any{
 	ovhrenew.Request{},
 	ovhrenew.Secret{},
 	ovhrenew.Service{},
-	ovhrenew.PlanItem{},
-	ovhrenew.Surveyed{},
+	portfolio.PlanItem{},
+	portfolio.Surveyed{},
+	portfolio.ItemReport{},
+	portfolio.Report{},
+	portfolio.Progress{},
+	portfolio.Options{},
 	ovhrenew.Service{},
 	ovhrenew.StepError{},
 	ovhrenew.Refusal{},

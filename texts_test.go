@@ -12,6 +12,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // renewWith is the error of the guide's program with one thing changed.
@@ -217,15 +218,33 @@ var badCalls = []struct {
 		return err
 	}},
 	{"make-plan-without-a-day", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
+		_, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
 		return err
 	}},
 	{"make-plan-limit-without-currency", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
+		_, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
+		return err
+	}},
+	{"apply-no-plan", func(ctx context.Context, c *ovhrenew.API) error {
+		_, err := portfolio.Apply(ctx, c, nil, portfolio.Options{})
+		return err
+	}},
+	{"apply-without-payment", func(ctx context.Context, c *ovhrenew.API) error {
+		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
+		if err == nil {
+			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{})
+		}
+		return err
+	}},
+	{"apply-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
+		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
+		if err == nil {
+			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{Workers: -1})
+		}
 		return err
 	}},
 	{"survey-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
-		for _, err := range ovhrenew.Survey(ctx, c, ovhrenew.SurveyQuery{Workers: -1}) {
+		for _, err := range portfolio.Survey(ctx, c, portfolio.Query{Workers: -1}) {
 			return err
 		}
 		return nil

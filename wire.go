@@ -176,7 +176,7 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 				values++
 				value, err := decode[T](call, element)
 				if err != nil {
-					err = &itemError{err: err}
+					err = &ElementError{Err: err}
 				}
 				if !yield(value, err) {
 					return
@@ -276,7 +276,7 @@ func yieldItems[T any](ctx context.Context, a *API, l listing, ids []json.RawMes
 			}
 		}
 		if err != nil {
-			err = &itemError{err: err}
+			err = &ElementError{Err: err}
 		}
 		if !yield(value, err) || ctx.Err() != nil {
 			return
@@ -321,11 +321,15 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	return all, nil
 }
 
-// itemError marks the error of one element of a list as not being the list's.
-type itemError struct {
-	id  ServiceID // 0: not known
-	err error
+// ElementError is the error of one element of a list: the list goes on after it.
+type ElementError struct {
+	// ID is that of the element, 0 if it is not known.
+	ID  int64
+	Err error
 }
 
-func (e *itemError) Error() string { return e.err.Error() }
-func (e *itemError) Unwrap() error { return e.err }
+// Error returns the text of the cause.
+func (e *ElementError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *ElementError) Unwrap() error { return e.Err }

@@ -16,6 +16,7 @@ import (
 	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/billing"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // rightsTest is everything that a need promises, run against accounts that answer in
@@ -84,8 +85,8 @@ func readAll(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error
 	_, err = ovhrenew.ReadService(ctx, a, id)
 	_, more := a.ListedService(ctx, id) // which ReadService asks where the first list says too little
 	errs := []error{err, more}
-	everything := func(ovhrenew.Surveyed) bool { return true }
-	for _, err := range ovhrenew.Survey(ctx, a, ovhrenew.SurveyQuery{Offers: everything}) {
+	everything := func(portfolio.Surveyed) bool { return true }
+	for _, err := range portfolio.Survey(ctx, a, portfolio.Query{Offers: everything}) {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)

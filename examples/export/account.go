@@ -9,27 +9,28 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // policy says what is due, and so what is planned.
-var policy = ovhrenew.Policy{
+var policy = portfolio.Policy{
 	DueWithinDays: 45, Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("10000 EUR")},
 }
 
 // survey reads the account, with the offers of what is due, and plans.
-func survey(ctx context.Context, r ovhrenew.SurveyReader, today ovhrenew.Date) ([]ovhrenew.Surveyed, *ovhrenew.Plan, error) {
+func survey(ctx context.Context, r portfolio.Reader, today ovhrenew.Date) ([]portfolio.Surveyed, *portfolio.Plan, error) {
 	due, err := policy.Wants(today)
 	if err != nil {
 		return nil, nil, err
 	}
-	var services []ovhrenew.Surveyed
-	for service, err := range ovhrenew.Survey(ctx, r, ovhrenew.SurveyQuery{Offers: due}) {
+	var services []portfolio.Surveyed
+	for service, err := range portfolio.Survey(ctx, r, portfolio.Query{Offers: due}) {
 		if err != nil {
 			return nil, nil, err
 		}
 		services = append(services, service)
 	}
-	plan, err := ovhrenew.MakePlan(services, policy, today)
+	plan, err := portfolio.MakePlan(services, policy, today)
 	return services, plan, err
 }
 

@@ -6,12 +6,13 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // calendar has a day for each expiry, and one for each renewal that is planned. The
 // ids of its events stay the same from one export to the next, so that a calendar
 // program replaces them.
-func calendar(services []ovhrenew.Surveyed, plan *ovhrenew.Plan, today ovhrenew.Date) *ics.Calendar {
+func calendar(services []portfolio.Surveyed, plan *portfolio.Plan, today ovhrenew.Date) *ics.Calendar {
 	cal := ics.NewCalendarFor("ovhrenew")
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetName("OVHcloud renewals")

@@ -10,15 +10,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // exporter shows the last survey that came to its end, and when that was.
 type exporter struct {
-	client ovhrenew.SurveyReader
+	client portfolio.Reader
 
 	mu       sync.Mutex
-	services []ovhrenew.Surveyed
-	plan     *ovhrenew.Plan
+	services []portfolio.Surveyed
+	plan     *portfolio.Plan
 	surveyed time.Time
 	failures int
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/prometheus/common/expfmt"
 
-	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // metrics prints them once, or serves them until the context ends.
-func metrics(ctx context.Context, client ovhrenew.SurveyReader, listen string, every time.Duration, out io.Writer) error {
+func metrics(ctx context.Context, client portfolio.Reader, listen string, every time.Duration, out io.Writer) error {
 	e := &exporter{client: client}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(e)

@@ -1,4 +1,4 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
 	"errors"
@@ -15,6 +15,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // surveyClock is when the simulated accounts of these tests are surveyed.
@@ -45,7 +46,7 @@ func surveyAccount(t *testing.T, b ovhrenewtest.Behaviour, n int) (*ovhrenewtest
 }
 
 // collect reads a survey to its end.
-func collect(seq iter.Seq2[ovhrenew.Surveyed, error]) (all []ovhrenew.Surveyed, errs []error) {
+func collect(seq iter.Seq2[portfolio.Surveyed, error]) (all []portfolio.Surveyed, errs []error) {
 	for s, err := range seq {
 		if err != nil {
 			errs = append(errs, err)
@@ -61,8 +62,8 @@ const routeOffers = "GET /service/{serviceId}/renew"
 func TestSurveyRequests(t *testing.T) {
 	t.Parallel()
 	server, client := surveyAccount(t, ovhrenewtest.Behaviour{}, 5000)
-	due := ovhrenew.DueBy(planDay.AddDays(30))
-	services, errs := collect(ovhrenew.Survey(t.Context(), client, ovhrenew.SurveyQuery{Offers: due}))
+	due := portfolio.DueBy(planDay.AddDays(30))
+	services, errs := collect(portfolio.Survey(t.Context(), client, portfolio.Query{Offers: due}))
 	if len(errs) > 0 || len(services) != 5000 {
 		t.Fatalf("%d services, errors %v", len(services), errs)
 	}
@@ -82,11 +83,11 @@ func TestSurveyRequests(t *testing.T) {
 // Where the server has no expanded pages the services are read one by one.
 func TestSurveyWithoutPages(t *testing.T) {
 	t.Parallel()
-	query := ovhrenew.SurveyQuery{Offers: ovhrenew.DueBy(planDay.AddDays(30))}
+	query := portfolio.Query{Offers: portfolio.DueBy(planDay.AddDays(30))}
 	_, client := surveyAccount(t, ovhrenewtest.Behaviour{}, 40)
-	want, _ := collect(ovhrenew.Survey(t.Context(), client, query))
+	want, _ := collect(portfolio.Survey(t.Context(), client, query))
 	server, plain := surveyAccount(t, ovhrenewtest.Behaviour{IgnoreExpand: true}, 40)
-	got, errs := collect(ovhrenew.Survey(t.Context(), plain, query))
+	got, errs := collect(portfolio.Survey(t.Context(), plain, query))
 	if len(errs) > 0 || encode(t, got) != encode(t, want) {
 		t.Errorf("one by one: %v, errors %v, want %v", got, errs, want)
 	}
@@ -111,7 +112,7 @@ func TestSurveyedFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, errs := collect(ovhrenew.Survey(t.Context(), client, ovhrenew.SurveyQuery{}))
+	all, errs := collect(portfolio.Survey(t.Context(), client, portfolio.Query{}))
 	if len(errs) > 0 || len(all) != 3 {
 		t.Fatalf("%v, errors %v", all, errs)
 	}
@@ -126,10 +127,10 @@ func TestSurveyedFacts(t *testing.T) {
 	if zone.Expiry.IsZero() || !zone.Ends().IsZero() {
 		t.Errorf("the zone expires on %v and ends on %v, want a day and none", zone.Expiry, zone.Ends())
 	}
-	if due := ovhrenew.DueBy(planDay.AddDays(9)); !due(vps) || due(option) || due(zone) {
+	if due := portfolio.DueBy(planDay.AddDays(9)); !due(vps) || due(option) || due(zone) {
 		t.Error("DueBy takes others than the VPS")
 	}
-	if ovhrenew.DueBy(planDay.AddDays(8))(vps) {
+	if portfolio.DueBy(planDay.AddDays(8))(vps) {
 		t.Error("DueBy takes what ends a day later")
 	}
 }
@@ -139,10 +140,10 @@ func TestSurveyBrokenOffers(t *testing.T) {
 	t.Parallel()
 	server, client := surveyAccount(t, ovhrenewtest.Behaviour{}, 100)
 	server.Inject(ovhrenewtest.Fault{Route: routeOffers, Skip: 3, Times: 1, Kind: ovhrenewtest.StatusFault, Status: 500})
-	services, errs := collect(ovhrenew.Survey(t.Context(), client, ovhrenew.SurveyQuery{Offers: ovhrenew.DueBy(planDay.AddDays(30)), Workers: 1}))
-	var broken *ovhrenew.SurveyError
+	services, errs := collect(portfolio.Survey(t.Context(), client, portfolio.Query{Offers: portfolio.DueBy(planDay.AddDays(30)), Workers: 1}))
+	var broken *portfolio.ServiceError
 	if len(services) != 99 || len(errs) != 1 || !errors.As(errs[0], &broken) {
-		t.Fatalf("%d services, errors %v, want 99 and a SurveyError", len(services), errs)
+		t.Fatalf("%d services, errors %v, want 99 and a ServiceError", len(services), errs)
 	}
 	if broken.Service != 1030 || broken.Name != "customer00030.ovh" || !errors.Is(errs[0], ovhrenew.ErrServer) {
 		t.Errorf("the error is %v, want that of service 1030", broken)
@@ -183,10 +184,10 @@ func TestSurveyBrokenPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			services, errs := collect(ovhrenew.Survey(t.Context(), client, ovhrenew.SurveyQuery{}))
+			services, errs := collect(portfolio.Survey(t.Context(), client, portfolio.Query{}))
 			broken, ends := 0, false
 			for _, err := range errs {
-				var one *ovhrenew.SurveyError
+				var one *portfolio.ServiceError
 				if errors.As(err, &one) {
 					broken++
 				} else {
@@ -202,7 +203,7 @@ func TestSurveyBrokenPages(t *testing.T) {
 
 func TestSurveyEnds(t *testing.T) {
 	t.Parallel()
-	query := ovhrenew.SurveyQuery{Offers: ovhrenew.DueBy(planDay.AddDays(30))}
+	query := portfolio.Query{Offers: portfolio.DueBy(planDay.AddDays(30))}
 	for name, test := range map[string]struct {
 		behaviour ovhrenewtest.Behaviour
 		fault     ovhrenewtest.Fault
@@ -220,8 +221,8 @@ func TestSurveyEnds(t *testing.T) {
 			if test.fault.Kind != 0 {
 				server.Inject(test.fault)
 			}
-			_, errs := collect(ovhrenew.Survey(t.Context(), client, query))
-			var one *ovhrenew.SurveyError
+			_, errs := collect(portfolio.Survey(t.Context(), client, query))
+			var one *portfolio.ServiceError
 			if len(errs) != 1 || !errors.Is(errs[0], test.want) || errors.As(errs[0], &one) {
 				t.Errorf("errors %v, want only %v", errs, test.want)
 			}
@@ -230,15 +231,15 @@ func TestSurveyEnds(t *testing.T) {
 			}
 		})
 	}
-	for field, query := range map[string]ovhrenew.SurveyQuery{
-		"SurveyQuery.Workers":          {Workers: -1},
-		"SurveyQuery.Only.Names[0]":    {Only: ovhrenew.Selection{Names: []string{"["}}},
-		"SurveyQuery.Deny[0]":          {Deny: make([]ovhrenew.Selection, 1)},
-		"SurveyQuery.Deny[0].IDs[0]":   {Deny: []ovhrenew.Selection{{IDs: []ovhrenew.ServiceID{0}}}},
-		"SurveyQuery.Deny[0].Tags[0]":  {Deny: []ovhrenew.Selection{{Tags: []string{""}}}},
-		"SurveyQuery.Only.Products[1]": {Only: ovhrenew.Selection{Products: []string{"a", ""}}},
+	for field, query := range map[string]portfolio.Query{
+		"Query.Workers":          {Workers: -1},
+		"Query.Only.Names[0]":    {Only: portfolio.Selection{Names: []string{"["}}},
+		"Query.Deny[0]":          {Deny: make([]portfolio.Selection, 1)},
+		"Query.Deny[0].IDs[0]":   {Deny: []portfolio.Selection{{IDs: []ovhrenew.ServiceID{0}}}},
+		"Query.Deny[0].Tags[0]":  {Deny: []portfolio.Selection{{Tags: []string{""}}}},
+		"Query.Only.Products[1]": {Only: portfolio.Selection{Products: []string{"a", ""}}},
 	} {
-		_, errs := collect(ovhrenew.Survey(t.Context(), fakeAccount{}, query))
+		_, errs := collect(portfolio.Survey(t.Context(), fakeAccount{}, query))
 		var input *ovhrenew.InputError
 		if len(errs) != 1 || !errors.As(errs[0], &input) || input.Field != field {
 			t.Errorf("errors %v, want one about %s", errs, field)
@@ -260,26 +261,26 @@ func TestSurveyFilters(t *testing.T) {
 		service(3, "vps1.ovh.net", "vps-1", 5, "shop", "lab"),
 		service(4, "203.0.113.0/24", "ip", 5),
 	}}
-	names := func(patterns ...string) ovhrenew.Selection { return ovhrenew.Selection{Names: patterns} }
+	names := func(patterns ...string) portfolio.Selection { return portfolio.Selection{Names: patterns} }
 	for _, test := range []struct {
-		query ovhrenew.SurveyQuery
+		query portfolio.Query
 		want  string
 	}{
-		{ovhrenew.SurveyQuery{}, "[1 2 3 4]"},
-		{ovhrenew.SurveyQuery{Only: names("*")}, "[1 2 3 4]"},
-		{ovhrenew.SurveyQuery{Only: names("*.EXAMPLE.ovh")}, "[1 2]"},
-		{ovhrenew.SurveyQuery{Only: names("203.*", "?.example.ovh")}, "[1 2 4]"},
-		{ovhrenew.SurveyQuery{Only: names("203.0.113.0/24")}, "[4]"},
-		{ovhrenew.SurveyQuery{Only: ovhrenew.Selection{Products: []string{"VPS-*", "ip"}}}, "[3 4]"},
-		{ovhrenew.SurveyQuery{Only: ovhrenew.Selection{Tags: []string{"lab", "none"}}}, "[3]"},
-		{ovhrenew.SurveyQuery{Only: ovhrenew.Selection{Tags: []string{"shop"}, Names: []string{"a*"}}}, "[1]"},
-		{ovhrenew.SurveyQuery{Only: ovhrenew.Selection{IDs: []ovhrenew.ServiceID{2, 3}, Products: []string{"vps-1"}}}, "[3]"},
-		{ovhrenew.SurveyQuery{Deny: []ovhrenew.Selection{{IDs: []ovhrenew.ServiceID{1}}, names("vps*")}}, "[2 4]"},
-		{ovhrenew.SurveyQuery{DueBy: planDay.AddDays(5)}, "[1 3 4]"},
-		{ovhrenew.SurveyQuery{DueBy: planDay.AddDays(4)}, "[]"},
-		{ovhrenew.SurveyQuery{DueBy: planDay.AddDays(5), Only: names("*.ovh"), Deny: []ovhrenew.Selection{names("b*")}}, "[1]"},
+		{portfolio.Query{}, "[1 2 3 4]"},
+		{portfolio.Query{Only: names("*")}, "[1 2 3 4]"},
+		{portfolio.Query{Only: names("*.EXAMPLE.ovh")}, "[1 2]"},
+		{portfolio.Query{Only: names("203.*", "?.example.ovh")}, "[1 2 4]"},
+		{portfolio.Query{Only: names("203.0.113.0/24")}, "[4]"},
+		{portfolio.Query{Only: portfolio.Selection{Products: []string{"VPS-*", "ip"}}}, "[3 4]"},
+		{portfolio.Query{Only: portfolio.Selection{Tags: []string{"lab", "none"}}}, "[3]"},
+		{portfolio.Query{Only: portfolio.Selection{Tags: []string{"shop"}, Names: []string{"a*"}}}, "[1]"},
+		{portfolio.Query{Only: portfolio.Selection{IDs: []ovhrenew.ServiceID{2, 3}, Products: []string{"vps-1"}}}, "[3]"},
+		{portfolio.Query{Deny: []portfolio.Selection{{IDs: []ovhrenew.ServiceID{1}}, names("vps*")}}, "[2 4]"},
+		{portfolio.Query{DueBy: planDay.AddDays(5)}, "[1 3 4]"},
+		{portfolio.Query{DueBy: planDay.AddDays(4)}, "[]"},
+		{portfolio.Query{DueBy: planDay.AddDays(5), Only: names("*.ovh"), Deny: []portfolio.Selection{names("b*")}}, "[1]"},
 	} {
-		services, errs := collect(ovhrenew.Survey(t.Context(), fake, test.query))
+		services, errs := collect(portfolio.Survey(t.Context(), fake, test.query))
 		ids := []ovhrenew.ServiceID{}
 		for _, s := range services {
 			ids = append(ids, s.ID)
@@ -296,12 +297,12 @@ func TestSurveyForPolicy(t *testing.T) {
 	server, client := surveyAccount(t, ovhrenewtest.Behaviour{}, 100)
 	server.SetMode(1010, "automatic")
 	policy := euroTotal("500 EUR")
-	policy.Never = []ovhrenew.Selection{{IDs: []ovhrenew.ServiceID{1020}}}
+	policy.Never = []portfolio.Selection{{IDs: []ovhrenew.ServiceID{1020}}}
 	wants, err := policy.Wants(planDay)
 	if err != nil {
 		t.Fatal(err)
 	}
-	services, errs := collect(ovhrenew.Survey(t.Context(), client, ovhrenew.SurveyQuery{Offers: wants}))
+	services, errs := collect(portfolio.Survey(t.Context(), client, portfolio.Query{Offers: wants}))
 	if len(errs) > 0 || server.Count(routeOffers) != 8 {
 		t.Errorf("%d requests for offers, errors %v, want 8: neither for what renews itself nor for what is never renewed", server.Count(routeOffers), errs)
 	}
@@ -318,12 +319,12 @@ func TestSurveyErrorText(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("cause")
 	for _, test := range []struct {
-		err  ovhrenew.SurveyError
+		err  portfolio.ServiceError
 		want string
 	}{
-		{ovhrenew.SurveyError{Err: cause}, "a service could not be read: cause"},
-		{ovhrenew.SurveyError{Service: 5, Err: cause}, "service 5 could not be read: cause"},
-		{ovhrenew.SurveyError{Service: 5, Name: "n", Err: cause}, "n (5): its offers could not be read: cause"},
+		{portfolio.ServiceError{Err: cause}, "a service could not be read: cause"},
+		{portfolio.ServiceError{Service: 5, Err: cause}, "service 5 could not be read: cause"},
+		{portfolio.ServiceError{Service: 5, Name: "n", Err: cause}, "n (5): its offers could not be read: cause"},
 	} {
 		if got := test.err.Error(); got != test.want || !errors.Is(&test.err, cause) || strings.Contains(got, "%") {
 			t.Errorf("Error() = %q, want %q", got, test.want)

@@ -1,4 +1,4 @@
-package ovhrenew
+package portfolio
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // WriteText writes the plan for a person: a table of what is renewed, with its total,
@@ -21,7 +23,7 @@ func (p Plan) WriteText(w io.Writer) error {
 	for _, item := range p.Items {
 		services += len(item.Services)
 	}
-	fmt.Fprintf(&b, "Plan of %s: %s, %s.\n", p.Made, count(len(p.Items), "order"), count(services, "service"))
+	fmt.Fprintf(&b, "Plan of %s: %s, %s.\n", p.Made, words.Count(len(p.Items), "order"), words.Count(services, "service"))
 	p.writeItems(&b)
 	for _, total := range totals {
 		fmt.Fprintf(&b, "Total: %s, tax included, of at most %s.\n", total, inCurrency(p.Policy.Total, total.Currency()))
@@ -60,9 +62,9 @@ func (p Plan) writeItems(b *bytes.Buffer) {
 			if s.Along {
 				along = ", comes along"
 			}
-			service := fmt.Sprintf("%s (%d%s)", printable(s.Name), s.ID, along)
+			service := fmt.Sprintf("%s (%d%s)", words.Printable(s.Name), s.ID, along)
 			if i == 0 {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Expiry, s.NewExpiry, item.Period, item.Price, item.Limit, service, printable(item.Reason))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Expiry, s.NewExpiry, item.Period, item.Price, item.Limit, service, words.Printable(item.Reason))
 			} else {
 				fmt.Fprintf(t, "%s\t%s\t\t\t\t+ %s\t\n", s.Expiry, s.NewExpiry, service)
 			}
@@ -94,7 +96,7 @@ func (p Plan) writeLeftOut(b *bytes.Buffer) {
 		if listed++; listed == 1 {
 			b.WriteString("\nLeft out:\n")
 		}
-		fmt.Fprintf(t, "%s\t%s (%d)\t%s: %s\n", left.Expiry, printable(left.Name), left.ID, printable(string(left.Why)), printable(left.Reason))
+		fmt.Fprintf(t, "%s\t%s (%d)\t%s: %s\n", left.Expiry, words.Printable(left.Name), left.ID, words.Printable(string(left.Why)), words.Printable(left.Reason))
 	}
 	_ = t.Flush()
 	if due, ends := counted[LeftNotDue], counted[LeftNoExpiry]; due+ends > 0 {

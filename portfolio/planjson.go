@@ -1,13 +1,17 @@
-package ovhrenew
+package portfolio
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // planVersion is that of the JSON of a plan.
@@ -15,14 +19,14 @@ const planVersion = 1
 
 // planJSON is a plan as it is written.
 type planJSON struct {
-	V           int        `json:"v"`
-	Made        Date       `json:"made"`
-	Fingerprint string     `json:"fingerprint"`
-	Policy      Policy     `json:"policy"`
-	Totals      []Money    `json:"totals"`
-	Items       []PlanItem `json:"items"`
-	LeftOut     []LeftOut  `json:"leftOut"`
-	Gaps        []PlanGap  `json:"gaps,omitempty"`
+	V           int              `json:"v"`
+	Made        ovhrenew.Date    `json:"made"`
+	Fingerprint string           `json:"fingerprint"`
+	Policy      Policy           `json:"policy"`
+	Totals      []ovhrenew.Money `json:"totals"`
+	Items       []PlanItem       `json:"items"`
+	LeftOut     []LeftOut        `json:"leftOut"`
+	Gaps        []PlanGap        `json:"gaps,omitempty"`
 }
 
 // MarshalJSON writes the plan with its version, "v": 1. Amounts are exact texts such
@@ -49,40 +53,28 @@ func orEmpty[T any](list []T) []T {
 
 // UnmarshalJSON reads what [Plan.MarshalJSON] writes. Items may have been removed or
 // changed since, as long as [Plan.Check] accepts them; the totals are not read, since
-// they follow from the items. The error is [ErrBadInput] and names the field: for
-// another version, for what is missing, unknown or named twice, and for what Check
+// they follow from the items. The error is [ovhrenew.ErrBadInput] and names the field:
+// for another version, for what is missing, unknown or named twice, and for what Check
 // refuses.
 func (p *Plan) UnmarshalJSON(data []byte) error {
-	var version struct {
-		V json.RawMessage `json:"v"`
-	}
-	if err := json.Unmarshal(data, &version); err != nil {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil || members == nil {
 		return badPlan("", "", "is not a JSON object")
 	}
-	if v := string(version.V); v != fmt.Sprint(planVersion) {
+	if v := string(members["v"]); v != fmt.Sprint(planVersion) {
 		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
 	}
-	if key := keyTwice(data); key != "" {
-		return badPlan(key, "", "is there twice")
-	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
-		return badPlan("", "", "is not a JSON object")
-	}
 	for _, name := range []string{"made", "fingerprint", "policy", "items", "leftOut"} {
-		if value, ok := members[name]; !ok || !given(value) {
+		if value := members[name]; len(value) == 0 || string(value) == "null" {
 			return badPlan(name, "", "is missing")
 		}
 	}
+	if err := checkMembers(data, reflect.TypeFor[planJSON](), ""); err != nil {
+		return err
+	}
 	var read planJSON
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&read); err != nil {
-		if _, name, unknown := strings.Cut(err.Error(), "unknown field "); unknown {
-			return badPlan(strings.Trim(name, `"`), "", "is not a field of a plan")
-		}
-		where, cause := locate(data, reflect.TypeFor[planJSON](), err)
-		return badPlan(where, "", cause.Error())
+	if err := json.Unmarshal(data, &read); err != nil {
+		return badPlan("", "", err.Error())
 	}
 	plan := Plan{
 		Made: read.Made, Fingerprint: read.Fingerprint, Policy: read.Policy,
@@ -99,41 +91,70 @@ func badPlan(field string, value any, why string) error {
 	return badInput("Plan", field, value, why)
 }
 
-// keyTwice finds a member that an object has twice, whatever its case: of such, a
-// person may read the one and a program take the other.
-func keyTwice(data []byte) string {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber() // numbers too large for a float are none of its business
-	key, _ := findKeyTwice(d, "")
-	return key
+// checkMembers refuses members of objects that are named twice, or otherwise than the
+// type names them: encoding/json takes upper and lower case, and letters that fold to
+// others, for the same, so that a person may read one and a program take the other. A
+// value that cannot be read is refused with its place.
+func checkMembers(data []byte, typ reflect.Type, path string) error {
+	if string(data) == "null" {
+		return nil
+	}
+	decodes := reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) ||
+		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+	switch {
+	case typ.Kind() == reflect.Struct && !decodes && data[0] == '{':
+		return checkObject(data, typ, path)
+	case typ.Kind() == reflect.Slice && !decodes && data[0] == '[':
+		var elements []json.RawMessage
+		if err := json.Unmarshal(data, &elements); err != nil {
+			return badPlan(path, "", "is not a list")
+		}
+		for i, element := range elements {
+			if err := checkMembers(element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := json.Unmarshal(data, reflect.New(typ).Interface()); err != nil {
+		return badPlan(path, words.Clean(string(data)), words.Clean(err.Error()))
+	}
+	return nil
 }
 
-func findKeyTwice(d *json.Decoder, path string) (string, error) {
-	token, err := d.Token()
-	bracket, ok := token.(json.Delim)
-	if err != nil || !ok {
-		return "", err
+func checkObject(data []byte, typ reflect.Type, path string) error {
+	fields := map[string]reflect.Type{}
+	for _, field := range reflect.VisibleFields(typ) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		fields[name] = field.Type
 	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	_, _ = d.Token() // the opening bracket
 	seen := map[string]bool{}
-	for i := 0; d.More(); i++ {
-		where := fmt.Sprintf("%s[%d]", path, i)
-		if bracket == '{' {
-			if token, err = d.Token(); err != nil {
-				return "", err
-			}
-			where = strings.TrimPrefix(fmt.Sprintf("%s.%s", path, token), ".")
-			folded := strings.ToLower(fmt.Sprint(token))
-			if seen[folded] {
-				return where, nil
-			}
-			seen[folded] = true
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return badPlan(path, "", "is not JSON")
 		}
-		if key, err := findKeyTwice(d, where); key != "" || err != nil {
-			return key, err
+		name, _ := token.(string)
+		where := strings.TrimPrefix(path+"."+name, ".")
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return badPlan(where, "", "is not JSON")
+		}
+		member, known := fields[name]
+		switch {
+		case seen[name]:
+			return badPlan(where, "", "is there twice")
+		case !known:
+			return badPlan(where, "", "is not a field of a plan")
+		}
+		seen[name] = true
+		if err := checkMembers(value, member, where); err != nil {
+			return err
 		}
 	}
-	_, err = d.Token() // the closing bracket
-	return "", err
+	return nil
 }
 
 // Check says what is wrong with a plan that was edited or put together by hand, so
@@ -152,7 +173,7 @@ func (p Plan) Check() error {
 	if err := p.Policy.check("Plan"); err != nil {
 		return err
 	}
-	seen := map[ServiceID]string{}
+	seen := map[ovhrenew.ServiceID]string{}
 	for i, item := range p.Items {
 		if err := p.checkItem(item, fmt.Sprintf("items[%d]", i), seen); err != nil {
 			return err
@@ -176,7 +197,7 @@ func (p Plan) Check() error {
 func (p Plan) checkTotals() error {
 	totals, err := p.Totals()
 	if err != nil {
-		return &InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
+		return &ovhrenew.InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
 	}
 	for _, total := range totals {
 		if limit := inCurrency(p.Policy.Total, total.Currency()); total.Ucents() > limit.Ucents() {
@@ -187,7 +208,7 @@ func (p Plan) checkTotals() error {
 }
 
 // checkItem looks at one item; seen is where each service was found before.
-func (p Plan) checkItem(item PlanItem, field string, seen map[ServiceID]string) error {
+func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID]string) error {
 	bad := func(name string, value any, why string) error { return badPlan(field+"."+name, value, why) }
 	switch {
 	case !item.Period.Known():
@@ -209,25 +230,40 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ServiceID]string) 
 	switch {
 	case item.Expiry().IsZero():
 		return bad("services", idList(item.ServiceIDs()), "has none that needs renewing")
-	case !item.Price.isPrice():
+	case !isPrice(item.Price):
 		return bad("price", item.Price, "is not a price")
-	case !item.Limit.isPrice():
+	case !isPrice(item.Limit):
 		return bad("limit", item.Limit, "is not a price")
 	}
 	currency := item.Price.Currency()
 	total := inCurrency(p.Policy.Total, currency)
-	perOrder := inCurrency(p.Policy.PerOrder, currency)
+	perOrder, perService := inCurrency(p.Policy.PerOrder, currency), inCurrency(p.Policy.PerService, currency)
 	switch {
 	case item.Limit.Currency() != currency:
 		return bad("limit", item.Limit, "is in another currency than the price")
 	case total.IsZero():
-		return &InputError{
-			Call: "Plan", Field: field + ".limit", Value: item.Limit.String(), Why: "is in a currency of which the policy has no total", Err: ErrNoLimit,
+		return &ovhrenew.InputError{
+			Call: "Plan", Field: field + ".limit", Value: item.Limit.String(), Why: "is in a currency of which the policy has no total", Err: ovhrenew.ErrNoLimit,
 		}
+	case overEach(item, perService):
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for each service that needs renewing", perService))
 	case !perOrder.IsZero() && item.Limit.Ucents() > perOrder.Ucents():
 		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for an order", perOrder))
 	}
 	return nil
+}
+
+// overEach reports whether an item's limit is more than a limit for each of its services
+// that needs renewing.
+func overEach(item PlanItem, limit ovhrenew.Money) bool {
+	needed := int64(0)
+	for _, s := range item.Services {
+		if !s.Along {
+			needed++
+		}
+	}
+	amount := item.Limit.Ucents()
+	return !limit.IsZero() && (amount/needed > limit.Ucents() || amount/needed == limit.Ucents() && amount%needed > 0)
 }
 
 func checkPlanned(item PlanItem, i int, field string) error {

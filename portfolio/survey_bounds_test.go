@@ -1,4 +1,4 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // fakeAccount is an account in memory. The offers of service 1 come at once, if it is
@@ -77,7 +78,7 @@ func slowAccount(n int) fakeAccount {
 	return fake
 }
 
-func everyOne(ovhrenew.Surveyed) bool { return true }
+func everyOne(portfolio.Surveyed) bool { return true }
 
 // As many requests are under way as there are workers, and no service too many is
 // held for those to come.
@@ -96,12 +97,12 @@ func TestSurveyIsBounded(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				fake := slowAccount(10_000)
-				query := ovhrenew.SurveyQuery{Workers: test.workers, Offers: func(s ovhrenew.Surveyed) bool {
+				query := portfolio.Query{Workers: test.workers, Offers: func(s portfolio.Surveyed) bool {
 					return int(s.ID-1)%test.every == 0
 				}}
-				var services []ovhrenew.Surveyed
+				var services []portfolio.Surveyed
 				var errs []error
-				go func() { services, errs = collect(ovhrenew.Survey(t.Context(), fake, query)) }()
+				go func() { services, errs = collect(portfolio.Survey(t.Context(), fake, query)) }()
 				synctest.Wait()
 				if fake.count.asking != test.asking || fake.count.listed > test.atMostOf {
 					t.Errorf("%d requests under way and %d services listed, want %d and at most %d", fake.count.asking, fake.count.listed, test.asking, test.atMostOf)
@@ -127,9 +128,9 @@ func TestSurveyBreakOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := slowAccount(100)
 		fake.quick = true
-		query := ovhrenew.SurveyQuery{Offers: everyOne}
+		query := portfolio.Query{Offers: everyOne}
 		seen := 0
-		for _, err := range ovhrenew.Survey(t.Context(), fake, query) {
+		for _, err := range portfolio.Survey(t.Context(), fake, query) {
 			synctest.Wait()
 			if seen++; err != nil || fake.count.asking == 0 {
 				t.Errorf("%v, with %d requests under way", err, fake.count.asking)
@@ -141,7 +142,7 @@ func TestSurveyBreakOff(t *testing.T) {
 		}
 		func() {
 			defer func() { _ = recover() }()
-			for _, err := range ovhrenew.Survey(t.Context(), fake, query) {
+			for _, err := range portfolio.Survey(t.Context(), fake, query) {
 				synctest.Wait()
 				panic(fmt.Sprint("the consumer's: ", err))
 			}
@@ -158,11 +159,11 @@ func TestSurveyCancelled(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		fake := slowAccount(100)
 		var errs []error
-		go func() { _, errs = collect(ovhrenew.Survey(ctx, fake, ovhrenew.SurveyQuery{Offers: everyOne})) }()
+		go func() { _, errs = collect(portfolio.Survey(ctx, fake, portfolio.Query{Offers: everyOne})) }()
 		synctest.Wait()
 		cancel()
 		synctest.Wait()
-		var one *ovhrenew.SurveyError
+		var one *portfolio.ServiceError
 		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) || errors.As(errs[0], &one) {
 			t.Errorf("errors %v, want the context's, once", errs)
 		}
@@ -170,13 +171,13 @@ func TestSurveyCancelled(t *testing.T) {
 			t.Errorf("%d requests under way, %d in all", fake.count.asking, fake.count.asked)
 		}
 		// A context that has ended before: nothing is asked.
-		_, errs = collect(ovhrenew.Survey(ctx, fake, ovhrenew.SurveyQuery{Offers: everyOne}))
+		_, errs = collect(portfolio.Survey(ctx, fake, portfolio.Query{Offers: everyOne}))
 		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
 			t.Errorf("begun after the end: errors %v", errs)
 		}
 		// A list that says nothing of why it ends is not taken for the whole account.
 		fake.silent = true
-		_, errs = collect(ovhrenew.Survey(ctx, fake, ovhrenew.SurveyQuery{}))
+		_, errs = collect(portfolio.Survey(ctx, fake, portfolio.Query{}))
 		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
 			t.Errorf("of a list that ends silently: errors %v", errs)
 		}

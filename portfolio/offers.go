@@ -1,17 +1,20 @@
-package ovhrenew
+package portfolio
 
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
 )
 
 // planOffer is an offer that fits the policy. The same offer under several services
 // is one.
 type planOffer struct {
-	*Offer
+	*ovhrenew.Offer
 	members []int32 // numbers of services, ascending
 	ucents  int64   // the price
 	rank    int32   // of its currency in Policy.Total
@@ -25,7 +28,7 @@ type planOffer struct {
 type refused struct {
 	// stage is how far the offer came.
 	stage  refusalStage
-	member ServiceID
+	member ovhrenew.ServiceID
 }
 
 type refusalStage int
@@ -64,7 +67,7 @@ func (p *planner) take(services []Surveyed) string {
 	}
 	digest := newDigest(p.rules.Policy)
 	slices.SortFunc(p.cases, func(a, b planCase) int { return cmp.Compare(a.service.ID, b.service.ID) })
-	p.number = make(map[ServiceID]int32, len(services))
+	p.number = make(map[ovhrenew.ServiceID]int32, len(services))
 	unique := p.cases[:0]
 	for i := 0; i < len(p.cases); {
 		same := i + 1
@@ -157,11 +160,11 @@ func (p *planner) dearer(o planOffer) int32 {
 }
 
 // judge says whether an offer fits the policy.
-func (p *planner) judge(o *Offer) (planOffer, refused) {
+func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	if sound(*o) != nil || !o.Covers(o.Service) {
 		return planOffer{}, refused{stage: refusedUnsound}
 	}
-	if !o.Price().isPrice() {
+	if !isPrice(o.Price()) {
 		return planOffer{}, refused{stage: refusedPrice}
 	}
 	wanted, no := 0, refused{}
@@ -199,13 +202,36 @@ func (p *planner) judge(o *Offer) (planOffer, refused) {
 }
 
 // isPrice reports whether m can be what something costs.
-func (m Money) isPrice() bool {
-	return !m.IsZero() && m.Currency().wellFormed() && m.Sign() >= 0
+func isPrice(m ovhrenew.Money) bool {
+	return !m.IsZero() && wellFormed(m.Currency()) && m.Sign() >= 0
+}
+
+// wellFormed reports whether c looks like a currency code.
+func wellFormed(c ovhrenew.Currency) bool {
+	if c == ovhrenew.Points || c == ovhrenew.NotApplicable {
+		return true
+	}
+	return len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// sound refuses offers that could not be ordered or verified.
+func sound(o ovhrenew.Offer) error {
+	switch {
+	case !o.Period.Known():
+		return fmt.Errorf("has a period, %q, whose length is not known", o.Period)
+	case len(o.Services()) != len(o.Strategy.Services):
+		return errors.New("names a service twice")
+	case o.Price().Currency() == "":
+		return errors.New("has no price")
+	case o.Service <= 0, len(o.Strategy.Services) == 0, o.Services()[0] <= 0:
+		return errors.New("names no service, or one by no id")
+	}
+	return nil
 }
 
 // admit says whether an offer for the period may renew a service, and whether that
 // needs it.
-func (p *planner) admit(id ServiceID, period Period) (stage refusalStage, wanted bool) {
+func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) (stage refusalStage, wanted bool) {
 	number, known := p.number[id]
 	if !known {
 		return refusedUnknown, false
@@ -224,7 +250,7 @@ func (p *planner) admit(id ServiceID, period Period) (stage refusalStage, wanted
 }
 
 // words say in full why an offer does not fit.
-func (p *planner) words(o *Offer, no refused) string {
+func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	what := fmt.Sprintf("%s of %s for %s before tax", o.Period, idList(o.Services()), o.Price())
 	member := p.caseOf(no.member)
 	switch no.stage {
@@ -248,7 +274,7 @@ func (p *planner) words(o *Offer, no refused) string {
 	case refusedCalendar:
 		return what + ": ends after the year 9999"
 	case refusedNoLimit:
-		return fmt.Sprintf("%s: %v in %s", what, ErrNoLimit, o.Price().Currency())
+		return fmt.Sprintf("%s: %v in %s", what, ovhrenew.ErrNoLimit, o.Price().Currency())
 	case refusedOverLimit:
 		wanted := 0
 		for _, id := range o.Strategy.Services {
@@ -263,7 +289,7 @@ func (p *planner) words(o *Offer, no refused) string {
 	return what
 }
 
-func (p *planner) caseOf(id ServiceID) *planCase {
+func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
 	if number, known := p.number[id]; known {
 		return &p.cases[number]
 	}
@@ -284,9 +310,9 @@ func (p *planner) explain() {
 
 // offering are the services under which something is offered that renews a service,
 // of those that are not covered.
-func (p *planner) offering(id ServiceID) []*Surveyed {
+func (p *planner) offering(id ovhrenew.ServiceID) []*Surveyed {
 	if p.offered == nil {
-		p.offered = map[ServiceID][]*Surveyed{}
+		p.offered = map[ovhrenew.ServiceID][]*Surveyed{}
 		for i := range p.cases {
 			from := p.cases[i].service
 			for j := range from.Offers {

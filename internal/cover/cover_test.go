@@ -1,4 +1,4 @@
-package ovhrenew
+package cover
 
 import (
 	"math"
@@ -7,16 +7,16 @@ import (
 )
 
 // randomSets are disjointly searchable sets over n elements, the first of them wanted.
-func randomSets(r *rand.Rand, n, sets int) []coverSet {
-	all := make([]coverSet, 0, sets)
+func randomSets(r *rand.Rand, n, sets int) []Set {
+	all := make([]Set, 0, sets)
 	for len(all) < sets {
-		set := coverSet{price: int64(1 + r.IntN(100))}
+		set := Set{Price: int64(1 + r.IntN(100))}
 		for e := range n {
 			if r.IntN(n) < 3 {
-				set.elements = append(set.elements, e)
+				set.Elements = append(set.Elements, e)
 			}
 		}
-		if len(set.elements) > 0 {
+		if len(set.Elements) > 0 {
 			all = append(all, set)
 		}
 	}
@@ -24,23 +24,23 @@ func randomSets(r *rand.Rand, n, sets int) []coverSet {
 }
 
 // checkChoice says whether a choice is one, and costs what it says.
-func checkChoice(t *testing.T, sets []coverSet, wanted int, got coverChoice) {
+func checkChoice(t *testing.T, sets []Set, wanted int, got Choice) {
 	t.Helper()
 	covered := map[int]bool{}
-	cost := coverCost{left: wanted, orders: len(got.sets)}
-	for _, set := range got.sets {
-		cost.price += sets[set].price
-		for _, e := range sets[set].elements {
+	cost := Cost{Left: wanted, Orders: len(got.Sets)}
+	for _, set := range got.Sets {
+		cost.Price += sets[set].Price
+		for _, e := range sets[set].Elements {
 			if covered[e] {
-				t.Fatalf("element %d is covered twice by %v", e, got.sets)
+				t.Fatalf("element %d is covered twice by %v", e, got.Sets)
 			}
 			if covered[e] = true; e < wanted {
-				cost.left--
+				cost.Left--
 			}
 		}
 	}
-	if cost != got.coverCost {
-		t.Fatalf("the choice %v costs %+v, not %+v", got.sets, cost, got.coverCost)
+	if cost != got.Cost {
+		t.Fatalf("the choice %v costs %+v, not %+v", got.Sets, cost, got.Cost)
 	}
 }
 
@@ -53,18 +53,18 @@ func TestCoverGivenUp(t *testing.T) {
 		n := 6 + r.IntN(12)
 		wanted := n - r.IntN(4)
 		sets := randomSets(r, n, 10+r.IntN(40))
-		best, proven := newCoverSearch(sets, wanted, n).run(math.MaxInt)
+		best, proven := NewSearch(sets, wanted, n).Run(math.MaxInt)
 		checkChoice(t, sets, wanted, best)
-		if proven != best.coverCost {
+		if proven != best.Cost {
 			t.Fatalf("seed %d: the bound is %+v though the search of %+v came to its end", seed, proven, best)
 		}
 		for _, limit := range []int{0, 1, 5, 20} {
-			got, bound := newCoverSearch(sets, wanted, n).run(limit)
+			got, bound := NewSearch(sets, wanted, n).Run(limit)
 			checkChoice(t, sets, wanted, got)
-			if bound.compare(best.coverCost) > 0 || got.compare(best.coverCost) < 0 {
+			if bound.compare(best.Cost) > 0 || got.compare(best.Cost) < 0 {
 				t.Fatalf("seed %d, %d states: %+v is not between %+v and %+v", seed, limit, best, bound, got)
 			}
-			if got.coverCost != bound {
+			if got.Cost != bound {
 				gaps++
 			}
 		}
@@ -81,10 +81,10 @@ func TestCoverPricesAreFeasible(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		n := 1 + r.IntN(20)
 		sets := randomSets(r, n, 1+r.IntN(40))
-		s := newCoverSearch(sets, n, n)
+		s := NewSearch(sets, n, n)
 		for i, set := range sets {
-			room := set.price
-			for _, e := range set.elements {
+			room := set.Price
+			for _, e := range set.Elements {
 				if s.dual[e] < 0 {
 					t.Fatalf("seed %d: element %d has the price %d", seed, e, s.dual[e])
 				}
@@ -100,13 +100,13 @@ func TestCoverPricesAreFeasible(t *testing.T) {
 // Prices beyond all sense do not overflow into a bargain.
 func TestCoverHugePrices(t *testing.T) {
 	t.Parallel()
-	sets := []coverSet{
-		{elements: []int{0}, price: math.MaxInt64},
-		{elements: []int{1}, price: math.MaxInt64},
-		{elements: []int{0, 1}, price: math.MaxInt64 - 1},
+	sets := []Set{
+		{Elements: []int{0}, Price: math.MaxInt64},
+		{Elements: []int{1}, Price: math.MaxInt64},
+		{Elements: []int{0, 1}, Price: math.MaxInt64 - 1},
 	}
-	best, _ := newCoverSearch(sets, 2, 2).run(math.MaxInt)
-	if len(best.sets) != 1 || best.sets[0] != 2 {
+	best, _ := NewSearch(sets, 2, 2).Run(math.MaxInt)
+	if len(best.Sets) != 1 || best.Sets[0] != 2 {
 		t.Errorf("run = %+v, want the set of both", best)
 	}
 }
@@ -115,15 +115,15 @@ func TestCoverHugePrices(t *testing.T) {
 func TestCoverChain(t *testing.T) {
 	t.Parallel()
 	const n = 500
-	var sets []coverSet
+	var sets []Set
 	for e := range n {
-		sets = append(sets, coverSet{elements: []int{e}, price: 10})
+		sets = append(sets, Set{Elements: []int{e}, Price: 10})
 	}
 	for e := range n - 1 {
-		sets = append(sets, coverSet{elements: []int{e, e + 1}, price: 19})
+		sets = append(sets, Set{Elements: []int{e, e + 1}, Price: 19})
 	}
-	best, bound := newCoverSearch(sets, n, n).run(maxSearch)
-	if want := (coverCost{price: 19 * n / 2, orders: n / 2}); best.coverCost != want || bound != want {
-		t.Errorf("run = %+v, at least %+v, want %+v", best.coverCost, bound, want)
+	best, bound := NewSearch(sets, n, n).Run(MaxSearch)
+	if want := (Cost{Price: 19 * n / 2, Orders: n / 2}); best.Cost != want || bound != want {
+		t.Errorf("run = %+v, at least %+v, want %+v", best.Cost, bound, want)
 	}
 }

@@ -1,4 +1,4 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
 	"fmt"
@@ -6,14 +6,15 @@ import (
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // agencyServices are n services, all due, as an agency's are linked: of the groups, 60 %
 // are of one service, 30 % of two, 9 % of three, and the others of 8 to 12 with bundles
 // of all kinds.
-func agencyServices(n int, seed uint64) []ovhrenew.Surveyed {
+func agencyServices(n int, seed uint64) []portfolio.Surveyed {
 	r := rand.New(rand.NewPCG(seed, 1))
-	services := make([]ovhrenew.Surveyed, 0, n)
+	services := make([]portfolio.Surveyed, 0, n)
 	for len(services) < n {
 		size := 1
 		switch pick := r.IntN(1000); {
@@ -25,7 +26,7 @@ func agencyServices(n int, seed uint64) []ovhrenew.Surveyed {
 			size = 2
 		}
 		first := ovhrenew.ServiceID(len(services) + 1)
-		group := make([]ovhrenew.Surveyed, 0, size)
+		group := make([]portfolio.Surveyed, 0, size)
 		ids := make([]ovhrenew.ServiceID, 0, size)
 		for i := range min(size, n-len(services)) {
 			ids = append(ids, first+ovhrenew.ServiceID(i))
@@ -51,7 +52,7 @@ func benchmarkPlan(b *testing.B, n int) {
 	services := agencyServices(n, 1)
 	b.ReportAllocs()
 	for b.Loop() {
-		plan, err := ovhrenew.MakePlan(services, euroPolicy(), planDay)
+		plan, err := portfolio.MakePlan(services, euroPolicy(), planDay)
 		if err != nil || len(plan.Items) < n/4 || len(plan.Gaps) > 0 {
 			b.Fatalf("%v, %d items", err, len(plan.Items))
 		}
@@ -71,7 +72,7 @@ func BenchmarkPlanGroup(b *testing.B) {
 			b.ReportAllocs()
 			gaps := 0
 			for b.Loop() {
-				plan, err := ovhrenew.MakePlan(services, euroPolicy(), planDay)
+				plan, err := portfolio.MakePlan(services, euroPolicy(), planDay)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -84,9 +85,9 @@ func BenchmarkPlanGroup(b *testing.B) {
 
 // linkedServices are n services in one group, offered by themselves and in so many
 // random bundles of 2 to 5.
-func linkedServices(n, bundles int, seed uint64) []ovhrenew.Surveyed {
+func linkedServices(n, bundles int, seed uint64) []portfolio.Surveyed {
 	r := rand.New(rand.NewPCG(seed, uint64(n)))
-	var services []ovhrenew.Surveyed
+	var services []portfolio.Surveyed
 	for i := range n {
 		services = append(services, dueIn(ovhrenew.ServiceID(i+1), 1+r.IntN(29)))
 		offerAll(services, ovhrenew.P1Y, euros(500+r.IntN(1000)), ovhrenew.ServiceID(i+1))

@@ -1,21 +1,23 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // The whole account in a few requests, with the offers of what ends soon.
 func ExampleSurvey() {
 	ctx, client := account()
 	soon := ovhrenew.DateOf(time.Now()).AddDays(14)
-	for service, err := range ovhrenew.Survey(ctx, client, ovhrenew.SurveyQuery{Offers: ovhrenew.DueBy(soon)}) {
+	for service, err := range portfolio.Survey(ctx, client, portfolio.Query{Offers: portfolio.DueBy(soon)}) {
 		if err != nil {
-			log.Fatal(err) // or, for a *SurveyError, go on
+			log.Fatal(err) // or, for a *ServiceError, go on
 		}
 		fmt.Println(service.Name, service.Product, service.OffersRead, len(service.Offers))
 	}
@@ -26,13 +28,13 @@ func ExampleSurvey() {
 }
 
 // Narrowing costs no request: only Offers does.
-func ExampleSurveyQuery() {
+func ExampleQuery() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	query := ovhrenew.SurveyQuery{
-		Only: ovhrenew.Selection{Names: []string{"*.ovh"}},
-		Deny: []ovhrenew.Selection{{Products: []string{"perso*"}}},
+	query := portfolio.Query{
+		Only: portfolio.Selection{Names: []string{"*.ovh"}},
+		Deny: []portfolio.Selection{{Products: []string{"perso*"}}},
 	}
-	for service, err := range ovhrenew.Survey(ctx, client, query) {
+	for service, err := range portfolio.Survey(ctx, client, query) {
 		fmt.Println(service.Name, service.Product, err)
 	}
 	fmt.Println("requests for offers:", server.Count("GET /service/{serviceId}/renew"))
@@ -42,10 +44,10 @@ func ExampleSurveyQuery() {
 }
 
 // A program's own account, or a file, can be surveyed in place of the API.
-func ExampleSurveyReader() {
+func ExampleReader() {
 	ctx, client := account()
-	expired := func(r ovhrenew.SurveyReader) (n int, err error) {
-		for _, err := range ovhrenew.Survey(ctx, r, ovhrenew.SurveyQuery{DueBy: ovhrenew.DateOf(time.Now())}) {
+	expired := func(r portfolio.Reader) (n int, err error) {
+		for _, err := range portfolio.Survey(ctx, r, portfolio.Query{DueBy: ovhrenew.DateOf(time.Now())}) {
 			if err != nil {
 				return n, err
 			}
@@ -53,15 +55,15 @@ func ExampleSurveyReader() {
 		}
 		return n, nil
 	}
-	fmt.Println(expired(client)) // an *API is a SurveyReader
+	fmt.Println(expired(client)) // an *API is a Reader
 	// Output: 0 <nil>
 }
 
 // DueBy takes what ends on the day or earlier; what never ends is not due.
 func ExampleDueBy() {
-	due := ovhrenew.DueBy(ovhrenew.MustDate("2026-06-15"))
+	due := portfolio.DueBy(ovhrenew.MustDate("2026-06-15"))
 	for _, expiry := range []ovhrenew.Date{ovhrenew.MustDate("2026-06-15"), ovhrenew.MustDate("2026-06-16"), {}} {
-		service := ovhrenew.Surveyed{Service: ovhrenew.Service{Expiry: expiry}}
+		service := portfolio.Surveyed{Service: ovhrenew.Service{Expiry: expiry}}
 		fmt.Println(expiry, due(service))
 	}
 	// Output:
@@ -72,7 +74,7 @@ func ExampleDueBy() {
 
 // A DNS zone is said to have expired before it was created: it never ends.
 func ExampleSurveyed() {
-	zone := ovhrenew.Surveyed{
+	zone := portfolio.Surveyed{
 		Service: ovhrenew.Service{Name: "example.ovh", Expiry: ovhrenew.MustDate("2020-02-29"), Created: ovhrenew.MustDate("2020-03-01")},
 	}
 	fmt.Println(zone.Expiry, zone.Ends())
@@ -82,12 +84,12 @@ func ExampleSurveyed() {
 // Each list that is given narrows; in a list, one element is enough.
 func ExampleSelection() {
 	ctx, client := account()
-	for _, only := range []ovhrenew.Selection{
+	for _, only := range []portfolio.Selection{
 		{Names: []string{"*.ovh", "*.ovh.net"}},
 		{Names: []string{"*.ovh", "*.ovh.net"}, Products: []string{"vps-*"}},
 	} {
 		n := 0
-		for _, err := range ovhrenew.Survey(ctx, client, ovhrenew.SurveyQuery{Only: only}) {
+		for _, err := range portfolio.Survey(ctx, client, portfolio.Query{Only: only}) {
 			if err != nil {
 				log.Fatal(err)
 			}
@@ -95,20 +97,20 @@ func ExampleSelection() {
 		}
 		fmt.Println(n)
 	}
-	for _, err := range ovhrenew.Survey(ctx, client, ovhrenew.SurveyQuery{Only: ovhrenew.Selection{Names: []string{"[a-"}}}) {
+	for _, err := range portfolio.Survey(ctx, client, portfolio.Query{Only: portfolio.Selection{Names: []string{"[a-"}}}) {
 		fmt.Println(err)
 	}
 	// Output:
 	// 3
 	// 1
-	// Survey: SurveyQuery.Only.Names[0] "[a-" is not a pattern
+	// Survey: Query.Only.Names[0] "[a-" is not a pattern
 }
 
-// A policy is data, and has to say period, tax and total. Wants is for SurveyQuery.Offers.
+// A policy is data, and has to say period, tax and total. Wants is for Query.Offers.
 func ExamplePolicy() {
-	policy := ovhrenew.Policy{
+	policy := portfolio.Policy{
 		Period:     ovhrenew.P1Y,
-		Never:      []ovhrenew.Selection{{Names: []string{"test.*"}}},
+		Never:      []portfolio.Selection{{Names: []string{"test.*"}}},
 		TaxPercent: "20",
 		Total:      []ovhrenew.Money{ovhrenew.MustMoney("500 EUR")},
 	}
@@ -118,7 +120,7 @@ func ExamplePolicy() {
 		log.Fatal(err)
 	}
 	for _, name := range []string{"shop.example", "test.example"} {
-		fmt.Println(name, wants(ovhrenew.Surveyed{Service: ovhrenew.Service{ID: 1, Name: name, Expiry: today.AddDays(5)}}))
+		fmt.Println(name, wants(portfolio.Surveyed{Service: ovhrenew.Service{ID: 1, Name: name, Expiry: today.AddDays(5)}}))
 	}
 	policy.TaxPercent = "20%"
 	_, err = policy.Wants(today)
@@ -127,4 +129,22 @@ func ExamplePolicy() {
 	// shop.example true
 	// test.example false
 	// Wants: Policy.TaxPercent "20%" is not a percentage such as "20" or "5.5"
+}
+
+// account returns a client of the guide's account, simulated.
+func account() (context.Context, *ovhrenew.API) {
+	ctx, client, _ := simulation(ovhrenewtest.Behaviour{})
+	return ctx, client
+}
+
+// simulation returns a client of the guide's account, and the server behind it.
+func simulation(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

@@ -1,4 +1,4 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
 	"bytes"
@@ -10,17 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // named is a service by the name that its id has in these scenarios.
-func named(id ovhrenew.ServiceID, name, product string, expiry string) ovhrenew.Surveyed {
-	s := ovhrenew.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: product, Created: ovhrenew.MustDate("2020-03-01")}}
+func named(id ovhrenew.ServiceID, name, product string, expiry string) portfolio.Surveyed {
+	s := portfolio.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: product, Created: ovhrenew.MustDate("2020-03-01")}}
 	s.ID, s.Name, s.Expiry = id, name, ovhrenew.MustDate(expiry)
 	return s
 }
 
-func guideServices() []ovhrenew.Surveyed {
-	services := []ovhrenew.Surveyed{
+func guideServices() []portfolio.Surveyed {
+	services := []portfolio.Surveyed{
 		named(12345, "example.ovh", "domain-ovh", "2026-06-25"),
 		named(67890, "example.ovh", "perso2014", "2026-06-28"),
 		named(11223344, "vps112233.ovh.net", "vps-starter-1-2-20", "2026-06-20"),
@@ -34,8 +35,8 @@ func guideServices() []ovhrenew.Surveyed {
 }
 
 // agencyWeek has one of everything that makes a difference.
-func agencyWeek() []ovhrenew.Surveyed {
-	services := []ovhrenew.Surveyed{
+func agencyWeek() []portfolio.Surveyed {
+	services := []portfolio.Surveyed{
 		named(101, "shop.example.fr", "perso2014", "2026-06-18"),
 		named(102, "shop.example.fr", "domain-fr", "2026-06-19"),
 		named(103, "shop.example.com", "domain-com", "2026-06-21"),
@@ -51,20 +52,20 @@ func agencyWeek() []ovhrenew.Surveyed {
 		named(208, "expired.example.com", "domain-com", "2026-06-09"),
 		named(209, "busy.example.com", "domain-com", "2026-06-26"),
 	}
-	set := func(id ovhrenew.ServiceID, change func(*ovhrenew.Surveyed)) {
+	set := func(id ovhrenew.ServiceID, change func(*portfolio.Surveyed)) {
 		for i := range services {
 			if services[i].ID == id {
 				change(&services[i])
 			}
 		}
 	}
-	set(202, func(s *ovhrenew.Surveyed) { s.Mode, s.NextDate = ovhrenew.ModeAutomatic, s.Expiry })
-	set(203, func(s *ovhrenew.Surveyed) { s.Lifecycle = ovhrenew.LifecycleUnpaid })
-	set(204, func(s *ovhrenew.Surveyed) {
+	set(202, func(s *portfolio.Surveyed) { s.Mode, s.NextDate = ovhrenew.ModeAutomatic, s.Expiry })
+	set(203, func(s *portfolio.Surveyed) { s.Lifecycle = ovhrenew.LifecycleUnpaid })
+	set(204, func(s *portfolio.Surveyed) {
 		s.PendingActions = []ovhrenew.LifecycleAction{ovhrenew.ActionDeleteAtExpiration}
 	})
-	set(206, func(s *ovhrenew.Surveyed) { s.OffersRead = false })
-	set(209, func(s *ovhrenew.Surveyed) {
+	set(206, func(s *portfolio.Surveyed) { s.OffersRead = false })
+	set(209, func(s *portfolio.Surveyed) {
 		s.PendingActions = []ovhrenew.LifecycleAction{ovhrenew.ActionAutorenewInProgress}
 	})
 	year := func(price string, ids ...ovhrenew.ServiceID) {
@@ -85,25 +86,25 @@ func agencyWeek() []ovhrenew.Surveyed {
 	return services
 }
 
-func euroTotal(total string) ovhrenew.Policy {
-	return ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney(total)}}
+func euroTotal(total string) portfolio.Policy {
+	return portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney(total)}}
 }
 
 func TestPlanGolden(t *testing.T) {
 	t.Parallel()
-	with := func(p ovhrenew.Policy, change func(*ovhrenew.Policy)) ovhrenew.Policy {
+	with := func(p portfolio.Policy, change func(*portfolio.Policy)) portfolio.Policy {
 		change(&p)
 		return p
 	}
 	// A hosting that needs no renewal yet, offered together with its domain only.
-	early := func() []ovhrenew.Surveyed {
+	early := func() []portfolio.Surveyed {
 		services := guideServices()[:2]
 		services[1].Expiry = ovhrenew.MustDate("2026-11-28")
 		services[0].Offers = services[0].Offers[1:]
 		return services
 	}
-	abroad := func() []ovhrenew.Surveyed {
-		services := []ovhrenew.Surveyed{
+	abroad := func() []portfolio.Surveyed {
+		services := []portfolio.Surveyed{
 			named(1, "a.example.com", "domain-com", "2026-06-18"), named(2, "b.example.com", "domain-com", "2026-06-19"),
 			named(3, "c.example.pl", "domain-pl", "2026-06-20"), named(4, "d.example.com", "domain-com", "2026-06-21"),
 		}
@@ -116,32 +117,32 @@ func TestPlanGolden(t *testing.T) {
 		return services
 	}
 	for name, test := range map[string]struct {
-		services []ovhrenew.Surveyed
-		policy   ovhrenew.Policy
+		services []portfolio.Surveyed
+		policy   portfolio.Policy
 	}{
 		"guide": {guideServices(), euroTotal("500 EUR")},
-		"guide-periods": {guideServices(), with(euroTotal("500 EUR"), func(p *ovhrenew.Policy) {
-			p.Exceptions = []ovhrenew.PeriodException{
-				{Services: ovhrenew.Selection{Products: []string{"vps-*"}}, Period: ovhrenew.P3M},
-				{Services: ovhrenew.Selection{IDs: []ovhrenew.ServiceID{67890}}, Period: ovhrenew.P2Y},
+		"guide-periods": {guideServices(), with(euroTotal("500 EUR"), func(p *portfolio.Policy) {
+			p.Exceptions = []portfolio.PeriodException{
+				{Services: portfolio.Selection{Products: []string{"vps-*"}}, Period: ovhrenew.P3M},
+				{Services: portfolio.Selection{IDs: []ovhrenew.ServiceID{67890}}, Period: ovhrenew.P2Y},
 			}
 		})},
 		"agency-week": {agencyWeek(), euroTotal("500 EUR")},
-		"agency-week-tight": {agencyWeek(), with(euroTotal("90 EUR"), func(p *ovhrenew.Policy) {
+		"agency-week-tight": {agencyWeek(), with(euroTotal("90 EUR"), func(p *portfolio.Policy) {
 			p.RenewAutomatic = true
-			p.Never = []ovhrenew.Selection{{Names: []string{"KEEP.*"}}}
+			p.Never = []portfolio.Selection{{Names: []string{"KEEP.*"}}}
 		})},
-		"agency-week-limits": {agencyWeek(), with(euroTotal("500 EUR"), func(p *ovhrenew.Policy) {
+		"agency-week-limits": {agencyWeek(), with(euroTotal("500 EUR"), func(p *portfolio.Policy) {
 			p.PerOrder, p.PerService = []ovhrenew.Money{ovhrenew.MustMoney("50 EUR")}, []ovhrenew.Money{ovhrenew.MustMoney("14 EUR")}
 		})},
 		"along-refused": {early(), euroTotal("500 EUR")},
-		"along-allowed": {early(), with(euroTotal("500 EUR"), func(p *ovhrenew.Policy) {
-			p.Along = []ovhrenew.Selection{{IDs: []ovhrenew.ServiceID{67890}}}
+		"along-allowed": {early(), with(euroTotal("500 EUR"), func(p *portfolio.Policy) {
+			p.Along = []portfolio.Selection{{IDs: []ovhrenew.ServiceID{67890}}}
 		})},
-		"currencies": {abroad(), with(euroTotal("500 EUR"), func(p *ovhrenew.Policy) {
+		"currencies": {abroad(), with(euroTotal("500 EUR"), func(p *portfolio.Policy) {
 			p.Total = append(p.Total, ovhrenew.MustMoney("14.50 USD"))
 		})},
-		"no-limit": {guideServices(), ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}},
+		"no-limit": {guideServices(), portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}},
 		"nothing":  {nil, euroTotal("500 EUR")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -153,7 +154,7 @@ func TestPlanGolden(t *testing.T) {
 			}
 			planGolden(t, name+".json", append(data, '\n'))
 			planGolden(t, name+".txt", []byte(plan.String()))
-			var read ovhrenew.Plan
+			var read portfolio.Plan
 			if err := json.Unmarshal(data, &read); err != nil {
 				t.Errorf("reading it again: %v", err)
 			}

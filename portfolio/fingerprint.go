@@ -1,4 +1,4 @@
-package ovhrenew
+package portfolio
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"hash"
 	"slices"
 	"strconv"
+
+	"github.com/ovhrenew/ovhrenew"
 )
 
 // digest makes the fingerprint of what a plan is made from.
@@ -17,7 +19,7 @@ type digest struct {
 	// What follows is for the offers of one service, kept for those of the next.
 	offers []byte
 	lines  [][]byte
-	ids    []ServiceID
+	ids    []ovhrenew.ServiceID
 }
 
 func newDigest(policy Policy) *digest {
@@ -51,11 +53,11 @@ func (d *digest) facts(s *Surveyed) []byte {
 	b := d.buffer[:0]
 	number := func(n int64) { b = append(strconv.AppendInt(b, n, 10), ' ') }
 	text := func(s string) { b = append(strconv.AppendQuote(b, s), ' ') }
-	date := func(d Date) { number(int64(d.Year())*10000 + int64(d.Month())*100 + int64(d.Day())) }
+	date := func(d ovhrenew.Date) { number(int64(d.Year())*10000 + int64(d.Month())*100 + int64(d.Day())) }
 	number(int64(s.ID))
 	text(s.Name)
 	text(s.Product)
-	for _, d := range []Date{s.Expiry, s.Created, s.NextDate} {
+	for _, d := range []ovhrenew.Date{s.Expiry, s.Created, s.NextDate} {
 		date(d)
 	}
 	number(int64(s.Parent))
@@ -75,7 +77,7 @@ func (d *digest) facts(s *Surveyed) []byte {
 	return d.buffer
 }
 
-func (d *digest) appendOffers(b []byte, offers []Offer) []byte {
+func (d *digest) appendOffers(b []byte, offers []ovhrenew.Offer) []byte {
 	d.offers, d.lines = d.offers[:0], d.lines[:0]
 	for _, o := range offers {
 		start := len(d.offers)

@@ -1,4 +1,4 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
 	"cmp"
@@ -8,19 +8,20 @@ import (
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // planDay is the day on which the tests plan.
 var planDay = ovhrenew.MustDate("2026-06-15")
 
 // euroPolicy renews for a year, with 20 % tax, within a total that is never reached.
-func euroPolicy() ovhrenew.Policy {
-	return ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("1000000000 EUR")}}
+func euroPolicy() portfolio.Policy {
+	return portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("1000000000 EUR")}}
 }
 
 // dueIn is a service that expires in so many days.
-func dueIn(id ovhrenew.ServiceID, days int) ovhrenew.Surveyed {
-	s := ovhrenew.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: "domain-ovh", Created: planDay.AddDays(-700)}}
+func dueIn(id ovhrenew.ServiceID, days int) portfolio.Surveyed {
+	s := portfolio.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: "domain-ovh", Created: planDay.AddDays(-700)}}
 	s.ID, s.Name, s.Expiry = id, fmt.Sprintf("s%d.example", id), planDay.AddDays(days)
 	return s
 }
@@ -32,7 +33,7 @@ func offer(period ovhrenew.Period, price ovhrenew.Money, ids ...ovhrenew.Service
 }
 
 // offerAll puts an offer under each of the services that it renews.
-func offerAll(services []ovhrenew.Surveyed, period ovhrenew.Period, price ovhrenew.Money, ids ...ovhrenew.ServiceID) {
+func offerAll(services []portfolio.Surveyed, period ovhrenew.Period, price ovhrenew.Money, ids ...ovhrenew.ServiceID) {
 	for i := range services {
 		if slices.Contains(ids, services[i].ID) {
 			o := offer(period, price, ids...)
@@ -56,8 +57,8 @@ func (c choice) compare(d choice) int {
 
 // puzzle is a small account in the terms of an exhaustive search.
 type puzzle struct {
-	services []ovhrenew.Surveyed
-	policy   ovhrenew.Policy
+	services []portfolio.Surveyed
+	policy   portfolio.Policy
 	wanted   map[ovhrenew.ServiceID]bool
 	sets     [][]ovhrenew.ServiceID // what is offered, in order, each once
 	cents    []int                  // for so much
@@ -76,7 +77,7 @@ func randomPuzzle(r *rand.Rand) puzzle {
 	}
 	along := r.IntN(2) == 0
 	if along {
-		z.policy.Along = []ovhrenew.Selection{{Names: []string{"*"}}}
+		z.policy.Along = []portfolio.Selection{{Names: []string{"*"}}}
 	}
 	type bundle struct {
 		ids   []ovhrenew.ServiceID
@@ -154,7 +155,7 @@ func (z puzzle) best() choice {
 }
 
 // planned is what a plan chose, in the same terms.
-func (z puzzle) planned(t *testing.T, plan *ovhrenew.Plan) choice {
+func (z puzzle) planned(t *testing.T, plan *portfolio.Plan) choice {
 	t.Helper()
 	var got choice
 	for _, w := range z.wanted {
@@ -186,7 +187,7 @@ func TestPlanEqualsExhaustiveSearch(t *testing.T) {
 	left, along, ties := 0, 0, 0
 	for seed := range uint64(10_000) {
 		z := randomPuzzle(rand.New(rand.NewPCG(seed, 6)))
-		plan, err := ovhrenew.MakePlan(z.services, z.policy, planDay)
+		plan, err := portfolio.MakePlan(z.services, z.policy, planDay)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // edit changes one thing in the JSON of the guide's plan.
@@ -48,8 +49,13 @@ func TestPlanJSONRefuses(t *testing.T) {
 		{"items[0].limit", `"limit":"77.63 EUR",`, ``},
 		{"items[0].limit", `"limit":"77.63 EUR"`, `"limit":"77.63 EUR","limit":"7.63 EUR"`},
 		{"items[0].Limit", `"limit":"77.63 EUR"`, `"limit":"77.63 EUR","Limit":"7.63 EUR"`},
-		{"limt", `"limit":"77.63 EUR"`, `"limt":"77.63 EUR"`},
+		{"items[0].limt", `"limit":"77.63 EUR"`, `"limt":"77.63 EUR"`},
 		{"total", `"limit":"77.63 EUR"`, `"limit":"477.63 EUR"`},
+		{"item\u017f", `"items":`, `"items":[],"item\u017f":`},
+		{"items[0].Services", `"services":[{"id":11223344`, `"Services":[{"id":11223344`},
+		{"policy.Total", `"total":["500.00 EUR"]`, `"total":["500.00 EUR"],"Total":["9000.00 EUR"]`},
+		{"items[0].limit", `"total":["500.00 EUR"]`, `"total":["500.00 EUR"],"perOrder":["77.62 EUR"]`},
+		{"items[0].limit", `"total":["500.00 EUR"]`, `"total":["500.00 EUR"],"perOrder":["77.63 EUR"],"perService":["77.62 EUR"]`},
 		{"items[0].price", `"price":"64.69 EUR"`, `"price":""`},
 		{"items[0].period", `"via":11223344,"period":"P1Y"`, `"via":11223344,"period":"a year"`},
 		{"items[0].via", `"via":11223344`, `"via":12345`},
@@ -70,7 +76,7 @@ func TestPlanJSONRefuses(t *testing.T) {
 		{"totals[0]", `"totals":["123.08 EUR"]`, `"totals":["much"]`},
 	} {
 		data := edit(t, test.old, test.new)
-		plan := ovhrenew.Plan{Fingerprint: "untouched"}
+		plan := portfolio.Plan{Fingerprint: "untouched"}
 		err := json.Unmarshal(data, &plan)
 		var input *ovhrenew.InputError
 		if !errors.Is(err, ovhrenew.ErrBadInput) || !errors.As(err, &input) || input.Field != test.field {
@@ -81,12 +87,12 @@ func TestPlanJSONRefuses(t *testing.T) {
 		}
 	}
 	for _, data := range []string{`[]`, `1`, `"plan"`, `{}`, `{"v":1}`, `{"v":1,"items":{}}`} {
-		var plan ovhrenew.Plan
+		var plan portfolio.Plan
 		if err := json.Unmarshal([]byte(data), &plan); !errors.Is(err, ovhrenew.ErrBadInput) {
 			t.Errorf("Unmarshal(%s) = %v, want ErrBadInput", data, err)
 		}
 	}
-	var plan ovhrenew.Plan
+	var plan portfolio.Plan
 	err := json.Unmarshal(edit(t, `"total":["500.00 EUR"]`, `"total":["500.00 USD"]`), &plan)
 	if !errors.Is(err, ovhrenew.ErrNoLimit) || !errors.Is(err, ovhrenew.ErrBadInput) {
 		t.Errorf("without a total in the items' currency: %v, want ErrNoLimit and ErrBadInput", err)
@@ -102,7 +108,7 @@ func TestPlanJSONEdited(t *testing.T) {
 	if err := json.Indent(&pretty, lower, "", "\t"); err != nil {
 		t.Fatal(err)
 	}
-	var read ovhrenew.Plan
+	var read portfolio.Plan
 	if err := json.Unmarshal(pretty.Bytes(), &read); err != nil {
 		t.Fatal(err)
 	}
@@ -145,12 +151,12 @@ func TestPlanTextIsPrintable(t *testing.T) {
 
 // No JSON makes reading a plan panic, and what is read is written and read again.
 func FuzzPlanJSON(f *testing.F) {
-	for _, services := range [][]ovhrenew.Surveyed{guideServices(), agencyWeek(), nil} {
+	for _, services := range [][]portfolio.Surveyed{guideServices(), agencyWeek(), nil} {
 		f.Add([]byte(encode(f, mustPlan(f, services, euroTotal("90 EUR")))))
 	}
 	f.Add([]byte(`{"v":1,"made":"2026-06-15","items":[{}],"leftOut":[{}],"policy":{},"fingerprint":""}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var plan ovhrenew.Plan
+		var plan portfolio.Plan
 		if err := json.Unmarshal(data, &plan); err != nil {
 			return
 		}
@@ -158,7 +164,7 @@ func FuzzPlanJSON(f *testing.F) {
 			t.Fatalf("a plan was read that does not hold: %v", err)
 		}
 		first := encode(t, plan)
-		var again ovhrenew.Plan
+		var again portfolio.Plan
 		if err := json.Unmarshal([]byte(first), &again); err != nil {
 			t.Fatalf("%v\n%s", err, first)
 		}

@@ -1,4 +1,7 @@
-package ovhrenew
+// Package cover chooses among sets that cover elements, each for a price: the choice that
+// covers the most of what is wanted, of those the cheapest, of those the one with the
+// fewest sets.
+package cover
 
 import (
 	"cmp"
@@ -6,36 +9,36 @@ import (
 	"slices"
 )
 
-// coverSet is something to choose: it covers elements, for a price.
-type coverSet struct {
-	elements []int // ascending
-	price    int64
+// Set is something to choose: it covers elements, for a price.
+type Set struct {
+	Elements []int // ascending
+	Price    int64
 }
 
-// coverCost is what a choice of sets comes to, in the order in which it counts: how
+// Cost is what a choice of sets comes to, in the order in which it counts: how
 // many wanted elements it leaves, what it costs, how many sets it needs.
-type coverCost struct {
-	left   int
-	price  int64
-	orders int
+type Cost struct {
+	Left   int
+	Price  int64
+	Orders int
 }
 
-// coverChoice is a choice of sets, in ascending order.
-type coverChoice struct {
-	coverCost
-	sets []int
+// Choice is a choice of sets, in ascending order.
+type Choice struct {
+	Cost
+	Sets []int
 }
 
-func (c coverCost) compare(d coverCost) int {
-	return cmp.Or(cmp.Compare(c.left, d.left), cmp.Compare(c.price, d.price), cmp.Compare(c.orders, d.orders))
+func (c Cost) compare(d Cost) int {
+	return cmp.Or(cmp.Compare(c.Left, d.Left), cmp.Compare(c.Price, d.Price), cmp.Compare(c.Orders, d.Orders))
 }
 
-// maxSearch is how many states of one group are looked at before the search is given
+// MaxSearch is how many states of one group are looked at before the search is given
 // up: some seconds' worth, and some hundred megabytes. Groups of up to 16 services
 // cannot reach it, those of 20 hardly ever.
-const maxSearch = 1 << 18
+const MaxSearch = 1 << 18
 
-// coverSearch finds the best choice of disjoint sets that covers the wanted elements,
+// Search finds the best choice of disjoint sets that covers the wanted elements,
 // which are the first ones; the others may be covered once. It is an A* search. A
 // state is which elements are decided; the next to decide is the first wanted one that
 // is not, and what is open is which set covers it, or that none does. The estimate of
@@ -44,56 +47,58 @@ const maxSearch = 1 << 18
 // truth, and taking a set lowers it by no more than the set's price, so that no state
 // has to be looked at twice and the estimate of the next state, at any time, is proven
 // to be the least that any choice costs.
-type coverSearch struct {
-	sets   []coverSet
+type Search struct {
+	sets   []Set
 	masks  [][]byte
 	with   [][]int // the sets with each wanted element
 	alone  []bool  // whether there is one with nothing else
 	wanted int
 	dual   []int64
 
-	nodes []coverNode
+	nodes []visited
 	index map[string]int32
-	open  []coverState // a heap
+	open  []entry // a heap
 }
 
-// coverNode is a state and the best way there.
-type coverNode struct {
+// visited is a state and the best way there.
+type visited struct {
 	decided string
-	cost    coverCost
+	cost    Cost
 	rest    int64 // estimate
 	parent  int32
 	set     int32 // that led here from the parent; -1: none did
 	closed  bool
 }
 
-// coverState is a node in the heap, with its estimate when it was put there.
-type coverState struct {
-	cost coverCost
+// entry is a node in the heap, with its estimate when it was put there.
+type entry struct {
+	cost Cost
 	node int32
 }
 
-func newCoverSearch(sets []coverSet, wanted, elements int) *coverSearch {
-	s := &coverSearch{sets: sets, wanted: wanted}
+// NewSearch returns a search among sets of so many elements, of which the first wanted
+// ones are to be covered.
+func NewSearch(sets []Set, wanted, elements int) *Search {
+	s := &Search{sets: sets, wanted: wanted}
 	s.with, s.alone = make([][]int, wanted), make([]bool, wanted)
 	width := (elements + 7) / 8
 	bytes := make([]byte, width*len(sets))
 	for i, set := range sets {
 		mask := bytes[i*width : (i+1)*width]
-		for _, e := range set.elements {
+		for _, e := range set.Elements {
 			mask[e/8] |= 1 << (e % 8)
 			if e < wanted {
 				s.with[e] = append(s.with[e], i)
-				s.alone[e] = s.alone[e] || len(set.elements) == 1
+				s.alone[e] = s.alone[e] || len(set.Elements) == 1
 			}
 		}
 		s.masks = append(s.masks, mask)
 	}
 	s.price()
 	s.index = map[string]int32{}
-	start := coverNode{decided: string(make([]byte, width)), parent: -1, set: -1}
+	start := visited{decided: string(make([]byte, width)), parent: -1, set: -1}
 	for _, price := range s.dual {
-		start.rest = addPrices(start.rest, price)
+		start.rest = AddPrices(start.rest, price)
 	}
 	s.reach(start)
 	return s
@@ -101,11 +106,11 @@ func newCoverSearch(sets []coverSet, wanted, elements int) *coverSearch {
 
 // price solves the dual program, well if not best: an equal share of the cheapest set
 // each, and then what room is left, element by element.
-func (s *coverSearch) price() {
+func (s *Search) price() {
 	s.dual = make([]int64, s.wanted)
 	slack := make([]int64, len(s.sets))
 	for i, set := range s.sets {
-		slack[i] = set.price
+		slack[i] = set.Price
 	}
 	for pass := range 2 {
 		raise := make([]int64, s.wanted)
@@ -134,22 +139,22 @@ func (s *coverSearch) price() {
 	}
 }
 
-func (s *coverSearch) raise(e int, by int64, slack []int64) {
+func (s *Search) raise(e int, by int64, slack []int64) {
 	s.dual[e] += by
 	for _, i := range s.with[e] {
 		slack[i] -= by
 	}
 }
 
-func (s *coverSearch) wantedIn(set int) int {
-	n, _ := slices.BinarySearch(s.sets[set].elements, s.wanted)
+func (s *Search) wantedIn(set int) int {
+	n, _ := slices.BinarySearch(s.sets[set].Elements, s.wanted)
 	return n
 }
 
-// run searches, through at most so many states. It returns the best choice, and what
+// Run searches, through at most so many states. It returns the best choice, and what
 // is proven: no choice is better than the bound. They are equal unless the search was
 // given up.
-func (s *coverSearch) run(limit int) (best coverChoice, bound coverCost) {
+func (s *Search) Run(limit int) (best Choice, bound Cost) {
 	goal := int32(-1)
 	for looked := 0; len(s.open) > 0; {
 		state := s.pop()
@@ -180,11 +185,11 @@ func (s *coverSearch) run(limit int) (best coverChoice, bound coverCost) {
 		}
 	}
 	best = s.choice(goal)
-	return best, best.coverCost
+	return best, best.Cost
 }
 
 // next is the first wanted element that is not decided, or their number.
-func (s *coverSearch) next(decided string) int {
+func (s *Search) next(decided string) int {
 	for e := range s.wanted {
 		if decided[e/8]&(1<<(e%8)) == 0 {
 			return e
@@ -194,7 +199,7 @@ func (s *coverSearch) next(decided string) int {
 }
 
 // expand decides the element e in every possible way.
-func (s *coverSearch) expand(from int32, e int) {
+func (s *Search) expand(from int32, e int) {
 	node := s.nodes[from] // a copy: reach moves the nodes
 	decided := make([]byte, len(node.decided))
 	for _, set := range s.with[e] {
@@ -207,13 +212,13 @@ func (s *coverSearch) expand(from int32, e int) {
 	if !s.alone[e] {
 		copy(decided, node.decided)
 		decided[e/8] |= 1 << (e % 8)
-		left := coverNode{decided: string(decided), cost: node.cost, rest: node.rest - s.dual[e], parent: from, set: -1}
-		left.cost.left++
+		left := visited{decided: string(decided), cost: node.cost, rest: node.rest - s.dual[e], parent: from, set: -1}
+		left.cost.Left++
 		s.reach(left)
 	}
 }
 
-func (s *coverSearch) disjoint(set int, decided string) bool {
+func (s *Search) disjoint(set int, decided string) bool {
 	for i, b := range s.masks[set] {
 		if b&decided[i] != 0 {
 			return false
@@ -223,14 +228,14 @@ func (s *coverSearch) disjoint(set int, decided string) bool {
 }
 
 // step is where a set leads; the buffer is for what is decided there.
-func (s *coverSearch) step(from int32, node coverNode, set int, buffer []byte) coverNode {
+func (s *Search) step(from int32, node visited, set int, buffer []byte) visited {
 	for i, b := range s.masks[set] {
 		buffer[i] = node.decided[i] | b
 	}
-	next := coverNode{decided: string(buffer), cost: node.cost, rest: node.rest, parent: from, set: int32(set)}
-	next.cost.price = addPrices(next.cost.price, s.sets[set].price)
-	next.cost.orders++
-	for _, e := range s.sets[set].elements {
+	next := visited{decided: string(buffer), cost: node.cost, rest: node.rest, parent: from, set: int32(set)}
+	next.cost.Price = AddPrices(next.cost.Price, s.sets[set].Price)
+	next.cost.Orders++
+	for _, e := range s.sets[set].Elements {
 		if e < s.wanted {
 			next.rest -= s.dual[e]
 		}
@@ -239,7 +244,7 @@ func (s *coverSearch) step(from int32, node coverNode, set int, buffer []byte) c
 }
 
 // reach notes a way to a state if it is the best so far.
-func (s *coverSearch) reach(node coverNode) {
+func (s *Search) reach(node visited) {
 	at, known := s.index[node.decided]
 	if !known {
 		at = int32(len(s.nodes))
@@ -260,18 +265,18 @@ func (s *coverSearch) reach(node coverNode) {
 	}
 }
 
-func (s *coverSearch) state(at int32) coverState {
+func (s *Search) state(at int32) entry {
 	cost := s.nodes[at].cost
-	cost.price = addPrices(cost.price, s.nodes[at].rest)
-	return coverState{cost: cost, node: at}
+	cost.Price = AddPrices(cost.Price, s.nodes[at].rest)
+	return entry{cost: cost, node: at}
 }
 
 // trail are the sets on the way to a state, the last in order first. Of equally good
 // choices the one with the smaller trail is taken: it goes without the last set in
 // which they differ.
-func (s *coverSearch) trail(at int32) []int { return s.trailOf(s.nodes[at]) }
+func (s *Search) trail(at int32) []int { return s.trailOf(s.nodes[at]) }
 
-func (s *coverSearch) trailOf(node coverNode) []int {
+func (s *Search) trailOf(node visited) []int {
 	var sets []int
 	for {
 		if node.set >= 0 {
@@ -286,10 +291,10 @@ func (s *coverSearch) trailOf(node coverNode) []int {
 	return sets
 }
 
-func (s *coverSearch) choice(at int32) coverChoice {
+func (s *Search) choice(at int32) Choice {
 	sets := s.trail(at)
 	slices.Reverse(sets)
-	return coverChoice{s.nodes[at].cost, sets}
+	return Choice{s.nodes[at].cost, sets}
 }
 
 // maxFinish is how many states a search that is given up is finished from.
@@ -297,20 +302,20 @@ const maxFinish = 1 << 10
 
 // giveUp finishes the search from the most promising states, deciding each element
 // for the set that exceeds its dual price the least.
-func (s *coverSearch) giveUp() coverChoice {
+func (s *Search) giveUp() Choice {
 	best := s.finish(0)
 	for range maxFinish {
 		if len(s.open) == 0 {
 			break
 		}
-		if found := s.finish(s.pop().node); found.compare(best.coverCost) < 0 {
+		if found := s.finish(s.pop().node); found.compare(best.Cost) < 0 {
 			best = found
 		}
 	}
 	return best
 }
 
-func (s *coverSearch) finish(at int32) coverChoice {
+func (s *Search) finish(at int32) Choice {
 	node, choice := s.nodes[at], s.choice(at)
 	buffer := make([]byte, len(node.decided))
 	for {
@@ -321,8 +326,8 @@ func (s *coverSearch) finish(at int32) coverChoice {
 		set, excess := -1, int64(0)
 		for _, i := range s.with[e] {
 			if s.disjoint(i, node.decided) {
-				over := s.sets[i].price
-				for _, covered := range s.sets[i].elements[:s.wantedIn(i)] {
+				over := s.sets[i].Price
+				for _, covered := range s.sets[i].Elements[:s.wantedIn(i)] {
 					over -= s.dual[covered]
 				}
 				if set < 0 || over < excess {
@@ -334,22 +339,22 @@ func (s *coverSearch) finish(at int32) coverChoice {
 			copy(buffer, node.decided)
 			buffer[e/8] |= 1 << (e % 8)
 			node.decided = string(buffer)
-			node.cost.left++
+			node.cost.Left++
 			continue
 		}
 		node = s.step(at, node, set, buffer)
-		choice.sets = append(choice.sets, set)
+		choice.Sets = append(choice.Sets, set)
 	}
-	choice.coverCost = node.cost
-	slices.Sort(choice.sets)
+	choice.Cost = node.cost
+	slices.Sort(choice.Sets)
 	return choice
 }
 
-func (a coverState) before(b coverState) bool {
+func (a entry) before(b entry) bool {
 	return cmp.Or(a.cost.compare(b.cost), cmp.Compare(a.node, b.node)) < 0
 }
 
-func (s *coverSearch) push(state coverState) {
+func (s *Search) push(state entry) {
 	s.open = append(s.open, state)
 	for i := len(s.open) - 1; i > 0; {
 		up := (i - 1) / 2
@@ -361,7 +366,7 @@ func (s *coverSearch) push(state coverState) {
 	}
 }
 
-func (s *coverSearch) pop() coverState {
+func (s *Search) pop() entry {
 	top := s.open[0]
 	last := len(s.open) - 1
 	s.open[0] = s.open[last]
@@ -379,4 +384,13 @@ func (s *coverSearch) pop() coverState {
 		s.open[i], s.open[least] = s.open[least], s.open[i]
 		i = least
 	}
+}
+
+// AddPrices returns the sum of two amounts that are not negative, and the largest amount
+// where that is more.
+func AddPrices(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
 }

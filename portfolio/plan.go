@@ -1,9 +1,11 @@
-package ovhrenew
+package portfolio
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/ovhrenew/ovhrenew"
 )
 
 // Plan says which renewals are to be done, and why, and what is left out. It is
@@ -11,7 +13,7 @@ import (
 // as it stands. A reviewer who disagrees takes items out or lowers their limits.
 type Plan struct {
 	// Made is the day for which it was made.
-	Made Date
+	Made ovhrenew.Date
 	// Fingerprint identifies what it was made from: the policy, and the services with
 	// their offers. A later plan with the same one was made from the same facts. It says
 	// nothing about the items, which may have been edited since.
@@ -31,34 +33,38 @@ type Plan struct {
 // PlanItem is one renewal: one order.
 type PlanItem struct {
 	// Via is the service under which it is offered; Period is as it is offered.
-	Via    ServiceID `json:"via"`
-	Period Period    `json:"period"`
+	Via    ovhrenew.ServiceID `json:"via"`
+	Period ovhrenew.Period    `json:"period"`
 	// Services are all that are renewed, in ascending order of their ids.
 	Services []PlannedService `json:"services"`
 	// Price is before tax, and what the offer costs when the item is applied.
-	Price Money `json:"price"`
+	Price ovhrenew.Money `json:"price"`
 	// Limit is the most that may be paid, tax included: when planned, the price with the
 	// policy's tax, rounded up to the cent.
-	Limit Money `json:"limit"`
+	Limit ovhrenew.Money `json:"limit"`
+	// Prices are what the services are offered for otherwise, before tax, for any period
+	// and in any bundle, in ascending order. An order of somebody's at such a price may
+	// be for the same.
+	Prices []ovhrenew.Money `json:"prices,omitempty"`
 	// Reason says why this and nothing else.
 	Reason string `json:"reason"`
 }
 
 // PlannedService is a service of an item.
 type PlannedService struct {
-	ID      ServiceID `json:"id"`
-	Name    string    `json:"name"`
-	Product string    `json:"product,omitempty"`
-	Expiry  Date      `json:"expiry"`
+	ID      ovhrenew.ServiceID `json:"id"`
+	Name    string             `json:"name"`
+	Product string             `json:"product,omitempty"`
+	Expiry  ovhrenew.Date      `json:"expiry"`
 	// NewExpiry is the expected one.
-	NewExpiry Date `json:"newExpiry"`
+	NewExpiry ovhrenew.Date `json:"newExpiry"`
 	// Along says that it needs no renewal and is renewed along with the others.
 	Along bool `json:"along,omitempty"`
 }
 
 // ServiceIDs are the services renewed, in ascending order.
-func (i PlanItem) ServiceIDs() []ServiceID {
-	ids := make([]ServiceID, 0, len(i.Services))
+func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
+	ids := make([]ovhrenew.ServiceID, 0, len(i.Services))
 	for _, s := range i.Services {
 		ids = append(ids, s.ID)
 	}
@@ -66,15 +72,15 @@ func (i PlanItem) ServiceIDs() []ServiceID {
 }
 
 // Offer is what the item orders.
-func (i PlanItem) Offer() Offer {
-	return Offer{Service: i.Via, Period: i.Period, Strategy: RenewStrategy{
+func (i PlanItem) Offer() ovhrenew.Offer {
+	return ovhrenew.Offer{Service: i.Via, Period: i.Period, Strategy: ovhrenew.RenewStrategy{
 		Price: i.Price, PriceInUcents: i.Price.Ucents(), Services: i.ServiceIDs(),
 	}}
 }
 
 // Expiry is the day on which the first of the services that need it ends.
-func (i PlanItem) Expiry() Date {
-	var first Date
+func (i PlanItem) Expiry() ovhrenew.Date {
+	var first ovhrenew.Date
 	for _, s := range i.Services {
 		if !s.Along && (first.IsZero() || s.Expiry.Before(first)) {
 			first = s.Expiry
@@ -89,6 +95,7 @@ type LeftWhy string
 // Why a service can be left out.
 const (
 	LeftNever     LeftWhy = "never"         // the policy says so
+	LeftNotOnly   LeftWhy = "notOnly"       // the policy names others only
 	LeftNoExpiry  LeftWhy = "noExpiry"      // it does not end
 	LeftNotDue    LeftWhy = "notDue"        // it ends later
 	LeftState     LeftWhy = "state"         // as for ErrState
@@ -104,31 +111,31 @@ const (
 
 // LeftOut is a service that is not renewed.
 type LeftOut struct {
-	ID     ServiceID `json:"id"`
-	Name   string    `json:"name"`
-	Expiry Date      `json:"expiry"` // null: none
-	Why    LeftWhy   `json:"why"`
-	Reason string    `json:"reason"`
+	ID     ovhrenew.ServiceID `json:"id"`
+	Name   string             `json:"name"`
+	Expiry ovhrenew.Date      `json:"expiry"` // null: none
+	Why    LeftWhy            `json:"why"`
+	Reason string             `json:"reason"`
 }
 
 // PlanGap is a group of services whose offers are so intertwined that the search for
 // the best choice was given up, and how far from it the plan can be at the most.
 type PlanGap struct {
-	Services []ServiceID `json:"services"`
+	Services []ovhrenew.ServiceID `json:"services"`
 	// Price is what the plan pays for the group before tax, and AtLeast what every
 	// choice costs that renews as many of its services.
-	Price   Money `json:"price"`
-	AtLeast Money `json:"atLeast"`
+	Price   ovhrenew.Money `json:"price"`
+	AtLeast ovhrenew.Money `json:"atLeast"`
 	// MayCover is how many of its services that the plan leaves out might be renewed.
 	MayCover int `json:"mayCover,omitempty"`
 }
 
 // Totals are what the items may cost, tax included, by currency in the order of the
 // policy. The error is [ErrRange] if a sum is too large.
-func (p Plan) Totals() ([]Money, error) {
-	var totals []Money
+func (p Plan) Totals() ([]ovhrenew.Money, error) {
+	var totals []ovhrenew.Money
 	for _, item := range p.Items {
-		i := slices.IndexFunc(totals, func(m Money) bool { return m.Currency() == item.Limit.Currency() })
+		i := slices.IndexFunc(totals, func(m ovhrenew.Money) bool { return m.Currency() == item.Limit.Currency() })
 		if i < 0 {
 			totals = append(totals, item.Limit)
 			continue
@@ -138,10 +145,10 @@ func (p Plan) Totals() ([]Money, error) {
 			return nil, fmt.Errorf("total of the plan: %w", err)
 		}
 	}
-	rank := func(m Money) int {
-		return slices.IndexFunc(p.Policy.Total, func(limit Money) bool { return limit.Currency() == m.Currency() })
+	rank := func(m ovhrenew.Money) int {
+		return slices.IndexFunc(p.Policy.Total, func(limit ovhrenew.Money) bool { return limit.Currency() == m.Currency() })
 	}
-	slices.SortFunc(totals, func(a, b Money) int {
+	slices.SortFunc(totals, func(a, b ovhrenew.Money) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Currency(), b.Currency()))
 	})
 	return totals, nil
@@ -163,7 +170,7 @@ func (p Plan) Totals() ([]Money, error) {
 // no longer fits is left out, and those after it are still planned as far as they fit.
 //
 // The error is [ErrBadInput] if the policy cannot be followed or a service has no id.
-func MakePlan(services []Surveyed, policy Policy, today Date) (*Plan, error) {
+func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {
 	const call = "MakePlan"
 	rules, err := policy.ready(call, today)
 	if err != nil {
@@ -178,7 +185,7 @@ func MakePlan(services []Surveyed, policy Policy, today Date) (*Plan, error) {
 	p.plan.Fingerprint = p.take(services)
 	p.classify()
 	p.poolOffers()
-	p.cover()
+	p.choose()
 	p.spend()
 	p.explain()
 	p.order()
@@ -190,18 +197,20 @@ type planner struct {
 	rules  *policyRules
 	plan   *Plan
 	cases  []planCase
-	number map[ServiceID]int32
+	number map[ovhrenew.ServiceID]int32
 	offers []planOffer
 	covers []planCover
+	// prices are those of all offers for a service, by its number.
+	prices [][]ovhrenew.Money
 	// offered is for the reasons: who offers what is left out.
-	offered map[ServiceID][]*Surveyed
+	offered map[ovhrenew.ServiceID][]*Surveyed
 }
 
 // planCase is one service, and what is known about it so far.
 type planCase struct {
 	service *Surveyed
 	// period is for wanted services, those that need renewing.
-	period Period
+	period ovhrenew.Period
 	// why and reason are for all others, and for wanted ones that get left out.
 	why    LeftWhy
 	reason string
@@ -229,14 +238,14 @@ func (p *planner) spend() {
 	slices.SortFunc(p.covers, func(a, b planCover) int {
 		return cmp.Or(a.expiry.Compare(b.expiry), cmp.Compare(a.offer, b.offer))
 	})
-	spent := map[Currency]Money{}
+	spent := map[ovhrenew.Currency]ovhrenew.Money{}
 	p.plan.Items = make([]PlanItem, 0, len(p.covers))
 	for _, cover := range p.covers {
 		item := p.item(cover)
 		currency := item.Limit.Currency()
 		limit, before := p.rules.limits[currency].total, spent[currency]
 		if before.IsZero() {
-			before = NewMoney(0, currency)
+			before = ovhrenew.NewMoney(0, currency)
 		}
 		if after, err := before.Add(item.Limit); err == nil && after.Ucents() <= limit.Ucents() {
 			spent[currency] = after
@@ -261,10 +270,53 @@ func (p *planner) item(cover planCover) PlanItem {
 			Expiry: c.service.Expiry, NewExpiry: end, Along: !c.wanted(),
 		})
 	}
+	item.Prices = p.otherPrices(offer.members, item.Price)
 	return item
 }
 
-func (p *planner) leaveOut(item PlanItem, before, limit Money) {
+// otherPrices are what the services are offered for at another price than the item's,
+// under whichever service the offer is listed.
+func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Money {
+	var prices []ovhrenew.Money
+	for _, member := range members {
+		for _, price := range p.pricesOf(member) {
+			if price != own && !slices.Contains(prices, price) {
+				prices = append(prices, price)
+			}
+		}
+	}
+	slices.SortFunc(prices, func(a, b ovhrenew.Money) int {
+		return cmp.Or(cmp.Compare(a.Currency(), b.Currency()), cmp.Compare(a.Ucents(), b.Ucents()))
+	})
+	return prices
+}
+
+// pricesOf are those of all offers that renew a service.
+func (p *planner) pricesOf(member int32) []ovhrenew.Money {
+	if p.prices == nil {
+		p.prices = make([][]ovhrenew.Money, len(p.cases))
+		for i := range p.cases {
+			for j := range p.cases[i].service.Offers {
+				p.notePrice(&p.cases[i].service.Offers[j])
+			}
+		}
+	}
+	return p.prices[member]
+}
+
+func (p *planner) notePrice(o *ovhrenew.Offer) {
+	price := o.Price()
+	if !isPrice(price) {
+		return
+	}
+	for _, id := range o.Strategy.Services {
+		if number, known := p.number[id]; known && !slices.Contains(p.prices[number], price) {
+			p.prices[number] = append(p.prices[number], price)
+		}
+	}
+}
+
+func (p *planner) leaveOut(item PlanItem, before, limit ovhrenew.Money) {
 	for _, s := range item.Services {
 		c := &p.cases[p.number[s.ID]]
 		c.covered = false

@@ -1,10 +1,12 @@
-package ovhrenew
+package portfolio
 
 import (
 	"fmt"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
 )
 
 // Selection names services by what they are. It selects a service that fits every
@@ -12,7 +14,7 @@ import (
 // by name, {Names: *.ovh, Tags: shop} those of them that have the tag. The zero
 // value selects nothing; Names: * selects everything.
 type Selection struct {
-	IDs []ServiceID `json:"ids,omitempty"`
+	IDs []ovhrenew.ServiceID `json:"ids,omitempty"`
 	// Names and Products are patterns of [path.Match], such as *.example.ovh. Upper
 	// and lower case are the same, and * stands for slashes too: IP blocks are named
 	// 203.0.113.0/24.
@@ -78,7 +80,7 @@ func checkSelections(call, field string, selections []Selection) error {
 
 // selector is a selection made ready for many services.
 type selector struct {
-	ids             map[ServiceID]bool
+	ids             map[ovhrenew.ServiceID]bool
 	names, products []string
 	tags            []string
 }
@@ -86,7 +88,7 @@ type selector struct {
 func (s Selection) ready() selector {
 	ready := selector{names: folded(s.Names), products: folded(s.Products), tags: s.Tags}
 	if len(s.IDs) > 0 {
-		ready.ids = make(map[ServiceID]bool, len(s.IDs))
+		ready.ids = make(map[ovhrenew.ServiceID]bool, len(s.IDs))
 	}
 	for _, id := range s.IDs {
 		ready.ids[id] = true

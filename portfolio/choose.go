@@ -1,15 +1,18 @@
-package ovhrenew
+package portfolio
 
 import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/cover"
 )
 
 // planCover is an offer that was chosen.
 type planCover struct {
 	offer  int32
-	expiry Date // the first of its wanted services'
+	expiry ovhrenew.Date // the first of its wanted services'
 	reason string
 }
 
@@ -23,18 +26,18 @@ type offerGroup struct {
 	wanted  int
 }
 
-// cover chooses offers, group by group.
-func (p *planner) cover() {
+// choose chooses offers, group by group.
+func (p *planner) choose() {
 	for _, g := range p.groups() {
-		search := newCoverSearch(p.sets(g), g.wanted, len(g.members))
-		best, bound := search.run(maxSearch)
+		search := cover.NewSearch(p.sets(g), g.wanted, len(g.members))
+		best, bound := search.Run(cover.MaxSearch)
 		all := p.waysFor(g)
-		chosen := make([]planCover, 0, len(best.sets))
-		for _, set := range best.sets {
+		chosen := make([]planCover, 0, len(best.Sets))
+		for _, set := range best.Sets {
 			offer := g.offers[set]
 			chosen = append(chosen, planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, all, offer)})
 		}
-		if best.left != bound.left || best.price != bound.price {
+		if best.Left != bound.Left || best.Price != bound.Price {
 			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
 			for i := range chosen {
 				chosen[i].reason += ", as far as could be searched"
@@ -44,8 +47,8 @@ func (p *planner) cover() {
 	}
 }
 
-func (p *planner) firstExpiry(offer int32) Date {
-	var first Date
+func (p *planner) firstExpiry(offer int32) ovhrenew.Date {
+	var first ovhrenew.Date
 	for _, member := range p.offers[offer].members {
 		if c := &p.cases[member]; c.wanted() && (first.IsZero() || c.service.Expiry.Before(first)) {
 			first = c.service.Expiry
@@ -129,23 +132,23 @@ func (p *planner) arrange(g *offerGroup) {
 }
 
 // sets are the offers of a group in the terms of the search.
-func (p *planner) sets(g offerGroup) []coverSet {
-	sets := make([]coverSet, 0, len(g.offers))
+func (p *planner) sets(g offerGroup) []cover.Set {
+	sets := make([]cover.Set, 0, len(g.offers))
 	for _, o := range g.offers {
 		offer := p.offers[o]
-		set := coverSet{price: offer.ucents, elements: make([]int, 0, len(offer.members))}
+		set := cover.Set{Price: offer.ucents, Elements: make([]int, 0, len(offer.members))}
 		for _, member := range offer.members {
-			set.elements = append(set.elements, slices.Index(g.members, member))
+			set.Elements = append(set.Elements, slices.Index(g.members, member))
 		}
-		slices.Sort(set.elements)
+		slices.Sort(set.Elements)
 		sets = append(sets, set)
 	}
 	return sets
 }
 
-func (p *planner) gap(g offerGroup, best coverChoice, bound coverCost) PlanGap {
+func (p *planner) gap(g offerGroup, best cover.Choice, bound cover.Cost) PlanGap {
 	currency := p.offers[g.offers[0]].Price().Currency()
-	gap := PlanGap{Price: NewMoney(best.price, currency), AtLeast: NewMoney(bound.price, currency), MayCover: best.left - bound.left}
+	gap := PlanGap{Price: ovhrenew.NewMoney(best.Price, currency), AtLeast: ovhrenew.NewMoney(bound.Price, currency), MayCover: best.Left - bound.Left}
 	for _, member := range g.members[:g.wanted] {
 		gap.Services = append(gap.Services, p.cases[member].service.ID)
 	}
@@ -195,23 +198,14 @@ func (p *planner) reason(g offerGroup, all map[int32]waysOut, chosen int32) stri
 		if all[member].offers == 1 {
 			return fmt.Sprintf("the only offer that fits for %d", c.service.ID)
 		}
-		apart = addPrices(apart, all[member].alone)
+		apart = cover.AddPrices(apart, all[member].alone)
 	}
 	switch {
 	case len(offer.members) == 1 || apart == math.MaxInt64:
 	case apart == offer.ucents:
 		return "costs as much as apart, in one order"
 	case apart > offer.ucents:
-		return fmt.Sprintf("costs %s less before tax than apart", NewMoney(apart-offer.ucents, offer.Price().Currency()))
+		return fmt.Sprintf("costs %s less before tax than apart", ovhrenew.NewMoney(apart-offer.ucents, offer.Price().Currency()))
 	}
 	return fmt.Sprintf("part of the cheapest choice among %d linked offers", len(g.offers))
-}
-
-// addPrices is the sum of two amounts that are not negative, and the largest amount
-// where that is more.
-func addPrices(a, b int64) int64 {
-	if a > math.MaxInt64-b {
-		return math.MaxInt64
-	}
-	return a + b
 }

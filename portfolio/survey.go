@@ -1,4 +1,4 @@
-package ovhrenew
+package portfolio
 
 import (
 	"context"
@@ -10,62 +10,64 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/ovhrenew/ovhrenew"
 )
 
 // Surveyed is a service of the account, and how it can be renewed if that was asked.
 type Surveyed struct {
 	// Service is what the list of services tells: Type and Billing are empty. It may be
 	// as old as the API's cache.
-	Service
+	ovhrenew.Service
 
 	// OffersRead says that the API was asked for offers and answered. Offers, if any,
 	// are without the service's options.
-	OffersRead bool    `json:"offersRead,omitempty"`
-	Offers     []Offer `json:"offers,omitempty"`
+	OffersRead bool             `json:"offersRead,omitempty"`
+	Offers     []ovhrenew.Offer `json:"offers,omitempty"`
 }
 
 // Ends is the day on which the service ends; none for what does not. DNS zones,
 // which never expire, are told to have expired on the day before they were created.
-func (s Surveyed) Ends() Date {
+func (s Surveyed) Ends() ovhrenew.Date {
 	if s.Expiry.Before(s.Created) {
-		return Date{}
+		return ovhrenew.Date{}
 	}
 	return s.Expiry
 }
 
 // DueBy accepts services that end on the day or earlier, expired ones included: for
-// [SurveyQuery.Offers].
-func DueBy(day Date) func(Surveyed) bool {
+// [Query.Offers].
+func DueBy(day ovhrenew.Date) func(Surveyed) bool {
 	return func(s Surveyed) bool {
 		ends := s.Ends()
 		return !ends.IsZero() && !ends.After(day)
 	}
 }
 
-// SurveyReader reads what a survey needs, and cannot spend. [API] is one.
-type SurveyReader interface {
+// Reader reads what a survey needs, and cannot spend. [ovhrenew.API] is one.
+type Reader interface {
 	// Services streams the services that the query lets through. An error after which
 	// the stream goes on concerns one service, an error with which it ends the stream.
 	// API: GET /services, expanded
-	Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error]
+	Services(ctx context.Context, query ovhrenew.ServiceQuery) iter.Seq2[ovhrenew.Service, error]
 	// Renewals lists how a service can be renewed.
 	// API: GET /service/{serviceId}/renew
-	Renewals(ctx context.Context, id ServiceID, includeOptions bool) ([]RenewDescription, error)
+	Renewals(ctx context.Context, id ovhrenew.ServiceID, includeOptions bool) ([]ovhrenew.RenewDescription, error)
 }
 
-var _ SurveyReader = (*API)(nil)
+var _ Reader = (*ovhrenew.API)(nil)
 
-// SurveyQuery narrows a survey. Its zero value lets every service through, without
+// Query narrows a survey. Its zero value lets every service through, without
 // offers. Nothing but Offers costs a request.
-type SurveyQuery struct {
+type Query struct {
 	// Query is what the API itself narrows by.
-	Query ServiceQuery
+	Query ovhrenew.ServiceQuery
 	// Only, if not zero, lets through what it selects.
 	Only Selection
 	// Deny keeps out what any of them selects.
 	Deny []Selection
 	// DueBy, if set, lets through what ends on that day or earlier.
-	DueBy Date
+	DueBy ovhrenew.Date
 	// Offers says whose offers are read, one request each; nil: nobody's. [DueBy] and
 	// [Policy.Wants] are made for it. It is called by one goroutine at a time.
 	Offers func(Surveyed) bool
@@ -80,29 +82,29 @@ const (
 	maxAhead = 256
 )
 
-func (q SurveyQuery) check() error {
+func (q Query) check() error {
 	const call = "Survey"
 	if q.Workers < 0 {
-		return badInput(call, "SurveyQuery.Workers", q.Workers, "is negative")
+		return badInput(call, "Query.Workers", q.Workers, "is negative")
 	}
 	if !q.Only.IsZero() {
-		if err := q.Only.check(call, "SurveyQuery.Only"); err != nil {
+		if err := q.Only.check(call, "Query.Only"); err != nil {
 			return err
 		}
 	}
-	return checkSelections(call, "SurveyQuery.Deny", q.Deny)
+	return checkSelections(call, "Query.Deny", q.Deny)
 }
 
-// SurveyError is a service that could not be read, or whose offers could not.
-type SurveyError struct {
+// ServiceError is a service that could not be read, or whose offers could not.
+type ServiceError struct {
 	// Service and Name are 0 and empty where they are not known.
-	Service ServiceID
+	Service ovhrenew.ServiceID
 	Name    string
 	Err     error
 }
 
 // Error names the service as far as it is known.
-func (e *SurveyError) Error() string {
+func (e *ServiceError) Error() string {
 	switch {
 	case e.Service == 0:
 		return fmt.Sprintf("a service could not be read: %v", e.Err)
@@ -113,19 +115,19 @@ func (e *SurveyError) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *SurveyError) Unwrap() error { return e.Err }
+func (e *ServiceError) Unwrap() error { return e.Err }
 
 // Survey streams the services of the account in the order in which the API lists
 // them: a request for each page of services, and one for each service whose offers
 // the query asks for. It holds a page and a few hundred services at a time, however
 // large the account is.
 //
-// An error that is a [*SurveyError] concerns one service, which comes with it as far
+// An error that is a [*ServiceError] concerns one service, which comes with it as far
 // as it is known; the stream goes on. Any other error ends the stream: the account
 // was not read to its end. Such is [ErrUnsupported], in a region without offers.
 //
 // API: GET /services, expanded, GET /service/{serviceId}/renew
-func Survey(ctx context.Context, r SurveyReader, query SurveyQuery) iter.Seq2[Surveyed, error] {
+func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, error] {
 	return func(yield func(Surveyed, error) bool) {
 		if err := query.check(); err != nil {
 			yield(Surveyed{}, err)
@@ -155,8 +157,8 @@ func Survey(ctx context.Context, r SurveyReader, query SurveyQuery) iter.Seq2[Su
 // own.
 type survey struct {
 	ctx   context.Context
-	r     SurveyReader
-	query SurveyQuery
+	r     Reader
+	query Query
 	only  selector
 	deny  selectors
 	due   func(Surveyed) bool
@@ -184,7 +186,7 @@ func (s *survey) run() {
 			return
 		}
 		if held = err; err != nil {
-			if _, ok := errors.AsType[*itemError](err); ok {
+			if _, ok := errors.AsType[*ovhrenew.ElementError](err); ok {
 				held = nil
 				if !s.add(unread(err)) {
 					return
@@ -210,10 +212,10 @@ func (s *survey) run() {
 }
 
 // look says what becomes of a service: nil if the query keeps it out.
-func (s *survey) look(service Service) *finding {
+func (s *survey) look(service ovhrenew.Service) *finding {
 	found := &finding{service: Surveyed{Service: service}}
 	if found.service.ID <= 0 {
-		found.err = &SurveyError{Err: fmt.Errorf("GET /services: %w: serviceId is %d", ErrMalformed, service.ID)}
+		found.err = &ServiceError{Err: fmt.Errorf("GET /services: %w: serviceId is %d", ovhrenew.ErrMalformed, service.ID)}
 		return found
 	}
 	switch {
@@ -262,7 +264,7 @@ func (s *survey) ask(found *finding) {
 	defer close(found.done)
 	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, false)
 	if err != nil {
-		found.err = &SurveyError{Service: found.service.ID, Name: found.service.Name, Err: err}
+		found.err = &ServiceError{Service: found.service.ID, Name: found.service.Name, Err: err}
 		if s.fatal(err) {
 			found.err = err
 			s.hopeless.CompareAndSwap(nil, &err)
@@ -270,13 +272,13 @@ func (s *survey) ask(found *finding) {
 		return
 	}
 	found.service.OffersRead = true
-	found.service.Offers = Offers(found.service.ID, descriptions)
+	found.service.Offers = ovhrenew.Offers(found.service.ID, descriptions)
 }
 
 // fatal reports whether every further request would fail in the same way.
 func (s *survey) fatal(err error) bool {
 	return s.ctx.Err() != nil || slices.ContainsFunc(
-		[]error{ErrUnsupported, ErrCredential},
+		[]error{ovhrenew.ErrUnsupported, ovhrenew.ErrCredential},
 		func(target error) bool { return errors.Is(err, target) })
 }
 
@@ -303,7 +305,7 @@ func (s *survey) hand() bool {
 	if found.err == nil {
 		return s.yield(found.service, nil)
 	}
-	if _, ok := errors.AsType[*SurveyError](found.err); ok {
+	if _, ok := errors.AsType[*ServiceError](found.err); ok {
 		return s.yield(found.service, found.err)
 	}
 	s.yield(Surveyed{}, found.err)
@@ -312,18 +314,18 @@ func (s *survey) hand() bool {
 
 // unread is a service of which there is only an error.
 func unread(err error) *finding {
-	failed := &SurveyError{Service: idOf(err), Err: err}
+	failed := &ServiceError{Service: idOf(err), Err: err}
 	found := &finding{err: failed}
 	found.service.ID = failed.Service
 	return found
 }
 
 // idOf is the service that an error is about, 0 if it does not tell.
-func idOf(err error) ServiceID {
-	if item, ok := errors.AsType[*itemError](err); ok && item.id != 0 {
-		return item.id
+func idOf(err error) ovhrenew.ServiceID {
+	if item, ok := errors.AsType[*ovhrenew.ElementError](err); ok && item.ID != 0 {
+		return ovhrenew.ServiceID(item.ID)
 	}
-	answer, ok := errors.AsType[*Error](err)
+	answer, ok := errors.AsType[*ovhrenew.Error](err)
 	if !ok {
 		return 0
 	}
@@ -332,5 +334,5 @@ func idOf(err error) ServiceID {
 	if err != nil {
 		return 0
 	}
-	return ServiceID(id)
+	return ovhrenew.ServiceID(id)
 }

@@ -1,4 +1,4 @@
-package ovhrenew_test
+package portfolio_test
 
 import (
 	"encoding/json"
@@ -13,13 +13,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // surveyedAccount draws services of all kinds, with offers that fit and offers that
 // do not.
-func surveyedAccount(t *rapid.T) []ovhrenew.Surveyed {
+func surveyedAccount(t *rapid.T) []portfolio.Surveyed {
 	n := rapid.IntRange(0, 10).Draw(t, "services")
-	services := make([]ovhrenew.Surveyed, 0, n)
+	services := make([]portfolio.Surveyed, 0, n)
 	for i := range n {
 		s := dueIn(ovhrenew.ServiceID(i+1), rapid.IntRange(-20, 40).Draw(t, "days"))
 		s.OffersRead = rapid.IntRange(0, 9).Draw(t, "read") > 0
@@ -54,26 +55,26 @@ func surveyedAccount(t *rapid.T) []ovhrenew.Surveyed {
 	return services
 }
 
-func drawPolicy(t *rapid.T) ovhrenew.Policy {
-	policy := ovhrenew.Policy{
+func drawPolicy(t *rapid.T) portfolio.Policy {
+	policy := portfolio.Policy{
 		DueWithinDays:  rapid.SampledFrom([]int{0, 10, 25}).Draw(t, "due"),
 		Period:         ovhrenew.P1Y,
 		RenewAutomatic: rapid.Bool().Draw(t, "automatic"),
 		TaxPercent:     rapid.SampledFrom([]string{"0", "20", "5.5", "19.12345678"}).Draw(t, "tax"),
 	}
-	ids := func(name string) []ovhrenew.Selection {
+	ids := func(name string) []portfolio.Selection {
 		id := rapid.IntRange(0, 6).Draw(t, name)
 		if id == 0 {
 			return nil
 		}
-		return []ovhrenew.Selection{{IDs: []ovhrenew.ServiceID{ovhrenew.ServiceID(id)}}}
+		return []portfolio.Selection{{IDs: []ovhrenew.ServiceID{ovhrenew.ServiceID(id)}}}
 	}
 	policy.Never, policy.Along = ids("never"), ids("along")
 	if rapid.Bool().Draw(t, "all along") {
-		policy.Along = []ovhrenew.Selection{{Names: []string{"*"}}}
+		policy.Along = []portfolio.Selection{{Names: []string{"*"}}}
 	}
 	if odd := ids("odd"); odd != nil {
-		policy.Exceptions = []ovhrenew.PeriodException{{Services: odd[0], Period: ovhrenew.P2Y}}
+		policy.Exceptions = []portfolio.PeriodException{{Services: odd[0], Period: ovhrenew.P2Y}}
 	}
 	for _, currency := range rapid.SliceOfDistinct(rapid.SampledFrom([]ovhrenew.Currency{ovhrenew.EUR, ovhrenew.USD}), rapid.ID[ovhrenew.Currency]).Draw(t, "currencies") {
 		policy.Total = append(policy.Total, ovhrenew.NewMoney(rapid.Int64Range(0, 200).Draw(t, "total")*1_000_000, currency))
@@ -88,10 +89,10 @@ func drawPolicy(t *rapid.T) ovhrenew.Policy {
 func mustPlan(t interface {
 	Helper()
 	Fatal(args ...any)
-}, services []ovhrenew.Surveyed, policy ovhrenew.Policy,
-) *ovhrenew.Plan {
+}, services []portfolio.Surveyed, policy portfolio.Policy,
+) *portfolio.Plan {
 	t.Helper()
-	plan, err := ovhrenew.MakePlan(services, policy, planDay)
+	plan, err := portfolio.MakePlan(services, policy, planDay)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,8 +155,8 @@ func amountIn(amounts []ovhrenew.Money, currency ovhrenew.Currency) *ovhrenew.Mo
 	return &amounts[i]
 }
 
-func checkItem(t *rapid.T, services []ovhrenew.Surveyed, policy ovhrenew.Policy, item ovhrenew.PlanItem) {
-	offered := slices.ContainsFunc(services, func(s ovhrenew.Surveyed) bool {
+func checkItem(t *rapid.T, services []portfolio.Surveyed, policy portfolio.Policy, item portfolio.PlanItem) {
+	offered := slices.ContainsFunc(services, func(s portfolio.Surveyed) bool {
 		return s.ID == item.Via && slices.ContainsFunc(s.Offers, func(o ovhrenew.Offer) bool {
 			return o.Period == item.Period && o.Price() == item.Price && slices.Equal(o.Services(), item.ServiceIDs())
 		})
@@ -165,8 +166,8 @@ func checkItem(t *rapid.T, services []ovhrenew.Surveyed, policy ovhrenew.Policy,
 	}
 	needed := int64(0)
 	for _, planned := range item.Services {
-		s := services[slices.IndexFunc(services, func(s ovhrenew.Surveyed) bool { return s.ID == planned.ID })]
-		only := func(list []ovhrenew.Selection) bool {
+		s := services[slices.IndexFunc(services, func(s portfolio.Surveyed) bool { return s.ID == planned.ID })]
+		only := func(list []portfolio.Selection) bool {
 			return len(list) > 0 && (list[0].Names != nil || list[0].IDs[0] == s.ID)
 		}
 		want := policy.Period
@@ -195,7 +196,7 @@ func checkItem(t *rapid.T, services []ovhrenew.Surveyed, policy ovhrenew.Policy,
 	checkItemLimit(t, policy, item, needed)
 }
 
-func checkItemLimit(t *rapid.T, policy ovhrenew.Policy, item ovhrenew.PlanItem, needed int64) {
+func checkItemLimit(t *rapid.T, policy portfolio.Policy, item portfolio.PlanItem, needed int64) {
 	rate, _ := new(big.Rat).SetString(policy.TaxPercent)
 	taxed := rate.Add(rate, big.NewRat(100, 1))
 	taxed.Mul(taxed, big.NewRat(item.Price.Ucents(), 100))
@@ -233,7 +234,7 @@ func TestPlanIsPure(t *testing.T) {
 		if len(shuffled) > 0 && rapid.Bool().Draw(t, "twice") { // as when a page shifts
 			shuffled = append(shuffled, shuffled[0])
 		}
-		var before []ovhrenew.Surveyed
+		var before []portfolio.Surveyed
 		data := encode(t, shuffled)
 		if err := json.Unmarshal([]byte(data), &before); err != nil {
 			t.Fatal(err)
@@ -265,7 +266,7 @@ func TestPlanJSONRoundTrip(t *testing.T) {
 			plan.Items = slices.Delete(plan.Items, i, i+1)
 		}
 		want := encode(t, plan)
-		var read ovhrenew.Plan
+		var read portfolio.Plan
 		if err := json.Unmarshal([]byte(want), &read); err != nil {
 			t.Fatalf("%v\n%s", err, want)
 		}
@@ -280,27 +281,27 @@ func TestPlanJSONRoundTrip(t *testing.T) {
 
 func TestPlanFingerprint(t *testing.T) {
 	t.Parallel()
-	services := []ovhrenew.Surveyed{dueIn(1, 5), dueIn(2, 6)}
+	services := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 6)}
 	offerAll(services, ovhrenew.P1Y, euros(500), 1, 2)
 	policy := euroPolicy()
 	first := mustPlan(t, services, policy)
-	later, err := ovhrenew.MakePlan(services, policy, planDay.AddDays(1))
+	later, err := portfolio.MakePlan(services, policy, planDay.AddDays(1))
 	if err != nil || later.Fingerprint != first.Fingerprint {
 		t.Errorf("MakePlan on another day: %v, fingerprint %v, want %v", err, later.Fingerprint, first.Fingerprint)
 	}
-	for name, change := range map[string]func(s *ovhrenew.Surveyed, p *ovhrenew.Policy){
-		"expiry": func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Expiry = s.Expiry.AddDays(1) },
-		"name":   func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Name = "other" },
-		"mode":   func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Mode = ovhrenew.ModeAutomatic },
-		"tags":   func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Tags = []string{"x"} },
-		"price":  func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Offers[0].Strategy.Price = euros(501) },
-		"period": func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.Offers[0].Period = "P12M" },
-		"bundle": func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) {
+	for name, change := range map[string]func(s *portfolio.Surveyed, p *portfolio.Policy){
+		"expiry": func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Expiry = s.Expiry.AddDays(1) },
+		"name":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Name = "other" },
+		"mode":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Mode = ovhrenew.ModeAutomatic },
+		"tags":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Tags = []string{"x"} },
+		"price":  func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Offers[0].Strategy.Price = euros(501) },
+		"period": func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Offers[0].Period = "P12M" },
+		"bundle": func(s *portfolio.Surveyed, _ *portfolio.Policy) {
 			s.Offers[0].Strategy.Services = []ovhrenew.ServiceID{1}
 		},
-		"read":   func(s *ovhrenew.Surveyed, _ *ovhrenew.Policy) { s.OffersRead = false },
-		"policy": func(_ *ovhrenew.Surveyed, p *ovhrenew.Policy) { p.DueWithinDays = 29 },
-		"total":  func(_ *ovhrenew.Surveyed, p *ovhrenew.Policy) { p.Total = []ovhrenew.Money{euros(1)} },
+		"read":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.OffersRead = false },
+		"policy": func(_ *portfolio.Surveyed, p *portfolio.Policy) { p.DueWithinDays = 29 },
+		"total":  func(_ *portfolio.Surveyed, p *portfolio.Policy) { p.Total = []ovhrenew.Money{euros(1)} },
 	} {
 		changed := slices.Clone(services)
 		changed[0].Offers = slices.Clone(changed[0].Offers)
@@ -314,29 +315,29 @@ func TestPlanFingerprint(t *testing.T) {
 
 func TestMakePlanRefuses(t *testing.T) {
 	t.Parallel()
-	ok := []ovhrenew.Surveyed{dueIn(1, 5)}
+	ok := []portfolio.Surveyed{dueIn(1, 5)}
 	eur := []ovhrenew.Money{ovhrenew.MustMoney("1 EUR")}
 	for field, test := range map[string]struct {
-		services []ovhrenew.Surveyed
-		change   func(*ovhrenew.Policy)
+		services []portfolio.Surveyed
+		change   func(*portfolio.Policy)
 		today    ovhrenew.Date
 	}{
-		"today":                         {ok, func(*ovhrenew.Policy) {}, ovhrenew.Date{}},
-		"services[1].ID":                {[]ovhrenew.Surveyed{ok[0], {}}, func(*ovhrenew.Policy) {}, planDay},
-		"Policy.Period":                 {ok, func(p *ovhrenew.Policy) { p.Period = "" }, planDay},
-		"Policy.DueWithinDays":          {ok, func(p *ovhrenew.Policy) { p.DueWithinDays = -1 }, planDay},
-		"Policy.TaxPercent":             {ok, func(p *ovhrenew.Policy) { p.TaxPercent = "" }, planDay},
-		"Policy.Total[0]":               {ok, func(p *ovhrenew.Policy) { p.Total = []ovhrenew.Money{{}} }, planDay},
-		"Policy.PerOrder[1]":            {ok, func(p *ovhrenew.Policy) { p.PerOrder = append(eur, eur...) }, planDay},
-		"Policy.PerService[0]":          {ok, func(p *ovhrenew.Policy) { p.PerService = []ovhrenew.Money{ovhrenew.MustMoney("-1 EUR")} }, planDay},
-		"Policy.Never[0]":               {ok, func(p *ovhrenew.Policy) { p.Never = make([]ovhrenew.Selection, 1) }, planDay},
-		"Policy.Along[0].Names[1]":      {ok, func(p *ovhrenew.Policy) { p.Along = []ovhrenew.Selection{{Names: []string{"a", "["}}} }, planDay},
-		"Policy.Exceptions[0].Period":   {ok, func(p *ovhrenew.Policy) { p.Exceptions = []ovhrenew.PeriodException{{}} }, planDay},
-		"Policy.Exceptions[0].Services": {ok, func(p *ovhrenew.Policy) { p.Exceptions = []ovhrenew.PeriodException{{Period: "P1Y"}} }, planDay},
+		"today":                         {ok, func(*portfolio.Policy) {}, ovhrenew.Date{}},
+		"services[1].ID":                {[]portfolio.Surveyed{ok[0], {}}, func(*portfolio.Policy) {}, planDay},
+		"Policy.Period":                 {ok, func(p *portfolio.Policy) { p.Period = "" }, planDay},
+		"Policy.DueWithinDays":          {ok, func(p *portfolio.Policy) { p.DueWithinDays = -1 }, planDay},
+		"Policy.TaxPercent":             {ok, func(p *portfolio.Policy) { p.TaxPercent = "" }, planDay},
+		"Policy.Total[0]":               {ok, func(p *portfolio.Policy) { p.Total = []ovhrenew.Money{{}} }, planDay},
+		"Policy.PerOrder[1]":            {ok, func(p *portfolio.Policy) { p.PerOrder = append(eur, eur...) }, planDay},
+		"Policy.PerService[0]":          {ok, func(p *portfolio.Policy) { p.PerService = []ovhrenew.Money{ovhrenew.MustMoney("-1 EUR")} }, planDay},
+		"Policy.Never[0]":               {ok, func(p *portfolio.Policy) { p.Never = make([]portfolio.Selection, 1) }, planDay},
+		"Policy.Along[0].Names[1]":      {ok, func(p *portfolio.Policy) { p.Along = []portfolio.Selection{{Names: []string{"a", "["}}} }, planDay},
+		"Policy.Exceptions[0].Period":   {ok, func(p *portfolio.Policy) { p.Exceptions = []portfolio.PeriodException{{}} }, planDay},
+		"Policy.Exceptions[0].Services": {ok, func(p *portfolio.Policy) { p.Exceptions = []portfolio.PeriodException{{Period: "P1Y"}} }, planDay},
 	} {
 		policy := euroPolicy()
 		test.change(&policy)
-		plan, err := ovhrenew.MakePlan(test.services, policy, test.today)
+		plan, err := portfolio.MakePlan(test.services, policy, test.today)
 		var input *ovhrenew.InputError
 		if plan != nil || !errors.Is(err, ovhrenew.ErrBadInput) || !errors.As(err, &input) || input.Field != field {
 			t.Errorf("%s: MakePlan = %v, %v, want an error that names it", field, plan, err)
@@ -345,7 +346,7 @@ func TestMakePlanRefuses(t *testing.T) {
 	for _, tax := range []string{"-1", "1001", "20 %", "2e1", "0.123456789", "x"} {
 		policy := euroPolicy()
 		policy.TaxPercent = tax
-		if _, err := ovhrenew.MakePlan(ok, policy, planDay); !errors.Is(err, ovhrenew.ErrBadInput) {
+		if _, err := portfolio.MakePlan(ok, policy, planDay); !errors.Is(err, ovhrenew.ErrBadInput) {
 			t.Errorf("MakePlan with a tax of %q = %v, want ErrBadInput", tax, err)
 		}
 	}
@@ -354,7 +355,7 @@ func TestMakePlanRefuses(t *testing.T) {
 // The same service twice is one, and two versions of it are none.
 func TestPlanServiceTwice(t *testing.T) {
 	t.Parallel()
-	services := []ovhrenew.Surveyed{dueIn(1, 5), dueIn(2, 6)}
+	services := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 6)}
 	offerAll(services, ovhrenew.P1Y, euros(500), 1)
 	offerAll(services, ovhrenew.P1Y, euros(600), 2)
 	once := mustPlan(t, services, euroPolicy())
@@ -363,11 +364,11 @@ func TestPlanServiceTwice(t *testing.T) {
 	}
 	moved := services[0]
 	moved.Expiry = moved.Expiry.AddDays(365)
-	plan := mustPlan(t, []ovhrenew.Surveyed{services[0], services[1], moved}, euroPolicy())
-	if len(plan.Items) != 1 || plan.Items[0].Via != 2 || len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != ovhrenew.LeftUnclear {
+	plan := mustPlan(t, []portfolio.Surveyed{services[0], services[1], moved}, euroPolicy())
+	if len(plan.Items) != 1 || plan.Items[0].Via != 2 || len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != portfolio.LeftUnclear {
 		t.Errorf("given differently: %v, want only the other service", plan)
 	}
-	if other := mustPlan(t, []ovhrenew.Surveyed{moved, services[0], services[1]}, euroPolicy()); !reflect.DeepEqual(plan, other) {
+	if other := mustPlan(t, []portfolio.Surveyed{moved, services[0], services[1]}, euroPolicy()); !reflect.DeepEqual(plan, other) {
 		t.Error(fmt.Sprint("in another order: ", other))
 	}
 }
@@ -375,10 +376,10 @@ func TestPlanServiceTwice(t *testing.T) {
 // An order is best placed under a service that needs it.
 func TestPlanVia(t *testing.T) {
 	t.Parallel()
-	services := []ovhrenew.Surveyed{dueIn(1, 200), dueIn(2, 6), dueIn(3, 5)}
+	services := []portfolio.Surveyed{dueIn(1, 200), dueIn(2, 6), dueIn(3, 5)}
 	offerAll(services, ovhrenew.P1Y, euros(500), 1, 2, 3)
 	policy := euroPolicy()
-	policy.Along = []ovhrenew.Selection{{Names: []string{"*"}}}
+	policy.Along = []portfolio.Selection{{Names: []string{"*"}}}
 	plan := mustPlan(t, services, policy)
 	if len(plan.Items) != 1 || plan.Items[0].Via != 2 || plan.Items[0].Expiry() != planDay.AddDays(5) {
 		t.Errorf("the plan is %+v, want one order under service 2 that is due in 5 days", plan.Items)
