@@ -92,35 +92,34 @@ func renewalOfVPS() ovhrenew.Request {
 	return ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
-		Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: time.Millisecond},
+		Journal:  ovhrenew.NoJournal,
+		Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: time.Millisecond, Delivery: 100 * time.Millisecond},
 	}
 }
 
-// orderTwice orders, and once more as somebody who finds the order.
+// orderTwice orders, and looks at the order once more.
 func orderTwice(ctx context.Context, a *ovhrenew.API, _ *ovhrenewtest.Server) error {
-	req := renewalOfVPS()
-	proposal, err := ovhrenew.Preview(ctx, a, req)
+	runner, err := ovhrenew.NewRunner(a, ovhrenew.NoJournal)
 	if err != nil {
 		return err
 	}
-	vps := proposal.Services[0]
-	if _, err := a.ListedService(ctx, vps.ID); err != nil { // see readAll
+	req := renewalOfVPS()
+	req.PayWith = ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount} // of which only an order tells
+	task, err := runner.Propose(ctx, req)
+	if err != nil {
 		return err
 	}
-	in := ovhrenew.OrderIntent{
-		Offer: proposal.Offer, Services: proposal.Offer.Services(), Names: []string{vps.Name},
-		Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps.ID: vps.Expiry},
-		Price:    proposal.Quote.PriceWithTax, Limit: req.Limit, Patience: req.Patience,
+	if _, err := a.ListedService(ctx, task.Target); err != nil { // see readAll
+		return err
 	}
-	for range 2 {
-		if _, err := ovhrenew.EnsureOrder(ctx, a, nil, in); err != nil {
-			return err
-		}
+	if _, err = runner.Advance(ctx, task); err != nil {
+		return err
 	}
-	return nil
+	_, err = ovhrenew.Preview(ctx, a, req)
+	return err
 }
 
-// payBy renews with an order that is there already.
+// payBy orders, and takes the order over to renew with it.
 func payBy(with ovhrenew.Payment) func(context.Context, *ovhrenew.API, *ovhrenewtest.Server) error {
 	return func(ctx context.Context, a *ovhrenew.API, server *ovhrenewtest.Server) error {
 		if err := orderTwice(ctx, a, server); err != nil {
@@ -128,6 +127,7 @@ func payBy(with ovhrenew.Payment) func(context.Context, *ovhrenew.API, *ovhrenew
 		}
 		req := renewalOfVPS()
 		req.PayWith = with
+		req.Guards.TakeOver = ovhrenew.OrderID(server.Orders()[0].ID)
 		_, err := ovhrenew.Renew(ctx, a, req)
 		return err
 	}

@@ -1,9 +1,10 @@
 package ovhrenew_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"log"
+	"os"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -48,6 +49,7 @@ func ExampleInputError() {
 		Service: ovhrenew.ID(11223344),
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenew.NoJournal,
 		Guards:  ovhrenew.Guards{DueWithin: 60}, // meant as days
 	})
 	if input, ok := errors.AsType[*ovhrenew.InputError](err); ok {
@@ -56,7 +58,7 @@ func ExampleInputError() {
 	fmt.Println(errors.Is(err, ovhrenew.ErrBadInput), err)
 	// Output:
 	// Guards.DueWithin is 60ns
-	// true renewing 11223344: Renew: Guards.DueWithin "60ns" is less than a day: write 30*24*time.Hour for 30 days [this run ordered and paid nothing]
+	// true renewing 11223344: Renew: Guards.DueWithin "60ns" is less than a day: write 30*24*time.Hour for 30 days [nothing was ordered or paid]
 }
 
 // A guard refused: nothing was paid. Guard is the error to branch on, Saw is why.
@@ -67,6 +69,7 @@ func ExampleGuardError() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("20 EUR"), // the offer is 17.97, and 21.56 with tax
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenew.NoJournal,
 	})
 	if refused, ok := errors.AsType[*ovhrenew.GuardError](err); ok {
 		fmt.Println(refused.Guard)
@@ -115,25 +118,62 @@ func ExampleSurveyError() {
 	// example.ovh 1 <nil>
 }
 
-// The program was told to stop while the payment was under way: money may have moved.
-// A later run with the same journal looks what came of it before anything else.
-func ExampleStepError_unsure() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After})
-	server.OnAnswer(func(r ovhrenewtest.Request) {
-		if r.Route == ovhrenewtest.RoutePay {
-			cancel() // the program is told to stop right now
-		}
-	})
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+// What failed, whether money may have moved, and what to do about it.
+func ExampleStepError() {
+	ctx, client := account() // simulated
+	dir := temporary()       // simulated
+	defer os.RemoveAll(dir)  // simulated
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
-		PayWith: ovhrenew.DefaultMethod,
+		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
+		Journal: journal,
 	})
-	failed, _ := errors.AsType[*ovhrenew.StepError](err)
-	fmt.Println(errors.Is(err, ovhrenew.ErrUnsure), "at", failed.Step, "of order", failed.Order, "paid:", failed.Paid)
-	// Output: true at pay of order 123456789 paid: unsure
+	switch failed, _ := errors.AsType[*ovhrenew.StepError](err); {
+	case err == nil:
+		fmt.Println("renewed")
+	case errors.Is(err, ovhrenew.ErrUnsure):
+		fmt.Println("look at order", failed.Order, "before anything else")
+	case errors.Is(err, ovhrenew.ErrNotDue):
+		fmt.Println("nothing to do today")
+	default:
+		fmt.Println("failed at", failed.Step, "with paid:", failed.Paid)
+		fmt.Println(err)
+	}
+	// Output:
+	// failed at pay with paid: no
+	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this journal's runs]
+}
+
+// A program that cannot know every error asks what to do. The answer is text, and
+// survives a queue or a workflow engine.
+func ExampleReactionTo() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	request := ovhrenew.Request{
+		Service: ovhrenew.Name("vps112233.ovh.net"),
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+		Limit:   ovhrenew.MustMoney("20 EUR"),
+		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenew.NoJournal,
+	}
+	_, err := ovhrenew.Renew(ctx, client, request)
+	fmt.Println(ovhrenew.ReactionTo(err), "since", errors.Is(err, ovhrenew.ErrOverLimit))
+
+	request.Limit = ovhrenew.MustMoney("50 EUR")
+	server.AddOrder(ovhrenewtest.Order{ID: 777, Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	_, err = ovhrenew.Renew(ctx, client, request)
+	fmt.Println(ovhrenew.ReactionTo(err), "since", errors.Is(err, ovhrenew.ErrForeignOrder))
+
+	request.PayWith = ovhrenew.Method(0)
+	_, err = ovhrenew.Renew(ctx, client, request)
+	fmt.Println(ovhrenew.ReactionTo(err), "since", errors.Is(err, ovhrenew.ErrBadInput))
+	// Output:
+	// a person since true
+	// later since true
+	// never since true
 }

@@ -167,7 +167,7 @@ func ExampleAPI_ServiceInfos() {
 	_, err = client.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 	fmt.Println("expired:", errors.Is(err, ovhrenew.ErrExpired))
 	// Output:
-	// 11223344 ok manual false <nil>
+	// 11223344 ok automaticV2016 false <nil>
 	// expired: true
 }
 

@@ -1,15 +1,12 @@
 package ovhrenew_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
-	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // The guide's account on a day: the bundle covers both domain and hosting.
@@ -111,96 +108,4 @@ func ExamplePlan() {
 	// Output:
 	// 1 [45.45 EUR] <nil>
 	// true Plan: total "70.00 EUR" is more than the policy's total of 60.00 EUR
-}
-
-// From the account to the receipts: survey, plan, apply.
-func ExampleApply() {
-	ctx, client := account()
-	policy := ovhrenew.Policy{Period: ovhrenew.P1M, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("60 EUR")}}
-	today := ovhrenew.DateOf(time.Now())
-	wants, err := policy.Wants(today)
-	if err != nil {
-		log.Fatal(err)
-	}
-	var services []ovhrenew.Surveyed
-	for service, err := range ovhrenew.Survey(ctx, client, ovhrenew.SurveyQuery{Offers: wants}) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		services = append(services, service)
-	}
-	plan, err := ovhrenew.MakePlan(services, policy, today)
-	if err != nil {
-		log.Fatal(err)
-	}
-	report, err := ovhrenew.Apply(ctx, client, plan, ovhrenew.Application{PayWith: ovhrenew.DefaultMethod})
-	if err != nil {
-		log.Fatal(err)
-	}
-	spent, err := report.Spent()
-	fmt.Println(report.Count(ovhrenew.OutcomeRenewed), "renewed for", spent, err)
-	// Output: 1 renewed for [7.19 EUR] <nil>
-}
-
-// Nothing in its zero value pays. Progress hears of each item twice.
-func ExampleApplication() {
-	ctx, client := account()
-	plan := planVPS(ctx, client)
-	_, err := ovhrenew.Apply(ctx, client, plan, ovhrenew.Application{})
-	fmt.Println(err)
-	_, err = ovhrenew.Apply(ctx, client, plan, ovhrenew.Application{
-		PayWith: ovhrenew.DefaultMethod,
-		Progress: func(p ovhrenew.ItemProgress) {
-			if p.Report == nil {
-				fmt.Println("item", p.Index+1, "of", p.Items, "begins:", p.Item.Services[0].Name)
-				return
-			}
-			fmt.Println("item", p.Index+1, "of", p.Items, "is", p.Report.Outcome, "for", p.Report.Spent)
-		},
-	})
-	fmt.Println(err)
-	// Output:
-	// Apply: Application.PayWith is missing: it says how to pay
-	// item 1 of 1 begins: vps112233.ovh.net
-	// item 1 of 1 is renewed for 7.19 EUR
-	// <nil>
-}
-
-// The price went up after the plan was made: the item is refused, and costs nothing.
-func ExampleReport() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	plan := planVPS(ctx, client)
-	server.SetPrice("P1M", "6.99", ovhrenewtest.GuideVPSID)
-	report, err := ovhrenew.Apply(ctx, client, plan, ovhrenew.Application{PayWith: ovhrenew.DefaultMethod})
-	if err != nil {
-		log.Fatal(err)
-	}
-	spent, err := report.Spent()
-	fmt.Println(spent, err)
-	for _, item := range report.Items {
-		fmt.Println(item.Outcome, item.Order == 0, errors.Is(item.Err, ovhrenew.ErrPriceChanged))
-		fmt.Println(item.Why)
-	}
-	// Output:
-	// [] <nil>
-	// refused true true
-	// renewing 11223344: select: the price has changed: 6.99 EUR before tax, and 5.99 EUR when the plan was made [this run ordered and paid nothing]
-}
-
-// planVPS plans the VPS of the guide's account for a month.
-func planVPS(ctx context.Context, r ovhrenew.SurveyReader) *ovhrenew.Plan {
-	policy := ovhrenew.Policy{Period: ovhrenew.P1M, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("60 EUR")}}
-	today := ovhrenew.DateOf(time.Now())
-	var services []ovhrenew.Surveyed
-	for service, err := range ovhrenew.Survey(ctx, r, ovhrenew.SurveyQuery{Offers: ovhrenew.DueBy(today.AddDays(10))}) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		services = append(services, service)
-	}
-	plan, err := ovhrenew.MakePlan(services, policy, today)
-	if err != nil {
-		log.Fatal(err)
-	}
-	return plan
 }

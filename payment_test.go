@@ -1,7 +1,6 @@
 package ovhrenew_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -253,24 +252,6 @@ func TestParsePayment(t *testing.T) {
 		if got, err := ovhrenew.ParsePayment(text); !errors.Is(err, ovhrenew.ErrBadInput) || got != nil || !strings.Contains(err.Error(), quoted) {
 			t.Errorf("ParsePayment(%q) = %v, %v, want ErrBadInput that quotes it", text, got, err)
 		}
-	}
-}
-
-func TestPayIntentJSON(t *testing.T) {
-	t.Parallel()
-	for _, with := range []ovhrenew.Payment{nil, ovhrenew.DefaultMethod, card, guideMean} {
-		text, err := json.Marshal(ovhrenew.PayIntent{Order: 5, With: with})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var back ovhrenew.PayIntent
-		if err := json.Unmarshal(text, &back); err != nil || back.With != with || back.Order != 5 {
-			t.Errorf("%s comes back as %v of %d, %v, want %v of 5", text, back.With, back.Order, err, with)
-		}
-	}
-	var bad ovhrenew.PayIntent
-	if err := json.Unmarshal([]byte(`{"order": 5, "with": "cash"}`), &bad); !errors.Is(err, ovhrenew.ErrBadInput) || bad.Order != 0 {
-		t.Errorf("a payment that is none: %v, %+v, want ErrBadInput", err, bad)
 	}
 }
 

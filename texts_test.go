@@ -16,7 +16,7 @@ import (
 
 // renewWith is the error of the guide's program with one thing changed.
 func renewWith(ctx context.Context, c ovhrenew.Client, change func(*ovhrenew.Request)) error {
-	req := renewVPS()
+	req := renewVPS(ovhrenew.NoJournal)
 	change(&req)
 	_, err := ovhrenew.Renew(ctx, c, req)
 	return err
@@ -28,16 +28,16 @@ var badCalls = []struct {
 	call func(context.Context, *ovhrenew.API) error
 }{
 	{"renew-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
-		_, err := ovhrenew.Renew(ctx, nil, renewVPS())
+		_, err := ovhrenew.Renew(ctx, nil, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"renew-with-an-api-that-is-nil", func(ctx context.Context, _ *ovhrenew.API) error {
 		var api *ovhrenew.API
-		_, err := ovhrenew.Renew(ctx, api, renewVPS())
+		_, err := ovhrenew.Renew(ctx, api, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"preview-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
-		_, err := ovhrenew.Preview(ctx, nil, renewVPS())
+		_, err := ovhrenew.Preview(ctx, nil, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"renew-nothing", func(ctx context.Context, c *ovhrenew.API) error {
@@ -162,7 +162,7 @@ var badCalls = []struct {
 		return err
 	}},
 	{"open-journal-nowhere", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.OpenJournal("")
+		_, err := ovhrenew.OpenJournal("", ovhrenew.OnlyJournal)
 		return err
 	}},
 	{"quote-nothing", func(ctx context.Context, c *ovhrenew.API) error {
@@ -184,54 +184,12 @@ var badCalls = []struct {
 		_, err := ovhrenew.CheckPayment(ctx, c, 1, nil)
 		return err
 	}},
-	{"ensure-order-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{})
-		return err
-	}},
-	{"ensure-order-without-names", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{
-			Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.ServiceID{vps},
-			Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps: ovhrenew.MustDate("2026-06-15")},
-		})
-		return err
-	}},
-	{"ensure-order-without-expiries", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{
-			Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.ServiceID{vps},
-		})
-		return err
-	}},
-	{"ensure-order-of-other-services", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{Offer: offerOf("P1M", "1 EUR", vps)})
-		return err
-	}},
-	{"ensure-paid-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		return ovhrenew.EnsurePaid(ctx, c, nil, ovhrenew.PayIntent{})
-	}},
 	{"make-plan-without-a-day", func(context.Context, *ovhrenew.API) error {
 		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
 		return err
 	}},
 	{"make-plan-limit-without-currency", func(context.Context, *ovhrenew.API) error {
 		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
-		return err
-	}},
-	{"apply-no-plan", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.Apply(ctx, c, nil, ovhrenew.Application{})
-		return err
-	}},
-	{"apply-without-payment", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
-		if err == nil {
-			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{})
-		}
-		return err
-	}},
-	{"apply-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
-		if err == nil {
-			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{Workers: -1})
-		}
 		return err
 	}},
 	{"survey-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {

@@ -35,7 +35,7 @@ func guide(t *testing.T) (*ovhrenewtest.Server, ovhrenew.Journal) {
 	t.Helper()
 	server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
-	journal, err := ovhrenew.OpenJournal(t.TempDir(, ovhrenew.OnlyJournal))
+	journal, err := ovhrenew.OpenJournal(t.TempDir(), ovhrenew.OnlyJournal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestAsksOnlyToSpend(t *testing.T) {
 	if err != nil || strings.Contains(out, "[y/N]") || !strings.Contains(out, "by an earlier run") {
 		t.Errorf("run again: %v\n%s", err, out)
 	}
-	other, err := ovhrenew.OpenJournal(t.TempDir(, ovhrenew.OnlyJournal))
+	other, err := ovhrenew.OpenJournal(t.TempDir(), ovhrenew.OnlyJournal)
 	if err != nil {
 		t.Fatal(err)
 	}
