@@ -263,7 +263,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 		if kept := j.enter(ctx, PhaseWanted, now); kept != nil {
 			return kept
 		}
-		return j.failed(becauseNothing, err)
+		return j.step(PhaseOrdering, err)
 	}
 	return j.keep(ctx)
 }

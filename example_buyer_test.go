@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
+	"os"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // thrifty is a Buyer that places orders and leaves paying them to a person.
@@ -23,16 +24,22 @@ func (thrifty) Pay(_ context.Context, id ovhrenew.OrderID, _ ovhrenew.Payment) e
 // this package's would be taken for an answer that was lost.
 func ExampleBuyer() {
 	ctx, api := account()
+	dir := temporary()
+	defer os.RemoveAll(dir)
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		log.Fatal(err)
+	}
 	client := struct {
 		ovhrenew.Reader
 		ovhrenew.Buyer
 	}{api, thrifty{api}}
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+	_, err = ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
 		Limit:   ovhrenew.MustMoney("10 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
-		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), // simulated
+		Journal: journal,
 	})
 	failed, _ := errors.AsType[*ovhrenew.StepError](err)
 	fmt.Println(failed.Step, failed.Order, "paid:", failed.Paid)

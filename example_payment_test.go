@@ -41,18 +41,9 @@ func ExampleMean() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.SetPrepaid("100.00")
 	server.AddPaymentMean("ovhAccount", 0)
-	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-		Service: ovhrenew.Name("vps112233.ovh.net"),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit:   ovhrenew.MustMoney("50 EUR"),
-		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
-		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(receipt.Price, "by", receipt.PaidWith)
-	// Output: 21.56 EUR by payment mean ovhAccount
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	fmt.Println(ovhrenew.CheckPayment(ctx, client, 123456789, ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount}))
+	// Output: payment mean ovhAccount <nil>
 }
 
 // CheckPayment turns the default into the method that it is today, or says why not. It

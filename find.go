@@ -56,6 +56,31 @@ func (t Target) String() string {
 	return t.id.String()
 }
 
+// MarshalText returns the text that [ParseTarget] reads. The error is [ErrBadInput] if
+// that would read something else: for no service, and for a name that looks like a
+// route or an id.
+func (t Target) MarshalText() ([]byte, error) {
+	back, err := ParseTarget(t.String())
+	switch {
+	case t == Target{}:
+		return nil, badInput("Target.MarshalText", "Target", "", "names no service")
+	case err != nil:
+		return nil, err
+	case back != t:
+		return nil, badInput("Target.MarshalText", "Target", t, "would be read as something else")
+	}
+	return []byte(t.String()), nil
+}
+
+// UnmarshalText reads a target as [ParseTarget] does.
+func (t *Target) UnmarshalText(text []byte) error {
+	target, err := ParseTarget(string(text))
+	if err == nil {
+		*t = target
+	}
+	return err
+}
+
 // AmbiguousError says that a name is that of several services. errors.Is finds
 // [ErrAmbiguous].
 type AmbiguousError struct {

@@ -77,10 +77,20 @@ func (j *job) look(ctx context.Context) *look {
 	default:
 		r.wanted(ctx)
 	}
-	l.over = !j.task.Until.IsZero() && !l.now.Before(j.task.Until) ||
+	l.over = j.overAt(l.now, l.status == OrderDelivered) ||
 		errors.Is(l.unreadErr, ErrDenied) // which no patience changes
 	l.fresh = l.age() < maxLook
 	return l
+}
+
+// overAt reports whether the patience is over. For a paid order it counts twice: for the
+// delivery, and for the expiry to move after it.
+func (j *job) overAt(now time.Time, delivered bool) bool {
+	until := j.task.Until
+	if j.st.Phase == PhasePaid && !delivered {
+		until = until.Add(-j.task.patience().Delivery)
+	}
+	return !j.task.Until.IsZero() && !now.Before(until)
 }
 
 // word is what a person has said.
@@ -161,7 +171,7 @@ func (r reading) paying(ctx context.Context) {
 func (r reading) paid(ctx context.Context) {
 	r.settling()
 	first := r.l.now.Sub(r.st.Time) < r.task.patience().Poll
-	last := !r.task.Until.IsZero() && !r.l.now.Before(r.task.Until)
+	last := r.overAt(r.l.now, false)
 	if r.fromPages(pagesFor) && (r.l.elsewhere() || !last) {
 		return
 	}

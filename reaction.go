@@ -29,7 +29,7 @@ var reactions = []struct {
 	}},
 	{ReactOrderAnew, []error{ErrLapsed, ErrPriceChanged}},
 	{ReactPerson, []error{ErrState, ErrAutoRenew, ErrOverLimit, ErrNoStrategy, ErrCurrency, ErrAmbiguous, ErrJournal}},
-	{ReactNever, []error{ErrNotFound, ErrUnsupported, ErrNoLimit}},
+	{ReactNever, []error{ErrNotFound, ErrUnsupported, ErrNoLimit, ErrRange}},
 	{ReactAgain, []error{ErrNoEffect, ErrStale, ErrNotSent, ErrRateLimited, ErrServer, ErrMalformed, ErrUnread}},
 }
 

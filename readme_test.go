@@ -20,30 +20,32 @@ import (
 // their outputs and without the lines that stand for a real account.
 func exampleBodies(t *testing.T) map[string]string {
 	t.Helper()
-	const file = "example_test.go"
-	source, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	set := token.NewFileSet()
-	parsed, err := parser.ParseFile(set, file, source, 0)
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("example_*test.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
 	}
 	bodies := map[string]string{}
-	for _, decl := range parsed.Decls {
-		example, ok := decl.(*ast.FuncDecl)
-		if !ok || !strings.HasPrefix(example.Name.Name, "Example") {
-			continue
+	for _, file := range files {
+		source := readDoc(t, file)
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, source, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		body := string(source[set.Position(example.Body.Lbrace).Offset+1 : set.Position(example.Body.Rbrace).Offset])
-		code, _, checked := strings.Cut(body, "\t// Output:")
-		if !checked {
-			t.Errorf("the output of %s is not checked", example.Name.Name)
+		for _, decl := range parsed.Decls {
+			example, ok := decl.(*ast.FuncDecl)
+			if !ok || !strings.HasPrefix(example.Name.Name, "Example") {
+				continue
+			}
+			body := source[set.Position(example.Body.Lbrace).Offset+1 : set.Position(example.Body.Rbrace).Offset]
+			code, _, checked := strings.Cut(body, "\t// Output:")
+			if !checked {
+				t.Errorf("the output of %s is not checked", example.Name.Name)
+			}
+			lines := strings.Split(code, "\n")
+			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasSuffix(line, "// simulated") })
+			bodies[example.Name.Name] = strings.Join(lines, "\n")
 		}
-		lines := strings.Split(code, "\n")
-		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasSuffix(line, "// simulated") })
-		bodies[example.Name.Name] = strings.Join(lines, "\n")
 	}
 	return bodies
 }

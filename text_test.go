@@ -17,7 +17,7 @@ import (
 func TestTextsOfResults(t *testing.T) {
 	t.Parallel()
 	_, client := guideAccount(t, ovhrenewtest.Behaviour{})
-	req := renewVPS()
+	req := renewVPS(newJournal(t))
 	proposal, err := ovhrenew.Preview(t.Context(), client, req)
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestTextsOfResults(t *testing.T) {
 	if !errors.Is(err, ovhrenew.ErrNoStrategy) {
 		t.Fatal(err)
 	}
-	receipt, err := ovhrenew.Renew(t.Context(), client, renewVPS())
+	receipt, err := ovhrenew.Renew(t.Context(), client, renewVPS(newJournal(t)))
 	if err != nil {
 		t.Fatal(err)
 	}

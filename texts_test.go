@@ -17,7 +17,7 @@ import (
 
 // renewWith is the error of the guide's program with one thing changed.
 func renewWith(ctx context.Context, c ovhrenew.Client, change func(*ovhrenew.Request)) error {
-	req := renewVPS()
+	req := renewVPS(ovhrenew.NoJournal)
 	change(&req)
 	_, err := ovhrenew.Renew(ctx, c, req)
 	return err
@@ -38,16 +38,16 @@ var badCalls = []struct {
 	call func(context.Context, *ovhrenew.API) error
 }{
 	{"renew-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
-		_, err := ovhrenew.Renew(ctx, nil, renewVPS())
+		_, err := ovhrenew.Renew(ctx, nil, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"renew-with-an-api-that-is-nil", func(ctx context.Context, _ *ovhrenew.API) error {
 		var api *ovhrenew.API
-		_, err := ovhrenew.Renew(ctx, api, renewVPS())
+		_, err := ovhrenew.Renew(ctx, api, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"preview-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
-		_, err := ovhrenew.Preview(ctx, nil, renewVPS())
+		_, err := ovhrenew.Preview(ctx, nil, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"renew-nothing", func(ctx context.Context, c *ovhrenew.API) error {
@@ -232,14 +232,14 @@ var badCalls = []struct {
 	{"apply-without-payment", func(ctx context.Context, c *ovhrenew.API) error {
 		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
 		if err == nil {
-			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{})
+			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{Journal: ovhrenew.NoJournal})
 		}
 		return err
 	}},
 	{"apply-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
 		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
 		if err == nil {
-			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{Workers: -1})
+			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{Workers: -1, PayWith: ovhrenew.DefaultMethod, Journal: ovhrenew.NoJournal})
 		}
 		return err
 	}},

@@ -43,6 +43,12 @@ const defaultCalls = 4
 
 func (o Options) check() error {
 	const call = "Apply"
+	if o.Journal == nil {
+		return &ovhrenew.InputError{Call: call, Field: "Options.Journal", Why: "is missing: set it to the journal of OpenJournal, or to NoJournal to apply without one"}
+	}
+	if o.PayWith == nil {
+		return &ovhrenew.InputError{Call: call, Field: "Options.PayWith", Why: "is missing: it says how to pay", Err: ovhrenew.ErrNoPayment}
+	}
 	for _, field := range []struct {
 		name  string
 		value int

@@ -89,7 +89,7 @@ func TestNightlyTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server, client := account(t, ovhrenewtest.Behaviour{})
 		for _, want := range []string{name + ": renewed for 11.99 EUR", name + ": nothing to do"} {
-			lines, err := renewer.Nightly(t.Context(), client, nil, ovhrenew.MustMoney("20 EUR"), name)
+			lines, err := renewer.Nightly(t.Context(), client, ovhrenew.NoJournal, ovhrenew.MustMoney("20 EUR"), name)
 			if err != nil || !slices.Equal(lines, []string{want}) {
 				t.Errorf("Nightly = %q, %v, want %q", lines, err, want)
 			}
