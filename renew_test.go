@@ -289,7 +289,7 @@ var renewalCases = []renewalCase{
 		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
 	}), step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
 	{name: "needs-confirmation", account: func(s *ovhrenewtest.Server) {
-		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.OneClick = new(bool) })
+		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.OneClick, m.RefusedForOrders = new(bool), true })
 	}, step: ovhrenew.StepPay, is: ovhrenew.ErrNeedsHuman, orders: 1},
 	{name: "mean-not-taken", request: func(r *ovhrenew.Request) { r.PayWith = ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount} }, step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
 	{name: "expiry-moves-after-the-order", account: hooked(ovhrenewtest.RouteOrder, func(s *ovhrenewtest.Server) {
@@ -617,7 +617,7 @@ func TestPaymentBeforeOrder(t *testing.T) {
 		}},
 		{name: "a mean that the order tells of", with: ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount}, orders: 1},
 		{name: "a person confirms, at the order's link", with: card, orders: 1, account: func(s *ovhrenewtest.Server) {
-			s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.OneClick = new(bool) })
+			s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.OneClick, m.RefusedForOrders = new(bool), true })
 		}},
 		{name: "the account's methods may not be read", with: ovhrenew.DefaultMethod, orders: 1, account: func(s *ovhrenewtest.Server) {
 			s.DenyIAM("GET /me/payment/method")

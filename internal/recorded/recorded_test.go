@@ -98,7 +98,13 @@ func (r record) bytes() []byte {
 func answering(t *testing.T, answers map[string]record) (*ovhrenew.API, *server) {
 	t.Helper()
 	s := &server{answers: answers}
-	listening := httptest.NewServer(s)
+	return clientOf(t, s), s
+}
+
+// clientOf returns a client of a server on loopback.
+func clientOf(t *testing.T, handler http.Handler) *ovhrenew.API {
+	t.Helper()
+	listening := httptest.NewServer(handler)
 	t.Cleanup(listening.Close)
 	api := &ovh.Client{AppKey: "app", AppSecret: "secret", ConsumerKey: "consumer", Client: listening.Client(), Timeout: time.Minute}
 	if err := api.SetEndpoint(listening.URL); err != nil {
@@ -108,7 +114,7 @@ func answering(t *testing.T, answers map[string]record) (*ovhrenew.API, *server)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return client, s
+	return client
 }
 
 // generic decodes JSON without a type, numbers as they are written.
