@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/net/idna"
+	"github.com/ovhrenew/ovhrenew/internal/names"
 )
 
 const (
@@ -303,12 +303,8 @@ func readLines(lines []OrderDetail) (names []string, prices []Money, vague bool)
 // normalName is the one form in which names are compared; empty for what names nothing,
 // which an order writes as a star with or without more behind it.
 func normalName(name string) string {
-	name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), ".")
-	if strings.HasPrefix(name, "*") {
+	if name = names.Normal(name); strings.HasPrefix(name, "*") {
 		return ""
-	}
-	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-		return ascii
 	}
 	return name
 }

@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
@@ -10,7 +11,8 @@ import (
 
 // What the API can answer, to branch on with errors.Is. [*Error] has the facts.
 var (
-	// ErrNotFound says that the object does not exist, or not in this account.
+	// ErrNotFound says that the object does not exist, or not in this account, or that
+	// the API has no such path.
 	ErrNotFound = errors.New("not found")
 	// ErrDenied says that the API refuses the credential, or the credential this
 	// call. The next three errors are kinds of it.
@@ -82,8 +84,11 @@ func (e Error) Error() string {
 	if len(e.MissingActions) > 0 {
 		fmt.Fprintf(&b, " (missing IAM actions: %s)", strings.Join(e.MissingActions, ", "))
 	}
-	if errors.Is(e, ErrUnsupported) {
+	switch {
+	case e.unsupported():
 		b.WriteString(" (this region has no such route)")
+	case e.noPath():
+		b.WriteString(" (the API has no such path: check its spelling)")
 	}
 	if e.QueryID != "" {
 		fmt.Fprintf(&b, " (query id %s)", e.QueryID)
@@ -131,11 +136,19 @@ func (e Error) says(text string) bool {
 	return strings.Contains(strings.ToLower(e.Message), strings.ToLower(text))
 }
 
-// unsupported: a route that the region does not have answers this one message; a
-// missing object answers another.
-func (e Error) unsupported() bool {
+// noPath: a path that the API does not have, misspelt or malformed, answers this one
+// message; a missing object answers another.
+func (e Error) noPath() bool {
 	return e.Status == 404 && e.says("Got an invalid (or empty) URL")
 }
+
+// regional are the routes that the schema of some region lacks, or that no region's
+// schema promises to keep (BETA).
+var regional = regexp.MustCompile(`^[A-Z]+ (/services?(/.*)?|/me/autorenew|/me/ovhAccount(/.*)?|/me/order/[^/]+/payment)$`)
+
+// unsupported reports whether the path is missing in the region. Any other missing path
+// is about the path.
+func (e Error) unsupported() bool { return e.noPath() && regional.MatchString(e.Call) }
 
 func (e Error) cannotPay() bool {
 	return e.says("order can't be paid with") || e.says("paymentMean not found")

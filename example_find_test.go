@@ -34,7 +34,7 @@ func ExampleName() {
 	fmt.Println(err, errors.Is(err, ovhrenew.ErrNotFound))
 	// Output:
 	// 11223344 <nil>
-	// service "vps112233": not found: a name is given whole, such as vps112233.ovh.net true
+	// service "vps112233": not found: near are vps112233.ovh.net true
 }
 
 // A domain and its hosting have one name. Their routes differ.

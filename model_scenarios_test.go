@@ -16,7 +16,7 @@ func cuts(n int8) option      { return func(s *scenario) { s.cuts = n } }
 func losses(n int8) option    { return func(s *scenario) { s.losses = n } }
 func people(n int8) option    { return func(s *scenario) { s.people = n } }
 func strangers(n int8) option { return func(s *scenario) { s.strangers = n } }
-func names(n int8) option     { return func(s *scenario) { s.names = n } }
+func namings(n int8) option     { return func(s *scenario) { s.names = n } }
 func oddities(n int8) option  { return func(s *scenario) { s.oddities = n } }
 func two(s *scenario)         { s.runs = 2 }
 func several(s *scenario)     { s.only, s.common = false, false }
@@ -69,7 +69,7 @@ func aloneScenarios() []scenario {
 		newScenario("one run cut off, its journal lost", cuts(3), losses(1), forgets, moves, past),
 		newScenario("one run cut off, its journal lost, lists out of order", cuts(3), losses(2), forgets, shuffle, whole),
 		newScenario("one run cut off, its journal lost, orders lapse", cuts(2), losses(1), forgets, short, lapses),
-		newScenario("one run cut off, its order named by a person", cuts(1), losses(1), forgets, names(1), oddities(1), short,
+		newScenario("one run cut off, its order named by a person", cuts(1), losses(1), forgets, namings(1), oddities(1), short,
 			documented(saidUntrueLost)), // named within the time that a lost run's payment takes to show
 		newScenario("one run cut off, the open order is answered", cuts(3), losses(1), forgets, answers),
 		newScenario("one run cut off, a paid order is refused", cuts(3), losses(2), once),
@@ -148,7 +148,7 @@ func smallScenarios() []scenario {
 		small("one run that loses its journal", cuts(1), forgets, oddities(1), past),
 		small("one run, its payment returned", oddities(1), bounces, lapses),
 		small("one run and a person's word", asks, oddities(1)),
-		small("one run, its order named", several, losses(1), cuts(1), forgets, names(1), documented(saidUntrueLost)),
+		small("one run, its order named", several, losses(1), cuts(1), forgets, namings(1), documented(saidUntrueLost)),
 		small("a run and a person", people(1), oddities(1)),
 		small("two of several", two, several, shuffle, dark),
 		small("two of several, one late", two, several, past, dark),

@@ -216,7 +216,10 @@ func complete[T any](ctx context.Context, a *API, l listing, idOf func(T) string
 			return
 		}
 		ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
-		ids = slices.DeleteFunc(ids, func(id json.RawMessage) bool { return seen[string(id)] })
+		ids = slices.DeleteFunc(ids, func(raw json.RawMessage) bool {
+			id, err := elementID("", raw)
+			return err == nil && seen[id]
+		})
 		yieldItems(ctx, a, l, ids, err, yield)
 	}
 }

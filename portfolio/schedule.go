@@ -205,7 +205,7 @@ func (i *applied) fail(err error) {
 	switch {
 	case i.task.Receipt != nil && errors.Is(err, ovhrenew.ErrMismatch):
 		i.renewed(i.task.Receipt)
-	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(err, ovhrenew.ErrForeignOrder):
+	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(err, ovhrenew.ErrForeignOrder) && !errors.Is(err, ovhrenew.ErrExpiryMoved):
 		i.report.Outcome, i.report.Spent = OutcomeUnsure, i.report.Item.Limit
 	case failed.Paid == ovhrenew.PaidYes:
 		i.report.Outcome, i.report.Spent = OutcomePaid, i.report.Item.Limit
