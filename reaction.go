@@ -22,7 +22,7 @@ var reactions = []struct {
 }{
 	{ReactPerson, []error{ErrNeedsHuman, ErrCancelled, ErrMismatch}},
 	{ReactNever, []error{ErrBadInput, ErrRejected}},
-	{ReactPerson, []error{ErrCannotPay, ErrNoPayment, ErrDenied}},
+	{ReactPerson, []error{ErrCannotPay, ErrNoPayment, ErrDenied, ErrCredential}},
 	{ReactOrderAnew, []error{ErrExpiryMoved}},
 	{ReactLater, []error{
 		ErrUnsure, ErrPending, ErrForeignOrder, ErrUnderWay, ErrBusy, ErrUndecided, ErrNotDue,

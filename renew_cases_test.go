@@ -87,9 +87,6 @@ var renewalCases = []renewalCase{
 	{name: "method-expires-after-the-order", behaviour: ovhrenewtest.Behaviour{RefusedListed: true}, account: hooked(ovhrenewtest.RouteOrder, func(s *ovhrenewtest.Server) {
 		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
 	}), step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
-	{name: "needs-confirmation", account: func(s *ovhrenewtest.Server) {
-		s.ChangePaymentMethod(int64(card), func(m *ovhrenewtest.PaymentMethod) { m.OneClick = new(bool) })
-	}, step: ovhrenew.StepPay, is: ovhrenew.ErrNeedsHuman, orders: 1},
 	{name: "mean-not-taken", request: func(r *ovhrenew.Request) { r.PayWith = ovhrenew.Mean{Kind: ovhrenew.MeanFidelityAccount} }, step: ovhrenew.StepPay, is: ovhrenew.ErrNoPayment, orders: 1},
 	{name: "expiry-moves-after-the-order", account: hooked(ovhrenewtest.RouteOrder, func(s *ovhrenewtest.Server) {
 		s.SetExpiry(ovhrenewtest.GuideVPSID, time.Date(2001, 1, 11, 0, 0, 0, 0, time.UTC))

@@ -227,7 +227,9 @@ func (j *job) load(ctx context.Context) error {
 	if j.st.Phase == PhaseClosed {
 		j.st = State{Answer: j.st.Answer}
 	}
-	j.task.Until = firstTime(j.task.Until, now.Add(j.task.patience().until(j.st.Phase)))
+	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
+		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
+	}
 	j.loaded = true
 	for _, one := range append([]*job{j}, j.inTheWay...) {
 		one.task.Until = j.task.Until

@@ -10,7 +10,7 @@ import (
 )
 
 var sentinels = map[string]error{
-	"ErrDenied": ovhrenew.ErrDenied, "ErrCredential": ovhrenew.ErrCredential, "ErrNotGranted": ovhrenew.ErrNotGranted,
+	"ErrDenied": ovhrenew.ErrDenied, "ErrCredentialInvalid": ovhrenew.ErrCredential, "ErrNotGranted": ovhrenew.ErrNotGranted,
 	"ErrIAM": ovhrenew.ErrIAM, "ErrCannotPay": ovhrenew.ErrCannotPay, "ErrNotFound": ovhrenew.ErrNotFound, "ErrUnsure": ovhrenew.ErrUnsure,
 	"ErrUnsupported": ovhrenew.ErrUnsupported, "ErrServer": ovhrenew.ErrServer, "ErrRateLimited": ovhrenew.ErrRateLimited, "ErrExpired": ovhrenew.ErrExpired,
 }

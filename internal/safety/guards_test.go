@@ -348,8 +348,4 @@ var paymentGuards = []refusal{
 		name: "the mean is not taken", want: ovhrenew.ErrNoPayment, orders: 1, lifts: payPal, saw: []string{"paypal"},
 		req: func(_ *world, r *request) { r.PayWith = ovhrenew.Mean{Kind: ovhrenew.MeanCreditCard, ID: 1} },
 	},
-	{
-		name: "the owner confirms each payment", want: ovhrenew.ErrNeedsHuman, orders: 1, lifts: payPal, saw: []string{"confirmed"},
-		set: changeMethod(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = new(bool) }),
-	},
 }
