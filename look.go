@@ -21,8 +21,9 @@ const (
 // It is the only place where answers of the API become what a decision is made of.
 type look struct {
 	seen
-	at  time.Time // by this machine's clock
-	now time.Time // by the API's
+	at    time.Time // by this machine's clock: the oldest reading that it stands on
+	began time.Time // when the look itself began
+	now   time.Time // by the API's
 
 	own      Order // the renewal's order, as far as it was read
 	status   OrderStatus
@@ -55,7 +56,7 @@ func (l *look) age() time.Duration {
 
 // look reads what the phase needs to know.
 func (j *job) look(ctx context.Context) *look {
-	l := &look{at: time.Now(), services: map[ServiceID]Service{}}
+	l := &look{at: time.Now(), began: time.Now(), services: map[ServiceID]Service{}}
 	l.only = j.r.journal.Sharing() == OnlyJournal
 	l.doubt = j.st.Doubt
 	l.word = j.word()
@@ -116,7 +117,7 @@ func (r reading) wanted(ctx context.Context) {
 	// What the proposal stands on was read a moment ago, or for all renewals together:
 	// the order costs nothing, and before its payment each expiry is read by itself.
 	if !r.fromPages(pagesFor) {
-		r.expiries(ctx, r.l.at.Add(-maxLook/2))
+		r.expiries(ctx, r.l.began.Add(-maxLook/2))
 	}
 	r.guards(true)
 	if !r.task.Quoted.IsZero() {
@@ -131,7 +132,7 @@ func (r reading) ordering(ctx context.Context) {
 	r.settling()
 	r.l.wake = r.st.Ended.Add(r.task.patience().Settle)
 	if r.l.settled {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 		r.others(ctx)
 	}
 }
@@ -147,7 +148,7 @@ func (r reading) ordered(ctx context.Context) {
 	if !r.l.waits() {
 		return
 	}
-	r.expiries(ctx, r.l.at)
+	r.expiries(ctx, r.l.began)
 	r.guards(false)
 	r.price()
 	r.payment(ctx)
@@ -158,7 +159,7 @@ func (r reading) paying(ctx context.Context) {
 	r.settling()
 	r.standing(ctx)
 	if r.l.settled && !r.l.evidence() {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 		r.others(ctx)
 	}
 }
@@ -176,14 +177,14 @@ func (r reading) paid(ctx context.Context) {
 		return
 	}
 	if first {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 		if r.l.elsewhere() {
 			return
 		}
 	}
 	r.standing(ctx)
 	if !first && (last || r.l.status == OrderDelivered || r.l.is(orderDead, orderDropped, orderRevoked)) {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 	}
 }
 
@@ -220,9 +221,10 @@ func (r reading) waits() {
 // others judges the account's other orders. The list may have been read a moment ago for
 // another renewal, as long as it shows the renewal's own order.
 func (r reading) others(ctx context.Context) {
-	after := r.l.at.Add(-maxLook / 2)
-	if known, _ := r.r.book.get(r.st.Order); r.st.Phase == PhaseOrdered && !known.listed {
-		after = r.l.at
+	after := r.l.began.Add(-maxLook / 2)
+	known, _ := r.r.book.get(r.st.Order)
+	if r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve) { // or from before a person's answer
+		after = r.l.began
 	}
 	at, err := r.r.book.refresh(ctx, after, r.task.patience().Settle)
 	if err == nil {

@@ -71,7 +71,7 @@ func TestNightly(t *testing.T) {
 				if c.limit != "" {
 					limit = ovhrenew.MustMoney(c.limit)
 				}
-				lines, err := renewer.Nightly(t.Context(), client, nil, limit, name)
+				lines, err := renewer.Nightly(t.Context(), client, ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), limit, name)
 				if !slices.Equal(lines, []string{c.want}) || !errors.Is(err, c.wantErr) {
 					t.Errorf("Nightly = %q, %v, want %q, %v", lines, err, c.want, c.wantErr)
 				}
