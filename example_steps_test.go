@@ -34,7 +34,7 @@ func ExampleRunner() {
 		PayWith: ovhrenew.DefaultMethod,
 	})
 	for err == nil && task.Receipt == nil {
-		time.Sleep(time.Until(task.Next)) //nolint:forbidigo // stands for the engine's timer
+		time.Sleep(time.Until(task.Next))
 		stored, _ := json.Marshal(task)
 		if err = json.Unmarshal(stored, &task); err == nil {
 			task, err = runner.Advance(ctx, task)

@@ -1,9 +1,6 @@
 package ovhrenew
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // Patience is how long a renewal looks for what came of it.
 type Patience struct {
@@ -44,17 +41,4 @@ func (p Patience) check(call string) error {
 		}
 	}
 	return nil
-}
-
-// pauses returns a function that waits a little longer each time it is called.
-func (p Patience) pauses() func(context.Context) error {
-	pause := p.Poll
-	if pause == 0 {
-		pause = defaultPoll
-	}
-	return func(ctx context.Context) error {
-		err := sleep(ctx, pause)
-		pause = min(pause*3/2, max(maxPoll, p.Poll))
-		return err
-	}
 }
