@@ -233,12 +233,13 @@ func (j *job) place(ctx context.Context, l *look) error {
 		j.st = State{}
 		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
 	}
+	readings := j.r.book.readings()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
 	j.answer = err
 	now := j.r.now(ctx, l)
 	j.st.Ended = now
 	switch {
-	case err == nil && !j.ours(order):
+	case err == nil && !j.ours(order, readings):
 		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date.Time))
 		if err := j.enter(ctx, PhaseWanted, now); err != nil {
 			return err
@@ -273,10 +274,12 @@ func (j *job) place(ctx context.Context, l *look) error {
 const sameMoment = 30 * time.Second
 
 // ours reports whether the order that a call was answered with is the one it placed: an
-// API may answer with an order that is open already.
-func (j *job) ours(order Order) bool {
+// API may answer with an order that is open already. While the call was under way, a
+// reading for another renewal may have shown the new order: only the readings taken in
+// before it count.
+func (j *job) ours(order Order, readings int) bool {
 	known, ok := j.r.book.get(order.OrderID)
-	return !(ok && (known.listed || len(known.fact.Services) > 0)) &&
+	return !(ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0)) &&
 		(order.Date.IsZero() || !order.Date.Time.Before(j.st.Sent.Add(-sameMoment)))
 }
 

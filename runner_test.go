@@ -115,3 +115,36 @@ func TestRunnerConcurrent(t *testing.T) {
 		}
 	})
 }
+
+// An order that shows in a reading for another renewal, before the call that placed it is
+// answered, is the call's own all the same.
+func TestOrderListedBeforeItsAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{}.inBubble(t)
+		runner, err := ovhrenew.NewRunner(client, req.Journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := runner.Propose(t.Context(), renewBundle(req.Journal, "EUR"))
+		if err == nil {
+			other, err = runner.Advance(t.Context(), other) // its order is not listed yet
+		}
+		if err != nil || other.Phase != ovhrenew.PhaseOrdered {
+			t.Fatal(other.Phase, err)
+		}
+		task, err := runner.Propose(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hooked(ovhrenewtest.RouteOrder, func(*ovhrenewtest.Server) {
+			if other, err := runner.Advance(t.Context(), other); err != nil || other.Receipt == nil {
+				t.Errorf("the other renewal: %s, %v", other.Phase, err)
+			}
+		})(server)
+		if task, err = runner.Run(t.Context(), task); err != nil || task.Receipt == nil {
+			t.Fatalf("Run: %s, %v", task.Phase, err)
+		}
+		spendCalls(t, server, 2, 2)
+	})
+}
