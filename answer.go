@@ -11,13 +11,6 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// maxMessage bounds what an error repeats of an answer, in bytes, and maxRead how much
-// of it is looked through for that: a page may be as large as an answer.
-const (
-	maxMessage = 500
-	maxRead    = 32 << 10
-)
-
 // answerError turns an answer that is no success into an *Error. The API has four
 // forms of it: class, message and details; a message alone; errorCode and
 // httpCode; and, from gateways, HTML or nothing.
@@ -80,26 +73,12 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-var (
-	htmlTag     = regexp.MustCompile(`<[^>]*>`)
-	secretParam = regexp.MustCompile(`(?i)(\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key))([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
-)
+var htmlTag = regexp.MustCompile(`<[^>]*>`)
 
 // plainText is what can be read of a body that is not JSON.
 func plainText(body []byte) string {
 	body = body[:min(len(body), maxRead)]
 	return clean(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
-}
-
-// clean removes what opens an order or a bill from text that others will see, and
-// bounds its length.
-func clean(text string) string {
-	text = strings.ToValidUTF8(text[:min(len(text), maxRead)], "?")
-	text = secretParam.ReplaceAllString(text, "${1}${2}REDACTED")
-	if len(text) > maxMessage {
-		text = strings.ToValidUTF8(text[:maxMessage], "") + "…"
-	}
-	return text
 }
 
 // decode reads the answer to call into a T. The error is ErrMalformed with the

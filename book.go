@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/net/idna"
+	"github.com/ovhrenew/ovhrenew/internal/names"
 )
 
 const (
@@ -37,6 +37,7 @@ type book struct {
 	at     time.Time // when the last reading of the list began, by this machine's clock
 	upTo   time.Time // the same by the API's
 	known  map[string]bool
+	reads  int // how many readings of the list were taken in
 }
 
 // booked is an order of the account's list.
@@ -45,6 +46,7 @@ type booked struct {
 	fact   OrderFact
 	read   bool // the lines will not change any more
 	listed bool // the list has shown it
+	since  int  // the reading that showed it first
 }
 
 func newBook(client Reader, journal Journal, account string) *book {
@@ -120,11 +122,15 @@ func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error 
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.reads++
 	for _, order := range orders {
 		o := b.orders[order.OrderID]
 		if o == nil {
 			o = &booked{fact: OrderFact{Order: order.OrderID, Date: order.Date.Time}}
 			b.orders[order.OrderID] = o
+		}
+		if !o.listed {
+			o.since = b.reads
 		}
 		o.Order, o.listed = order, true
 	}
@@ -170,6 +176,13 @@ func (b *book) get(id OrderID) (booked, bool) {
 		return *o, true
 	}
 	return booked{}, false
+}
+
+// readings returns how many readings of the list were taken in.
+func (b *book) readings() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.reads
 }
 
 // live returns the orders that can still be paid or be under way, by number.
@@ -303,12 +316,8 @@ func readLines(lines []OrderDetail) (names []string, prices []Money, vague bool)
 // normalName is the one form in which names are compared; empty for what names nothing,
 // which an order writes as a star with or without more behind it.
 func normalName(name string) string {
-	name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), ".")
-	if strings.HasPrefix(name, "*") {
+	if name = names.Normal(name); strings.HasPrefix(name, "*") {
 		return ""
-	}
-	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-		return ascii
 	}
 	return name
 }

@@ -2,12 +2,15 @@ package ovhrenew_test
 
 import (
 	"go/ast"
+	"go/build"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/ovhrenew/ovhrenew"
 )
 
 // methodDocs are the doc comments of API's methods, white space folded.
@@ -29,6 +32,17 @@ func methodDocs(t *testing.T) map[string]string {
 			}
 		}
 	}
+	for _, dir := range []string{"access", "autorenew", "billing"} {
+		p := documented(t, dir)
+		for _, f := range p.Funcs {
+			all[dir+"."+f.Name] = strings.Join(strings.Fields(f.Doc), " ")
+		}
+		for _, typ := range p.Types {
+			for _, f := range typ.Funcs {
+				all[dir+"."+f.Name] = strings.Join(strings.Fields(f.Doc), " ")
+			}
+		}
+	}
 	return all
 }
 
@@ -44,7 +58,7 @@ func TestContractDocs(t *testing.T) {
 	c, documented := readContract(t), methodDocs(t)
 	routes := map[string][]string{}
 	for _, call := range contractCalls() {
-		if call.method == "Read" { // any
+		if slices.Contains([]string{"Read", "ReadList", "Put"}, call.method) { // any
 			continue
 		}
 		for route := range strings.SplitSeq(call.routes, ", ") {
@@ -58,7 +72,7 @@ func TestContractDocs(t *testing.T) {
 		doc := documented[method]
 		_, api, found := strings.Cut(doc, "API: ")
 		if !found {
-			t.Errorf("the doc comment of API.%s has no API line", method)
+			t.Errorf("the doc comment of %s has no API line", method)
 			continue
 		}
 		var want []string
@@ -68,7 +82,7 @@ func TestContractDocs(t *testing.T) {
 				continue // of a product
 			}
 			if !strings.Contains(api+" ", call) {
-				t.Errorf("the doc comment of API.%s does not name %s", method, call)
+				t.Errorf("the doc comment of %s does not name %s", method, call)
 			}
 			if route.IAM != "" && !slices.Contains(want, route.IAM) {
 				want = append(want, route.IAM)
@@ -80,61 +94,41 @@ func TestContractDocs(t *testing.T) {
 			said := regions.FindStringSubmatch(api)
 			switch {
 			case route.US != "ABSENT" && said != nil:
-				t.Errorf("the doc comment of API.%s says %s, but %s is %s in the US", method, said[0], call, route.US)
+				t.Errorf("the doc comment of %s says %s, but %s is %s in the US", method, said[0], call, route.US)
 			case route.US == "ABSENT" && (said == nil || said[1] != where):
-				t.Errorf("the doc comment of API.%s does not say that only the %s has %s", method, where, call)
+				t.Errorf("the doc comment of %s does not say that only the %s has %s", method, where, call)
 			}
 		}
 		got := iamAction.FindAllString(api, -1)
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
-			t.Errorf("the doc comment of API.%s has the IAM actions %v, want %v", method, got, want)
+			t.Errorf("the doc comment of %s has the IAM actions %v, want %v", method, got, want)
 		}
 		actions += len(got)
 	}
 	t.Logf("documented: %d methods with their routes, regions and %d IAM actions", len(routes), actions)
 }
 
-// TestContractRights holds the rights that the library asks for against the table:
-// each is the right of a route there, and products are those that the table has.
-func TestContractRights(t *testing.T) {
-	t.Parallel()
-	c := readContract(t)
-	known := map[string]bool{}
-	for _, route := range c.Routes {
-		known[route.IAM] = true
+// documented is a package as godoc shows it.
+func documented(t *testing.T, dir string) *doc.Package {
+	t.Helper()
+	p, err := build.ImportDir(dir, 0)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, need := range ovhrenew.Needs() {
-		actions, err := ovhrenew.IAMActions(need)
-		if err != nil || len(actions) == 0 {
-			t.Errorf("IAMActions(%s) = %v, %v", need, actions, err)
+	set := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {
+		file, err := parser.ParseFile(set, filepath.Join(dir, name), nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, action := range actions {
-			if !known[action] {
-				t.Errorf("IAMActions(%s) has %s, which no route of the table needs", need, action)
-			}
-		}
+		files = append(files, file)
 	}
-	products := map[string]ovhrenew.Product{}
-	for _, product := range ovhrenew.Products() {
-		products[product.Route+"/serviceInfos"] = product
+	documented, err := doc.NewFromFiles(set, files, "github.com/ovhrenew/ovhrenew/"+dir)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, infos := range c.ServiceInfos {
-		product, ok := products[infos.Path]
-		alive := slices.ContainsFunc([]string{infos.EU, infos.CA, infos.US}, func(s string) bool { return s != "GONE" && s != "ABSENT" })
-		switch {
-		case !ok && !alive: // no region has it any more
-		case !ok:
-			t.Errorf("Products() lacks %s", infos.Path)
-		case product.ReadOnly != !slices.Contains(infos.Methods, "PUT"):
-			t.Errorf("Products() has %s with ReadOnly %t, but it has %v", infos.Path, product.ReadOnly, infos.Methods)
-		case infos.IAM != "" && product.Actions+"/get" != infos.IAM || infos.IAM == "" && product.Actions != "":
-			t.Errorf("Products() has %s with the actions %q, but %q reads it", infos.Path, product.Actions, infos.IAM)
-		}
-		delete(products, infos.Path)
-	}
-	for path := range products {
-		t.Errorf("Products() has %s, which the table lacks", path)
-	}
+	return documented
 }

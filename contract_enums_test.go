@@ -21,9 +21,9 @@ import (
 // enumTypes are the Go types of the enumerations.
 func enumTypes() map[string]reflect.Type {
 	return map[string]reflect.Type{
-		"auth.CredentialStateEnum":                reflect.TypeFor[ovhrenew.CredentialStatus](),
-		"billing.CategoryEnum":                    reflect.TypeFor[ovhrenew.BillCategory](),
-		"billing.EInvoicingStatusEnum":            reflect.TypeFor[ovhrenew.EInvoicingStatus](),
+		"auth.CredentialStateEnum":                reflect.TypeFor[string](),
+		"billing.CategoryEnum":                    reflect.TypeFor[string](),
+		"billing.EInvoicingStatusEnum":            reflect.TypeFor[string](),
 		"billing.PaymentMeanEnum":                 reflect.TypeFor[ovhrenew.PaidWith](),
 		"billing.ReusablePaymentMeanEnum":         reflect.TypeFor[ovhrenew.MeanKind](),
 		"billing.order.OrderStatusEnum":           reflect.TypeFor[ovhrenew.OrderStatus](),
@@ -31,9 +31,9 @@ func enumTypes() map[string]reflect.Type {
 		"me.payment.AvailableSubTypeEnum":         reflect.TypeFor[ovhrenew.PaymentSubType](),
 		"me.payment.IntegrationEnum":              reflect.TypeFor[ovhrenew.Integration](),
 		"me.payment.method.StatusEnum":            reflect.TypeFor[ovhrenew.PaymentMethodStatus](),
-		"nichandle.OvhCompanyEnum":                reflect.TypeFor[ovhrenew.OvhCompany](),
-		"nichandle.OvhSubsidiaryEnum":             reflect.TypeFor[ovhrenew.OvhSubsidiary](),
-		"nichandle.StateEnum":                     reflect.TypeFor[ovhrenew.AccountState](),
+		"nichandle.OvhCompanyEnum":                reflect.TypeFor[string](),
+		"nichandle.OvhSubsidiaryEnum":             reflect.TypeFor[string](),
+		"nichandle.StateEnum":                     reflect.TypeFor[string](),
 		"order.CurrencyCodeEnum":                  reflect.TypeFor[ovhrenew.Currency](),
 		"order.OrderDetailTypeEnum":               reflect.TypeFor[ovhrenew.OrderDetailType](),
 		"payment.method.IntegrationType":          reflect.TypeFor[ovhrenew.Integration](),
@@ -49,7 +49,7 @@ func enumTypes() map[string]reflect.Type {
 		"services.expanded.Lifecycle.StateEnum":   reflect.TypeFor[ovhrenew.LifecycleState](),
 		"services.expanded.Renew.ModeEnum":        reflect.TypeFor[ovhrenew.RenewMode](),
 		"services.expanded.Resource.StateEnum":    reflect.TypeFor[ovhrenew.ResourceState](),
-		"services.expanded.terminationPolicyEnum": reflect.TypeFor[ovhrenew.TerminationPolicy](),
+		"services.expanded.terminationPolicyEnum": reflect.TypeFor[string](),
 
 		// Texts, for lists that are not the API's own.
 		"http.MethodEnum":       reflect.TypeFor[string](),
@@ -72,11 +72,15 @@ var leftOutEnums = []string{
 }
 
 // librarySource is the package's own source.
-func librarySource(t *testing.T) []*ast.File {
+func librarySource(t *testing.T, further ...string) []*ast.File {
 	t.Helper()
-	names, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var names []string
+	for _, dir := range append([]string{"."}, further...) {
+		in, err := filepath.Glob(dir + "/*.go")
+		if err != nil || len(in) == 0 {
+			t.Fatalf("%s: no source: %v", dir, err)
+		}
+		names = append(names, in...)
 	}
 	var files []*ast.File
 	for _, name := range names {
@@ -189,7 +193,7 @@ var (
 func TestContractDestroysNothing(t *testing.T) {
 	t.Parallel()
 	c, found := readContract(t), map[string]bool{}
-	for _, file := range librarySource(t) {
+	for _, file := range librarySource(t, "access", "autorenew", "billing") {
 		ast.Inspect(file, func(node ast.Node) bool {
 			literal, ok := node.(*ast.BasicLit)
 			if !ok || literal.Kind != token.STRING {

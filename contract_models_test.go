@@ -10,24 +10,25 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/billing"
 )
 
 // wireTypes are the Go types of the models that the API answers; the types of
 // their members follow from them. A model can have several, and a type several.
 func wireTypes() map[string][]reflect.Type {
 	return map[string][]reflect.Type{
-		"api.Credential":                      {reflect.TypeFor[ovhrenew.Credential]()},
-		"billing.Bill":                        {reflect.TypeFor[ovhrenew.Bill]()},
-		"billing.FidelityAccount":             {reflect.TypeFor[ovhrenew.FidelityAccount]()},
-		"billing.Invoice":                     {reflect.TypeFor[ovhrenew.Bill]()},
+		"api.Credential":                      {reflect.TypeFor[access.Credential]()},
+		"billing.Bill":                        {reflect.TypeFor[billing.Bill]()},
+		"billing.FidelityAccount":             {reflect.TypeFor[billing.Points]()},
+		"billing.Invoice":                     {reflect.TypeFor[billing.Bill]()},
 		"billing.Order":                       {reflect.TypeFor[ovhrenew.Order]()},
 		"billing.OrderDetail":                 {reflect.TypeFor[ovhrenew.OrderDetail]()},
-		"billing.OvhAccount":                  {reflect.TypeFor[ovhrenew.OvhAccount]()},
+		"billing.OvhAccount":                  {reflect.TypeFor[billing.Prepaid]()},
 		"billing.Payment":                     {reflect.TypeFor[ovhrenew.OrderPayment]()},
 		"billing.order.PaymentMethods":        {reflect.TypeFor[ovhrenew.OrderPaymentMethods]()},
 		"me.payment.PaymentMethod":            {reflect.TypeFor[ovhrenew.PaymentMethod]()},
-		"nichandle.NicAutorenewInfos":         {reflect.TypeFor[ovhrenew.Autorenew]()},
-		"nichandle.Nichandle":                 {reflect.TypeFor[ovhrenew.Account]()},
+		"nichandle.Nichandle":                 {reflect.TypeFor[billing.Account]()},
 		"service.renew.RenewDescription":      {reflect.TypeFor[ovhrenew.RenewDescription]()},
 		"service.renew.RenewOrder":            {reflect.TypeFor[ovhrenew.Order](), reflect.TypeFor[ovhrenew.Quote]()},
 		"serviceList.Service":                 {reflect.TypeFor[ovhrenew.ListedService]()},
@@ -39,7 +40,7 @@ func wireTypes() map[string][]reflect.Type {
 }
 
 // onlyRead are the models that no Go type has: [ovhrenew.API.Read] reads them.
-var onlyRead = []string{"billing.ItemDetail", "billing.order.AssociatedObject", "billing.order.FollowUp"}
+var onlyRead = []string{"billing.ItemDetail", "billing.order.AssociatedObject", "billing.order.FollowUp", "nichandle.NicAutorenewInfos"}
 
 // leftOut are the fields of the models that no Go type has, and why.
 var leftOut = map[string]string{

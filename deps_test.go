@@ -33,9 +33,12 @@ func TestDependencies(t *testing.T) {
 		goTool(t, "list", "-deps", "-f", module, "./..."),
 	)))))
 	want := []string{
+		"github.com/google/go-cmp", // of ovhrenewtest's contract tests alone
 		"github.com/ovh/go-ovh",
 		"github.com/ovhrenew/ovhrenew",
+		"golang.org/x/net",    // idna: one form of a name
 		"golang.org/x/oauth2", // of go-ovh
+		"golang.org/x/text",   // of idna
 		"golang.org/x/time",
 		"gopkg.in/ini.v1", // of go-ovh
 	}
@@ -62,7 +65,7 @@ func TestRequirements(t *testing.T) {
 		got[require.Path] = !require.Indirect
 	}
 	want := map[string]bool{
-		"github.com/ovh/go-ovh": true, "golang.org/x/oauth2": true, "golang.org/x/time": true,
+		"github.com/ovh/go-ovh": true, "golang.org/x/oauth2": true, "golang.org/x/time": true, "golang.org/x/net": true, "golang.org/x/text": false,
 		"github.com/google/go-cmp": true, "github.com/jarcoal/httpmock": true, "pgregory.net/rapid": true,
 		"github.com/pmezard/go-difflib": false,
 		"gopkg.in/ini.v1":               false, "gopkg.in/yaml.v3": false,

@@ -1,95 +1,108 @@
-// Package ovhrenew renews OVHcloud services: it finds a service, lists how it can be
-// renewed, selects an offer, orders it, pays the order, and sees that the expiry
-// has moved. It never pays twice (one window, of a request's length, no client can
-// close: see below), never spends more than was allowed, and says plainly what happened.
+// Package ovhrenew renews OVHcloud services. It finds a service, lists how it can be
+// renewed, chooses an offer, orders it, pays the order, and sees that the expiry has
+// moved:
 //
-// It was written from OVHcloud's published schemas and guides, and tested against a
-// simulation of its API: nobody who wrote it has run it on a real account yet. The
-// README lists what is assumed.
-//
-// To renew one service: [Renew], [Preview], [Request], [Receipt], [StepError],
-// [OpenJournal]. To renew many: [Survey], [MakePlan], [Policy], [Apply]. To let services
-// renew by themselves: [PreviewSetting], [API.SetRenewal].
-//
-// # The flow
-//
-//	spends nothing                                          spends
-//	Find ─→ Renewals ─→ Select ─→ Quote ─→ within limit? ─→ PlaceOrder ─→ Pay ─→ Watch ─→ verify
-//	GET     GET         pure      dry run  pure             POST          POST   GET      GET
-//
-// [Renew] does all of it for one service, and [Preview] all that spends nothing. The
-// steps can be taken one by one too: they are the methods of [Reader], which cannot
-// spend, and of [Buyer], which can. [Client] is both, and [New] makes one from a
-// go-ovh client, which brings the endpoint and the credentials:
-//
-//	api, err := ovh.NewDefaultClient()
+//	api, err := ovh.NewDefaultClient() // of github.com/ovh/go-ovh
 //	client, err := ovhrenew.New(api)
+//	journal, err := ovhrenew.OpenJournal("/var/lib/renewals", ovhrenew.OnlyJournal)
 //	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
 //		Service: ovhrenew.Name("vps112233.ovh.net"),
 //		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 //		Limit:   ovhrenew.MustMoney("50 EUR"), // tax included
 //		PayWith: ovhrenew.DefaultMethod,
+//		Journal: journal,
 //	})
 //
-// [Select] and its [Rule] functions are pure: offers in, a choice and the reasons
-// out. A program that wants to choose in its own way writes a Rule.
+// [Renew] does all of it for one service, and [Preview] all that spends nothing. A
+// [Runner] does it one step at a time, for workflow engines. Package portfolio renews a
+// whole account by a plan, package autorenew lets services renew by themselves, package
+// access says which rights a program needs, and package billing reads what was billed.
+// Package ovhrenewtest is a simulated API for tests.
+//
+// The package was written from OVHcloud's published schemas and guides and from answers
+// that people have published, and tested against the simulation. Nobody who wrote it has
+// run it on a real account yet.
 //
 // # Money
 //
-// [Money] is a whole number of micro-cents with a currency, read from the text of
-// the API's numbers and never through a float. A strategy's price is before tax, and
-// so is what [AtMost] compares; a quote's and an order's PriceWithTax is what is paid,
-// and what [Request.Limit] bounds. No limit given and a limit of 0 differ. A [Period]
-// keeps the letters it was offered in and compares by meaning: P12M is P1Y.
+// [Money] is a whole number of micro-cents with a currency, read from the text of the
+// API's numbers and never through a float. An offer's price is before tax, and so is what
+// [AtMost] compares. [Request.Limit] bounds what is paid, tax included. No limit given and
+// a limit of 0 differ. A [Period] keeps its original spelling and compares by meaning:
+// P12M is P1Y.
 //
 // # What keeps money safe
 //
-// An order costs nothing until it is paid, and lapses by itself. A payment cannot be
-// taken back, and the API knows no idempotency key: who repeats one pays twice. So
+// An order costs nothing until it is paid, and lapses by itself. A payment cannot be taken
+// back, and the API has no idempotency key and no conditional payment: repeating a payment
+// because its answer was lost may pay twice. So what can spend is sent once. It is repeated
+// only when the connection was never made.
 //
-//   - what can spend is sent once. It is repeated only when the connection was never
-//     made. If the answer is lost, the outcome is looked for in the account before
-//     anything else is sent, and until it is known it is [ErrUnsure];
-//   - before a payment, the [Guards] compare the order with the quote and the limit,
-//     read every expiry again, look for other orders for the same services, and have
-//     the way of paying confirmed for this very order;
-//   - a [Journal] records each spending call before it is sent and after, so that a
-//     run that was cut off goes on where it was. Without a journal the guards refuse
-//     what they cannot tell apart from a second payment;
-//   - success is an expiry that was seen to have moved by the period.
+// How far a renewal is, its [Phase], is kept in a [Journal] before each spending call and
+// after it. What happens next is decided in one place, a table over the phase and one
+// reading of the account. These are its rows; of those of a phase the first that holds
+// counts:
 //
-// [EnsureOrder] and [EnsurePaid] are these two steps for programs that keep their
-// own state, such as workflows of a durable-execution engine.
+//	wanted    renewed by somebody, or somebody has paid for it   stop
+//	          a person said no; a guard, the limit or the quote  stop
+//	          somebody's order may be for the same               stop, unless it is named
+//	          else                                               order
+//	ordering  renewed by somebody                                closed
+//	          less than Patience.Settle since the call           look again
+//	          OnlyJournal, and exactly one order for exactly     ordered
+//	          this has appeared since
+//	          another may have appeared                          stop
+//	          nothing has                                        wanted
+//	ordered   a payment is on record, or it is under way         paid
+//	          renewed by somebody, lapsed or cancelled           closed
+//	          somebody has paid another, or an earlier one waits stop
+//	          price, limit, guard or way to pay do not fit       stop
+//	          a person has not said yes                          ask, wait, or closed
+//	          the account's list does not show it yet            look again
+//	          OneOfSeveral, and younger than Patience.Settle     look again
+//	          older than a minute, and not seen unpaid for       look again
+//	          Patience.Settle
+//	          the look is older than a minute                    look again
+//	          else                                               pay
+//	paying    a payment is on record, or it is under way         paid
+//	          less than Patience.Settle since the call           look again
+//	          lapsed, and nothing speaks of a payment            closed
+//	          a run that may be alive had begun to pay it        stop
+//	          it shows unpaid, and the expiry has not moved      ordered
+//	          else                                               look again, then stop
+//	paid      the expiries have moved                            renewed
+//	          documents are asked for, or it was cancelled       stop
+//	          else                                               look again, then stop
 //
-// One window remains that no client can close. Two runs that share no journal and
-// find the same unpaid order, left by a third, both watch it unpaid for the time of
-// [Patience.Settle], and could then pay it at the same moment: the API cannot be
-// asked to pay only if unpaid. The window is from the last look at the order's status
-// to the arrival of the payment: one request long, and what the pace of the requests
-// adds; no payment is begun more than a minute after that look. Runs that share a
-// [FileJournal] do not have the window, and neither do runs that start from nothing: of
-// two orders for the same services, the later one is not paid.
+// What cannot be read is never taken for a permission. What is said of the money,
+// [StepError.Paid], follows from the phase alone, except that a refusal because of an order
+// that may be one's own says that it is unsure.
 //
-// # Many services
+// A look is stamped before its first request, and a payment whose bytes would leave more
+// than a minute later is not sent. An order that the journal did not place is never paid,
+// unless [Guards.TakeOver] names it.
 //
-// [Survey] streams the whole account in a few requests, with the offers of what is
-// due. [MakePlan] is pure: it takes what was surveyed, a [Policy] and a day, and
-// returns a [Plan] that covers each service in need exactly once at the least cost,
-// with reasons. The plan is JSON that a person can review, and [Apply] does exactly
-// what it says, or refuses: by Renew and its guards, within the plan's totals, and
-// again after any stop.
+// # Who shares the account
 //
-// # Rights, and renewing without orders
+// What makes a payment safe depends on who else pays, and [OpenJournal] has to be told.
+// With [OnlyJournal] every program that renews services of the account uses the journal.
+// With [OneOfSeveral], and with [NoJournal], others may renew without it: an order is then
+// paid only when it is older than [Patience.Settle], 10 minutes, so that every earlier
+// order for the same has shown in the account's list, and only the earliest is paid.
 //
-// [AccessRules] and [IAMActions] are the least that a credential needs for what a
-// program means to do, and [Diagnose] says what the present one has. Where a region
-// has no renewals by order, or a service may simply renew by itself,
-// [API.SetRenewal] sets that, and [PreviewSetting] shows first what it would change.
+// These windows remain, in which a service can be paid twice:
 //
-// Package ovhrenewtest is the simulated API, for the tests of programs that use this
-// package; the examples directory has a program for each job. The examples of this
-// page run on it too: their account() and simulation() are clients of the account of
-// OVHcloud's guide, made as in the example "Test" of the package.
+//   - a person pays an order at its link, and the run pays it before that payment shows:
+//     as long as a payment takes to show, and a minute more;
+//   - OneOfSeveral, and an API that answers a second order with the first, which is still
+//     open, and charges it twice: two runs that order within the time that an order takes
+//     to be listed, and half a minute more;
+//   - the effect of a call shows later than Patience.Settle after it. OVHcloud says that
+//     calls may take 5 minutes;
+//   - an API that pays an order by itself as it is placed, does not show it at once, and
+//     charges it again;
+//   - OnlyJournal, where another program, or a copy of the journal's directory restored
+//     from before a payment, is used beside it.
 //
 // # Errors
 //
@@ -97,17 +110,24 @@
 // [ErrNotDue], [ErrUnsure] and so on. Facts are in types for errors.As: [*StepError]
 // says how far a renewal came and whether money may have moved, [*GuardError] what a
 // guard saw, [*Error] what the API answered, [*NoStrategyError] why each offer was
-// refused, [*InputError] which value was refused before anything was sent.
+// refused, [*InputError] which value was refused before anything was sent. [ReactionTo]
+// says what a program should do.
+//
+// # Fakes
+//
+// A program's tests that bring their own [Client] embed the interface in their type and
+// override what they need: a method that a later version adds then does not break them.
 //
 // # Requests
 //
 // An [API] is safe for concurrent use, paces its requests ([Config.Limiter]), follows
 // no redirect, and leaves the go-ovh client and its http.Client as they were. Reads
 // are tried again after connection errors, 429 and 5xx, as long as Retry-After says
-// and [Config.RetryFor] allows. All of it ends when the context does.
+// and [Config.RetryFor] allows. All of it ends when the context does. [RouteOf] names the
+// route of a request without its ids, for spans and logs.
 //
 // # Secrets
 //
-// An order's password and links let their holder pay or download. They are a
-// [Secret], which prints as REDACTED everywhere and is had by its Reveal method.
+// An order's password and links let their holder pay or download. They are a [Secret],
+// which prints as REDACTED everywhere; its Reveal method returns it.
 package ovhrenew

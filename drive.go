@@ -118,7 +118,7 @@ func (j *job) keep(ctx context.Context) error {
 func (j *job) enter(ctx context.Context, to Phase, at time.Time) error {
 	before := j.st
 	j.st.Phase, j.st.Time = to, at
-	j.task.Until = at.Add(j.task.patience().Delivery)
+	j.task.Until = at.Add(j.task.patience().until(to))
 	if err := j.keep(ctx); err != nil {
 		j.st = before
 		return err
@@ -231,14 +231,15 @@ func (j *job) place(ctx context.Context, l *look) error {
 	j.st = State{Answer: j.st.Answer, Sent: l.now, Before: j.r.book.recent(l.now)}
 	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
 		j.st = State{}
-		return err
+		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
 	}
+	readings := j.r.book.readings()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
 	j.answer = err
 	now := j.r.now(ctx, l)
 	j.st.Ended = now
 	switch {
-	case err == nil && !j.ours(order):
+	case err == nil && !j.ours(order, readings):
 		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date.Time))
 		if err := j.enter(ctx, PhaseWanted, now); err != nil {
 			return err
@@ -263,7 +264,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 		if kept := j.enter(ctx, PhaseWanted, now); kept != nil {
 			return kept
 		}
-		return j.failed(becauseNothing, err)
+		return j.step(PhaseOrdering, err)
 	}
 	return j.keep(ctx)
 }
@@ -273,10 +274,12 @@ func (j *job) place(ctx context.Context, l *look) error {
 const sameMoment = 30 * time.Second
 
 // ours reports whether the order that a call was answered with is the one it placed: an
-// API may answer with an order that is open already.
-func (j *job) ours(order Order) bool {
+// API may answer with an order that is open already. While the call was under way, a
+// reading for another renewal may have shown the new order: only the readings taken in
+// before it count.
+func (j *job) ours(order Order, readings int) bool {
 	known, ok := j.r.book.get(order.OrderID)
-	return !(ok && (known.listed || len(known.fact.Services) > 0)) &&
+	return !(ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0)) &&
 		(order.Date.IsZero() || !order.Date.Time.Before(j.st.Sent.Add(-sameMoment)))
 }
 
@@ -288,7 +291,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
 	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
 		j.st = before
-		return err
+		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
 	}
 	var err error
 	if l.age() < maxLook {

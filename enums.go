@@ -137,13 +137,6 @@ const (
 	ModeManual    RenewMode = "manual"
 )
 
-// TerminationPolicy is when a service is planned to end.
-// API: services.expanded.terminationPolicyEnum
-type TerminationPolicy string
-
-// TerminationEmpty takes back a planned end.
-const TerminationEmpty TerminationPolicy = "empty"
-
 // MeanKind is a kind of payment mean, the API's older way to pay.
 // API: billing.ReusablePaymentMeanEnum
 type MeanKind string
@@ -183,32 +176,3 @@ const MethodValid PaymentMethodStatus = "VALID"
 // Integration is how a person registers or uses a payment method.
 // API: me.payment.IntegrationEnum, payment.method.IntegrationType
 type Integration string
-
-// BillCategory is what a bill is for.
-// API: billing.CategoryEnum
-type BillCategory string
-
-// EInvoicingStatus is where the electronic version of a bill stands.
-// API: billing.EInvoicingStatusEnum
-type EInvoicingStatus string
-
-// AccountState is whether an account has all its particulars. An incomplete account
-// may be refused to order.
-// API: nichandle.StateEnum
-type AccountState string
-
-// OvhCompany is the brand that an account belongs to.
-// API: nichandle.OvhCompanyEnum
-type OvhCompany string
-
-// OvhSubsidiary is the OVHcloud that an account has its contract with, which
-// settles its currency and taxes. It is no country: QC, WE, WS, ASIA and EU are none.
-// API: nichandle.OvhSubsidiaryEnum
-type OvhSubsidiary string
-
-// CredentialStatus is where a credential stands.
-// API: auth.CredentialStateEnum
-type CredentialStatus string
-
-// CredentialValidated is the only status of a credential that can do anything.
-const CredentialValidated CredentialStatus = "validated"

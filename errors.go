@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
@@ -10,15 +11,15 @@ import (
 
 // What the API can answer, to branch on with errors.Is. [*Error] has the facts.
 var (
-	// ErrNotFound says that the object does not exist, or not in this account.
+	// ErrNotFound says that the object does not exist, or not in this account, or that
+	// the API has no such path.
 	ErrNotFound = errors.New("not found")
 	// ErrDenied says that the API refuses the credential, or the credential this
-	// call. The next four errors are kinds of it.
+	// call. The next three errors are kinds of it.
 	ErrDenied = errors.New("denied")
-	// ErrCredentialInvalid says that the keys are wrong or have been revoked.
-	ErrCredentialInvalid = errors.New("credential not valid")
-	// ErrCredentialExpired says that the consumer key or token has run out.
-	ErrCredentialExpired = errors.New("credential expired")
+	// ErrCredential says that the keys or the token are wrong, were revoked or have
+	// expired: a new credential is needed.
+	ErrCredential = errors.New("credential not valid")
 	// ErrNotGranted says that the credential's access rules lack this call.
 	ErrNotGranted = errors.New("call not granted to this credential")
 	// ErrIAM says that an IAM policy lacks an action; [Error.MissingActions] names it.
@@ -29,7 +30,7 @@ var (
 	// ErrRateLimited says that too many requests were sent (HTTP status 429).
 	ErrRateLimited = errors.New("rate limited")
 	// ErrUnsupported says that the region has no such route. Regions outside the EU
-	// renew by themselves only: see [API.SetRenewal].
+	// renew by themselves only: see package autorenew.
 	ErrUnsupported = errors.New("not supported in this region")
 	// ErrCannotPay says that the API has refused to take the payment. What is found out
 	// before a payment is sent is [ErrNoPayment].
@@ -83,8 +84,11 @@ func (e Error) Error() string {
 	if len(e.MissingActions) > 0 {
 		fmt.Fprintf(&b, " (missing IAM actions: %s)", strings.Join(e.MissingActions, ", "))
 	}
-	if errors.Is(e, ErrUnsupported) {
+	switch {
+	case e.unsupported():
 		b.WriteString(" (this region has no such route)")
+	case e.noPath():
+		b.WriteString(" (the API has no such path: check its spelling)")
 	}
 	if e.QueryID != "" {
 		fmt.Fprintf(&b, " (query id %s)", e.QueryID)
@@ -110,10 +114,8 @@ func (e Error) Is(target error) bool {
 		return e.unsupported()
 	case ErrDenied:
 		return (e.Status == 401 || e.Status == 403) && !e.cannotPay()
-	case ErrCredentialInvalid:
-		return e.credential() && !e.credentialExpired()
-	case ErrCredentialExpired:
-		return e.credential() && e.credentialExpired()
+	case ErrCredential:
+		return e.credential()
 	case ErrNotGranted:
 		return e.Code == "NOT_GRANTED_CALL" || e.Status == 403 && e.says("call has not been granted")
 	case ErrIAM:
@@ -134,11 +136,19 @@ func (e Error) says(text string) bool {
 	return strings.Contains(strings.ToLower(e.Message), strings.ToLower(text))
 }
 
-// unsupported: a route that the region does not have answers this one message; a
-// missing object answers another.
-func (e Error) unsupported() bool {
+// noPath: a path that the API does not have, misspelt or malformed, answers this one
+// message; a missing object answers another.
+func (e Error) noPath() bool {
 	return e.Status == 404 && e.says("Got an invalid (or empty) URL")
 }
+
+// regional are the routes that the schema of some region lacks, or that no region's
+// schema promises to keep (BETA).
+var regional = regexp.MustCompile(`^[A-Z]+ (/services?(/.*)?|/me/autorenew|/me/ovhAccount(/.*)?|/me/order/[^/]+/payment)$`)
+
+// unsupported reports whether the path is missing in the region. Any other missing path
+// is about the path.
+func (e Error) unsupported() bool { return e.noPath() && regional.MatchString(e.Call) }
 
 func (e Error) cannotPay() bool {
 	return e.says("order can't be paid with") || e.says("paymentMean not found")

@@ -25,14 +25,14 @@ var apiErrors = []struct {
 	is     []error
 }{
 	{"query-out-of-time", 400, `{"errorCode":"QUERY_TIME_OUT","httpCode":"400 Bad Request","message":"Query out of time"}`, nil},
-	{"invalid-signature", 400, `{"errorCode":"INVALID_SIGNATURE","httpCode":"400 Bad Request","message":"Invalid signature"}`, []error{ovhrenew.ErrCredentialInvalid}},
+	{"invalid-signature", 400, `{"errorCode":"INVALID_SIGNATURE","httpCode":"400 Bad Request","message":"Invalid signature"}`, []error{ovhrenew.ErrCredential}},
 	{"bad-request", 400, `{"class":"Client::BadRequest","message":"The input provided isn't valid: 'duration' is a required property"}`, nil},
-	{"login-first", 401, `{"message":"You must login first"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredentialInvalid}},
-	{"invalid-key", 403, `{"errorCode":"INVALID_KEY","httpCode":"403 Forbidden","message":"Invalid application key"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredentialInvalid}},
-	{"invalid-credential", 403, `{"errorCode":"INVALID_CREDENTIAL","httpCode":"403 Forbidden","message":"This credential is not valid"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredentialInvalid}},
-	{"no-credential", 403, `{"errorCode":"NOT_CREDENTIAL","httpCode":"403 Forbidden","message":"This credential does not exist"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredentialInvalid}},
-	{"expired-credential", 403, `{"message":"This credential has expired"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredentialExpired}},
-	{"expired-token", 401, `{"message":"Your token is expired"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredentialExpired}},
+	{"login-first", 401, `{"message":"You must login first"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
+	{"invalid-key", 403, `{"errorCode":"INVALID_KEY","httpCode":"403 Forbidden","message":"Invalid application key"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
+	{"invalid-credential", 403, `{"errorCode":"INVALID_CREDENTIAL","httpCode":"403 Forbidden","message":"This credential is not valid"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
+	{"no-credential", 403, `{"errorCode":"NOT_CREDENTIAL","httpCode":"403 Forbidden","message":"This credential does not exist"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
+	{"expired-credential", 403, `{"message":"This credential has expired"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
+	{"expired-token", 401, `{"message":"Your token is expired"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
 	{"not-granted", 403, `{"errorCode":"NOT_GRANTED_CALL","httpCode":"403 Forbidden","message":"This call has not been granted"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrNotGranted}},
 	{"not-granted-without-code", 403, `{"message":"This call has not been granted"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrNotGranted}},
 	{"iam", 403, `{"class":"Client::Forbidden","message":"User not granted for this request",
@@ -55,7 +55,7 @@ var apiErrors = []struct {
 
 // sentinels are all that an answer can be.
 var sentinels = []error{
-	ovhrenew.ErrNotFound, ovhrenew.ErrDenied, ovhrenew.ErrCredentialInvalid, ovhrenew.ErrCredentialExpired, ovhrenew.ErrNotGranted,
+	ovhrenew.ErrNotFound, ovhrenew.ErrDenied, ovhrenew.ErrCredential, ovhrenew.ErrNotGranted,
 	ovhrenew.ErrIAM, ovhrenew.ErrExpired, ovhrenew.ErrRateLimited, ovhrenew.ErrUnsupported, ovhrenew.ErrCannotPay, ovhrenew.ErrServer,
 	ovhrenew.ErrMalformed, ovhrenew.ErrNotSent, ovhrenew.ErrBadInput, ovhrenew.ErrUnsure,
 }

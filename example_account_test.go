@@ -2,7 +2,6 @@ package ovhrenew_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log"
 	"strings"
@@ -11,17 +10,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// Whose account it is: nothing personal is read.
-func ExampleAPI_Me() {
-	ctx, client := account()
-	who, err := client.Me(ctx)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(who.Nichandle, who.OvhSubsidiary, who.Currency.Code, who.State)
-	// Output: xx1111-ovh FR EUR complete
-}
 
 // The account's name, by which a journal tells accounts apart. Config.Account names it
 // for a credential that may not read it.
@@ -47,101 +35,15 @@ func ExampleAPI_Time() {
 	// Output: 2026-11-25 <nil>
 }
 
-// A key with too few rights: what it has, and what it lacks.
-func ExampleAPI_CurrentCredential() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	server.Grant(ovhrenewtest.Rule{Method: "GET", Path: "/*"})
-	key, err := client.CurrentCredential(ctx)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(key.Status, key.Rules, key.Expiration)
-	missing, err := ovhrenew.MissingRules(key.Rules, ovhrenew.NeedOrder)
-	fmt.Println("missing:", missing, err)
-	// Output:
-	// validated [GET /*] none
-	// missing: [POST /service/*/renew] <nil>
-}
-
-// Prepaid money and points, which pay as the means ovhAccount and fidelityAccount.
-func ExampleAPI_OvhAccounts() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	server.SetPrepaid("100.00")
-	server.SetPoints(250)
-	for prepaid, err := range client.OvhAccounts(ctx) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		one, err := client.OvhAccount(ctx, prepaid.OvhAccountID)
-		fmt.Println(prepaid.Balance, one.Balance == prepaid.Balance, err)
-	}
-	points, err := client.FidelityAccount(ctx)
-	fmt.Println(points.Balance, "points", err)
-	// Output:
-	// 100.00 EUR true <nil>
-	// 250 points <nil>
-}
-
-// The day of the month on which everything is charged that renews by itself.
-func ExampleAPI_Autorenew() {
-	ctx, client := account()
-	_, err := client.Autorenew(ctx)
-	fmt.Println("never switched on:", errors.Is(err, ovhrenew.ErrNotFound))
-	// Output:
-	// never switched on: true
-}
-
 // A clock that is wrong does no harm: requests are signed with the API's time.
 func ExampleAPI_ClockOffset() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.SetNow(func() time.Time { return time.Now().Add(2 * time.Hour) })
 	offset, err := client.ClockOffset(ctx)
 	fmt.Println(offset.Round(time.Minute), err)
-	_, err = client.Me(ctx)
+	_, err = client.Account(ctx)
 	fmt.Println(err)
 	// Output:
 	// 2h0m0s <nil>
 	// <nil>
-}
-
-// A rule of an application key. The star stands for slashes too, and not for nothing.
-func ExampleAccessRule() {
-	rule := ovhrenew.AccessRule{Method: "GET", Path: "/services/*"}
-	fmt.Println(rule)
-	fmt.Println(rule.Allows("GET", "/services/11223344/options"), rule.Allows("GET", "/services"), rule.Allows("PUT", "/services/11223344"))
-	// Output:
-	// GET /services/*
-	// true false false
-}
-
-func ExampleNeeds() {
-	fmt.Println(ovhrenew.Needs())
-	// Output: [read order pay pay-mean settings configure bills diagnose]
-}
-
-// Naming services by their routes asks the product, which is a right of its own.
-func ExampleNeedInfos() {
-	fmt.Println(ovhrenew.AccessRules(ovhrenew.NeedInfos("/vps/{serviceName}")))
-	fmt.Println(ovhrenew.AccessRules(ovhrenew.NeedInfos("/vps/vps112233.ovh.net"))) // the same: rules are for a product
-	_, err := ovhrenew.IAMActions(ovhrenew.NeedInfos("/unheard/of/{serviceName}"))
-	fmt.Println(err)
-	// Output:
-	// [GET /vps/*/serviceInfos] <nil>
-	// [GET /vps/*/serviceInfos] <nil>
-	// IAMActions: Need "GET /unheard/of/{serviceName}/serviceInfos" has no action on record
-}
-
-func ExampleNeedSetInfos() {
-	fmt.Println(ovhrenew.AccessRules(ovhrenew.NeedSetInfos("/domain/{serviceName}")))
-	// Output: [GET /domain/*/serviceInfos PUT /domain/*/serviceInfos] <nil>
-}
-
-// The products that can be named by route, such as those for mail.
-func ExampleProducts() {
-	for _, product := range ovhrenew.Products() {
-		if strings.HasPrefix(product.Route, "/email/domain") {
-			fmt.Println(product.Route, product.Actions, product.ReadOnly)
-		}
-	}
-	// Output: /email/domain/{domain} emailDomain:apiovh:serviceInfos false
 }

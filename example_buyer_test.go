@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
+	"os"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -22,20 +24,27 @@ func (thrifty) Pay(_ context.Context, id ovhrenew.OrderID, _ ovhrenew.Payment) e
 // this package's would be taken for an answer that was lost.
 func ExampleBuyer() {
 	ctx, api := account()
+	dir := temporary()
+	defer os.RemoveAll(dir)
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		log.Fatal(err)
+	}
 	client := struct {
 		ovhrenew.Reader
 		ovhrenew.Buyer
 	}{api, thrifty{api}}
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+	_, err = ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
 		Limit:   ovhrenew.MustMoney("10 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: journal,
 	})
 	failed, _ := errors.AsType[*ovhrenew.StepError](err)
 	fmt.Println(failed.Step, failed.Order, "paid:", failed.Paid)
 	fmt.Println(err)
 	// Output:
 	// pay 123456789 paid: no
-	// renewing vps112233.ovh.net: pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this run]
+	// renewing vps112233.ovh.net: pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this journal's runs]
 }

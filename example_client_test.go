@@ -101,27 +101,3 @@ func ExampleReader() {
 	fmt.Println(price(client, 11223344, ovhrenew.P1M))
 	// Output: 7.19 EUR <nil>
 }
-
-// A client is a Reader and a Buyer, here with a credential for each.
-func ExampleClient() {
-	ctx, reading, server := simulation(ovhrenewtest.Behaviour{})
-	buying, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
-	if err != nil {
-		log.Fatal(err)
-	}
-	var client ovhrenew.Client = struct {
-		ovhrenew.Reader
-		ovhrenew.Buyer
-	}{reading, buying}
-	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-		Service: ovhrenew.Name("vps112233.ovh.net"),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)},
-		Limit:   ovhrenew.MustMoney("10 EUR"),
-		PayWith: ovhrenew.DefaultMethod,
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(receipt.Price)
-	// Output: 7.19 EUR
-}

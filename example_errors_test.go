@@ -1,10 +1,10 @@
 package ovhrenew_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"time"
+	"log"
+	"os"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -48,6 +48,7 @@ func ExampleInputError() {
 		Service: ovhrenew.ID(11223344),
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenew.NoJournal,
 		Guards:  ovhrenew.Guards{DueWithin: 60}, // meant as days
 	})
 	if input, ok := errors.AsType[*ovhrenew.InputError](err); ok {
@@ -56,7 +57,7 @@ func ExampleInputError() {
 	fmt.Println(errors.Is(err, ovhrenew.ErrBadInput), err)
 	// Output:
 	// Guards.DueWithin is 60ns
-	// true renewing 11223344: Renew: Guards.DueWithin "60ns" is less than a day: write 30*24*time.Hour for 30 days [this run ordered and paid nothing]
+	// true renewing 11223344: Renew: Guards.DueWithin "60ns" is less than a day: write 30*24*time.Hour for 30 days [nothing was ordered or paid]
 }
 
 // A guard refused: nothing was paid. Guard is the error to branch on, Saw is why.
@@ -67,6 +68,7 @@ func ExampleGuardError() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("20 EUR"), // the offer is 17.97, and 21.56 with tax
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenew.NoJournal,
 	})
 	if refused, ok := errors.AsType[*ovhrenew.GuardError](err); ok {
 		fmt.Println(refused.Guard)
@@ -95,45 +97,62 @@ func ExampleAmbiguousError() {
 	// true
 }
 
-// A service whose offers cannot be read does not end the survey.
-func ExampleSurveyError() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	server.Inject(ovhrenewtest.Fault{
-		Route: "GET /service/{serviceId}/renew", Kind: ovhrenewtest.StatusFault, Status: 404, Body: `{"message":"gone"}`,
+// What failed, whether money may have moved, and what to do about it.
+func ExampleStepError() {
+	ctx, client := account() // simulated
+	dir := temporary()       // simulated
+	defer os.RemoveAll(dir)  // simulated
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = ovhrenew.Renew(ctx, client, ovhrenew.Request{
+		Service: ovhrenew.Name("vps112233.ovh.net"),
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+		Limit:   ovhrenew.MustMoney("50 EUR"),
+		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
+		Journal: journal,
 	})
-	all := ovhrenew.DueBy(ovhrenew.DateOf(time.Now()).AddDays(60))
-	for service, err := range ovhrenew.Survey(ctx, client, ovhrenew.SurveyQuery{Offers: all, Workers: 1}) {
-		if failed, ok := errors.AsType[*ovhrenew.SurveyError](err); ok {
-			fmt.Println(failed.Service, failed.Name, errors.Is(failed, ovhrenew.ErrNotFound))
-			continue
-		}
-		fmt.Println(service.Name, len(service.Offers), err)
+	switch failed, _ := errors.AsType[*ovhrenew.StepError](err); {
+	case err == nil:
+		fmt.Println("renewed")
+	case errors.Is(err, ovhrenew.ErrUnsure):
+		fmt.Println("look at order", failed.Order, "before anything else")
+	case errors.Is(err, ovhrenew.ErrNotDue):
+		fmt.Println("nothing to do today")
+	default:
+		fmt.Println("failed at", failed.Step, "with paid:", failed.Paid)
+		fmt.Println(err)
 	}
 	// Output:
-	// 11223344 vps112233.ovh.net true
-	// example.ovh 2 <nil>
-	// example.ovh 1 <nil>
+	// failed at pay with paid: no
+	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this journal's runs]
 }
 
-// The program was told to stop while the payment was under way: money may have moved.
-// A later run with the same journal looks what came of it before anything else.
-func ExampleStepError_unsure() {
+// A program that cannot know every error asks what to do. The answer is text, and
+// survives a queue or a workflow engine.
+func ExampleReactionTo() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After})
-	server.OnAnswer(func(r ovhrenewtest.Request) {
-		if r.Route == ovhrenewtest.RoutePay {
-			cancel() // the program is told to stop right now
-		}
-	})
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+	request := ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit:   ovhrenew.MustMoney("50 EUR"),
+		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+		Limit:   ovhrenew.MustMoney("20 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
-	})
-	failed, _ := errors.AsType[*ovhrenew.StepError](err)
-	fmt.Println(errors.Is(err, ovhrenew.ErrUnsure), "at", failed.Step, "of order", failed.Order, "paid:", failed.Paid)
-	// Output: true at pay of order 123456789 paid: unsure
+		Journal: ovhrenew.NoJournal,
+	}
+	_, err := ovhrenew.Renew(ctx, client, request)
+	fmt.Println(ovhrenew.ReactionTo(err), "since", errors.Is(err, ovhrenew.ErrOverLimit))
+
+	request.Limit = ovhrenew.MustMoney("50 EUR")
+	server.AddOrder(ovhrenewtest.Order{ID: 777, Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	_, err = ovhrenew.Renew(ctx, client, request)
+	fmt.Println(ovhrenew.ReactionTo(err), "since", errors.Is(err, ovhrenew.ErrForeignOrder))
+
+	request.PayWith = ovhrenew.Method(0)
+	_, err = ovhrenew.Renew(ctx, client, request)
+	fmt.Println(ovhrenew.ReactionTo(err), "since", errors.Is(err, ovhrenew.ErrBadInput))
+	// Output:
+	// a person since true
+	// later since true
+	// never since true
 }

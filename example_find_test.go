@@ -34,7 +34,7 @@ func ExampleName() {
 	fmt.Println(err, errors.Is(err, ovhrenew.ErrNotFound))
 	// Output:
 	// 11223344 <nil>
-	// service "vps112233": not found: a name is given whole, such as vps112233.ovh.net true
+	// service "vps112233": not found: near are vps112233.ovh.net true
 }
 
 // A domain and its hosting have one name. Their routes differ.
@@ -128,7 +128,7 @@ func ExampleAPI_Services() {
 			fmt.Println(err) // one service; the stream goes on
 			continue
 		}
-		fmt.Println(service.ID, service.Route, service.RenewState())
+		fmt.Println(service.ID, service.Route, service.Mode)
 	}
 	// Output:
 	// 11223344 /vps/vps112233.ovh.net manual
@@ -167,7 +167,7 @@ func ExampleAPI_ServiceInfos() {
 	_, err = client.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 	fmt.Println("expired:", errors.Is(err, ovhrenew.ErrExpired))
 	// Output:
-	// 11223344 ok manual false <nil>
+	// 11223344 ok automaticV2016 false <nil>
 	// expired: true
 }
 

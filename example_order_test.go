@@ -1,6 +1,7 @@
 package ovhrenew_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -32,9 +33,9 @@ func ExampleAPI_Renewals_unsupported() {
 	ctx, client, _ := simulation(ovhrenewtest.Behaviour{NoRenewRoute: true})
 	_, err := client.Renewals(ctx, 12345, false)
 	if errors.Is(err, ovhrenew.ErrUnsupported) {
-		fmt.Println("set the service to renew by itself: SetRenewal")
+		fmt.Println("set the service to renew by itself: package autorenew")
 	}
-	// Output: set the service to renew by itself: SetRenewal
+	// Output: set the service to renew by itself: package autorenew
 }
 
 // A quote says what an offer comes to with its tax, and orders nothing.
@@ -107,24 +108,26 @@ func ExampleAPI_OrderPayment() {
 	// creditCard <nil>
 }
 
-// From a paid order to its bill, by the order or by the list of bills.
-func ExampleAPI_Bills() {
+// Reading a list that no method reads: the bills of an order.
+func ExampleAPI_ReadList() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	server.Pay(123456789)
-	var become struct{ ID, Type string }
-	if err := client.Read(ctx, "/me/order/123456789/associatedObject", &become); err != nil {
-		log.Fatal(err)
+	for raw, err := range client.ReadList(ctx, "/me/bill?orderId=123456789", "/me/bill/{billId}") {
+		if err != nil {
+			log.Fatal(err)
+		}
+		var bill struct{ OrderID ovhrenew.OrderID }
+		err := json.Unmarshal(raw, &bill)
+		fmt.Println(bill.OrderID, err)
 	}
-	bill, err := client.Bill(ctx, become.ID)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(become.Type, "of order", bill.OrderID, "of", bill.PriceWithTax)
-	for listed, err := range client.Bills(ctx, ovhrenew.BillQuery{Order: 123456789}) {
-		fmt.Println(listed.BillID == bill.BillID, err)
-	}
-	// Output:
-	// Bill of order 123456789 of 21.56 EUR
-	// true <nil>
+	// Output: 123456789 <nil>
+}
+
+// A setting that no function sets: the name that a service is shown by.
+func ExampleAPI_Put() {
+	ctx, client := account()
+	err := client.Put(ctx, "/services/11223344", map[string]string{"displayName": "web server"})
+	fmt.Println(err)
+	// Output: <nil>
 }

@@ -41,17 +41,9 @@ func ExampleMean() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.SetPrepaid("100.00")
 	server.AddPaymentMean("ovhAccount", 0)
-	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-		Service: ovhrenew.Name("vps112233.ovh.net"),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit:   ovhrenew.MustMoney("50 EUR"),
-		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(receipt.Price, "by", receipt.PaidWith)
-	// Output: 21.56 EUR by payment mean ovhAccount
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	fmt.Println(ovhrenew.CheckPayment(ctx, client, 123456789, ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount}))
+	// Output: payment mean ovhAccount <nil>
 }
 
 // CheckPayment turns the default into the method that it is today, or says why not. It
@@ -69,15 +61,16 @@ func ExampleCheckPayment() {
 	// true no usable payment: order 123456789 does not take payment method 5678901 (it takes: payment method 5678902)
 }
 
-// A card that asks its owner each time is no use to a program.
+// A card that the order does not list, because its owner confirms each payment, is no
+// use to a program.
 func ExampleCheckPayment_needsHuman() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	asks := false
-	server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &asks })
+	server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick, m.RefusedForOrders = &asks, true })
 	_, err := ovhrenew.CheckPayment(ctx, client, 123456789, ovhrenew.DefaultMethod)
 	fmt.Println(errors.Is(err, ovhrenew.ErrNeedsHuman), err)
-	// Output: true a person has to act: payment method 5678901 (CREDIT_CARD) wants each payment confirmed: pay order 123456789 at its link (StepError.Link)
+	// Output: true a person has to act: order 123456789 does not take payment method 5678901 (CREDIT_CARD) without a confirmation: pay it at its link (StepError.Link)
 }
 
 // The account's payment methods.

@@ -1,41 +1,23 @@
 package ovhrenew_test
 
 import (
-	"errors"
 	"fmt"
 	"log"
+	"os"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// Service, limit and payment have to be named: nothing is spent by default.
-func ExampleRequest() {
-	ctx, client := account()
-	vps, limit := ovhrenew.Name("vps112233.ovh.net"), ovhrenew.MustMoney("50 EUR")
-	for _, request := range []ovhrenew.Request{
-		{Service: vps, PayWith: ovhrenew.DefaultMethod},
-		{Service: vps, Limit: limit},
-		{Limit: limit, PayWith: ovhrenew.DefaultMethod},
-		{Service: vps, Limit: limit, PayWith: ovhrenew.DefaultMethod}, // four offers, and nothing to choose by
-	} {
-		_, err := ovhrenew.Renew(ctx, client, request)
-		fmt.Println(errors.Is(err, ovhrenew.ErrBadInput), errors.Is(err, ovhrenew.ErrNoStrategy))
-	}
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{Service: vps, PayWith: ovhrenew.DefaultMethod})
-	fmt.Println(err)
-	// Output:
-	// true false
-	// true false
-	// true false
-	// false true
-	// renewing vps112233.ovh.net: Renew: Request.Limit is missing: it says what may be spent, tax included [this run ordered and paid nothing]
-}
 
 // From names the expiry to renew from: run twice, it renews once, due or not.
 func ExampleRequest_from() {
 	ctx, client := account()
+	dir := temporary()
+	defer os.RemoveAll(dir)
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		log.Fatal(err)
+	}
 	service, err := ovhrenew.ReadService(ctx, client, 11223344)
 	if err != nil {
 		log.Fatal(err)
@@ -46,17 +28,18 @@ func ExampleRequest_from() {
 		Limit:   ovhrenew.MustMoney("80 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
 		From:    service.Expiry,
+		Journal: journal,
 	}
-	receipt, err := ovhrenew.Renew(ctx, client, request)
-	if err != nil {
-		log.Fatal(err)
+	for range 2 {
+		receipt, err := ovhrenew.Renew(ctx, client, request)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(receipt.Price, "already:", receipt.Already)
 	}
-	fmt.Println(receipt.Price)
-	_, err = ovhrenew.Renew(ctx, client, request)
-	fmt.Println("again:", errors.Is(err, ovhrenew.ErrExpiryMoved))
 	// Output:
-	// 77.63 EUR
-	// again: true
+	// 77.63 EUR already: false
+	// 77.63 EUR already: true
 }
 
 // What Renew would do: the offer, the quote, and the new expiry of each service.
@@ -81,35 +64,21 @@ func ExampleProposal() {
 	// 67890 true <nil>
 }
 
-// A receipt is a renewal that was paid, delivered and seen in the expiries.
-func ExampleReceipt() {
-	ctx, client := account()
-	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-		Service: ovhrenew.Name("vps112233.ovh.net"),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit:   ovhrenew.MustMoney("50 EUR"),
-		PayWith: ovhrenew.DefaultMethod,
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(receipt.PriceWithoutTax, "+", receipt.Tax, "=", receipt.Price, "by", receipt.PaidWith)
-	for _, renewed := range receipt.Services {
-		fmt.Println(renewed.Name, "moved:", receipt.Period.Moved(renewed.From, renewed.To))
-	}
-	// Output:
-	// 17.97 EUR + 3.59 EUR = 21.56 EUR by payment method 5678901
-	// vps112233.ovh.net moved: true
-}
-
 // Each step is told when it is done.
 func ExampleProgress() {
 	ctx, client := account()
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+	dir := temporary()
+	defer os.RemoveAll(dir)
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: journal,
 		Progress: func(done ovhrenew.Progress) {
 			fmt.Print(done.Step, " ")
 			if done.Step == ovhrenew.StepOrder {
@@ -118,26 +87,7 @@ func ExampleProgress() {
 		},
 	})
 	fmt.Println(err)
-	// Output: guard offers select guard quote guard order 123456789 pay watch verify <nil>
-}
-
-// The order is paid, and its delivery takes longer than anybody waits. Run again later,
-// Renew with the same journal goes on waiting; it pays nothing again.
-func ExamplePatience() {
-	ctx, client, _ := simulation(ovhrenewtest.Behaviour{DeliveryDelay: time.Hour})
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-		Service:  ovhrenew.Name("vps112233.ovh.net"),
-		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit:    ovhrenew.MustMoney("50 EUR"),
-		PayWith:  ovhrenew.DefaultMethod,
-		Patience: ovhrenew.Patience{Poll: time.Millisecond, Delivery: 5 * time.Millisecond}, // for this example only
-	})
-	failed, _ := errors.AsType[*ovhrenew.StepError](err)
-	fmt.Println(errors.Is(err, ovhrenew.ErrPending), "paid:", failed.Paid)
-	fmt.Println(err)
-	// Output:
-	// true paid: yes
-	// renewing vps112233.ovh.net: watch: order 123456789: paid, not delivered yet: its status is "checking" [order 123456789, paid]
+	// Output: guard offers select guard quote guard order 123456789 pay verify <nil>
 }
 
 // The guards are functions of what was read and of a day.
@@ -156,66 +106,4 @@ func ExampleGuards() {
 	// vps112233.ovh.net (11223344): not due: it expires on 2026-06-15, in 26 days; renewing starts 15 days before
 	// vps112233.ovh.net (11223344): renews by itself: its renewal mode is automatic, next on 2026-06-15
 	// <nil>
-}
-
-// A status is streamed when it has changed.
-func ExampleWatch() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{DeliveryDelay: 10 * time.Second})
-	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
-	clock := ovhrenewtest.NewClock(time.Now())
-	server.SetNow(clock.Now)
-	server.Pay(123456789)
-	for status, err := range ovhrenew.Watch(ctx, client, 123456789, ovhrenew.Patience{Poll: time.Millisecond}) {
-		fmt.Println(status, err)
-		clock.Advance(5 * time.Second) // instead of waiting
-	}
-	// Output:
-	// checking <nil>
-	// delivering <nil>
-	// delivered <nil>
-}
-
-// A step of a workflow. Run again with the same intent, it finds its order and places no
-// other. Without a journal it would watch the order first, for all of Patience.Settle.
-func ExampleEnsureOrder() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	journal, remove := temporaryJournal()
-	defer remove()
-	intent := wantedOrder(ctx, client)
-	for range 2 {
-		order, err := ovhrenew.EnsureOrder(ctx, client, journal, intent)
-		fmt.Println(order.OrderID, order.PriceWithTax, err)
-	}
-	fmt.Println("orders:", len(server.Orders()), "paid:", len(server.Payments()))
-	intent.Limit = ovhrenew.MustMoney("20 EUR")
-	_, err := ovhrenew.EnsureOrder(ctx, client, journal, intent)
-	fmt.Println(err)
-	// Output:
-	// 123456789 21.56 EUR <nil>
-	// 123456789 21.56 EUR <nil>
-	// orders: 1 paid: 0
-	// over the limit: 21.56 EUR, tax included, is more than 20.00 EUR
-}
-
-// The next step of the workflow. What this call did not order may have been paid by
-// another one: it is watched for Patience.Settle first.
-func ExampleEnsurePaid() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	journal, remove := temporaryJournal()
-	defer remove()
-	wanted := wantedOrder(ctx, client)
-	wanted.Patience = ovhrenew.Patience{Poll: time.Millisecond, Settle: 5 * time.Millisecond} // for this example only
-	order, err := ovhrenew.EnsureOrder(ctx, client, journal, wanted)
-	if err != nil {
-		log.Fatal(err)
-	}
-	intent := ovhrenew.PayIntent{OrderIntent: wanted, Order: order.OrderID, With: ovhrenew.DefaultMethod}
-	for range 2 {
-		fmt.Println(ovhrenew.EnsurePaid(ctx, client, journal, intent))
-	}
-	fmt.Println("payments:", server.PaymentsFor(ovhrenewtest.GuideVPSID))
-	// Output:
-	// <nil>
-	// <nil>
-	// payments: 1
 }

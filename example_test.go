@@ -34,6 +34,15 @@ func simulation(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.AP
 	return context.Background(), client, server
 }
 
+// temporary is a directory for a journal. The examples remove it.
+func temporary() string {
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
+	return dir
+}
+
 const appKey, appSecret, consumerKey = "application-key", "application-secret", "consumer-key"
 
 // A go-ovh client brings the endpoint and the credentials.
@@ -52,12 +61,19 @@ func ExampleNew() {
 
 // The program of OVHcloud's guide: one VPS, alone, for three months.
 func ExampleRenew() {
-	ctx, client := account() // simulated
+	ctx, client := account()                                        // simulated
+	dir := temporary()                                              // simulated
+	defer os.RemoveAll(dir)                                         // simulated
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal) // no other program renews here
+	if err != nil {
+		log.Fatal(err)
+	}
 	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:   ovhrenew.MustMoney("50 EUR"), // tax included
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: journal,
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -84,31 +100,6 @@ func ExamplePreview() {
 	// P1Y of vps112233.ovh.net for 64.69 EUR before tax
 	// with tax: 77.63 EUR
 	// refused: over the limit: 77.63 EUR, tax included, is more than 50.00 EUR
-}
-
-// What failed, and whether money may have moved.
-func ExampleStepError() {
-	ctx, client := account() // simulated
-	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-		Service: ovhrenew.Name("vps112233.ovh.net"),
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
-		Limit:   ovhrenew.MustMoney("50 EUR"),
-		PayWith: ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount},
-	})
-	switch failed, _ := errors.AsType[*ovhrenew.StepError](err); {
-	case err == nil:
-		fmt.Println("renewed")
-	case errors.Is(err, ovhrenew.ErrUnsure):
-		fmt.Println("look at order", failed.Order, "before anything else")
-	case errors.Is(err, ovhrenew.ErrNotDue):
-		fmt.Println("nothing to do today")
-	default:
-		fmt.Println("failed at", failed.Step, "with paid:", failed.Paid)
-		fmt.Println(err)
-	}
-	// Output:
-	// failed at pay with paid: no
-	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this run]
 }
 
 // Selecting is pure: offers in, a choice and the reasons out.
@@ -145,62 +136,74 @@ func ExampleFind() {
 	// 67890 <nil>
 }
 
-// The steps one by one, for a program that wants to do something in between.
-func ExampleAPI_PlaceOrder() {
-	ctx, client := account()
-	descriptions, err := client.Renewals(ctx, 11223344, false)
+// A nightly job: most nights nothing is due. With its journal a run that was cut off is
+// resumed, and one that is repeated finds the work done.
+func ExampleOpenJournal() {
+	ctx, client := account() // simulated
+	dir := temporary()       // simulated
+	defer os.RemoveAll(dir)  // simulated
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
 		log.Fatal(err)
 	}
-	offer, _, err := ovhrenew.Select(ovhrenew.Offers(11223344, descriptions), nil, ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone)
-	if err != nil {
-		log.Fatal(err)
+	for range 2 { // two nights
+		receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+			Service: ovhrenew.Name("vps112233.ovh.net"),
+			Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+			Limit:   ovhrenew.MustMoney("50 EUR"),
+			PayWith: ovhrenew.DefaultMethod,
+			Journal: journal,
+		})
+		switch {
+		case errors.Is(err, ovhrenew.ErrNotDue):
+			fmt.Println("nothing to do")
+		case err != nil:
+			log.Fatal(err) // it says whether anything was ordered or paid
+		case receipt.Already:
+			fmt.Println("renewed on an earlier night, by order", receipt.Order)
+		default:
+			fmt.Println("renewed by order", receipt.Order, "for", receipt.Price)
+		}
 	}
-	order, err := client.PlaceOrder(ctx, offer) // costs nothing, and lapses by itself
-	if err != nil {
-		log.Fatal(err)
-	}
-	with, err := ovhrenew.CheckPayment(ctx, client, order.OrderID, ovhrenew.DefaultMethod)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := client.Pay(ctx, order.OrderID, with); err != nil { // sent once, whatever happens
-		log.Fatal(err)
-	}
-	for status, err := range ovhrenew.Watch(ctx, client, order.OrderID, ovhrenew.Patience{}) {
-		fmt.Println(order.OrderID, with, status, err)
-	}
-	// Output: 123456789 payment method 5678901 delivered <nil>
+	// Output:
+	// renewed by order 123456789 for 21.56 EUR
+	// renewed on an earlier night, by order 123456789
 }
 
-// A nightly job: most nights nothing is due. With its journal a run that was cut off is
-// taken up, and one that is repeated finds the work done.
-func ExampleOpenJournal() {
-	ctx, client := account()                 // simulated
-	dir, _ := os.MkdirTemp("", "journal")    // simulated
-	defer func() { _ = os.RemoveAll(dir) }() // simulated
-	journal, err := ovhrenew.OpenJournal(dir)
+// The receipts of an account, for the accountant.
+func ExampleFileJournal_Receipts() {
+	ctx, client := account() // simulated
+	dir := temporary()       // simulated
+	defer os.RemoveAll(dir)  // simulated
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
 		log.Fatal(err)
 	}
-	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+	if _, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
 		Journal: journal,
-	})
-	switch {
-	case errors.Is(err, ovhrenew.ErrNotDue):
-		// most nights
-	case err != nil:
-		log.Fatal(err) // it says whether anything was ordered or paid
-	case receipt.Already:
-		// renewed on an earlier night
-	default:
-		fmt.Println("renewed by order", receipt.Order, "for", receipt.Price)
+	}); err != nil {
+		log.Fatal(err)
 	}
-	// Output: renewed by order 123456789 for 21.56 EUR
+	name, err := client.Account(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for receipt, err := range journal.Receipts(ctx, name, time.Now().AddDate(-1, 0, 0)) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println("order", receipt.Order, "of", receipt.Price, "was paid with", receipt.PaidWith)
+		for _, service := range receipt.Services {
+			fmt.Println(service.Name, "moved by", receipt.Period, receipt.Period.Moved(service.From, service.To))
+		}
+	}
+	// Output:
+	// order 123456789 of 21.56 EUR was paid with payment method 5678901
+	// vps112233.ovh.net moved by P3M true
 }
 
 // The simulated API is for the tests of programs that use this package, too.
@@ -217,12 +220,22 @@ func Example_test() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	dir, err := os.MkdirTemp("", "journal") // in a test: t.TempDir()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		log.Fatal(err)
+	}
 	receipt, err := ovhrenew.Renew(context.Background(), client, ovhrenew.Request{
 		Service:  ovhrenew.Name("vps112233.ovh.net"),
 		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
 		PayWith:  ovhrenew.DefaultMethod,
-		Patience: ovhrenew.Patience{Poll: time.Millisecond},
+		Journal:  journal,
+		Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: 5 * time.Millisecond}, // for this example only
 	})
 	fmt.Println(err, receipt.Order, server.Spent()["EUR"], server.Count(ovhrenewtest.RoutePay))
 	// Output: <nil> 123456789 21.56 1

@@ -5,10 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ovhrenew/ovhrenew/internal/names"
 )
 
 // Target names the service to renew: made by [Name], [Route] or [ID].
@@ -17,7 +21,9 @@ type Target struct {
 	id          ServiceID
 }
 
-// Name targets the service of this name, such as vps112233.ovh.net.
+// Name targets the service of this name, such as vps112233.ovh.net. Capitals, a dot at
+// the end, and Unicode or punycode make no difference. The name may be a URL that has
+// it as its host or in its path.
 func Name(name string) Target { return Target{name: name} }
 
 // Route targets the service at this path of the API, such as
@@ -28,20 +34,31 @@ func Route(route string) Target { return Target{route: route} }
 func ID(id ServiceID) Target { return Target{id: id} }
 
 // ParseTarget reads what a person writes: a route begins with a slash, a number is an
-// id, and everything else is a name. The error is [ErrBadInput] for nothing at all.
+// id, and everything else is a name or a URL. A number that begins with 0 or + is a name:
+// telephone lines have such. The error is [ErrBadInput] for nothing at all.
 func ParseTarget(text string) (Target, error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return Target{}, badInput("ParseTarget", "text", text, "is empty: want a name, a route or an id")
+	const call = "ParseTarget"
+	if text = names.Trim(text); text == "" {
+		return Target{}, badInput(call, "text", text, "is empty: want a name, a route or an id")
 	}
-	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return ID(ServiceID(id)), checkID("ParseTarget", "text", id)
-	}
-	if strings.HasPrefix(text, "/") {
-		return Route(text), checkRoute("ParseTarget", text)
+	id, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case strings.HasPrefix(text, "/"):
+		if block := blockRoute.FindStringSubmatch(text); block != nil {
+			text = block[1] + "%2F" + block[2]
+		}
+		return Route(text), checkRoute(call, text)
+	case text == "0", err == nil && text[0] != '0' && text[0] != '+':
+		return ID(ServiceID(id)), checkID(call, "text", id)
+	case names.IsURL(text):
+		address, _, _ := strings.Cut(text, "?") // which may have what opens a session
+		return Name(address), nil
 	}
 	return Name(text), nil
 }
+
+// blockRoute is the route of an IP block whose slash is not escaped.
+var blockRoute = regexp.MustCompile(`^(/ip/[^/]+)/([0-9]+)$`)
 
 // String is the target as it was named.
 func (t Target) String() string {
@@ -54,6 +71,31 @@ func (t Target) String() string {
 		return "no service"
 	}
 	return t.id.String()
+}
+
+// MarshalText returns the text that [ParseTarget] reads. The error is [ErrBadInput] if
+// that would read something else: for no service, and for a name that looks like a
+// route or an id.
+func (t Target) MarshalText() ([]byte, error) {
+	back, err := ParseTarget(t.String())
+	switch {
+	case t == Target{}:
+		return nil, badInput("Target.MarshalText", "Target", "", "names no service")
+	case err != nil:
+		return nil, err
+	case back != t:
+		return nil, badInput("Target.MarshalText", "Target", t, "would be read as something else")
+	}
+	return []byte(t.String()), nil
+}
+
+// UnmarshalText reads a target as [ParseTarget] does.
+func (t *Target) UnmarshalText(text []byte) error {
+	target, err := ParseTarget(string(text))
+	if err == nil {
+		*t = target
+	}
+	return err
 }
 
 // AmbiguousError says that a name is that of several services. errors.Is finds
@@ -71,31 +113,40 @@ func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 
 // Error lists the candidates.
 func (e *AmbiguousError) Error() string {
-	var names []string
+	var candidates []string
 	for _, s := range e.Candidates {
 		what := cmp.Or(s.Route, "no route")
 		if product := s.Product; product != "" {
 			what += ", " + product
 		}
-		names = append(names, fmt.Sprintf("%d (%s)", s.ID, what))
+		candidates = append(candidates, fmt.Sprintf("%d (%s)", s.ID, what))
 	}
-	return fmt.Sprintf("%s: %v: %s; name one by its Route or ID", e.Name, ErrAmbiguous, strings.Join(names, "; "))
+	return fmt.Sprintf("%s: %v: %s; name one by its Route or ID", e.Name, ErrAmbiguous, strings.Join(candidates, "; "))
 }
 
 // maxNamesakes bounds how many services of one name are looked at, should a server
 // ignore the name and answer every service of the account.
 const maxNamesakes = 100
 
+// Finder is what [Find] reads. Each [Reader] is one.
+type Finder interface {
+	FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error)
+	Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error]
+	Service(ctx context.Context, id ServiceID) (Service, error)
+	ServiceInfos(ctx context.Context, route string) (Service, error)
+}
+
 // Find resolves a target to the one service it names. The error is [ErrNotFound]
-// if there is none, an [*AmbiguousError] if there are several, [ErrBadInput] if
-// the target names nothing.
+// if there is none, with the names that are near, an [*AmbiguousError] if there are
+// several, [ErrBadInput] if the target names nothing.
 //
-// API: GET /services?resourceName= with GET /services/{serviceId},
+// API: GET /services?resourceName= with GET /services/{serviceId}, and GET /services
+// where no name fits,
 // or GET {route}/serviceInfos
-func Find(ctx context.Context, r Reader, target Target) (ServiceID, error) {
+func Find(ctx context.Context, r Finder, target Target) (ServiceID, error) {
 	switch {
 	case r == nil:
-		return 0, badInput("Find", "r", nil, "is nil: want a Reader, such as New makes")
+		return 0, badInput("Find", "r", nil, "is nil: want a Finder, such as New makes")
 	case target.id != 0:
 		return target.id, checkID("Find", "Target", target.id)
 	case target.name != "":
@@ -106,33 +157,82 @@ func Find(ctx context.Context, r Reader, target Target) (ServiceID, error) {
 	return 0, badInput("Find", "Target", "", "names no service")
 }
 
-func findName(ctx context.Context, r Reader, name string) (ServiceID, error) {
-	found, err := namesakes(ctx, r, name)
-	switch {
-	case err != nil:
-		return 0, err
-	case len(found) == 0:
-		return 0, fmt.Errorf("service %q: %w: %s", name, ErrNotFound, nameHint(name))
-	case len(found) > 1:
-		return 0, &AmbiguousError{Name: name, Candidates: found}
+// findName asks for the spellings of a name, and looks through the account's pages for
+// one that the API spells in another way still.
+func findName(ctx context.Context, r Finder, name string) (ServiceID, error) {
+	var found []Service
+	for _, spelling := range names.Spellings(name) {
+		more, err := namesakes(ctx, r, spelling)
+		if err != nil {
+			return 0, err
+		}
+		found = append(found, more...)
+		if len(found) > 0 && !names.IsURL(name) {
+			break
+		}
 	}
-	return found[0].ID, nil
+	var near []string
+	if len(found) == 0 {
+		found, near = lookThrough(ctx, r, name)
+	}
+	slices.SortFunc(found, func(a, b Service) int { return cmp.Compare(a.ID, b.ID) })
+	found = slices.CompactFunc(found, func(a, b Service) bool { return a.ID == b.ID })
+	switch len(found) {
+	case 0:
+		return 0, fmt.Errorf("service %q: %w: %s", name, ErrNotFound, nameHint(name, near))
+	case 1:
+		return found[0].ID, nil
+	}
+	return 0, &AmbiguousError{Name: name, Candidates: found}
+}
+
+// maxLooked bounds how many services are looked through for a name that is not found.
+const maxLooked = 20_000
+
+// lookThrough returns the services of this name on the account's pages, and the names
+// that are near to it. Pages that cannot be read only cost the hint.
+func lookThrough(ctx context.Context, r Finder, name string) (found []Service, near []string) {
+	spellings := names.Spellings(name)
+	if len(spellings) == 0 {
+		return nil, nil
+	}
+	meant := names.NearTo(spellings[len(spellings)-1])
+	looked := 0
+	for service, err := range r.Services(ctx, ServiceQuery{}) {
+		if looked++; looked > maxLooked || ctx.Err() != nil {
+			break
+		}
+		if err != nil || service.Name == "" {
+			continue
+		}
+		if slices.Contains(spellings, names.Normal(service.Name)) {
+			found = append(found, service)
+		}
+		meant.Add(service.Name)
+		if service.DisplayName != service.Name && names.Normal(service.DisplayName) == spellings[0] {
+			near = append(near, service.Name)
+		}
+	}
+	return found, append(near, meant.Names()...)
 }
 
 // nameHint says what may be wrong with a name that no service has.
-func nameHint(name string) string {
+func nameHint(name string, near []string) string {
 	target, err := ParseTarget(name)
 	switch {
 	case err == nil && target.route != "":
 		return "a route is given by Route"
 	case err == nil && target.id != 0:
 		return "an id is given by ID"
+	case len(near) > 0:
+		const most = 3
+		return "near are " + strings.Join(near[:min(len(near), most)], ", ")
 	}
 	return "a name is given whole, such as vps112233.ovh.net"
 }
 
 // namesakes reads the services that really have this name.
-func namesakes(ctx context.Context, r Reader, name string) ([]Service, error) {
+func namesakes(ctx context.Context, r Finder, name string) ([]Service, error) {
 	ids, err := r.FindServices(ctx, ServiceQuery{ResourceName: name})
 	if err != nil {
 		return nil, err
@@ -147,7 +247,7 @@ func namesakes(ctx context.Context, r Reader, name string) ([]Service, error) {
 		if err != nil {
 			return nil, fmt.Errorf("service %q: %w", name, err)
 		}
-		if strings.EqualFold(service.Name, name) {
+		if names.Normal(service.Name) == names.Normal(name) {
 			found = append(found, service)
 		}
 	}
@@ -156,7 +256,7 @@ func namesakes(ctx context.Context, r Reader, name string) ([]Service, error) {
 
 // findRoute asks the product for the service's number, and where the product
 // answers that the service has expired (460), the account.
-func findRoute(ctx context.Context, r Reader, route string) (ServiceID, error) {
+func findRoute(ctx context.Context, r Finder, route string) (ServiceID, error) {
 	if err := checkRoute("Find", route); err != nil {
 		return 0, err
 	}

@@ -50,6 +50,16 @@ func clientOf(t *testing.T, server *ovhrenewtest.Server, config ovhrenew.Config)
 	return client
 }
 
+// newJournal opens the only journal of an account.
+func newJournal(t testing.TB) *ovhrenew.FileJournal {
+	t.Helper()
+	journal, err := ovhrenew.OpenJournal(t.TempDir(), ovhrenew.OnlyJournal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return journal
+}
+
 // mockEndpoint is where mocked answers are registered: nothing listens there.
 const mockEndpoint = "https://api.test/1.0"
 

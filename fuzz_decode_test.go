@@ -64,8 +64,15 @@ var decoders = []struct {
 		}
 		return errors.Join(errs...)
 	}},
-	{"Bill", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.Bill(ctx, "FR1"); return err }},
-	{"CurrentCredential", func(ctx context.Context, c *ovhrenew.API) error { _, err := c.CurrentCredential(ctx); return err }},
+	{"ReadList", func(ctx context.Context, c *ovhrenew.API) error {
+		var errs []error
+		for _, err := range c.ReadList(ctx, "/me/bill", "/me/bill/{billId}") {
+			if errs = append(errs, err); len(errs) > 50 {
+				break
+			}
+		}
+		return errors.Join(errs...)
+	}},
 }
 
 var fuzzOffer = ovhrenew.Offer{Service: 1, Period: ovhrenew.P1Y, Strategy: ovhrenew.RenewStrategy{Services: []ovhrenew.ServiceID{1}}}

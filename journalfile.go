@@ -136,7 +136,6 @@ func (j *FileJournal) syncDir(dir string) error {
 	return j.sync(d)
 }
 
-
 // Sharing returns who shares the account, as the journal was opened with.
 func (j *FileJournal) Sharing() Sharing { return j.sharing }
 

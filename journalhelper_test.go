@@ -20,7 +20,7 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 func sampleRenewal(id ServiceID) []State {
 	order := OrderID(1000 + id)
 	receipt := &Receipt{
-		Services: []Renewed{{id, "exämple.ovh", "2026-12-01", "2027-12-01"}}, Order: order, Price: "12.00 EUR", Verified: noon,
+		Services: []Renewed{{id, "exämple.ovh", MustDate("2026-12-01"), MustDate("2027-12-01")}}, Order: order, Price: MustMoney("12.00 EUR"), Verified: noon,
 	}
 	states := []State{
 		{Phase: "ordering"}, {Phase: "ordered", Order: order}, {Phase: "paying", Order: order},
@@ -29,7 +29,7 @@ func sampleRenewal(id ServiceID) []State {
 	for i := range states {
 		s := &states[i]
 		s.Version, s.Renewal, s.Services = lineVersion, fmt.Sprintf("%d@2026-12-01 P12M", id), []ServiceID{id}
-		s.Time, s.Task = noon.Add(time.Duration(i)*time.Second), json.RawMessage(`{"names":["exämple.ovh"],"limit":"12.00 EUR"}`)
+		s.Time, s.Task = noon.Add(time.Duration(i)*time.Second), Task{Services: receipt.Services, Limit: MustMoney("12.00 EUR")}
 	}
 	return states
 }

@@ -16,7 +16,7 @@ type index struct {
 	newest   int64 // the latest time of a state, in microseconds
 	renewals map[stateKey]*indexed
 	services map[ServiceID][]stateKey
-	orders   map[OrderID]placed       // of the lines that are not archived
+	orders   map[OrderID]placed     // of the lines that are not archived
 	ended    map[stateKey]linePlace // likewise
 }
 

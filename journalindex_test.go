@@ -20,7 +20,7 @@ func BenchmarkIndex(b *testing.B) {
 		b.Fatal(err)
 	}
 	s := sampleRenewal(1)[4]
-	s.Task = []byte(`{"names":["` + strings.Repeat("x", 300) + `"]}`)
+	s.Task = Task{Services: []Renewed{{Name: strings.Repeat("x", 300)}}}
 	for n := range 130_000 {
 		s.Order, s.Services, s.Renewal = OrderID(n+1), []ServiceID{ServiceID(n + 1)}, fmt.Sprint(n)
 		s.Time = noon.Add(time.Duration(n) * time.Minute)
@@ -73,7 +73,7 @@ func longMonth(t *testing.T, start time.Time, n, monthly int) []byte {
 			if s.Order != 0 {
 				s.Order = OrderID(n*monthly + k + 1)
 			}
-			s.Task = []byte(`{"names":["` + strings.Repeat("x", 300) + `"]}`)
+			s.Task = Task{Services: []Renewed{{Name: strings.Repeat("x", 300)}}}
 			h := lineHead{classOpen, s.Order, s.Time.UnixMicro(), s.Time.UnixMicro(), keyOf(s.Renewal), s.Services}
 			if s.Over() {
 				h.class = classEnded

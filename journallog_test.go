@@ -210,7 +210,7 @@ func TestJournalAppendsToARewrittenLog(t *testing.T) {
 	dir := t.TempDir()
 	j, other := mustOpen(t, dir), mustOpen(t, dir)
 	long := sampleRenewal(1)[0]
-	long.Task = []byte(`"` + strings.Repeat("x", 2*readAtOnce) + `"`)
+	long.Task = Task{Services: []Renewed{{Name: strings.Repeat("x", 2*readAtOnce)}}}
 	c := mustClaim(t, other, 1)
 	mustAppend(t, c, long)
 	mustRelease(t, c)
@@ -241,8 +241,8 @@ func TestJournalAppendsToARewrittenLog(t *testing.T) {
 		t.Errorf("the journal has %d bytes of states, want %d", len(got), len(want))
 	}
 	want := []OrderFact{
-		{Order: 1002, Date: states[1].Time, Own: true, Services: states[1].Services},
-		{Order: 5, Date: d.Time, Own: true, Services: d.Services},
+		{Order: 1002, Date: states[1].Time, Services: states[1].Services},
+		{Order: 5, Date: d.Time, Services: d.Services},
 	}
 	for _, j := range []*FileJournal{j, other, mustOpen(t, dir)} {
 		if diff := cmp.Diff(asJSON(t, want...), asJSON(t, ordersOf(t, j, time.Time{})...)); diff != "" {

@@ -21,8 +21,9 @@ const (
 // It is the only place where answers of the API become what a decision is made of.
 type look struct {
 	seen
-	at  time.Time // by this machine's clock
-	now time.Time // by the API's
+	at    time.Time // by this machine's clock: the oldest reading that it stands on
+	began time.Time // when the look itself began
+	now   time.Time // by the API's
 
 	own      Order // the renewal's order, as far as it was read
 	status   OrderStatus
@@ -55,7 +56,7 @@ func (l *look) age() time.Duration {
 
 // look reads what the phase needs to know.
 func (j *job) look(ctx context.Context) *look {
-	l := &look{at: time.Now(), services: map[ServiceID]Service{}}
+	l := &look{at: time.Now(), began: time.Now(), services: map[ServiceID]Service{}}
 	l.only = j.r.journal.Sharing() == OnlyJournal
 	l.doubt = j.st.Doubt
 	l.word = j.word()
@@ -77,9 +78,20 @@ func (j *job) look(ctx context.Context) *look {
 	default:
 		r.wanted(ctx)
 	}
-	l.over = !j.task.Until.IsZero() && !l.now.Before(j.task.Until)
+	l.over = j.overAt(l.now, l.status == OrderDelivered) ||
+		errors.Is(l.unreadErr, ErrDenied) // which no patience changes
 	l.fresh = l.age() < maxLook
 	return l
+}
+
+// overAt reports whether the patience is over. For a paid order it counts twice: for the
+// delivery, and for the expiry to move after it.
+func (j *job) overAt(now time.Time, delivered bool) bool {
+	until := j.task.Until
+	if j.st.Phase == PhasePaid && !delivered {
+		until = until.Add(-j.task.patience().Delivery)
+	}
+	return !j.task.Until.IsZero() && !now.Before(until)
 }
 
 // word is what a person has said.
@@ -105,13 +117,13 @@ func (r reading) wanted(ctx context.Context) {
 	// What the proposal stands on was read a moment ago, or for all renewals together:
 	// the order costs nothing, and before its payment each expiry is read by itself.
 	if !r.fromPages(pagesFor) {
-		r.expiries(ctx, r.l.at.Add(-maxLook/2))
+		r.expiries(ctx, r.l.began.Add(-maxLook/2))
 	}
 	r.guards(true)
 	if !r.task.Quoted.IsZero() {
 		r.l.unfits(checkLimit(r.task.Quoted, r.task.Limit))
 	}
-	if !r.l.unfit && !r.l.elsewhere() {
+	if !r.l.elsewhere() {
 		r.others(ctx)
 	}
 }
@@ -120,7 +132,7 @@ func (r reading) ordering(ctx context.Context) {
 	r.settling()
 	r.l.wake = r.st.Ended.Add(r.task.patience().Settle)
 	if r.l.settled {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 		r.others(ctx)
 	}
 }
@@ -136,7 +148,7 @@ func (r reading) ordered(ctx context.Context) {
 	if !r.l.waits() {
 		return
 	}
-	r.expiries(ctx, r.l.at)
+	r.expiries(ctx, r.l.began)
 	r.guards(false)
 	r.price()
 	r.payment(ctx)
@@ -147,7 +159,7 @@ func (r reading) paying(ctx context.Context) {
 	r.settling()
 	r.standing(ctx)
 	if r.l.settled && !r.l.evidence() {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 		r.others(ctx)
 	}
 }
@@ -160,19 +172,19 @@ func (r reading) paying(ctx context.Context) {
 func (r reading) paid(ctx context.Context) {
 	r.settling()
 	first := r.l.now.Sub(r.st.Time) < r.task.patience().Poll
-	last := !r.task.Until.IsZero() && !r.l.now.Before(r.task.Until)
+	last := r.overAt(r.l.now, false)
 	if r.fromPages(pagesFor) && (r.l.elsewhere() || !last) {
 		return
 	}
 	if first {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 		if r.l.elsewhere() {
 			return
 		}
 	}
 	r.standing(ctx)
 	if !first && (last || r.l.status == OrderDelivered || r.l.is(orderDead, orderDropped, orderRevoked)) {
-		r.expiries(ctx, r.l.at)
+		r.expiries(ctx, r.l.began)
 	}
 }
 
@@ -190,9 +202,11 @@ func (r reading) just() bool {
 // waits says which waits before a payment are over, and when the last will be.
 func (r reading) waits() {
 	settle := r.task.patience().Settle
-	placed := r.l.own.Date.Time
-	if placed.IsZero() {
-		placed = r.st.Placed
+	// Two clocks of the API may date the order differently: it was not placed before the
+	// call was sent.
+	placed := later(r.l.own.Date.Time, r.st.Placed)
+	if !r.st.Placed.IsZero() {
+		placed = later(placed, r.st.Sent)
 	}
 	r.l.aged = !placed.IsZero() && r.l.now.Sub(placed) >= settle
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
@@ -207,9 +221,10 @@ func (r reading) waits() {
 // others judges the account's other orders. The list may have been read a moment ago for
 // another renewal, as long as it shows the renewal's own order.
 func (r reading) others(ctx context.Context) {
-	after := r.l.at.Add(-maxLook / 2)
-	if known, _ := r.r.book.get(r.st.Order); r.st.Phase == PhaseOrdered && !known.listed {
-		after = r.l.at
+	after := r.l.began.Add(-maxLook / 2)
+	known, _ := r.r.book.get(r.st.Order)
+	if r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve) { // or from before a person's answer
+		after = r.l.began
 	}
 	at, err := r.r.book.refresh(ctx, after, r.task.patience().Settle)
 	if err == nil {

@@ -82,7 +82,7 @@ const (
 	wordAsk               // nobody has been asked yet
 	wordLater             // the person has not decided
 	wordNo
-	words
+	wordss
 )
 
 // seen is one look at the account: all that a decision is made of.
@@ -168,13 +168,12 @@ func (s seen) is(o ...standing) bool { return slices.Contains(o, s.order) }
 // else; an order is the last row of PhaseWanted.
 var table = map[Phase][]row{
 	PhaseWanted: {
-		{"renewed by somebody", seen.elsewhere, stop(becauseMoved)},
-		{"somebody has paid", func(s seen) bool { return s.others == othersPaid }, stopUnsure(becauseForeign)},
+		{"renewed by somebody", seen.elsewhere, stopUnsure(becauseMoved)},
 		{"a person said no", func(s seen) bool { return s.word == wordNo }, stop(becauseNoWord)},
-		{"unfit", func(s seen) bool { return s.unfit }, stop(becauseUnfit)},
-		{"unread", seen.dark, lookOr(becauseUnread)},
+		{"unread", seen.dark, step{act: actLook, why: becauseUnread, unsure: true}},
 		{"a named order", func(s seen) bool { return s.others == othersNamed }, note(PhaseOrdered)},
-		{"somebody's order", func(s seen) bool { return s.others == othersOpen }, stopUnsure(becauseForeign)},
+		{"somebody's order", func(s seen) bool { return s.others != othersClear }, stopUnsure(becauseForeign)},
+		{"unfit", func(s seen) bool { return s.unfit }, stop(becauseUnfit)},
 		{"order", always, step{act: actPlace}},
 	},
 	PhaseOrdering: {
@@ -189,14 +188,14 @@ var table = map[Phase][]row{
 	},
 	PhaseOrdered: {
 		{"paid by somebody", seen.evidence, note(PhasePaid)},
-		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stopUnsure(becauseForeign)},
-		{"renewed by somebody", seen.elsewhere, end(PhaseClosed, becauseMoved)},
+		{"renewed by somebody", seen.elsewhere, step{act: actNote, to: PhaseClosed, why: becauseMoved, unsure: true}},
 		{"lapsed", func(s seen) bool { return s.is(orderDead) }, end(PhaseClosed, becauseLapsed)},
 		{"cancelled", func(s seen) bool { return s.is(orderDropped) }, end(PhaseClosed, becauseDropped)},
+		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stopUnsure(becauseForeign)},
 		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
 		{"unread", func(s seen) bool { return s.dark() || s.is(orderNone, orderUnclear) }, lookOr(becauseUnread)},
 		{"lapsing", func(s seen) bool { return s.is(orderLapsing) }, stop(becauseLapsed)},
-		{"an earlier order", func(s seen) bool { return s.others == othersOpen }, stopUnsure(becauseForeign)},
+		{"an earlier order", func(s seen) bool { return s.others != othersClear }, stopUnsure(becauseForeign)},
 		{"a person said no", func(s seen) bool { return s.word == wordNo }, end(PhaseClosed, becauseNoWord)},
 		{"unfit", func(s seen) bool { return s.unfit }, stop(becauseUnfit)},
 		{"ask", func(s seen) bool { return s.word == wordAsk }, step{act: actAsk}},

@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -48,7 +49,7 @@ func modeFacts(s Service) string {
 		if b == nil {
 			return "not said"
 		}
-		return fmt.Sprint(*b)
+		return strconv.FormatBool(*b)
 	}
 	quoted := func(text string) string {
 		if text == "" {

@@ -80,6 +80,7 @@ func main() {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenew.NoJournal,
 	})
 	fmt.Println(err)
 	_ = connect
@@ -110,7 +111,7 @@ func TestOtherModule(t *testing.T) {
 	// What this module needs is in the module cache, or its own tests would not run.
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 	out, err := cmd.CombinedOutput()
-	const want = "renewing vps112233.ovh.net: order: request not sent [this run ordered and paid nothing]\n"
+	const want = "renewing vps112233.ovh.net: order: request not sent [nothing was ordered or paid]\n"
 	if err != nil || string(out) != want {
 		t.Errorf("go run: %v, printed %q, want %q", err, out, want)
 	}

@@ -1,9 +1,6 @@
 package ovhrenew
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // Patience is how long a renewal looks for what came of it.
 type Patience struct {
@@ -14,8 +11,8 @@ type Patience struct {
 	// seen until then, it had none. If zero, it is 10 minutes: OVHcloud says that such
 	// calls may take 5. A shorter time can pay twice against a slow API.
 	Settle time.Duration `json:"settle,omitempty"`
-	// Delivery is how long to wait for a paid order to be delivered and the expiry to
-	// move, and for what cannot be read. If zero, it is 30 minutes.
+	// Delivery is how long to wait for a paid order to be delivered, and as long again for
+	// the expiry to move; and how long for what cannot be read. If zero, it is 30 minutes.
 	Delivery time.Duration `json:"delivery,omitempty"`
 }
 
@@ -25,6 +22,14 @@ const (
 	defaultDelivery = 30 * time.Minute
 	maxPoll         = time.Minute
 )
+
+// until is how long to wait in a phase.
+func (p Patience) until(phase Phase) time.Duration {
+	if phase == PhasePaid {
+		return 2 * p.Delivery
+	}
+	return p.Delivery
+}
 
 func (p Patience) check(call string) error {
 	for _, field := range []struct {
@@ -36,17 +41,4 @@ func (p Patience) check(call string) error {
 		}
 	}
 	return nil
-}
-
-// pauses returns a function that waits a little longer each time it is called.
-func (p Patience) pauses() func(context.Context) error {
-	pause := p.Poll
-	if pause == 0 {
-		pause = defaultPoll
-	}
-	return func(ctx context.Context) error {
-		err := sleep(ctx, pause)
-		pause = min(pause*3/2, max(maxPoll, p.Poll))
-		return err
-	}
 }

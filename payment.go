@@ -101,7 +101,7 @@ type PaymentMethod struct {
 	Label            string              `json:"label"`
 	Description      string              `json:"description"`
 	Integration      Integration         `json:"integration"`
-	OneClick         *bool               `json:"oneclick"` // nil: not said
+	OneClick         *bool               `json:"oneclick"` // decides nothing alone; nil: not said
 	CreationDate     Timestamp           `json:"creationDate"`
 	LastUpdate       Timestamp           `json:"lastUpdate"`
 	ExpirationDate   Timestamp           `json:"expirationDate"`
@@ -161,7 +161,9 @@ func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, er
 	}
 	kinds := make([]MeanKind, 0, len(means))
 	for _, mean := range means {
-		kinds = append(kinds, mean.PaymentMean)
+		if mean.PaymentMean != "" { // null says that there is none
+			kinds = append(kinds, mean.PaymentMean)
+		}
 	}
 	return kinds, nil
 }
@@ -245,7 +247,8 @@ func checkPayment(call, field string, with Payment) error {
 // CheckPayment asks whether an order can be paid this way without a person, and
 // returns the [Method] or [Mean] to pay with: the [DefaultMethod] is looked up.
 // It never falls back to another. The error is [ErrNoPayment] with what was seen,
-// or [ErrNeedsHuman] for a method that wants a person's confirmation.
+// or [ErrNeedsHuman] for a method without OneClick that the order does not list. What
+// the order lists as registered decides.
 //
 // API: GET /me/order/{orderId}/paymentMethods, GET /me/payment/method, or
 // GET /me/order/{orderId}/availableRegisteredPaymentMean for a [Mean]
@@ -265,17 +268,17 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 		return nil, err
 	}
 	id := method.PaymentMethodID
-	if !slices.Contains(usable.Registered, id) {
+	taken := slices.Contains(usable.Registered, id)
+	switch err := method.checkStatus(); {
+	case !taken && method.OneClick != nil && !*method.OneClick && err == nil:
+		// Valid cards are recorded with oneclick false: alone it decides nothing. An
+		// order that does not list such a method wants it confirmed by a person.
+		return nil, fmt.Errorf("%w: order %d does not take %v (%s) without a confirmation: pay it at its link (StepError.Link)",
+			ErrNeedsHuman, order, id, method.PaymentType)
+	case !taken:
 		return nil, fmt.Errorf("%w: order %d does not take %v (it takes: %s)", ErrNoPayment, order, id, listed(usable.Registered))
-	}
-	if err := method.checkStatus(); err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if method.OneClick != nil && !*method.OneClick {
-		// Assumption: oneclick false means that each payment is confirmed by a
-		// person, as with a PayPal account that was not linked for recurring use.
-		return nil, fmt.Errorf("%w: %v (%s) wants each payment confirmed: pay order %d at its link (StepError.Link)",
-			ErrNeedsHuman, id, method.PaymentType, order)
 	}
 	return id, nil
 }
@@ -295,7 +298,7 @@ func accountMethod(ctx context.Context, r Reader, with Payment) (PaymentMethod, 
 	want := isMethod(with)
 	var unread error
 	for method, err := range r.PaymentMethods(ctx) {
-		_, single := errors.AsType[*itemError](err)
+		_, single := errors.AsType[*ElementError](err)
 		switch {
 		case err == nil && want(method):
 			return method, nil

@@ -1,7 +1,6 @@
 package ovhrenew_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -143,8 +142,9 @@ func TestCheckPayment(t *testing.T) {
 		{name: "method", with: paypal, want: paypal},
 		{name: "method, ids only", behaviour: idsOnly, with: paypal, want: paypal},
 		{name: "oneclick not said", account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = nil }), with: card, want: card},
-		{name: "oneclick false", account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no }), with: card, err: ovhrenew.ErrNeedsHuman, says: "payment method 5678901 (CREDIT_CARD)"},
-		{name: "oneclick false, ids only", behaviour: idsOnly, account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no }), with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNeedsHuman, says: "5678901"},
+		{name: "oneclick false", account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no }), with: card, want: card},
+		{name: "oneclick false, ids only", behaviour: idsOnly, account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no }), with: ovhrenew.DefaultMethod, want: card},
+		{name: "oneclick false, not listed", account: change(func(m *ovhrenewtest.PaymentMethod) { m.OneClick, m.RefusedForOrders = &no, true }), with: card, err: ovhrenew.ErrNeedsHuman, says: "payment method 5678901 (CREDIT_CARD)"},
 		{name: "no default", account: change(func(m *ovhrenewtest.PaymentMethod) { m.Default = false }), with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNoPayment, says: "the account has no default payment method"},
 		{name: "default refused for the order", behaviour: refused, with: ovhrenew.DefaultMethod, err: ovhrenew.ErrNoPayment, says: "order 123456789 does not take payment method 5678901 (it takes: payment method 5678902)"},
 		{name: "method refused for the order", account: change(func(m *ovhrenewtest.PaymentMethod) { m.RefusedForOrders = true }), with: card, err: ovhrenew.ErrNoPayment, says: "does not take"},
@@ -253,24 +253,6 @@ func TestParsePayment(t *testing.T) {
 		if got, err := ovhrenew.ParsePayment(text); !errors.Is(err, ovhrenew.ErrBadInput) || got != nil || !strings.Contains(err.Error(), quoted) {
 			t.Errorf("ParsePayment(%q) = %v, %v, want ErrBadInput that quotes it", text, got, err)
 		}
-	}
-}
-
-func TestPayIntentJSON(t *testing.T) {
-	t.Parallel()
-	for _, with := range []ovhrenew.Payment{nil, ovhrenew.DefaultMethod, card, guideMean} {
-		text, err := json.Marshal(ovhrenew.PayIntent{Order: 5, With: with})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var back ovhrenew.PayIntent
-		if err := json.Unmarshal(text, &back); err != nil || back.With != with || back.Order != 5 {
-			t.Errorf("%s comes back as %v of %d, %v, want %v of 5", text, back.With, back.Order, err, with)
-		}
-	}
-	var bad ovhrenew.PayIntent
-	if err := json.Unmarshal([]byte(`{"order": 5, "with": "cash"}`), &bad); !errors.Is(err, ovhrenew.ErrBadInput) || bad.Order != 0 {
-		t.Errorf("a payment that is none: %v, %+v, want ErrBadInput", err, bad)
 	}
 }
 

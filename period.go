@@ -130,7 +130,8 @@ func (p Period) Moved(old, new Date) bool {
 		return false
 	}
 	late := 1
-	if months, _, _ := p.parts(); months > 0 && old.Day() > 28 {
+	// A service of the 31st ends on 28 February, and a month later on 31 March.
+	if months, _, _ := p.parts(); months > 0 && (old.Day() > 28 || old.AddDays(1).Day() == 1) {
 		late += 3
 	}
 	by := end.DaysUntil(new)

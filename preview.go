@@ -110,7 +110,7 @@ func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states 
 		return Task{}, nil, &StepError{Step: q.step, Service: req.Service, Paid: PaidNo, Err: err}
 	}
 	task := p.task(req)
-	return task, nil, task.check("Propose")
+	return task, nil, task.Check("Propose")
 }
 
 // task is the proposal's order as data.
@@ -236,7 +236,7 @@ func (q *inquiry) done(service Service) *Receipt {
 func (q *inquiry) listOffers(ctx context.Context) error {
 	descriptions, err := q.r.Renewals(ctx, q.id, q.req.IncludeOptions)
 	if errors.Is(err, ErrUnsupported) {
-		err = fmt.Errorf("%w: set the service to renew by itself instead", err)
+		err = fmt.Errorf("%w: set the service to renew by itself instead (package autorenew)", err)
 	}
 	q.proposal.Offers = Offers(q.id, descriptions)
 	return err

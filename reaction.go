@@ -22,13 +22,14 @@ var reactions = []struct {
 }{
 	{ReactPerson, []error{ErrNeedsHuman, ErrCancelled, ErrMismatch}},
 	{ReactNever, []error{ErrBadInput, ErrRejected}},
-	{ReactPerson, []error{ErrCannotPay, ErrNoPayment, ErrDenied}},
+	{ReactPerson, []error{ErrCannotPay, ErrNoPayment, ErrDenied, ErrCredential}},
+	{ReactOrderAnew, []error{ErrExpiryMoved}},
 	{ReactLater, []error{
 		ErrUnsure, ErrPending, ErrForeignOrder, ErrUnderWay, ErrBusy, ErrUndecided, ErrNotDue,
 	}},
-	{ReactOrderAnew, []error{ErrLapsed, ErrPriceChanged, ErrExpiryMoved}},
+	{ReactOrderAnew, []error{ErrLapsed, ErrPriceChanged}},
 	{ReactPerson, []error{ErrState, ErrAutoRenew, ErrOverLimit, ErrNoStrategy, ErrCurrency, ErrAmbiguous, ErrJournal}},
-	{ReactNever, []error{ErrNotFound, ErrUnsupported, ErrNoLimit}},
+	{ReactNever, []error{ErrNotFound, ErrUnsupported, ErrNoLimit, ErrRange}},
 	{ReactAgain, []error{ErrNoEffect, ErrStale, ErrNotSent, ErrRateLimited, ErrServer, ErrMalformed, ErrUnread}},
 }
 

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
 // Read decodes what the API answers to GET route into v, as [json.Unmarshal] does.
@@ -18,16 +21,12 @@ import (
 //
 // API: GET {route}
 func (a *API) Read(ctx context.Context, route string, v any) error {
-	path, err := url.Parse(route)
 	pointer := reflect.ValueOf(v)
-	switch {
-	case pointer.Kind() != reflect.Pointer || pointer.IsNil():
+	if pointer.Kind() != reflect.Pointer || pointer.IsNil() {
 		return badInput("Read", "v", nil, "is no pointer to decode into")
-	case err != nil || !strings.HasPrefix(route, "/") || path.Host != "" || path.Fragment != "" ||
-		strings.ContainsAny(route, "{}#\\ ") || strings.ContainsFunc(route, func(r rune) bool { return r < ' ' || r > '~' }):
-		return badInput("Read", "route", route, "is not a path of the API")
-	case slices.ContainsFunc(strings.Split(path.EscapedPath(), "/")[1:], relative):
-		return badInput("Read", "route", route, "has an empty or relative segment")
+	}
+	if _, err := anyRoute("Read", "route", route); err != nil {
+		return err
 	}
 	response, call, err := a.send(ctx, request{route: "GET " + route, head: fresh})
 	if err != nil {
@@ -45,4 +44,58 @@ func (a *API) Read(ctx context.Context, route string, v any) error {
 		return fmt.Errorf("%s: %w: %s: %s", call, ErrMalformed, where, clean(cause.Error()))
 	}
 	return nil
+}
+
+// ReadList streams the elements of the list at route, such as /me/bill?orderId=1, as
+// JSON objects. Where the API does not expand the list, each element is read by item,
+// such as /me/bill/{billId}; an element that names another billId than the one that was
+// asked for is [ErrMalformed]. An error that concerns one element does not end the list.
+//
+// API: GET {route}, expanded, or with GET {item}
+func (a *API) ReadList(ctx context.Context, route, item string) iter.Seq2[json.RawMessage, error] {
+	fail := func(err error) iter.Seq2[json.RawMessage, error] {
+		return func(yield func(json.RawMessage, error) bool) { yield(nil, err) }
+	}
+	path, err := anyRoute("ReadList", "route", route)
+	if err != nil {
+		return fail(err)
+	}
+	before, name, found := strings.Cut(item, "{")
+	name, after, closed := strings.Cut(name, "}")
+	if _, err := anyRoute("ReadList", "item", before+"x"+after); err != nil || !found || !closed || name == "" {
+		return fail(badInput("ReadList", "item", item, "is not the route of an element, such as /me/bill/{billId}"))
+	}
+	return list[json.RawMessage](ctx, a, listing{
+		request: request{route: "GET " + path.EscapedPath(), query: path.Query(), head: fresh},
+		item:    "GET " + item, name: name,
+	})
+}
+
+// Put sends body, as JSON, to PUT route: it changes a setting, and cannot order or pay.
+// It is sent once, and repeated only when the connection was never made. The error is
+// [ErrBadInput] if route is no path, [ErrUnsure] if the setting may have been changed.
+//
+// API: PUT {route}
+func (a *API) Put(ctx context.Context, route string, body any) error {
+	if _, err := anyRoute("Put", "route", route); err != nil {
+		return err
+	}
+	if body == nil {
+		return badInput("Put", "body", nil, "is nil")
+	}
+	_, _, err := a.send(ctx, request{route: "PUT " + route, body: body, kind: transport.Write})
+	return unsure(err)
+}
+
+// anyRoute refuses what is no path of the API: it becomes part of a signed URL as it is.
+func anyRoute(call, field, route string) (*url.URL, error) {
+	path, err := url.Parse(route)
+	switch {
+	case err != nil || !strings.HasPrefix(route, "/") || path.Host != "" || path.Fragment != "" ||
+		strings.ContainsAny(route, "{}#\\ ") || strings.ContainsFunc(route, func(r rune) bool { return r < ' ' || r > '~' }):
+		return nil, badInput(call, field, route, "is not a path of the API")
+	case slices.ContainsFunc(strings.Split(path.EscapedPath(), "/")[1:], relative):
+		return nil, badInput(call, field, route, "has an empty or relative segment")
+	}
+	return path, nil
 }

@@ -13,36 +13,39 @@ import (
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
 )
 
 // exampleBodies are the bodies of the examples whose output is checked, without
 // their outputs and without the lines that stand for a real account.
 func exampleBodies(t *testing.T) map[string]string {
 	t.Helper()
-	const file = "example_test.go"
-	source, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	set := token.NewFileSet()
-	parsed, err := parser.ParseFile(set, file, source, 0)
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("example_*test.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
 	}
 	bodies := map[string]string{}
-	for _, decl := range parsed.Decls {
-		example, ok := decl.(*ast.FuncDecl)
-		if !ok || !strings.HasPrefix(example.Name.Name, "Example") {
-			continue
+	for _, file := range files {
+		source := readDoc(t, file)
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, source, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		body := string(source[set.Position(example.Body.Lbrace).Offset+1 : set.Position(example.Body.Rbrace).Offset])
-		code, _, checked := strings.Cut(body, "\t// Output:")
-		if !checked {
-			t.Errorf("the output of %s is not checked", example.Name.Name)
+		for _, decl := range parsed.Decls {
+			example, ok := decl.(*ast.FuncDecl)
+			if !ok || !strings.HasPrefix(example.Name.Name, "Example") {
+				continue
+			}
+			body := source[set.Position(example.Body.Lbrace).Offset+1 : set.Position(example.Body.Rbrace).Offset]
+			code, _, checked := strings.Cut(body, "\t// Output:")
+			if !checked {
+				t.Errorf("the output of %s is not checked", example.Name.Name)
+			}
+			lines := strings.Split(code, "\n")
+			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasSuffix(line, "// simulated") })
+			bodies[example.Name.Name] = strings.Join(lines, "\n")
 		}
-		lines := strings.Split(code, "\n")
-		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasSuffix(line, "// simulated") })
-		bodies[example.Name.Name] = strings.Join(lines, "\n")
 	}
 	return bodies
 }
@@ -137,7 +140,7 @@ func TestDocLinks(t *testing.T) {
 func TestReadmeTests(t *testing.T) {
 	t.Parallel()
 	var tests strings.Builder
-	for _, dir := range []string{".", "internal/safety", "internal/transport", "examples/doctor"} {
+	for _, dir := range []string{".", "internal/safety", "internal/transport", "access", "autorenew", "billing", "portfolio", "examples/doctor"} {
 		files, err := filepath.Glob(dir + "/*_test.go")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no tests: %v", dir, err)
@@ -162,11 +165,11 @@ func TestReadmeTests(t *testing.T) {
 func TestDocumentedCalls(t *testing.T) {
 	t.Parallel()
 	table := readDoc(t, "docs/calls.md")
-	needs := []ovhrenew.Need{
-		ovhrenew.NeedRead, ovhrenew.NeedOrder, ovhrenew.NeedPay, ovhrenew.NeedPayMean,
-		ovhrenew.NeedSettings, ovhrenew.NeedConfigure, ovhrenew.NeedBills, ovhrenew.NeedInfos("/vps/vps112233.ovh.net"),
+	needs := []access.Need{
+		access.Read, access.Order, access.Pay, access.PayMean,
+		access.Settings, access.Configure, access.Bills, access.Infos("/vps/vps112233.ovh.net"),
 	}
-	actions, err := ovhrenew.IAMActions(needs...)
+	actions, err := access.Actions(needs...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,12 +179,12 @@ func TestDocumentedCalls(t *testing.T) {
 		}
 	}
 	routes := regexp.MustCompile("`((?:GET|POST|PUT) [^`]+)`").FindAllStringSubmatch(table[strings.Index(table, "\n|"):], -1)
-	var rules []ovhrenew.AccessRule
+	var rules []access.Rule
 	for _, route := range routes {
 		method, path, _ := strings.Cut(regexp.MustCompile(`\{\w+\}`).ReplaceAllString(route[1], "*"), " ")
-		rules = append(rules, ovhrenew.AccessRule{Method: method, Path: path})
+		rules = append(rules, access.Rule{Method: method, Path: path})
 	}
-	missing, err := ovhrenew.MissingRules(rules, needs...)
+	missing, err := access.Missing(rules, needs...)
 	if err != nil || len(missing) != 0 {
 		t.Errorf("the table of calls lacks the rules %v, %v", missing, err)
 	}

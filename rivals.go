@@ -85,20 +85,27 @@ func together(found []rival) others {
 
 func (r rivals) judge(ctx context.Context, o booked) (rival, error) {
 	one := rival{booked: o}
+	if one.fact.Status != "" {
+		return one, nil // it came to its end, and is remembered so
+	}
 	var err error
-	if o.OrderID == r.task.Guards.TakeOver {
-		one.concern = concernsIt
-	} else if one.booked, one.concern, err = r.concerns(ctx, o); err != nil || one.concern == concernsNot {
+	if one.booked, one.concern, err = r.concerns(ctx, o); err != nil {
 		return one, err
 	}
-	if one.status = one.fact.Status; one.status == "" {
-		if one.status, err = r.book.client.OrderStatus(ctx, o.OrderID); err != nil {
-			if errors.Is(err, ErrNotFound) { // listed, and not to be had yet
-				one.means = othersDark
-				return one, nil
-			}
-			return one, err
+	named := o.OrderID == r.task.Guards.TakeOver
+	if one.concern == concernsNot && !named {
+		return one, nil
+	}
+	if one.status, err = r.book.client.OrderStatus(ctx, o.OrderID); err != nil {
+		if errors.Is(err, ErrNotFound) { // listed, and not to be had yet
+			one.means = othersDark
+			return one, nil
 		}
+		return one, err
+	}
+	if one.concern == concernsNot && (len(one.fact.Names) > 0 || len(one.fact.Services) > 0) {
+		one.means = othersOpen // a person has named an order of something else
+		return one, nil
 	}
 	one.means, err = r.means(ctx, one)
 	return one, err

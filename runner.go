@@ -145,7 +145,7 @@ func (r *Runner) check(call string, t Task) error {
 	if t.Approve && r.journal == NoJournal {
 		return badInput(call, "Task.Approve", nil, "needs a journal: without one there is nowhere to remember a no")
 	}
-	return t.check(call)
+	return t.Check(call)
 }
 
 // begin claims a task's services and takes up what the journal knows of the renewal.
@@ -205,7 +205,6 @@ func (j *job) load(ctx context.Context) error {
 	if err != nil {
 		return j.failed(becauseNothing, err)
 	}
-	j.task.Until = firstTime(j.task.Until, now.Add(j.task.patience().Delivery))
 	key := renewalKey(j.task)
 	for _, st := range j.claim.States() {
 		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
@@ -227,6 +226,9 @@ func (j *job) load(ctx context.Context) error {
 	}
 	if j.st.Phase == PhaseClosed {
 		j.st = State{Answer: j.st.Answer}
+	}
+	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
+		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
 	}
 	j.loaded = true
 	for _, one := range append([]*job{j}, j.inTheWay...) {
@@ -299,7 +301,7 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
 		if err == nil {
 			pages[service.ID] = service
-		} else if _, single := errors.AsType[*itemError](err); !single {
+		} else if _, single := errors.AsType[*ElementError](err); !single {
 			return err
 		}
 	}

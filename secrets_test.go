@@ -20,6 +20,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // songbird is what must never be printed, however it came in.
@@ -29,14 +30,9 @@ const songbird = "c4n4ry"
 // none is forgotten is checked against the source.
 var exportedTypes = []any{
 	ovhrenew.API{},
-	ovhrenew.Account{},
 	ovhrenew.AmbiguousError{},
-	ovhrenew.Bill{},
-	ovhrenew.BillQuery{},
 	ovhrenew.Config{},
-	ovhrenew.Credential{},
 	ovhrenew.Error{},
-	ovhrenew.FidelityAccount{},
 	ovhrenew.GuardError{},
 	ovhrenew.InputError{},
 	ovhrenew.Service{},
@@ -44,27 +40,27 @@ var exportedTypes = []any{
 	ovhrenew.Offer{},
 	ovhrenew.Order{},
 	ovhrenew.OrderDetail{},
-	ovhrenew.OrderIntent{},
+	ovhrenew.Task{},
 	ovhrenew.OrderPayment{},
 	ovhrenew.OrderPaymentMethods{},
-	ovhrenew.OvhAccount{},
-	ovhrenew.PayIntent{},
+	ovhrenew.Approval{},
 	ovhrenew.PaymentMethod{},
 	ovhrenew.Progress{},
 	ovhrenew.Proposal{},
 	ovhrenew.Quote{},
 	ovhrenew.Receipt{},
-	ovhrenew.Record{},
+	ovhrenew.State{},
+	ovhrenew.OrderFact{},
 	ovhrenew.RenewDescription{},
 	ovhrenew.Request{},
 	ovhrenew.Secret{},
 	ovhrenew.Service{},
-	ovhrenew.Application{},
-	ovhrenew.ItemReport{},
-	ovhrenew.ItemProgress{},
-	ovhrenew.Report{},
-	ovhrenew.PlanItem{},
-	ovhrenew.Surveyed{},
+	portfolio.PlanItem{},
+	portfolio.Surveyed{},
+	portfolio.ItemReport{},
+	portfolio.Report{},
+	portfolio.Progress{},
+	portfolio.Options{},
 	ovhrenew.Service{},
 	ovhrenew.StepError{},
 	ovhrenew.Refusal{},
@@ -97,7 +93,7 @@ func TestExportedTypesAreWalked(t *testing.T) {
 	}
 	holders := 0
 	for name, mentions := range structFields(t) {
-		for _, secretive := range []string{"Secret", "Order", "Bill", "StepError", "Proposal", "Progress", "Error"} {
+		for _, secretive := range []string{"Secret", "Order", "StepError", "Proposal", "Progress", "Error"} {
 			if mentions[secretive] && !walked[name] {
 				t.Errorf("type %s has a %s and is not walked for secrets", name, secretive)
 			}
@@ -239,7 +235,7 @@ func TestNoCredentialInLogs(t *testing.T) {
 	}
 	_, err = ovhrenew.Renew(t.Context(), client, ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
-		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod, Patience: quick,
+		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod, Patience: quick, Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if err != nil {
 		t.Fatal(err)

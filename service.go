@@ -75,9 +75,6 @@ type expandedBilling struct {
 			NextDate Date      `json:"nextDate"`
 			Period   Period    `json:"period"`
 		} `json:"current"`
-		Capacities struct {
-			Mode []RenewMode `json:"mode"`
-		} `json:"capacities"`
 	} `json:"renew"`
 	Plan struct {
 		Code string `json:"code"`
@@ -195,18 +192,18 @@ func (a *API) FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID
 
 // Services streams the services that the query lets through, in pages of whole
 // objects where the API has them, which may be as old as the API's cache: for a
-// survey, not for deciding about money. An error that concerns one service does
-// not end the stream.
+// survey, not for deciding about money. A service that a page leaves null is read by
+// its id. An error that concerns one service does not end the stream.
 //
 // API: GET /services, expanded
 //
 // IAM: account:apiovh:services/get
 func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error] {
 	return func(yield func(Service, error) bool) {
-		for wire, err := range list[expandedService](ctx, a, listing{
+		for wire, err := range complete(ctx, a, listing{
 			request: request{route: "GET /services", query: query.values()},
 			item:    "GET /services/{serviceId}",
-		}) {
+		}, func(wire expandedService) string { return wire.ServiceID.String() }) {
 			if !yield(wire.flat(wire.ServiceID), err) {
 				return
 			}

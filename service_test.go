@@ -40,7 +40,7 @@ func TestFindNothing(t *testing.T) {
 		ovhrenew.Name("vps1.ovh.net"):           ovhrenew.ErrNotFound,
 		ovhrenew.Name("vps112233"):              ovhrenew.ErrNotFound, // a part of a name is none
 		ovhrenew.Route("/vps/vps1.ovh.net"):     ovhrenew.ErrNotFound,
-		ovhrenew.Route("/nonesuch/example.ovh"): ovhrenew.ErrUnsupported,
+		ovhrenew.Route("/nonesuch/example.ovh"): ovhrenew.ErrNotFound,
 		ovhrenew.ID(-1):                         ovhrenew.ErrBadInput,
 		ovhrenew.ID(0):                          ovhrenew.ErrBadInput,
 		ovhrenew.Name(""):                       ovhrenew.ErrBadInput,

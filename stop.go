@@ -26,7 +26,10 @@ func (j *job) because(why reason, l *look) error {
 		}
 		return refuse(ErrLapsed, "order %d could be paid until %s", j.st.Order, j.lapses())
 	case becauseDropped:
-		return refuse(ErrCancelled, "order %d is cancelled: once you know what became of the money, name it in Guards.IgnoreOrders to renew anew", j.st.Order)
+		if j.st.Payment == "" {
+			return refuse(ErrCancelled, "order %d was cancelled before its time: run again to order anew", j.st.Order)
+		}
+		return refuse(ErrCancelled, "order %d, after a payment was sent for it: once you know what became of the money, name it in Guards.IgnoreOrders to renew anew", j.st.Order)
 	case becauseHuman:
 		return fmt.Errorf("order %d: %w: OVHcloud asks for documents", j.st.Order, ErrNeedsHuman)
 	case becauseNoEffect:
@@ -131,13 +134,11 @@ func (j *job) failedUnsure(err error) error {
 
 // step says how far the renewal came. What it says of the money is what the phase says.
 func (j *job) step(at Phase, err error) *StepError {
-	failed := &StepError{Step: StepGuard, Service: j.target(), Order: j.st.Order, Paid: j.phase().paid(), Err: err}
+	failed := &StepError{Step: StepOrder, Service: j.target(), Order: j.st.Order, Paid: j.phase().paid(), Err: err}
 	if j.last != nil && j.last.own.OrderID == j.st.Order {
 		failed.Link = j.last.own.URL
 	}
 	switch at {
-	case PhaseOrdering:
-		failed.Step = StepOrder
 	case PhaseOrdered, PhasePaying:
 		failed.Step = StepPay
 	case PhasePaid:

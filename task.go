@@ -118,8 +118,8 @@ func (t Task) name(id ServiceID) string {
 	return ""
 }
 
-// check refuses a task that cannot be carried out.
-func (t Task) check(call string) error {
+// Check returns an [InputError] that names the call if the task cannot be carried out.
+func (t Task) Check(call string) error {
 	if err := t.Offer.check(call); err != nil {
 		return err
 	}

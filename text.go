@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	phrases "github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // String is the proposal in a line: the offer, what it costs with tax, the new expiries,
@@ -73,34 +75,14 @@ func (r Receipt) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// inLine is the text of an error in one line, though several were joined.
-func inLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+func inLine(err error) string                 { return phrases.InLine(err) }
+func listed[T any](values []T) string         { return phrases.Listed(values) }
+func called(name string, id ServiceID) string { return phrases.Called(name, id) }
+func span(d time.Duration) string             { return phrases.Span(d) }
 
-// listed is a list as a sentence has it.
-func listed[T any](values []T) string {
-	texts := make([]string, 0, len(values))
-	for _, value := range values {
-		texts = append(texts, fmt.Sprint(value))
-	}
-	return cmp.Or(strings.Join(texts, ", "), "none")
-}
+func printable(text string) string    { return phrases.Printable(text) }
+func count(n int, what string) string { return phrases.Count(n, what) }
+func clean(text string) string        { return phrases.Clean(text) }
 
-// called is a service with its number, and with its name where that is known.
-func called(name string, id ServiceID) string {
-	if name == "" {
-		return fmt.Sprintf("service %d", id)
-	}
-	return fmt.Sprintf("%s (%d)", printable(name), id)
-}
-
-// span is a duration without its zeros: 10m and not 10m0s.
-func span(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}
+// maxRead is how much of a body that is not JSON is looked through, in bytes.
+const maxRead = phrases.MaxRead

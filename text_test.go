@@ -17,7 +17,7 @@ import (
 func TestTextsOfResults(t *testing.T) {
 	t.Parallel()
 	_, client := guideAccount(t, ovhrenewtest.Behaviour{})
-	req := renewVPS()
+	req := renewVPS(newJournal(t))
 	proposal, err := ovhrenew.Preview(t.Context(), client, req)
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestTextsOfResults(t *testing.T) {
 	if !errors.Is(err, ovhrenew.ErrNoStrategy) {
 		t.Fatal(err)
 	}
-	receipt, err := ovhrenew.Renew(t.Context(), client, renewVPS())
+	receipt, err := ovhrenew.Renew(t.Context(), client, renewVPS(newJournal(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,18 +60,6 @@ func TestTextsOfResults(t *testing.T) {
 	}
 }
 
-// An order whose status could not be read once has none to show.
-func TestTextOfUnreadStatus(t *testing.T) {
-	t.Parallel()
-	client := answering(t, "GET /me/order/5/status", 500, `{"message":"trouble"}`)
-	for _, err := range ovhrenew.Watch(t.Context(), client, 5, ovhrenew.Patience{Delivery: 1}) {
-		want := "order 5: paid, not delivered yet: its status could not be read\nGET /me/order/5/status: HTTP 500: trouble"
-		if err == nil || err.Error() != want {
-			t.Errorf("Watch: %v, want %s", err, want)
-		}
-	}
-}
-
 // Progress prints as what was done, and not as a struct.
 func TestTextOfProgress(t *testing.T) {
 	t.Parallel()
@@ -84,7 +72,7 @@ func TestTextOfProgress(t *testing.T) {
 		}
 		want := []string{
 			"guard", "offers: 4", "select: P3M of vps112233.ovh.net for 17.97 EUR before tax", "guard", "quote: 21.56 EUR with tax", "guard",
-			"order: order 123456789 of 21.56 EUR", "pay: order 123456789 of 21.56 EUR", "watch: order 123456789 is delivered",
+			"order: order 123456789 of 21.56 EUR", "pay: order 123456789 of 21.56 EUR",
 			"verify: vps112233.ovh.net (11223344): 2000-01-11 -> 2000-04-11",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

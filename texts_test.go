@@ -12,13 +12,23 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // renewWith is the error of the guide's program with one thing changed.
 func renewWith(ctx context.Context, c ovhrenew.Client, change func(*ovhrenew.Request)) error {
-	req := renewVPS()
+	req := renewVPS(ovhrenew.NoJournal)
 	change(&req)
 	_, err := ovhrenew.Renew(ctx, c, req)
+	return err
+}
+
+// advance is the error of a task.
+func advance(ctx context.Context, c ovhrenew.Client, task ovhrenew.Task) error {
+	runner, err := ovhrenew.NewRunner(c, ovhrenew.NoJournal)
+	if err == nil {
+		_, err = runner.Advance(ctx, task)
+	}
 	return err
 }
 
@@ -28,16 +38,16 @@ var badCalls = []struct {
 	call func(context.Context, *ovhrenew.API) error
 }{
 	{"renew-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
-		_, err := ovhrenew.Renew(ctx, nil, renewVPS())
+		_, err := ovhrenew.Renew(ctx, nil, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"renew-with-an-api-that-is-nil", func(ctx context.Context, _ *ovhrenew.API) error {
 		var api *ovhrenew.API
-		_, err := ovhrenew.Renew(ctx, api, renewVPS())
+		_, err := ovhrenew.Renew(ctx, api, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"preview-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
-		_, err := ovhrenew.Preview(ctx, nil, renewVPS())
+		_, err := ovhrenew.Preview(ctx, nil, renewVPS(ovhrenew.NoJournal))
 		return err
 	}},
 	{"renew-nothing", func(ctx context.Context, c *ovhrenew.API) error {
@@ -162,7 +172,11 @@ var badCalls = []struct {
 		return err
 	}},
 	{"open-journal-nowhere", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.OpenJournal("")
+		_, err := ovhrenew.OpenJournal("", ovhrenew.OnlyJournal)
+		return err
+	}},
+	{"open-journal-without-saying-who-shares-it", func(context.Context, *ovhrenew.API) error {
+		_, err := ovhrenew.OpenJournal("journal", 0)
 		return err
 	}},
 	{"quote-nothing", func(ctx context.Context, c *ovhrenew.API) error {
@@ -184,81 +198,56 @@ var badCalls = []struct {
 		_, err := ovhrenew.CheckPayment(ctx, c, 1, nil)
 		return err
 	}},
-	{"ensure-order-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{})
-		return err
+	{"advance-nothing", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{})
 	}},
-	{"ensure-order-without-names", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{
-			Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.ServiceID{vps},
-			Expiries: map[ovhrenew.ServiceID]ovhrenew.Date{vps: ovhrenew.MustDate("2026-06-15")},
+	{"advance-without-names", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{
+			Offer:    offerOf("P1M", "1 EUR", vps),
+			Services: []ovhrenew.Renewed{{ServiceID: vps, From: ovhrenew.MustDate("2026-06-15")}},
 		})
-		return err
 	}},
-	{"ensure-order-without-expiries", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{
-			Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.ServiceID{vps},
-		})
-		return err
+	{"advance-without-expiries", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{Offer: offerOf("P1M", "1 EUR", vps), Services: []ovhrenew.Renewed{{ServiceID: vps, Name: "vps"}}})
 	}},
-	{"ensure-order-of-other-services", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.EnsureOrder(ctx, c, nil, ovhrenew.OrderIntent{Offer: offerOf("P1M", "1 EUR", vps)})
-		return err
+	{"advance-of-other-services", func(ctx context.Context, c *ovhrenew.API) error {
+		return advance(ctx, c, ovhrenew.Task{Offer: offerOf("P1M", "1 EUR", vps)})
 	}},
-	{"ensure-paid-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		return ovhrenew.EnsurePaid(ctx, c, nil, ovhrenew.PayIntent{})
+	{"runner-without-a-journal", func(_ context.Context, c *ovhrenew.API) error {
+		_, err := ovhrenew.NewRunner(c, nil)
+		return err
 	}},
 	{"make-plan-without-a-day", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
+		_, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.Date{})
 		return err
 	}},
 	{"make-plan-limit-without-currency", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
+		_, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{{}}}, ovhrenew.MustDate("2026-06-15"))
 		return err
 	}},
 	{"apply-no-plan", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := ovhrenew.Apply(ctx, c, nil, ovhrenew.Application{})
+		_, err := portfolio.Apply(ctx, c, nil, portfolio.Options{})
 		return err
 	}},
 	{"apply-without-payment", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
+		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
 		if err == nil {
-			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{})
+			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{Journal: ovhrenew.NoJournal})
 		}
 		return err
 	}},
 	{"apply-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
-		plan, err := ovhrenew.MakePlan(nil, ovhrenew.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
+		plan, err := portfolio.MakePlan(nil, portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20"}, ovhrenew.MustDate("2026-06-15"))
 		if err == nil {
-			_, err = ovhrenew.Apply(ctx, c, plan, ovhrenew.Application{Workers: -1})
+			_, err = portfolio.Apply(ctx, c, plan, portfolio.Options{Workers: -1, PayWith: ovhrenew.DefaultMethod, Journal: ovhrenew.NoJournal})
 		}
 		return err
 	}},
 	{"survey-workers-negative", func(ctx context.Context, c *ovhrenew.API) error {
-		for _, err := range ovhrenew.Survey(ctx, c, ovhrenew.SurveyQuery{Workers: -1}) {
+		for _, err := range portfolio.Survey(ctx, c, portfolio.Query{Workers: -1}) {
 			return err
 		}
 		return nil
-	}},
-	{"set-renewal-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := c.SetRenewal(ctx, ovhrenew.ID(vps), ovhrenew.RenewSetting{})
-		return err
-	}},
-	{"set-renewal-mode", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := c.SetRenewal(ctx, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: "sometimes"})
-		return err
-	}},
-	{"set-renewal-days", func(ctx context.Context, c *ovhrenew.API) error {
-		_, err := c.SetRenewal(ctx, ovhrenew.ID(vps), ovhrenew.RenewSetting{Mode: ovhrenew.ModeAutomatic, Period: "P30D"})
-		return err
-	}},
-	{"access-rules-of-no-need", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.AccessRules("everything")
-		return err
-	}},
-	{"iam-actions-not-on-record", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.IAMActions(ovhrenew.NeedInfos("/unheard/{serviceName}"))
-		return err
 	}},
 	{"new-without-a-client", func(context.Context, *ovhrenew.API) error {
 		_, err := ovhrenew.New(nil)

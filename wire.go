@@ -121,6 +121,7 @@ type listing struct {
 	request
 	item   string   // the route of one element
 	prefix []string // the item route's arguments before the element's id
+	name   string   // if set, the member in which a raw element names its id
 	holes  *int     // if set, counts the elements that a page left null
 }
 
@@ -175,7 +176,7 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 				values++
 				value, err := decode[T](call, element)
 				if err != nil {
-					err = &itemError{err: err}
+					err = &ElementError{Err: err}
 				}
 				if !yield(value, err) {
 					return
@@ -215,7 +216,10 @@ func complete[T any](ctx context.Context, a *API, l listing, idOf func(T) string
 			return
 		}
 		ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
-		ids = slices.DeleteFunc(ids, func(id json.RawMessage) bool { return seen[string(id)] })
+		ids = slices.DeleteFunc(ids, func(raw json.RawMessage) bool {
+			id, err := elementID("", raw)
+			return err == nil && seen[id]
+		})
 		yieldItems(ctx, a, l, ids, err, yield)
 	}
 }
@@ -270,14 +274,30 @@ func yieldItems[T any](ctx context.Context, a *API, l listing, ids []json.RawMes
 		if err == nil {
 			args := append(append([]string(nil), l.prefix...), id)
 			value, err = fetch[T](ctx, a, request{route: l.item, args: args, head: l.head})
+			if raw, ok := any(value).(json.RawMessage); ok && err == nil && l.name != "" {
+				err = checkNamed(callName(l.item, ""), raw, l.name, id)
+			}
 		}
 		if err != nil {
-			err = &itemError{err: err}
+			err = &ElementError{Err: err}
 		}
 		if !yield(value, err) || ctx.Err() != nil {
 			return
 		}
 	}
+}
+
+// checkNamed refuses an element that names another id than was asked for.
+func checkNamed(call string, element json.RawMessage, name, asked string) error {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(element, &members) != nil || members[name] == nil || string(members[name]) == "null" {
+		return nil
+	}
+	id, err := elementID(call, members[name])
+	if err == nil && id != asked {
+		err = otherID(call, id, asked)
+	}
+	return err
 }
 
 // elementID is an id as it stands in a list: a whole number or a text.
@@ -304,11 +324,15 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	return all, nil
 }
 
-// itemError marks the error of one element of a list as not being the list's.
-type itemError struct {
-	id  ServiceID // 0: not known
-	err error
+// ElementError is the error of one element of a list: the list goes on after it.
+type ElementError struct {
+	// ID is that of the element, 0 if it is not known.
+	ID  int64
+	Err error
 }
 
-func (e *itemError) Error() string { return e.err.Error() }
-func (e *itemError) Unwrap() error { return e.err }
+// Error returns the text of the cause.
+func (e *ElementError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *ElementError) Unwrap() error { return e.Err }

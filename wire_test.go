@@ -148,7 +148,10 @@ func TestPagesNotCounted(t *testing.T) {
 	} {
 		client, mock := mocked(t)
 		requests := 0
-		mock.RegisterResponder("GET", mockEndpoint+"/services", func(*http.Request) (*http.Response, error) {
+		mock.RegisterResponder("GET", mockEndpoint+"/services", func(r *http.Request) (*http.Response, error) {
+			if r.Header.Get("X-Pagination-Mode") == "" {
+				return httpmock.NewStringResponse(200, `[1, 2]`), nil
+			}
 			if requests++; requests > 9 {
 				return nil, errors.New("asked for ever more pages")
 			}
@@ -254,7 +257,7 @@ func TestPathEscapes(t *testing.T) {
 		}
 		return httpmock.NewStringResponse(200, `{}`), nil
 	})
-	for _, err := range client.OvhAccounts(t.Context()) {
+	for _, err := range client.ReadList(t.Context(), "/me/ovhAccount", "/me/ovhAccount/{ovhAccountId}") {
 		if err != nil {
 			t.Error(err)
 		}

@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 var (
 	planDay    = ovhrenew.MustDate("2026-06-15")
-	planPolicy = ovhrenew.Policy{
+	planPolicy = portfolio.Policy{
 		Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("1000000000 EUR")},
 	}
 )
@@ -23,7 +24,7 @@ func planRows(_ context.Context, size sizes) ([]row, error) {
 	costs, peaks := make([]cost, len(size.plans)), make([]float64, len(size.plans))
 	for range size.planned {
 		for i, n := range size.plans {
-			services := portfolio(n)
+			services := agencyOf(n)
 			make1 := func() error { return makePlan(services) }
 			// As many services are planned in each round, so that no size is more likely
 			// to find the machine idle.
@@ -67,20 +68,20 @@ func memoryRow(what, against string, base, bytes float64) row {
 	return row{what: what, against: against, other: megabytes(base), ours: megabytes(bytes), ratio: times(bytes/base) + " more"}
 }
 
-func makePlan(services []ovhrenew.Surveyed) error {
-	plan, err := ovhrenew.MakePlan(services, planPolicy, planDay)
+func makePlan(services []portfolio.Surveyed) error {
+	plan, err := portfolio.MakePlan(services, planPolicy, planDay)
 	if err == nil && (len(plan.Items) < len(services)/4 || len(plan.Gaps) > 0) {
 		err = fmt.Errorf("a plan of %d items for %d services, with %d gaps", len(plan.Items), len(services), len(plan.Gaps))
 	}
 	return err
 }
 
-// portfolio is n services, all due, linked by their offers as an agency's are: of the
+// agencyOf returns n services, all due, linked by their offers as an agency's are: of the
 // groups, 60 % are a service by itself, 30 % two, 9 % three, and the rest 8 to 12 with
 // bundles of all kinds.
-func portfolio(n int) []ovhrenew.Surveyed {
+func agencyOf(n int) []portfolio.Surveyed {
 	r := rand.New(rand.NewPCG(1, 1))
-	services := make([]ovhrenew.Surveyed, 0, n)
+	services := make([]portfolio.Surveyed, 0, n)
 	for len(services) < n {
 		size := 1
 		switch pick := r.IntN(1000); {
@@ -91,7 +92,7 @@ func portfolio(n int) []ovhrenew.Surveyed {
 		case pick < 400:
 			size = 2
 		}
-		group := make([]ovhrenew.Surveyed, 0, size)
+		group := make([]portfolio.Surveyed, 0, size)
 		for i := range min(size, n-len(services)) {
 			group = append(group, dueService(len(services)+i+1, r.IntN(29)))
 		}
@@ -101,14 +102,14 @@ func portfolio(n int) []ovhrenew.Surveyed {
 	return services
 }
 
-func dueService(id, days int) ovhrenew.Surveyed {
-	s := ovhrenew.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: "domain-ovh", Created: planDay.AddDays(-700)}}
+func dueService(id, days int) portfolio.Surveyed {
+	s := portfolio.Surveyed{OffersRead: true, Service: ovhrenew.Service{Product: "domain-ovh", Created: planDay.AddDays(-700)}}
 	s.ID, s.Name, s.Expiry = ovhrenew.ServiceID(id), fmt.Sprintf("s%d.example", id), planDay.AddDays(1+days)
 	return s
 }
 
 // offerGroup offers each service for three periods, and bundles of two to five.
-func offerGroup(r *rand.Rand, group []ovhrenew.Surveyed) {
+func offerGroup(r *rand.Rand, group []portfolio.Surveyed) {
 	var ids []ovhrenew.ServiceID
 	for _, s := range group {
 		ids = append(ids, s.ID)
@@ -125,7 +126,7 @@ func offerGroup(r *rand.Rand, group []ovhrenew.Surveyed) {
 }
 
 // offer lists an offer under each of the services that it renews.
-func offer(group []ovhrenew.Surveyed, period ovhrenew.Period, cents int64, ids ...ovhrenew.ServiceID) {
+func offer(group []portfolio.Surveyed, period ovhrenew.Period, cents int64, ids ...ovhrenew.ServiceID) {
 	price := ovhrenew.NewMoney(cents*1_000_000, ovhrenew.EUR)
 	for i := range group {
 		if id := group[i].ID; slices.Contains(ids, id) {

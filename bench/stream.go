@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"runtime"
 
-	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // streamRows compares the memory for streaming a large account with that for a small
@@ -65,7 +65,7 @@ func stream(args []string) error {
 		return err
 	}
 	found, live := 0, 0.0
-	for _, err := range ovhrenew.Survey(context.Background(), api, ovhrenew.SurveyQuery{}) {
+	for _, err := range portfolio.Survey(context.Background(), api, portfolio.Query{}) {
 		if err != nil {
 			return err
 		}

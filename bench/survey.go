@@ -9,6 +9,7 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // surveyed is what a survey came to.
@@ -96,7 +97,7 @@ func ourSurvey(ctx context.Context, way *line) (surveyed, error) {
 		return got, err
 	}
 	day := ovhrenew.DateOf(time.Now()).AddDays(dueWithin)
-	for s, err := range ovhrenew.Survey(ctx, api, ovhrenew.SurveyQuery{Offers: ovhrenew.DueBy(day)}) {
+	for s, err := range portfolio.Survey(ctx, api, portfolio.Query{Offers: portfolio.DueBy(day)}) {
 		if err != nil {
 			return got, err
 		}

@@ -19,7 +19,7 @@ func build(t *testing.T) []string {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	programs, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(programs) < 9 {
+	if err != nil || len(programs) < 8 {
 		t.Fatalf("%d programs, %v", len(programs), err)
 	}
 	return programs

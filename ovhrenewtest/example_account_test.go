@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -152,7 +153,7 @@ func ExampleCredentials() {
 		fmt.Println(err)
 		return
 	}
-	who, err := client.Me(context.Background())
-	fmt.Println(who.Nichandle, err)
-	// Output: xx1111-ovh <nil>
+	who, err := client.Account(context.Background())
+	fmt.Println(strings.HasSuffix(who, "/xx1111-ovh"), err)
+	// Output: true <nil>
 }

@@ -41,6 +41,7 @@ func renewVPS(server *ovhrenewtest.Server) (*ovhrenew.Receipt, error) {
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
 		Limit:   ovhrenew.MustMoney("50 EUR"),
 		PayWith: ovhrenew.DefaultMethod,
+		Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -49,12 +50,12 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
-	setting := ovhrenew.RenewSetting{Mode: ovhrenew.RenewMode(*mode), KeepService: *keep, Options: true}
+	setting := autorenew.Setting{Mode: ovhrenew.RenewMode(*mode), KeepService: *keep, Options: true}
 	if setting.Mode == ovhrenew.ModeAutomatic {
 		setting.Period = period
 	}
 
-	plan, err := ovhrenew.PreviewSetting(ctx, client, service, setting)
+	plan, err := autorenew.Preview(ctx, client, service, setting)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // from here on, Ctrl-C still tells what was done
 	defer stop()
-	if plan, err = client.SetRenewal(ctx, service, setting); plan == nil {
+	if plan, err = autorenew.Set(ctx, client, service, setting); plan == nil {
 		return err
 	}
 	for _, change := range plan.Changes {

@@ -9,13 +9,13 @@ import (
 
 	"github.com/ovh/go-ovh/ovh"
 
-	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
 )
 
 // requestKey asks OVHcloud for a key with just the rights that are needed. The key can
 // do nothing until the account's owner has opened the link.
-func requestKey(api *ovh.Client, needs []ovhrenew.Need, in io.Reader, out io.Writer) error {
-	rules, err := ovhrenew.AccessRules(append(needs, ovhrenew.NeedDiagnose)...)
+func requestKey(api *ovh.Client, needs []access.Need, in io.Reader, out io.Writer) error {
+	rules, err := access.Rules(append(needs, access.Diagnosing)...)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -33,18 +34,18 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	flags := flag.NewFlagSet("doctor", flag.ExitOnError)
 	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
 	request := flags.Bool("request", false, "ask for a consumer key with the rights for -for")
-	known := strings.Trim(fmt.Sprint(ovhrenew.Needs()), "[]")
+	known := strings.Trim(fmt.Sprint(access.Needs()), "[]")
 	wants := flags.String("for", "read,order,pay", "what the program is to do, some of:\n"+known+", \"infos /vps/{serviceName}\"\n")
 	_ = flags.Parse(args) // what is wrong ends the program
 	if flags.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "usage: doctor [-live] [-request] [-for WHAT,WHAT]")
 		os.Exit(2)
 	}
-	var needs []ovhrenew.Need
+	var needs []access.Need
 	for want := range strings.SplitSeq(*wants, ",") {
-		needs = append(needs, ovhrenew.Need(strings.TrimSpace(want)))
+		needs = append(needs, access.Need(strings.TrimSpace(want)))
 	}
-	if _, err := ovhrenew.AccessRules(needs...); err != nil {
+	if _, err := access.Rules(needs...); err != nil {
 		return fmt.Errorf("-for %s: %w: see -h", *wants, err)
 	}
 
@@ -59,7 +60,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	diagnosis := ovhrenew.Diagnose(ctx, client, ovhrenew.DiagnoseQuery{Needs: needs})
+	diagnosis := access.Diagnose(ctx, client, access.Query{Needs: needs})
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, check := range diagnosis.Checks {
 		saw := check.Saw
@@ -86,7 +87,7 @@ func connect(live bool, out io.Writer) (*ovh.Client, ovhrenew.Config, error) {
 	if err := server.Listen("127.0.0.1:0"); err != nil {
 		return nil, ovhrenew.Config{}, err
 	}
-	rules, err := ovhrenew.AccessRules(ovhrenew.NeedRead, ovhrenew.NeedDiagnose)
+	rules, err := access.Rules(access.Read, access.Diagnosing)
 	var granted []ovhrenewtest.Rule
 	for _, rule := range rules {
 		granted = append(granted, ovhrenewtest.Rule(rule))

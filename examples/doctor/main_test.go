@@ -15,7 +15,7 @@ func TestDoctor(t *testing.T) {
 		want  []string
 	}{
 		{args: []string{"-for", "read"}, want: []string{"right to read  granted", "by order; service 11223344 has 4 offers", "can pay unattended;\n"}},
-		{fails: true, want: []string{"problem  right to pay", "not granted: POST /service/*/renew, GET /me/order, GET /me/order/*,\n                         POST /me/order/*/pay\n"}},
+		{fails: true, want: []string{"problem  right to pay", "not granted: GET /me,\n                         POST /service/*/renew, GET /me/order, GET /me/order/*,\n                         POST /me/order/*/pay\n"}},
 		{args: []string{"-request"}, in: "y\n", want: []string{
 			"POST /me/order/*/pay\n", "GET /auth/currentCredential\n", "To let a key do this, open\nhttp://127.0.0.1:", "OVH_CONSUMER_KEY=Simulated",
 		}},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/access"
 )
 
 // verdict is holds or DOES NOT HOLD.
@@ -25,7 +26,7 @@ func (p *probe) credential(ctx context.Context) Finding {
 		Assumption: "The rights of an application key can be read, those of a token cannot.",
 		Looked:     "GET /auth/currentCredential", Verdict: seen,
 	}
-	credential, err := p.client.CurrentCredential(ctx)
+	credential, err := access.Current(ctx, p.client)
 	if err != nil {
 		f.Saw = failure(err)
 		return f

@@ -81,7 +81,8 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	if req.Journal, err = ovhrenew.OpenJournal(*dir, ovhrenew.OnlyJournal); err != nil {
 		return err
 	}
-	return renew(ctx, &ask.Client{Client: client, By: payment, In: in, Out: out}, req, out)
+	req.Approve = ask.Approver(in, out)
+	return renew(ctx, client, req, out)
 }
 
 func renew(ctx context.Context, client ovhrenew.Client, req ovhrenew.Request, out io.Writer) error {

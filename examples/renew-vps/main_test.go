@@ -103,11 +103,11 @@ func TestProgramFails(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found: a name is given whole, such as vps112233.ovh.net [this run ordered and paid nothing]`},
+		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found: a name is given whole, such as vps112233.ovh.net [nothing was ordered or paid]`},
 		{"name of two", []string{"-service", "example.ovh"}, "several services have this name: 12345"},
-		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [this run ordered and paid nothing]"},
+		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [nothing was ordered or paid]"},
 		{"limit in another currency", []string{"-limit", "50 USD"}, "different currencies"},
-		{"no usable payment", []string{"-pay", "payment method 99"}, "guard: no usable payment: the account has no payment method 99 [this run ordered and paid nothing]"},
+		{"no usable payment", []string{"-pay", "payment method 99"}, "guard: no usable payment: the account has no payment method 99 [nothing was ordered or paid]"},
 		{"mean not taken", []string{"-pay", "payment mean ovhAccount"}, "no usable payment"},
 		{"period not offered", []string{"-for", "P2Y"}, "no single renewal strategy fits"},
 		{"bad period", []string{"-for", "3 months"}, `"3 months"`},
@@ -144,7 +144,7 @@ func TestProgramLive(t *testing.T) {
 		want  string // in the error
 	}{
 		{"wrong keys", append(env[:3:3], "OVH_CONSUMER_KEY=wrongConsumerKey"), "y\n", "HTTP 403 NOT_CREDENTIAL"},
-		{"no answer", append(env[:3:3], "OVH_CONSUMER_KEY="+keys.ConsumerKey), "", "order: not confirmed [this run ordered and paid nothing]"},
+		{"no answer", append(env[:3:3], "OVH_CONSUMER_KEY="+keys.ConsumerKey), "", "pay: a person has said no"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -160,8 +160,8 @@ func TestProgramLive(t *testing.T) {
 		})
 	}
 	t.Cleanup(func() {
-		if n, spent := len(server.Orders()), server.Spent(); n != 0 || len(spent) != 0 {
-			t.Errorf("%d orders and %v spent, want nothing", n, spent)
+		if n, spent := len(server.Orders()), server.Spent(); n != 1 || len(spent) != 0 {
+			t.Errorf("%d orders and %v spent, want one order that lapses, and nothing", n, spent)
 		}
 	})
 }

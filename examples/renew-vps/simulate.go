@@ -23,6 +23,7 @@ func simulate(ctx context.Context, req ovhrenew.Request, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	req.Journal = ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)
 	req.Patience.Poll = 10 * time.Millisecond
 	return renew(ctx, client, req, out)
 }

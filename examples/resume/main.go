@@ -73,7 +73,8 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	if req.Journal, err = ovhrenew.OpenJournal(*dir, ovhrenew.OnlyJournal); err != nil {
 		return err
 	}
-	return renew(ctx, &ask.Client{Client: client, By: req.PayWith, In: in, Out: out}, req, out)
+	req.Approve = ask.Approver(in, out)
+	return renew(ctx, client, req, out)
 }
 
 // renew is all that there is to it: with the same journal, the second call goes on

@@ -21,6 +21,7 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // serve runs the program until the test ends and returns the environment it prints.
@@ -76,6 +77,7 @@ func TestSandbox(t *testing.T) {
 		Limit:    ovhrenew.MustMoney("21.56 EUR"),
 		PayWith:  ovhrenew.Mean{Kind: ovhrenew.MeanPaypal, ID: 1234},
 		Patience: ovhrenew.Patience{Poll: time.Millisecond},
+		Journal:  ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 	})
 	if err != nil || receipt.Order != 123456789 || receipt.Price != ovhrenew.MustMoney("21.56 EUR") {
 		t.Errorf("Renew = %+v, %v, want order 123456789 of 21.56 EUR", receipt, err)

@@ -71,7 +71,7 @@ func TestNightly(t *testing.T) {
 				if c.limit != "" {
 					limit = ovhrenew.MustMoney(c.limit)
 				}
-				lines, err := renewer.Nightly(t.Context(), client, nil, limit, name)
+				lines, err := renewer.Nightly(t.Context(), client, ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), limit, name)
 				if !slices.Equal(lines, []string{c.want}) || !errors.Is(err, c.wantErr) {
 					t.Errorf("Nightly = %q, %v, want %q, %v", lines, err, c.want, c.wantErr)
 				}
@@ -89,7 +89,7 @@ func TestNightlyTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server, client := account(t, ovhrenewtest.Behaviour{})
 		for _, want := range []string{name + ": renewed for 11.99 EUR", name + ": nothing to do"} {
-			lines, err := renewer.Nightly(t.Context(), client, nil, ovhrenew.MustMoney("20 EUR"), name)
+			lines, err := renewer.Nightly(t.Context(), client, ovhrenew.NoJournal, ovhrenew.MustMoney("20 EUR"), name)
 			if err != nil || !slices.Equal(lines, []string{want}) {
 				t.Errorf("Nightly = %q, %v, want %q", lines, err, want)
 			}
@@ -106,7 +106,7 @@ func TestSecondNight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server, client := account(t, ovhrenewtest.Behaviour{})
-		journal, err := ovhrenew.OpenJournal(t.TempDir())
+		journal, err := ovhrenew.OpenJournal(t.TempDir(), ovhrenew.OnlyJournal)
 		if err != nil {
 			t.Fatal(err)
 		}

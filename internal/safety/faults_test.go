@@ -18,6 +18,7 @@ var all = flag.Bool("all", false, "let every status happen at every step, not on
 // routesOfRenewal are the requests that a renewal makes, in its order.
 var routesOfRenewal = []string{
 	"GET /auth/time",
+	"GET /me",
 	"GET /services/{serviceId}",
 	"GET /service/{serviceId}",
 	"GET /service/{serviceId}/renew",
@@ -97,6 +98,11 @@ func TestEveryFaultAtEveryStep(t *testing.T) {
 		for _, fault := range faultKinds() {
 			for _, times := range []int{1, -1} {
 				for _, kept := range []bool{true, false} {
+					// What a lost journal changes is what was sent, not what was read.
+					spends := route == ovhrenewtest.RouteOrder || route == ovhrenewtest.RoutePay
+					if !*all && !kept && !spends {
+						continue
+					}
 					fault.Route, fault.Times = route, times
 					synctest.Test(t, func(t *testing.T) {
 						stories = append(stories, faultStory(t, fault, kept))

@@ -349,3 +349,18 @@ func TestClockIsReadAgainOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestDrift: a clock that was set, or that went on while the machine slept, is told from
+// one that ran as time did.
+func TestDrift(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	if d := transport.Drift(now, now.Add(-time.Hour)); d != 0 {
+		t.Errorf("drift of an hour that both clocks ran = %v, want 0", d)
+	}
+	for _, by := range []time.Duration{time.Hour, -time.Hour} {
+		if d := transport.Drift(now, slept(t, now, by)); d != time.Hour {
+			t.Errorf("drift of clocks that are %v apart = %v, want 1h", by, d)
+		}
+	}
+}

@@ -20,6 +20,7 @@ import (
 // and would ask for the time without a context.
 type signer struct {
 	offset time.Duration // the server's clock minus this one
+	at     time.Time     // when that was measured
 	mu     sync.Mutex    // NewRequest writes to the client
 	api    *ovh.Client
 }
@@ -42,7 +43,7 @@ func newTimedSigner(login credentials, offset time.Duration) (*signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.offset = offset
+	s.offset, s.at = offset, time.Now()
 	s.api.Client.Transport = localTime(offset)
 	// go-ovh keeps the answer, so that signing asks for it no more.
 	_, err = s.api.TimeDelta()
@@ -109,15 +110,31 @@ func (c *Client) ClockOffset(ctx context.Context) (time.Duration, error) {
 	return s.offset, nil
 }
 
+// maxDrift is how far the wall clock may run from the monotonic one before the server's
+// is read anew: somebody has set it, or the machine has slept.
+const maxDrift = 5 * time.Second
+
 // Time returns the server's time, to the second: this machine's wall clock,
-// corrected by the ClockOffset. It is right after the machine slept, too.
+// corrected by the ClockOffset.
 // API: GET /auth/time
 func (c *Client) Time(ctx context.Context) (time.Time, error) {
-	offset, err := c.ClockOffset(ctx)
-	if err != nil {
-		return time.Time{}, err
+	for {
+		s, err := c.clock.get(ctx, c.fetchClock)
+		if err != nil {
+			return time.Time{}, asSendError("GET /auth/time", err)
+		}
+		now := time.Now()
+		if drift(now, s.at) > maxDrift {
+			c.clock.drop(s)
+			continue
+		}
+		return now.Round(0).Add(s.offset), nil
 	}
-	return time.Now().Round(0).Add(offset), nil
+}
+
+// drift is how far the wall clock has run from the monotonic one since a time.
+func drift(now, since time.Time) time.Duration {
+	return (now.Round(0).Sub(since.Round(0)) - now.Sub(since)).Abs()
 }
 
 func (c *Client) fetchClock(ctx context.Context) (*signer, error) {

@@ -1,0 +1,120 @@
+package autorenew
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+const infosSuffix = "/serviceInfos"
+
+// service is what the account's list tells of renewing.
+// API: services.expanded.Service
+type service struct {
+	ServiceID       ovhrenew.ServiceID `json:"serviceId"`
+	ParentServiceID ovhrenew.ServiceID `json:"parentServiceId"`
+	Billing         struct {
+		ExpirationDate  ovhrenew.Date `json:"expirationDate"`
+		NextBillingDate ovhrenew.Date `json:"nextBillingDate"`
+		Lifecycle       struct {
+			Current struct {
+				PendingActions []ovhrenew.LifecycleAction `json:"pendingActions"`
+			} `json:"current"`
+		} `json:"lifecycle"`
+		Renew struct {
+			Current struct {
+				Mode     ovhrenew.RenewMode `json:"mode"`
+				NextDate ovhrenew.Date      `json:"nextDate"`
+				Period   ovhrenew.Period    `json:"period"`
+			} `json:"current"`
+			Capacities struct {
+				Mode []ovhrenew.RenewMode `json:"mode"`
+			} `json:"capacities"`
+		} `json:"renew"`
+	} `json:"billing"`
+	Resource struct {
+		Name string `json:"name"`
+	} `json:"resource"`
+	Route struct {
+		URL string `json:"url"`
+	} `json:"route"`
+}
+
+// due returns the day of the next automatic renewal.
+func (s service) due() ovhrenew.Date {
+	return cmp.Or(s.Billing.Renew.Current.NextDate, s.Billing.NextBillingDate, s.Billing.ExpirationDate)
+}
+
+// readService reads a service with the modes that it offers.
+func readService(ctx context.Context, r Reader, id ovhrenew.ServiceID) (service, error) {
+	route := fmt.Sprintf("/services/%d", id)
+	var s service
+	if err := r.Read(ctx, route, &s); err != nil {
+		return service{}, err
+	}
+	if s.ServiceID != 0 && s.ServiceID != id {
+		return service{}, fmt.Errorf("GET %s: %w: it is about %d", route, ovhrenew.ErrMalformed, s.ServiceID)
+	}
+	s.ServiceID = id
+	return s, nil
+}
+
+// state asks both of the account's lists: which of them tells a deletion that was
+// planned through a product's own route is not known.
+func (s service) state(ctx context.Context, r Reader) (State, error) {
+	current := s.Billing.Renew.Current
+	state := State{
+		Mode: current.Mode, Period: current.Period,
+		Ending: slices.ContainsFunc(s.Billing.Lifecycle.Current.PendingActions, terminates),
+	}
+	listed, err := r.ListedService(ctx, s.ServiceID)
+	if err == nil {
+		state.Ending = state.Ending || listed.Type == ovhrenew.RenewalDeleteAtExpiration || listed.Type == ovhrenew.RenewalDeleteAtEndEngagement
+	} else if errors.Is(err, ovhrenew.ErrExpired) || errors.Is(err, ovhrenew.ErrNotFound) || errors.Is(err, ovhrenew.ErrUnsupported) {
+		err = nil // the other list has answered
+	}
+	return state, err
+}
+
+func terminates(action ovhrenew.LifecycleAction) bool {
+	return slices.Contains([]ovhrenew.LifecycleAction{
+		ovhrenew.ActionTerminate, ovhrenew.ActionTerminateAtExpirationDate, ovhrenew.ActionTerminateAtEngagementDate,
+		ovhrenew.ActionDeleteAtExpiration,
+	}, action)
+}
+
+// infos is what a product tells of renewing.
+// API: services.Service
+type infos struct {
+	ServiceID   ovhrenew.ServiceID   `json:"serviceId"`
+	Domain      string               `json:"domain"`
+	Expiration  ovhrenew.Date        `json:"expiration"`
+	RenewalType ovhrenew.RenewalType `json:"renewalType"`
+	Renew       struct {
+		Automatic          *bool `json:"automatic"`
+		DeleteAtExpiration bool  `json:"deleteAtExpiration"`
+		Forced             bool  `json:"forced"`
+		Period             int64 `json:"period"` // months; 0: none
+	} `json:"renew"`
+	PossibleRenewPeriod []int64 `json:"possibleRenewPeriod"` // months
+}
+
+func (i infos) state() State {
+	state := State{Mode: ovhrenew.ModeManual, Ending: i.Renew.DeleteAtExpiration}
+	if i.Renew.Automatic != nil && *i.Renew.Automatic || i.Renew.Forced {
+		state.Mode, state.Period = ovhrenew.ModeAutomatic, ovhrenew.PeriodOfMonths(int(i.Renew.Period))
+	}
+	return state
+}
+
+// check refuses what is about another service than was asked for.
+func (i infos) check(route string, id ovhrenew.ServiceID) error {
+	if i.ServiceID != 0 && i.ServiceID != id {
+		return fmt.Errorf("GET %s%s: %w: it is about %d, not %d", route, infosSuffix, ovhrenew.ErrMalformed, i.ServiceID, id)
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package autorenew
+
+import (
+	"errors"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+var (
+	// ErrNotOffered says that the service does not offer the mode or the period of a
+	// [Setting]. Nothing was changed.
+	ErrNotOffered = errors.New("setting not offered")
+	// ErrChanged says that the service's own setting changed between the preview and
+	// the write. It was not written: look again.
+	ErrChanged = errors.New("the setting has changed meanwhile")
+	// ErrNotTaken says that a setting was written, and that reading it again shows
+	// another one.
+	ErrNotTaken = errors.New("setting written but not taken")
+)
+
+// Setting is how a service is to renew by itself. Its zero value asks for nothing, and
+// is refused.
+type Setting struct {
+	// Mode is left as it is if empty.
+	Mode ovhrenew.RenewMode `json:"mode,omitempty"`
+	// Period is for ModeAutomatic; with ModeManual there is none.
+	Period ovhrenew.Period `json:"period,omitempty"`
+	// KeepService takes back a planned deletion. With ModeAutomatic it does so
+	// completely; else the service still has to be renewed by somebody.
+	KeepService bool `json:"keepService,omitempty"`
+	// Options sets the service's options alike. Those that have no renewal of their
+	// own go with the service in any case.
+	Options bool `json:"options,omitempty"`
+	// Poll is the first pause between two looks at what was set. If zero, it is 2
+	// seconds. Each further pause is twice as long.
+	Poll time.Duration `json:"-"`
+}
+
+func (s Setting) check(call string) error {
+	bad := func(field, value, why string) error {
+		return &ovhrenew.InputError{Call: call, Field: field, Value: value, Why: why}
+	}
+	if s.Poll < 0 {
+		return bad("Poll", s.Poll.String(), "is negative")
+	}
+	switch s.Mode {
+	case ovhrenew.ModeAutomatic:
+		if months, ok := s.Period.Months(); !ok || months <= 0 {
+			return bad("Period", s.Period.String(), "is not a number of months")
+		}
+		return nil
+	case ovhrenew.ModeManual, "":
+		if s.Period != "" {
+			return bad("Period", s.Period.String(), "goes with the automatic mode only")
+		}
+		if s.Mode == "" && !s.KeepService {
+			return bad("Setting", "", "asks for nothing")
+		}
+		return nil
+	}
+	return bad("Mode", string(s.Mode), "is neither automatic nor manual")
+}
+
+// State is how a service renews by itself.
+type State struct {
+	// Mode is empty where the API does not say.
+	Mode   ovhrenew.RenewMode `json:"mode,omitempty"`
+	Period ovhrenew.Period    `json:"period,omitempty"` // of the automatic mode
+	// Ending says that the service is to be deleted at its expiry, or at the end of
+	// its commitment.
+	Ending bool `json:"ending,omitempty"`
+}
+
+// String returns the state in words.
+func (s State) String() string {
+	text := string(s.Mode)
+	switch s.Mode {
+	case "":
+		text = "not said"
+	case ovhrenew.ModeAutomatic:
+		text = "automatic, every " + s.Period.String()
+	}
+	if s.Ending {
+		text += ", to be deleted"
+	}
+	return text
+}
+
+// after returns the state that a setting leads to.
+func (s State) after(setting Setting) State {
+	if setting.Mode != "" {
+		s.Mode, s.Period = setting.Mode, setting.Period
+	}
+	s.Ending = s.Ending && !setting.KeepService
+	return s
+}
+
+func (s State) equal(other State) bool {
+	return s.Mode == other.Mode && s.Ending == other.Ending && (s.Mode != ovhrenew.ModeAutomatic || s.Period.Equal(other.Period))
+}

@@ -1,0 +1,97 @@
+package ovhrenew_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+const routeDetails = "GET /me/order/{orderId}/details"
+
+// linesRead is how often the lines of each order were read.
+func linesRead(server *ovhrenewtest.Server) map[string]int {
+	read := map[string]int{}
+	for _, r := range server.Requests() {
+		if r.Route == routeDetails {
+			read[strings.Split(r.Path, "/")[4]]++
+		}
+	}
+	return read
+}
+
+// foreignOrders adds orders of somebody's for the hosting, a day old.
+func foreignOrders(server *ovhrenewtest.Server, n int) {
+	for i := range n {
+		server.AddOrder(ovhrenewtest.Order{
+			ID: int64(700 + i), Status: "notPaid", Services: []int64{ovhrenewtest.GuideHostingID}, Period: "P1Y", Price: "17.97",
+			Date: server.Now().Add(-24 * time.Hour),
+		})
+	}
+}
+
+// The lines of each foreign order are read once ever: over two renewals of one runner,
+// and over a restart with the same journal.
+func TestBookReadsOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{}.inBubble(t)
+		foreignOrders(server, 5)
+		runner, err := ovhrenew.NewRunner(client, req.Journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		task, err := runner.Propose(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := runner.Run(t.Context(), task); err != nil {
+			t.Fatal(err)
+		}
+		// Another renewal of the same runner, and one of a program that was restarted.
+		bundle := renewBundle(req.Journal, "EUR")
+		bundle.Guards.IgnoreOrders = []ovhrenew.OrderID{700, 701, 702, 703, 704}
+		if task, err = runner.Propose(t.Context(), bundle); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := runner.Run(t.Context(), task); err != nil {
+			t.Fatal(err)
+		}
+		again := req
+		again.From = ovhrenew.DateOf(server.Expiry(ovhrenewtest.GuideVPSID))
+		if _, err := ovhrenew.Renew(t.Context(), clientOf(t, server, ovhrenew.Config{}), again); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]int{"700": 1, "701": 1, "702": 1, "703": 1, "704": 1}
+		if got := linesRead(server); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("lines read %v, want %v", got, want)
+		}
+		if n := len(server.Payments()); n != 3 {
+			t.Errorf("%d payments, want 3", n)
+		}
+	})
+}
+
+// Lines that are not there yet are read again until they are.
+func TestBookReadsLateLines(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{behaviour: ovhrenewtest.Behaviour{DetailsDelay: 3 * time.Minute}}.inBubble(t)
+		server.AddOrder(ovhrenewtest.Order{ID: 700, Status: "notPaid", Services: []int64{ovhrenewtest.GuideHostingID}, Period: "P1Y", Price: "17.97"})
+		started := time.Now()
+		if _, err := ovhrenew.Renew(t.Context(), client, req); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(started); took < 3*time.Minute || took > 20*time.Minute {
+			t.Errorf("renewed after %s, want once the order says that it is for the hosting", took)
+		}
+		if got := linesRead(server)["700"]; got < 2 {
+			t.Errorf("the lines were read %d times, want more than once", got)
+		}
+		spendCalls(t, server, 1, 1)
+	})
+}

@@ -1,0 +1,98 @@
+package safety_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// TestEveryState asks the guard about each state alone, of a service that expires in
+// ten days and of one that expired three days ago.
+func TestEveryState(t *testing.T) {
+	t.Parallel()
+	type service = ovhrenew.Service
+	today := ovhrenew.MustDate("2026-12-01")
+	for _, tt := range []struct {
+		in   service
+		want string // why it is refused; none: it passes
+		back bool   // it passes once it has expired
+	}{
+		{in: service{}},
+		{in: service{Type: ovhrenew.RenewalManual}},
+		{in: service{Type: "automaticV2024"}},
+		{in: service{Type: ovhrenew.RenewalAutomaticForcedProduct}},
+		{in: service{Type: "ofTomorrow"}, want: "not known"}, // never a permission
+		{in: service{Type: ovhrenew.RenewalOneShot}, want: "once and for all"},
+		{in: service{Type: ovhrenew.RenewalOption}, want: "is an option"},
+		{in: service{Parent: 7}, want: "option of service 7"},
+		{in: service{Type: ovhrenew.RenewalDeleteAtExpiration}, want: "undo that first"},
+		{in: service{Type: ovhrenew.RenewalDeleteAtEndEngagement}, want: "undo that first"},
+
+		{in: service{Lifecycle: "active"}},
+		{in: service{Lifecycle: "toRenew"}},
+		{in: service{Lifecycle: "unrenewed"}},
+		{in: service{Lifecycle: ovhrenew.LifecycleError}, want: "support"},
+		{in: service{Lifecycle: ovhrenew.LifecycleRupture}, want: "support"},
+		{in: service{Lifecycle: ovhrenew.LifecycleTerminated}, want: "support"},
+		{in: service{Lifecycle: ovhrenew.LifecycleInCreation}, want: "being created"},
+		{in: service{Lifecycle: ovhrenew.LifecycleUnpaid}, want: "debt"},
+
+		{in: service{PendingActions: actions(ovhrenew.ActionEarlyRenewal)}},
+		{in: service{PendingActions: actions(ovhrenew.ActionDeleteAtExpiration)}, want: "undo that first"},
+		{in: service{PendingActions: actions(ovhrenew.ActionTerminate)}, want: "undo that first"},
+		{in: service{PendingActions: actions(ovhrenew.ActionEarlyRenewal, ovhrenew.ActionTerminateAtEngagementDate)}, want: "undo that first"},
+		{in: service{PendingActions: actions(ovhrenew.ActionTerminateAtExpirationDate)}, want: "undo that first"},
+		{in: service{PendingActions: actions("ofTomorrow")}, want: "not all known"},
+
+		{in: service{State: "ok"}},
+		{in: service{State: "active"}},
+		{in: service{State: ovhrenew.ResourceToSuspend}, want: "suspended", back: true},
+		{in: service{State: ovhrenew.ResourceSuspending}, want: "suspended", back: true},
+		{in: service{State: ovhrenew.ResourceSuspended}, want: "suspended", back: true},
+		{in: service{State: ovhrenew.ResourceToDelete}, want: "being deleted"},
+		{in: service{State: ovhrenew.ResourceDeleting}, want: "being deleted"},
+		{in: service{State: ovhrenew.ResourceDeleted}, want: "being deleted"},
+
+		{in: service{Billing: "ok"}},
+		{in: service{Billing: "expired"}},
+		{in: service{Billing: ovhrenew.BillingPending}, want: "being created"},
+		{in: service{Billing: ovhrenew.BillingUnpaid}, want: "debt"},
+		{in: service{Billing: ovhrenew.BillingPendingDebt}, want: "debt"},
+	} {
+		for _, left := range []int{10, -3} {
+			s, want := tt.in, tt.want
+			s.Name, s.ID, s.Expiry = "vps", vps, today.AddDays(left)
+			if left < 0 && tt.back {
+				want = ""
+			}
+			err := ovhrenew.Guards{}.State(s, today)
+			if (err != nil) != (want != "") || err != nil && (!errors.Is(err, ovhrenew.ErrState) || !strings.Contains(err.Error(), want)) {
+				t.Errorf("State(%+v) = %v, want %q", s, err, want)
+			}
+			if err := (ovhrenew.Guards{AnyState: true}).State(s, today); err != nil {
+				t.Errorf("State(%+v), in any state, = %v", s, err)
+			}
+		}
+	}
+}
+
+func actions(all ...ovhrenew.LifecycleAction) []ovhrenew.LifecycleAction { return all }
+
+// TestRenewalInProgress refuses what OVHcloud is renewing at this moment, whatever is allowed.
+func TestRenewalInProgress(t *testing.T) {
+	t.Parallel()
+	s := ovhrenew.Service{
+		ID: vps, Name: "vps", Mode: ovhrenew.ModeManual,
+		PendingActions: []ovhrenew.LifecycleAction{ovhrenew.ActionAutorenewInProgress},
+	}
+	today := ovhrenew.MustDate("2026-12-01")
+	if err := (ovhrenew.Guards{}).Automatic(s, today); !errors.Is(err, ovhrenew.ErrAutoRenew) {
+		t.Errorf("Automatic during an automatic renewal = %v, want %v", err, ovhrenew.ErrAutoRenew)
+	}
+	// It is under way already: allowing it would be to pay beside it.
+	if err := (ovhrenew.Guards{AllowAutomatic: true}).Automatic(s, today); !errors.Is(err, ovhrenew.ErrAutoRenew) {
+		t.Errorf("Automatic, allowed, during an automatic renewal = %v, want %v", err, ovhrenew.ErrAutoRenew)
+	}
+}

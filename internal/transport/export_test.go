@@ -1,0 +1,4 @@
+package transport
+
+// Drift is for the tests.
+var Drift = drift

@@ -1,0 +1,80 @@
+// Package words turns values into text for people: lines of reports and of errors.
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Printable returns text for a terminal: quoted if it has control characters, and
+// "(no name)" if it is empty. Names and reasons come from elsewhere.
+func Printable(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return cmp.Or(text, "(no name)")
+}
+
+// Called returns a service with its number, and with its name if that is known.
+func Called[ID ~int64](name string, id ID) string {
+	if name == "" {
+		return fmt.Sprintf("service %d", int64(id))
+	}
+	return fmt.Sprintf("%s (%d)", Printable(name), int64(id))
+}
+
+// Count returns a number of things: 1 day, 2 days.
+func Count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Listed returns the values with commas between them, or "none".
+func Listed[T any](values []T) string {
+	texts := make([]string, 0, len(values))
+	for _, value := range values {
+		texts = append(texts, fmt.Sprint(value))
+	}
+	return cmp.Or(strings.Join(texts, ", "), "none")
+}
+
+// Span returns a duration without trailing zeros: 10m and not 10m0s.
+func Span(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// InLine returns the text of an error in one line, though several were joined.
+func InLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// maxText is the maximum length of a text that Clean returns, and MaxRead how much of
+// a text it looks at, both in bytes: a page may be as large as an answer.
+const (
+	maxText = 500
+	MaxRead = 32 << 10
+)
+
+var secretParam = regexp.MustCompile(`(?i)(\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key))([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
+
+// Clean returns text without what opens an order or a bill, and bounds its length.
+func Clean(text string) string {
+	text = strings.ToValidUTF8(text[:min(len(text), MaxRead)], "?")
+	text = secretParam.ReplaceAllString(text, "${1}${2}REDACTED")
+	if len(text) > maxText {
+		text = strings.ToValidUTF8(text[:maxText], "") + "…"
+	}
+	return text
+}

@@ -1,0 +1,372 @@
+package portfolio
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// planOffer is an offer that fits the policy. The same offer under several services
+// is one.
+type planOffer struct {
+	*ovhrenew.Offer
+	members []int32 // numbers of services, ascending
+	ucents  int64   // the price
+	rank    int32   // of its currency in Policy.Total
+	// needless is 1 if the service under which it is offered needs no renewal: an
+	// order is best placed under one that does.
+	needless int32
+}
+
+// refused says why an offer does not fit, without words: most offers are for another
+// period, and nobody will ask why.
+type refused struct {
+	// stage is how far the offer came.
+	stage  refusalStage
+	member ovhrenew.ServiceID
+}
+
+type refusalStage int
+
+// In the order in which an offer passes them: the furthest says best what it lacks.
+const (
+	accepted refusalStage = iota
+	refusedUnsound
+	refusedPrice
+	refusedNobody
+	refusedPeriod
+	refusedUnknown
+	refusedAlong
+	refusedCalendar
+	refusedNoLimit
+	refusedOverLimit
+	refusedCurrency
+)
+
+// why is what a service is left out for when its offers came no further.
+func (s refusalStage) why() LeftWhy {
+	switch s {
+	case refusedNoLimit:
+		return LeftNoLimit
+	case refusedOverLimit:
+		return LeftOverLimit
+	}
+	return LeftNoOffer
+}
+
+// take numbers the services and returns the fingerprint of all that was given.
+func (p *planner) take(services []Surveyed) string {
+	p.cases = make([]planCase, 0, len(services))
+	for i := range services {
+		p.cases = append(p.cases, planCase{service: &services[i]})
+	}
+	digest := newDigest(p.rules.Policy)
+	slices.SortFunc(p.cases, func(a, b planCase) int { return cmp.Compare(a.service.ID, b.service.ID) })
+	p.number = make(map[ovhrenew.ServiceID]int32, len(services))
+	unique := p.cases[:0]
+	for i := 0; i < len(p.cases); {
+		same := i + 1
+		for same < len(p.cases) && p.cases[same].service.ID == p.cases[i].service.ID {
+			same++
+		}
+		one := p.cases[i]
+		if same-i > 1 {
+			one = agree(p.cases[i:same])
+		}
+		digest.add(one.service)
+		if one.why != "" {
+			digest.addText(string(one.why))
+		}
+		p.number[one.service.ID] = int32(len(unique))
+		unique = append(unique, one)
+		i = same
+	}
+	p.cases = unique
+	return digest.sum()
+}
+
+// agree makes one case of a service that was given more than once, as happens when
+// the account changes between two pages of a survey.
+func agree(cases []planCase) planCase {
+	facts := func(c planCase) []byte { return slices.Clone((&digest{}).facts(c.service)) }
+	one := slices.MinFunc(cases, func(a, b planCase) int { return bytes.Compare(facts(a), facts(b)) })
+	for _, c := range cases {
+		if !bytes.Equal(facts(c), facts(one)) {
+			one.why, one.reason = LeftUnclear, "it was given more than once, with different facts: survey again"
+		}
+	}
+	return one
+}
+
+// poolOffers gathers the offers that fit, each once.
+func (p *planner) poolOffers() {
+	for i := range p.cases {
+		c := &p.cases[i]
+		for j := range c.service.Offers {
+			if offer, no := p.judge(&c.service.Offers[j]); no.stage == accepted {
+				p.offers = append(p.offers, offer)
+			}
+		}
+	}
+	// In the order of the services, so that the same offers are neighbours, the
+	// cheapest first. Services have one period each, so theirs is the same length.
+	slices.SortFunc(p.offers, func(a, b planOffer) int {
+		if order := slices.Compare(a.members, b.members); order != 0 {
+			return order
+		}
+		return cmp.Or(
+			cmp.Compare(a.rank, b.rank),
+			cmp.Compare(a.ucents, b.ucents),
+			cmp.Compare(a.needless, b.needless),
+			cmp.Compare(a.Service, b.Service),
+			cmp.Compare(a.Period, b.Period),
+		)
+	})
+	p.settleCurrencies()
+	p.offers = slices.CompactFunc(p.offers, func(a, b planOffer) bool { return slices.Equal(a.members, b.members) })
+}
+
+// settleCurrencies keeps the offers in the best currency of every service that they
+// renew, so that no two currencies are ever weighed against each other.
+func (p *planner) settleCurrencies() {
+	if len(p.rules.limits) < 2 {
+		return
+	}
+	for i := range p.cases {
+		p.cases[i].rank = int32(len(p.rules.limits))
+	}
+	for _, offer := range p.offers {
+		for _, member := range offer.members {
+			p.cases[member].rank = min(p.cases[member].rank, offer.rank)
+		}
+	}
+	p.offers = slices.DeleteFunc(p.offers, func(o planOffer) bool { return p.dearer(o) >= 0 })
+}
+
+// dearer is a service of the offer that is offered in a better currency, -1 if there
+// is none.
+func (p *planner) dearer(o planOffer) int32 {
+	for _, member := range o.members {
+		if p.cases[member].rank < o.rank {
+			return member
+		}
+	}
+	return -1
+}
+
+// judge says whether an offer fits the policy.
+func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
+	if sound(*o) != nil || !o.Covers(o.Service) {
+		return planOffer{}, refused{stage: refusedUnsound}
+	}
+	if !isPrice(o.Price()) {
+		return planOffer{}, refused{stage: refusedPrice}
+	}
+	wanted, no := 0, refused{}
+	for _, id := range o.Strategy.Services {
+		stage, needed := p.admit(id, o.Period)
+		if needed {
+			wanted++
+		}
+		if stage != accepted && (no.stage == accepted || stage < no.stage || stage == no.stage && id < no.member) {
+			no = refused{stage: stage, member: id}
+		}
+	}
+	if wanted == 0 {
+		no = refused{stage: refusedNobody}
+	}
+	if no.stage != accepted {
+		return planOffer{}, no
+	}
+	limits, given := p.rules.limits[o.Price().Currency()]
+	if !given {
+		return planOffer{}, refused{stage: refusedNoLimit}
+	}
+	if p.rules.over(limits, o.Price(), wanted) != "" {
+		return planOffer{}, refused{stage: refusedOverLimit}
+	}
+	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: limits.rank}
+	for _, id := range o.Strategy.Services {
+		offer.members = append(offer.members, p.number[id])
+	}
+	slices.Sort(offer.members)
+	if !p.caseOf(o.Service).wanted() {
+		offer.needless = 1
+	}
+	return offer, refused{}
+}
+
+// isPrice reports whether m can be what something costs.
+func isPrice(m ovhrenew.Money) bool {
+	return !m.IsZero() && wellFormed(m.Currency()) && m.Sign() >= 0
+}
+
+// wellFormed reports whether c looks like a currency code.
+func wellFormed(c ovhrenew.Currency) bool {
+	if c == ovhrenew.Points || c == ovhrenew.NotApplicable {
+		return true
+	}
+	return len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// sound refuses offers that could not be ordered or verified.
+func sound(o ovhrenew.Offer) error {
+	switch {
+	case !o.Period.Known():
+		return fmt.Errorf("has a period, %q, whose length is not known", o.Period)
+	case len(o.Services()) != len(o.Strategy.Services):
+		return errors.New("names a service twice")
+	case o.Price().Currency() == "":
+		return errors.New("has no price")
+	case o.Service <= 0, len(o.Strategy.Services) == 0, o.Services()[0] <= 0:
+		return errors.New("names no service, or one by no id")
+	}
+	return nil
+}
+
+// admit says whether an offer for the period may renew a service, and whether that
+// needs it.
+func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) (stage refusalStage, wanted bool) {
+	number, known := p.number[id]
+	if !known {
+		return refusedUnknown, false
+	}
+	c := &p.cases[number]
+	switch wanted = c.wanted(); {
+	case wanted && period != c.period && !period.Equal(c.period):
+		return refusedPeriod, wanted
+	case !wanted && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
+		return refusedAlong, wanted
+	}
+	if _, err := period.AddTo(c.service.Expiry); err != nil {
+		return refusedCalendar, wanted
+	}
+	return accepted, wanted
+}
+
+// words say in full why an offer does not fit.
+func (p *planner) words(o *ovhrenew.Offer, no refused) string {
+	what := fmt.Sprintf("%s of %s for %s before tax", o.Period, idList(o.Services()), o.Price())
+	member := p.caseOf(no.member)
+	switch no.stage {
+	case refusedUnsound:
+		if err := sound(*o); err != nil {
+			return fmt.Sprintf("%s: %v", what, err)
+		}
+		return fmt.Sprintf("%s: is offered under %d, which it does not renew", what, o.Service)
+	case refusedPrice:
+		return what + ": is no price"
+	case refusedPeriod:
+		return fmt.Sprintf("%s: is for %s, not %s", what, o.Period, member.period)
+	case refusedUnknown:
+		return fmt.Sprintf("%s: also renews %d, of which nothing is known", what, no.member)
+	case refusedAlong:
+		why := "it is not clear what it is"
+		if member.why != LeftUnclear {
+			why = p.rules.mayCome(member.service)
+		}
+		return fmt.Sprintf("%s: also renews %d: %s", what, no.member, why)
+	case refusedCalendar:
+		return what + ": ends after the year 9999"
+	case refusedNoLimit:
+		return fmt.Sprintf("%s: %v in %s", what, ovhrenew.ErrNoLimit, o.Price().Currency())
+	case refusedOverLimit:
+		wanted := 0
+		for _, id := range o.Strategy.Services {
+			if p.caseOf(id).wanted() {
+				wanted++
+			}
+		}
+		return what + ": " + p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), wanted)
+	case refusedCurrency:
+		return fmt.Sprintf("%s: %d is offered in a currency that stands before it", what, no.member)
+	}
+	return what
+}
+
+func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
+	if number, known := p.number[id]; known {
+		return &p.cases[number]
+	}
+	return &planCase{}
+}
+
+// maxReasons bounds how many refused offers a reason lists.
+const maxReasons = 5
+
+// explain says why wanted services are not covered.
+func (p *planner) explain() {
+	for i := range p.cases {
+		if c := &p.cases[i]; c.wanted() && !c.covered && c.why == "" {
+			p.explainOne(c)
+		}
+	}
+}
+
+// offering are the services under which something is offered that renews a service,
+// of those that are not covered.
+func (p *planner) offering(id ovhrenew.ServiceID) []*Surveyed {
+	if p.offered == nil {
+		p.offered = map[ovhrenew.ServiceID][]*Surveyed{}
+		for i := range p.cases {
+			from := p.cases[i].service
+			for j := range from.Offers {
+				for _, covered := range from.Offers[j].Strategy.Services {
+					c := p.caseOf(covered)
+					list := p.offered[covered]
+					if c.wanted() && !c.covered && (len(list) == 0 || list[len(list)-1] != from) {
+						p.offered[covered] = append(list, from)
+					}
+				}
+			}
+		}
+	}
+	return p.offered[id]
+}
+
+func (p *planner) explainOne(c *planCase) {
+	id := c.service.ID
+	furthest := refusalStage(0)
+	var reasons []string
+	overlap := false
+	for _, from := range p.offering(id) {
+		for j := range from.Offers {
+			o := &from.Offers[j]
+			if !o.Covers(id) {
+				continue
+			}
+			offer, no := p.judge(o)
+			if no.stage == accepted {
+				if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
+					no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
+				} else {
+					overlap = true
+					continue
+				}
+			}
+			furthest = max(furthest, no.stage)
+			if text := p.words(o, no); !slices.Contains(reasons, text) {
+				reasons = append(reasons, text)
+			}
+		}
+	}
+	slices.Sort(reasons)
+	if more := len(reasons) - maxReasons; more > 0 {
+		reasons = append(reasons[:maxReasons], fmt.Sprintf("and %d more", more))
+	}
+	switch {
+	case overlap:
+		c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
+	case len(reasons) > 0:
+		c.why, c.reason = furthest.why(), "no offer fits: "+strings.Join(reasons, "; ")
+	case !c.service.OffersRead:
+		c.why, c.reason = LeftUnread, "its offers were not read"
+	default:
+		c.why, c.reason = LeftNoOffer, "nothing is offered"
+	}
+}

@@ -1,0 +1,346 @@
+package portfolio
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// Plan says which renewals are to be done, and why, and what is left out. It is
+// data: JSON (see [Plan.MarshalJSON]) that a person reviews and that is then applied
+// as it stands. A reviewer who disagrees takes items out or lowers their limits.
+type Plan struct {
+	// Made is the day for which it was made.
+	Made ovhrenew.Date
+	// Fingerprint identifies what it was made from: the policy, and the services with
+	// their offers. A later plan with the same one was made from the same facts. It says
+	// nothing about the items, which may have been edited since.
+	Fingerprint string
+	Policy      Policy
+	// Items are the renewals, in the order of their first expiry, and then of their
+	// lowest service id.
+	Items []PlanItem
+	// LeftOut are all other services, in the order of their expiry, those without one
+	// last, and then of their ids.
+	LeftOut []LeftOut
+	// Gaps are groups of services too intertwined to be proven optimal; most plans have
+	// none.
+	Gaps []PlanGap
+}
+
+// PlanItem is one renewal: one order.
+type PlanItem struct {
+	// Via is the service under which it is offered; Period is as it is offered.
+	Via    ovhrenew.ServiceID `json:"via"`
+	Period ovhrenew.Period    `json:"period"`
+	// Services are all that are renewed, in ascending order of their ids.
+	Services []PlannedService `json:"services"`
+	// Price is before tax, and what the offer costs when the item is applied.
+	Price ovhrenew.Money `json:"price"`
+	// Limit is the most that may be paid, tax included: when planned, the price with the
+	// policy's tax, rounded up to the cent.
+	Limit ovhrenew.Money `json:"limit"`
+	// Prices are what the services are offered for otherwise, before tax, for any period
+	// and in any bundle, in ascending order. An order of somebody's at such a price may
+	// be for the same.
+	Prices []ovhrenew.Money `json:"prices,omitempty"`
+	// Reason says why this and nothing else.
+	Reason string `json:"reason"`
+}
+
+// PlannedService is a service of an item.
+type PlannedService struct {
+	ID      ovhrenew.ServiceID `json:"id"`
+	Name    string             `json:"name"`
+	Product string             `json:"product,omitempty"`
+	Expiry  ovhrenew.Date      `json:"expiry"`
+	// NewExpiry is the expected one.
+	NewExpiry ovhrenew.Date `json:"newExpiry"`
+	// Along says that it needs no renewal and is renewed along with the others.
+	Along bool `json:"along,omitempty"`
+}
+
+// ServiceIDs are the services renewed, in ascending order.
+func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
+	ids := make([]ovhrenew.ServiceID, 0, len(i.Services))
+	for _, s := range i.Services {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+// Offer is what the item orders.
+func (i PlanItem) Offer() ovhrenew.Offer {
+	return ovhrenew.Offer{Service: i.Via, Period: i.Period, Strategy: ovhrenew.RenewStrategy{
+		Price: i.Price, PriceInUcents: i.Price.Ucents(), Services: i.ServiceIDs(),
+	}}
+}
+
+// Expiry is the day on which the first of the services that need it ends.
+func (i PlanItem) Expiry() ovhrenew.Date {
+	var first ovhrenew.Date
+	for _, s := range i.Services {
+		if !s.Along && (first.IsZero() || s.Expiry.Before(first)) {
+			first = s.Expiry
+		}
+	}
+	return first
+}
+
+// LeftWhy is the kind of reason for which a service is left out.
+type LeftWhy string
+
+// Why a service can be left out.
+const (
+	LeftNever     LeftWhy = "never"         // the policy says so
+	LeftNotOnly   LeftWhy = "notOnly"       // the policy names others only
+	LeftNoExpiry  LeftWhy = "noExpiry"      // it does not end
+	LeftNotDue    LeftWhy = "notDue"        // it ends later
+	LeftState     LeftWhy = "state"         // as for ErrState
+	LeftAutomatic LeftWhy = "automatic"     // it is about to renew by itself
+	LeftUnclear   LeftWhy = "unclear"       // it was given twice, and differently
+	LeftUnread    LeftWhy = "offersNotRead" // nobody asked, or nobody answered
+	LeftNoOffer   LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
+	LeftNoLimit   LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
+	LeftOverLimit LeftWhy = "overLimit"     // over the limit of an order or a service
+	LeftOverlap   LeftWhy = "overlap"       // what fits would renew another one twice
+	LeftBudget    LeftWhy = "budget"        // over the total: others end sooner
+)
+
+// LeftOut is a service that is not renewed.
+type LeftOut struct {
+	ID     ovhrenew.ServiceID `json:"id"`
+	Name   string             `json:"name"`
+	Expiry ovhrenew.Date      `json:"expiry"` // null: none
+	Why    LeftWhy            `json:"why"`
+	Reason string             `json:"reason"`
+}
+
+// PlanGap is a group of services whose offers are so intertwined that the search for
+// the best choice was given up, and how far from it the plan can be at the most.
+type PlanGap struct {
+	Services []ovhrenew.ServiceID `json:"services"`
+	// Price is what the plan pays for the group before tax, and AtLeast what every
+	// choice costs that renews as many of its services.
+	Price   ovhrenew.Money `json:"price"`
+	AtLeast ovhrenew.Money `json:"atLeast"`
+	// MayCover is how many of its services that the plan leaves out might be renewed.
+	MayCover int `json:"mayCover,omitempty"`
+}
+
+// Totals are what the items may cost, tax included, by currency in the order of the
+// policy. The error is [ErrRange] if a sum is too large.
+func (p Plan) Totals() ([]ovhrenew.Money, error) {
+	var totals []ovhrenew.Money
+	for _, item := range p.Items {
+		i := slices.IndexFunc(totals, func(m ovhrenew.Money) bool { return m.Currency() == item.Limit.Currency() })
+		if i < 0 {
+			totals = append(totals, item.Limit)
+			continue
+		}
+		var err error
+		if totals[i], err = totals[i].Add(item.Limit); err != nil {
+			return nil, fmt.Errorf("total of the plan: %w", err)
+		}
+	}
+	rank := func(m ovhrenew.Money) int {
+		return slices.IndexFunc(p.Policy.Total, func(limit ovhrenew.Money) bool { return limit.Currency() == m.Currency() })
+	}
+	slices.SortFunc(totals, func(a, b ovhrenew.Money) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Currency(), b.Currency()))
+	})
+	return totals, nil
+}
+
+// MakePlan plans the renewals that a policy wants on a day. Services are what
+// [Survey] found, in any order; those along with which others may be renewed have to
+// be among them. MakePlan is pure: it knows what it is given and nothing else, and
+// changes none of it.
+//
+// It covers each service that needs renewing exactly once, with the offers that fit
+// the policy, and renews nothing else twice. Of all ways to do so it takes those that
+// renew the most services; of them those that cost the least before tax; of them those
+// with the fewest orders. Of two that are left, it takes the one without the last offer
+// in which they differ, in the order of [PlanItem.ServiceIDs]. Offers of the same
+// services for the same period are one offer, at its lowest price.
+//
+// Then the Total is spent on the items in their order, soonest end first. An item that
+// no longer fits is left out, and those after it are still planned as far as they fit.
+//
+// The error is [ErrBadInput] if the policy cannot be followed or a service has no id.
+func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {
+	const call = "MakePlan"
+	rules, err := policy.ready(call, today)
+	if err != nil {
+		return nil, err
+	}
+	for i := range services {
+		if err := checkID(call, fmt.Sprintf("services[%d].ID", i), services[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone()}}
+	p.plan.Fingerprint = p.take(services)
+	p.classify()
+	p.poolOffers()
+	p.choose()
+	p.spend()
+	p.explain()
+	p.order()
+	return p.plan, nil
+}
+
+// planner makes one plan. It numbers the services in the order of their ids.
+type planner struct {
+	rules  *policyRules
+	plan   *Plan
+	cases  []planCase
+	number map[ovhrenew.ServiceID]int32
+	offers []planOffer
+	covers []planCover
+	// prices are those of all offers for a service, by its number.
+	prices [][]ovhrenew.Money
+	// offered is for the reasons: who offers what is left out.
+	offered map[ovhrenew.ServiceID][]*Surveyed
+}
+
+// planCase is one service, and what is known about it so far.
+type planCase struct {
+	service *Surveyed
+	// period is for wanted services, those that need renewing.
+	period ovhrenew.Period
+	// why and reason are for all others, and for wanted ones that get left out.
+	why    LeftWhy
+	reason string
+	// rank is that of the best currency in which a wanted service is offered.
+	rank int32
+	// covered says that it is in an item.
+	covered bool
+}
+
+func (c *planCase) wanted() bool { return c.period != "" }
+
+// classify settles which services need renewing.
+func (p *planner) classify() {
+	for i := range p.cases {
+		c := &p.cases[i]
+		if c.why == "" {
+			c.period, c.why, c.reason = p.rules.wants(c.service)
+		}
+	}
+}
+
+// spend makes items of the covers, as far as the totals reach. Covers share no service,
+// so that the order of their offers is that of their lowest services.
+func (p *planner) spend() {
+	slices.SortFunc(p.covers, func(a, b planCover) int {
+		return cmp.Or(a.expiry.Compare(b.expiry), cmp.Compare(a.offer, b.offer))
+	})
+	spent := map[ovhrenew.Currency]ovhrenew.Money{}
+	p.plan.Items = make([]PlanItem, 0, len(p.covers))
+	for _, cover := range p.covers {
+		item := p.item(cover)
+		currency := item.Limit.Currency()
+		limit, before := p.rules.limits[currency].total, spent[currency]
+		if before.IsZero() {
+			before = ovhrenew.NewMoney(0, currency)
+		}
+		if after, err := before.Add(item.Limit); err == nil && after.Ucents() <= limit.Ucents() {
+			spent[currency] = after
+			p.plan.Items = append(p.plan.Items, item)
+			continue
+		}
+		p.leaveOut(item, before, limit)
+	}
+}
+
+func (p *planner) item(cover planCover) PlanItem {
+	offer := p.offers[cover.offer]
+	item := PlanItem{Via: offer.Service, Period: offer.Period, Price: offer.Price(), Reason: cover.reason}
+	item.Limit, _ = p.rules.withTax(item.Price) // has been tried
+	item.Services = make([]PlannedService, 0, len(offer.members))
+	for _, member := range offer.members {
+		c := &p.cases[member]
+		c.covered = true
+		end, _ := item.Period.AddTo(c.service.Expiry) // has been tried
+		item.Services = append(item.Services, PlannedService{
+			ID: c.service.ID, Name: c.service.Name, Product: c.service.Product,
+			Expiry: c.service.Expiry, NewExpiry: end, Along: !c.wanted(),
+		})
+	}
+	item.Prices = p.otherPrices(offer.members, item.Price)
+	return item
+}
+
+// otherPrices are what the services are offered for at another price than the item's,
+// under whichever service the offer is listed.
+func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Money {
+	var prices []ovhrenew.Money
+	for _, member := range members {
+		for _, price := range p.pricesOf(member) {
+			if price != own && !slices.Contains(prices, price) {
+				prices = append(prices, price)
+			}
+		}
+	}
+	slices.SortFunc(prices, func(a, b ovhrenew.Money) int {
+		return cmp.Or(cmp.Compare(a.Currency(), b.Currency()), cmp.Compare(a.Ucents(), b.Ucents()))
+	})
+	return prices
+}
+
+// pricesOf are those of all offers that renew a service.
+func (p *planner) pricesOf(member int32) []ovhrenew.Money {
+	if p.prices == nil {
+		p.prices = make([][]ovhrenew.Money, len(p.cases))
+		for i := range p.cases {
+			for j := range p.cases[i].service.Offers {
+				p.notePrice(&p.cases[i].service.Offers[j])
+			}
+		}
+	}
+	return p.prices[member]
+}
+
+func (p *planner) notePrice(o *ovhrenew.Offer) {
+	price := o.Price()
+	if !isPrice(price) {
+		return
+	}
+	for _, id := range o.Strategy.Services {
+		if number, known := p.number[id]; known && !slices.Contains(p.prices[number], price) {
+			p.prices[number] = append(p.prices[number], price)
+		}
+	}
+}
+
+func (p *planner) leaveOut(item PlanItem, before, limit ovhrenew.Money) {
+	for _, s := range item.Services {
+		c := &p.cases[p.number[s.ID]]
+		c.covered = false
+		if c.wanted() {
+			c.why = LeftBudget
+			c.reason = fmt.Sprintf("%s with tax, for %s, on top of the %s for what ends sooner, is more than the total of %s",
+				item.Limit, idList(item.ServiceIDs()), before, limit)
+		}
+	}
+}
+
+// order lists what is not covered.
+func (p *planner) order() {
+	for i := range p.cases {
+		if c := &p.cases[i]; !c.covered {
+			p.plan.LeftOut = append(p.plan.LeftOut, LeftOut{
+				ID: c.service.ID, Name: c.service.Name, Expiry: c.service.Ends(), Why: c.why, Reason: c.reason,
+			})
+		}
+	}
+	slices.SortStableFunc(p.plan.LeftOut, func(a, b LeftOut) int {
+		if a.Expiry.IsZero() != b.Expiry.IsZero() {
+			return b.Expiry.Compare(a.Expiry)
+		}
+		return a.Expiry.Compare(b.Expiry)
+	})
+}

@@ -1,0 +1,283 @@
+package portfolio
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
+)
+
+// planVersion is that of the JSON of a plan.
+const planVersion = 1
+
+// planJSON is a plan as it is written.
+type planJSON struct {
+	V           int              `json:"v"`
+	Made        ovhrenew.Date    `json:"made"`
+	Fingerprint string           `json:"fingerprint"`
+	Policy      Policy           `json:"policy"`
+	Totals      []ovhrenew.Money `json:"totals"`
+	Items       []PlanItem       `json:"items"`
+	LeftOut     []LeftOut        `json:"leftOut"`
+	Gaps        []PlanGap        `json:"gaps,omitempty"`
+}
+
+// MarshalJSON writes the plan with its version, "v": 1. Amounts are exact texts such
+// as "45.44 EUR", days are "2026-06-15", and the same plan is always the same bytes.
+// With it go the totals of the items, for the reader. The error is that of
+// [Plan.Totals].
+func (p Plan) MarshalJSON() ([]byte, error) {
+	totals, err := p.Totals()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(planJSON{
+		V: planVersion, Made: p.Made, Fingerprint: p.Fingerprint, Policy: p.Policy, Totals: orEmpty(totals),
+		Items: orEmpty(p.Items), LeftOut: orEmpty(p.LeftOut), Gaps: p.Gaps,
+	})
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// UnmarshalJSON reads what [Plan.MarshalJSON] writes. Items may have been removed or
+// changed since, as long as [Plan.Check] accepts them; the totals are not read, since
+// they follow from the items. The error is [ovhrenew.ErrBadInput] and names the field:
+// for another version, for what is missing, unknown or named twice, and for what Check
+// refuses.
+func (p *Plan) UnmarshalJSON(data []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil || members == nil {
+		return badPlan("", "", "is not a JSON object")
+	}
+	if v := string(members["v"]); v != fmt.Sprint(planVersion) {
+		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
+	}
+	for _, name := range []string{"made", "fingerprint", "policy", "items", "leftOut"} {
+		if value := members[name]; len(value) == 0 || string(value) == "null" {
+			return badPlan(name, "", "is missing")
+		}
+	}
+	if err := checkMembers(data, reflect.TypeFor[planJSON](), ""); err != nil {
+		return err
+	}
+	var read planJSON
+	if err := json.Unmarshal(data, &read); err != nil {
+		return badPlan("", "", err.Error())
+	}
+	plan := Plan{
+		Made: read.Made, Fingerprint: read.Fingerprint, Policy: read.Policy,
+		Items: read.Items, LeftOut: read.LeftOut, Gaps: read.Gaps,
+	}
+	if err := plan.Check(); err != nil {
+		return err
+	}
+	*p = plan
+	return nil
+}
+
+func badPlan(field string, value any, why string) error {
+	return badInput("Plan", field, value, why)
+}
+
+// checkMembers refuses members of objects that are named twice, or otherwise than the
+// type names them: encoding/json takes upper and lower case, and letters that fold to
+// others, for the same, so that a person may read one and a program take the other. A
+// value that cannot be read is refused with its place.
+func checkMembers(data []byte, typ reflect.Type, path string) error {
+	if string(data) == "null" {
+		return nil
+	}
+	decodes := reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) ||
+		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+	switch {
+	case typ.Kind() == reflect.Struct && !decodes && data[0] == '{':
+		return checkObject(data, typ, path)
+	case typ.Kind() == reflect.Slice && !decodes && data[0] == '[':
+		var elements []json.RawMessage
+		if err := json.Unmarshal(data, &elements); err != nil {
+			return badPlan(path, "", "is not a list")
+		}
+		for i, element := range elements {
+			if err := checkMembers(element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := json.Unmarshal(data, reflect.New(typ).Interface()); err != nil {
+		return badPlan(path, words.Clean(string(data)), words.Clean(err.Error()))
+	}
+	return nil
+}
+
+func checkObject(data []byte, typ reflect.Type, path string) error {
+	fields := map[string]reflect.Type{}
+	for _, field := range reflect.VisibleFields(typ) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		fields[name] = field.Type
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	_, _ = d.Token() // the opening bracket
+	seen := map[string]bool{}
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return badPlan(path, "", "is not JSON")
+		}
+		name, _ := token.(string)
+		where := strings.TrimPrefix(path+"."+name, ".")
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return badPlan(where, "", "is not JSON")
+		}
+		member, known := fields[name]
+		switch {
+		case seen[name]:
+			return badPlan(where, "", "is there twice")
+		case !known:
+			return badPlan(where, "", "is not a field of a plan")
+		}
+		seen[name] = true
+		if err := checkMembers(value, member, where); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Check says what is wrong with a plan that was edited or put together by hand, so
+// that nothing is applied which MakePlan could not have meant: a service that would be
+// renewed twice, an expiry that does not follow from the period, limits that exceed
+// those of the plan's own policy. The error is [ErrBadInput] and names the field, and
+// [ErrNoLimit] if the policy has no total in an item's currency.
+func (p Plan) Check() error {
+	if p.Made.IsZero() {
+		return badPlan("made", "", "is missing")
+	}
+	digits, found := strings.CutPrefix(p.Fingerprint, "sha256:")
+	if raw, err := hex.DecodeString(digits); !found || err != nil || len(raw) != 32 {
+		return badPlan("fingerprint", p.Fingerprint, "is not that of a plan")
+	}
+	if err := p.Policy.check("Plan"); err != nil {
+		return err
+	}
+	seen := map[ovhrenew.ServiceID]string{}
+	for i, item := range p.Items {
+		if err := p.checkItem(item, fmt.Sprintf("items[%d]", i), seen); err != nil {
+			return err
+		}
+	}
+	for i, left := range p.LeftOut {
+		field := fmt.Sprintf("leftOut[%d]", i)
+		switch first := seen[left.ID]; {
+		case left.ID <= 0:
+			return badPlan(field+".id", left.ID, "is not an id")
+		case first != "":
+			return badPlan(field+".id", left.ID, "is in "+first+" too")
+		case left.Why == "":
+			return badPlan(field+".why", "", "is missing")
+		}
+		seen[left.ID] = field
+	}
+	return p.checkTotals()
+}
+
+func (p Plan) checkTotals() error {
+	totals, err := p.Totals()
+	if err != nil {
+		return &ovhrenew.InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
+	}
+	for _, total := range totals {
+		if limit := inCurrency(p.Policy.Total, total.Currency()); total.Ucents() > limit.Ucents() {
+			return badPlan("total", total, fmt.Sprintf("is more than the policy's total of %s", limit))
+		}
+	}
+	return nil
+}
+
+// checkItem looks at one item; seen is where each service was found before.
+func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID]string) error {
+	bad := func(name string, value any, why string) error { return badPlan(field+"."+name, value, why) }
+	switch {
+	case !item.Period.Known():
+		return bad("period", item.Period, "is not a period")
+	case len(item.Services) == 0:
+		return bad("services", "", "is missing")
+	case !slices.Contains(item.ServiceIDs(), item.Via):
+		return bad("via", item.Via, "is not one of the item's services")
+	}
+	for i, s := range item.Services {
+		if err := checkPlanned(item, i, fmt.Sprintf("%s.services[%d]", field, i)); err != nil {
+			return err
+		}
+		if first := seen[s.ID]; first != "" {
+			return bad(fmt.Sprintf("services[%d].id", i), s.ID, "is in "+first+" too")
+		}
+		seen[s.ID] = field
+	}
+	switch {
+	case item.Expiry().IsZero():
+		return bad("services", idList(item.ServiceIDs()), "has none that needs renewing")
+	case !isPrice(item.Price):
+		return bad("price", item.Price, "is not a price")
+	case !isPrice(item.Limit):
+		return bad("limit", item.Limit, "is not a price")
+	}
+	currency := item.Price.Currency()
+	total := inCurrency(p.Policy.Total, currency)
+	perOrder, perService := inCurrency(p.Policy.PerOrder, currency), inCurrency(p.Policy.PerService, currency)
+	switch {
+	case item.Limit.Currency() != currency:
+		return bad("limit", item.Limit, "is in another currency than the price")
+	case total.IsZero():
+		return &ovhrenew.InputError{
+			Call: "Plan", Field: field + ".limit", Value: item.Limit.String(), Why: "is in a currency of which the policy has no total", Err: ovhrenew.ErrNoLimit,
+		}
+	case overEach(item, perService):
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for each service that needs renewing", perService))
+	case !perOrder.IsZero() && item.Limit.Ucents() > perOrder.Ucents():
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for an order", perOrder))
+	}
+	return nil
+}
+
+// overEach reports whether an item's limit is more than a limit for each of its services
+// that needs renewing.
+func overEach(item PlanItem, limit ovhrenew.Money) bool {
+	needed := int64(0)
+	for _, s := range item.Services {
+		if !s.Along {
+			needed++
+		}
+	}
+	amount := item.Limit.Ucents()
+	return !limit.IsZero() && (amount/needed > limit.Ucents() || amount/needed == limit.Ucents() && amount%needed > 0)
+}
+
+func checkPlanned(item PlanItem, i int, field string) error {
+	s := item.Services[i]
+	switch {
+	case s.ID <= 0:
+		return badPlan(field+".id", s.ID, "is not an id")
+	case i > 0 && s.ID <= item.Services[i-1].ID:
+		return badPlan(field+".id", s.ID, "is not in ascending order")
+	case s.Expiry.IsZero():
+		return badPlan(field+".expiry", "", "is missing")
+	}
+	if end, err := item.Period.AddTo(s.Expiry); err != nil || end != s.NewExpiry {
+		return badPlan(field+".newExpiry", s.NewExpiry, fmt.Sprintf("is not %s after %s", item.Period, s.Expiry))
+	}
+	return nil
+}

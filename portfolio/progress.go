@@ -1,0 +1,96 @@
+package portfolio
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// Progress is how far the application of a plan is.
+type Progress struct {
+	// Item is the report of the item that changed, as it stands.
+	Item ItemReport
+	// Items is how many there are. Each of the others counts those that have come so far:
+	// one that is renewed was paid and ordered too.
+	Items, Ordered, Paid, Renewed, Failed int
+	// Spent is what was paid, tax included, by currency; what may have been counts.
+	Spent []ovhrenew.Money
+	// Until is when all will be done at the present pace; zero if that cannot be said.
+	Until time.Time
+}
+
+// String is the progress in a line.
+func (p Progress) String() string {
+	text := fmt.Sprintf("%d of %d renewed, %d paid, %d ordered", p.Renewed, p.Items, p.Paid, p.Ordered)
+	if p.Failed > 0 {
+		text += fmt.Sprintf(", %d failed", p.Failed)
+	}
+	amounts := make([]string, 0, len(p.Spent))
+	for _, m := range p.Spent {
+		amounts = append(amounts, m.String())
+	}
+	if len(amounts) > 0 {
+		text += "; " + strings.Join(amounts, ", ")
+	}
+	if !p.Until.IsZero() {
+		text += "; until about " + p.Until.Format("15:04")
+	}
+	return text
+}
+
+// tell calls Options.Progress.
+func (a *application) tell(changed *applied) {
+	if a.how.Progress == nil {
+		return
+	}
+	p := Progress{Item: changed.report, Items: len(a.items)}
+	left := 0
+	for _, item := range a.items {
+		if item.stage == ended && item.report.Outcome != OutcomeRenewed {
+			p.Failed++
+		}
+		if item.stage != ended {
+			left++
+		}
+		phase := item.task.Phase
+		renewed := item.report.Outcome == OutcomeRenewed
+		paid := renewed || phase == ovhrenew.PhasePaid
+		if renewed {
+			p.Renewed++
+		}
+		if paid {
+			p.Paid++
+			p.Spent = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit))
+		}
+		if paid || phase == ovhrenew.PhaseOrdered || phase == ovhrenew.PhasePaying {
+			p.Ordered++
+		}
+	}
+	if done := len(a.items) - left; done > 0 && left > 0 {
+		p.Until = time.Now().Add(time.Since(a.began) / time.Duration(done) * time.Duration(left))
+	}
+	a.how.Progress(p)
+}
+
+func firstMoney(a, b ovhrenew.Money) ovhrenew.Money {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// addTo adds an amount to the sum of its currency. A sum that is out of range stays as it
+// was: it is for the eye alone.
+func addTo(sums []ovhrenew.Money, m ovhrenew.Money) []ovhrenew.Money {
+	i := slices.IndexFunc(sums, func(s ovhrenew.Money) bool { return s.Currency() == m.Currency() })
+	if i < 0 {
+		return append(sums, m)
+	}
+	if sum, err := sums[i].Add(m); err == nil {
+		sums[i] = sum
+	}
+	return sums
+}

@@ -1,0 +1,142 @@
+package portfolio
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// Selection names services by what they are. It selects a service that fits every
+// list that is not empty, in at least one of its elements: {Names: *.ovh} selects
+// by name, {Names: *.ovh, Tags: shop} those of them that have the tag. The zero
+// value selects nothing; Names: * selects everything.
+type Selection struct {
+	IDs []ovhrenew.ServiceID `json:"ids,omitempty"`
+	// Names and Products are patterns of [path.Match], such as *.example.ovh. Upper
+	// and lower case are the same, and * stands for slashes too: IP blocks are named
+	// 203.0.113.0/24.
+	Names    []string `json:"names,omitempty"`
+	Products []string `json:"products,omitempty"`
+	Tags     []string `json:"tags,omitempty"`
+}
+
+// IsZero reports whether the selection has no list, and so selects nothing.
+func (s Selection) IsZero() bool {
+	return len(s.IDs) == 0 && len(s.Names) == 0 && len(s.Products) == 0 && len(s.Tags) == 0
+}
+
+func (s Selection) clone() Selection {
+	s.IDs, s.Names = slices.Clone(s.IDs), slices.Clone(s.Names)
+	s.Products, s.Tags = slices.Clone(s.Products), slices.Clone(s.Tags)
+	return s
+}
+
+func cloneSelections(selections []Selection) []Selection {
+	all := slices.Clone(selections)
+	for i := range all {
+		all[i] = all[i].clone()
+	}
+	return all
+}
+
+// check refuses what can only be a mistake: an empty selection in a list of
+// exclusions would exclude nothing, without a word.
+func (s Selection) check(call, field string) error {
+	if s.IsZero() {
+		return badInput(call, field, "", "selects nothing")
+	}
+	for i, id := range s.IDs {
+		if err := checkID(call, fmt.Sprintf("%s.IDs[%d]", field, i), id); err != nil {
+			return err
+		}
+	}
+	for _, list := range []struct {
+		name     string
+		patterns []string
+	}{{"Names", s.Names}, {"Products", s.Products}} {
+		for i, pattern := range list.patterns {
+			if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
+				return badInput(call, fmt.Sprintf("%s.%s[%d]", field, list.name, i), pattern, "is not a pattern")
+			}
+		}
+	}
+	if i := slices.Index(s.Tags, ""); i >= 0 {
+		return badInput(call, fmt.Sprintf("%s.Tags[%d]", field, i), "", "is empty")
+	}
+	return nil
+}
+
+func checkSelections(call, field string, selections []Selection) error {
+	for i, s := range selections {
+		if err := s.check(call, fmt.Sprintf("%s[%d]", field, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selector is a selection made ready for many services.
+type selector struct {
+	ids             map[ovhrenew.ServiceID]bool
+	names, products []string
+	tags            []string
+}
+
+func (s Selection) ready() selector {
+	ready := selector{names: folded(s.Names), products: folded(s.Products), tags: s.Tags}
+	if len(s.IDs) > 0 {
+		ready.ids = make(map[ovhrenew.ServiceID]bool, len(s.IDs))
+	}
+	for _, id := range s.IDs {
+		ready.ids[id] = true
+	}
+	return ready
+}
+
+func readySelections(selections []Selection) selectors {
+	ready := make(selectors, 0, len(selections))
+	for _, s := range selections {
+		ready = append(ready, s.ready())
+	}
+	return ready
+}
+
+func (s selector) selects(service *Surveyed) bool {
+	if s.ids == nil && s.names == nil && s.products == nil && len(s.tags) == 0 {
+		return false
+	}
+	return (s.ids == nil || s.ids[service.ID]) &&
+		(s.names == nil || anyMatch(s.names, service.Name)) &&
+		(s.products == nil || anyMatch(s.products, service.Product)) &&
+		(len(s.tags) == 0 || slices.ContainsFunc(s.tags, func(tag string) bool { return slices.Contains(service.Tags, tag) }))
+}
+
+type selectors []selector
+
+func (list selectors) any(service *Surveyed) bool {
+	return slices.ContainsFunc(list, func(s selector) bool { return s.selects(service) })
+}
+
+func anyMatch(patterns []string, text string) bool {
+	text = fold(text)
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		matched, err := path.Match(pattern, text)
+		return matched && err == nil
+	})
+}
+
+func folded(patterns []string) []string {
+	var all []string
+	for _, pattern := range patterns {
+		all = append(all, fold(pattern))
+	}
+	return all
+}
+
+// fold makes a name and a pattern comparable: path.Match's stars stop at slashes.
+func fold(s string) string {
+	return strings.ReplaceAll(strings.ToLower(s), "/", "\x00")
+}

@@ -1,0 +1,338 @@
+package portfolio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// Surveyed is a service of the account, and how it can be renewed if that was asked.
+type Surveyed struct {
+	// Service is what the list of services tells: Type and Billing are empty. It may be
+	// as old as the API's cache.
+	ovhrenew.Service
+
+	// OffersRead says that the API was asked for offers and answered. Offers, if any,
+	// are without the service's options.
+	OffersRead bool             `json:"offersRead,omitempty"`
+	Offers     []ovhrenew.Offer `json:"offers,omitempty"`
+}
+
+// Ends is the day on which the service ends; none for what does not. DNS zones,
+// which never expire, are told to have expired on the day before they were created.
+func (s Surveyed) Ends() ovhrenew.Date {
+	if s.Expiry.Before(s.Created) {
+		return ovhrenew.Date{}
+	}
+	return s.Expiry
+}
+
+// DueBy accepts services that end on the day or earlier, expired ones included: for
+// [Query.Offers].
+func DueBy(day ovhrenew.Date) func(Surveyed) bool {
+	return func(s Surveyed) bool {
+		ends := s.Ends()
+		return !ends.IsZero() && !ends.After(day)
+	}
+}
+
+// Reader reads what a survey needs, and cannot spend. [ovhrenew.API] is one.
+type Reader interface {
+	// Services streams the services that the query lets through. An error after which
+	// the stream goes on concerns one service, an error with which it ends the stream.
+	// API: GET /services, expanded
+	Services(ctx context.Context, query ovhrenew.ServiceQuery) iter.Seq2[ovhrenew.Service, error]
+	// Renewals lists how a service can be renewed.
+	// API: GET /service/{serviceId}/renew
+	Renewals(ctx context.Context, id ovhrenew.ServiceID, includeOptions bool) ([]ovhrenew.RenewDescription, error)
+}
+
+var _ Reader = (*ovhrenew.API)(nil)
+
+// Query narrows a survey. Its zero value lets every service through, without
+// offers. Nothing but Offers costs a request.
+type Query struct {
+	// Query is what the API itself narrows by.
+	Query ovhrenew.ServiceQuery
+	// Only, if not zero, lets through what it selects.
+	Only Selection
+	// Deny keeps out what any of them selects.
+	Deny []Selection
+	// DueBy, if set, lets through what ends on that day or earlier.
+	DueBy ovhrenew.Date
+	// Offers says whose offers are read, one request each; nil: nobody's. [DueBy] and
+	// [Policy.Wants] are made for it. It is called by one goroutine at a time.
+	Offers func(Surveyed) bool
+	// Workers is how many offers are read at once; 8 if zero. The client's Limiter
+	// paces them all the same.
+	Workers int
+}
+
+const (
+	defaultWorkers = 8
+	// maxAhead bounds how many services wait behind one whose offers are slow to come.
+	maxAhead = 256
+)
+
+func (q Query) check() error {
+	const call = "Survey"
+	if q.Workers < 0 {
+		return badInput(call, "Query.Workers", q.Workers, "is negative")
+	}
+	if !q.Only.IsZero() {
+		if err := q.Only.check(call, "Query.Only"); err != nil {
+			return err
+		}
+	}
+	return checkSelections(call, "Query.Deny", q.Deny)
+}
+
+// ServiceError is a service that could not be read, or whose offers could not.
+type ServiceError struct {
+	// Service and Name are 0 and empty where they are not known.
+	Service ovhrenew.ServiceID
+	Name    string
+	Err     error
+}
+
+// Error names the service as far as it is known.
+func (e *ServiceError) Error() string {
+	switch {
+	case e.Service == 0:
+		return fmt.Sprintf("a service could not be read: %v", e.Err)
+	case e.Name == "":
+		return fmt.Sprintf("service %d could not be read: %v", e.Service, e.Err)
+	}
+	return fmt.Sprintf("%s (%d): its offers could not be read: %v", e.Name, e.Service, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *ServiceError) Unwrap() error { return e.Err }
+
+// Survey streams the services of the account in the order in which the API lists
+// them: a request for each page of services, and one for each service whose offers
+// the query asks for. It holds a page and a few hundred services at a time, however
+// large the account is.
+//
+// An error that is a [*ServiceError] concerns one service, which comes with it as far
+// as it is known; the stream goes on. Any other error ends the stream: the account
+// was not read to its end. Such is [ErrUnsupported], in a region without offers.
+//
+// API: GET /services, expanded, GET /service/{serviceId}/renew
+func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, error] {
+	return func(yield func(Surveyed, error) bool) {
+		if err := query.check(); err != nil {
+			yield(Surveyed{}, err)
+			return
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		s := &survey{ctx: ctx, r: r, query: query, yield: yield}
+		s.only, s.deny = query.Only.ready(), readySelections(query.Deny)
+		s.due = func(Surveyed) bool { return true }
+		if !query.DueBy.IsZero() {
+			s.due = DueBy(query.DueBy)
+		}
+		workers := query.Workers
+		if workers == 0 {
+			workers = defaultWorkers
+		}
+		s.slots = make(chan struct{}, workers)
+		// In this order, also when the consumer breaks off or panics: nothing is left
+		// behind that still asks.
+		defer s.asking.Wait()
+		defer cancel()
+		s.run()
+	}
+}
+
+// survey is one run of Survey. Only the requests for offers have goroutines of their
+// own.
+type survey struct {
+	ctx   context.Context
+	r     Reader
+	query Query
+	only  selector
+	deny  selectors
+	due   func(Surveyed) bool
+	yield func(Surveyed, error) bool
+
+	// hopeless is an error with which every further request for offers would fail.
+	hopeless atomic.Pointer[error]
+
+	asking sync.WaitGroup
+	slots  chan struct{}
+	queue  []*finding // in the account's order
+}
+
+// finding is a service on its way to the consumer.
+type finding struct {
+	service Surveyed
+	err     error
+	done    chan struct{} // closed when the offers have come; nil: none were asked for
+}
+
+func (s *survey) run() {
+	var held error // an error of the list, until it is known whether the list goes on
+	for service, err := range s.r.Services(s.ctx, s.query.Query) {
+		if held != nil && !s.add(unread(held)) {
+			return
+		}
+		if held = err; err != nil {
+			if _, ok := errors.AsType[*ovhrenew.ElementError](err); ok {
+				held = nil
+				if !s.add(unread(err)) {
+					return
+				}
+			}
+			continue
+		}
+		if found := s.look(service); found != nil && !s.add(found) {
+			return
+		}
+	}
+	if held == nil {
+		held = s.ctx.Err() // a list that ends because it must is not at its end
+	}
+	for len(s.queue) > 0 {
+		if !s.hand() {
+			return
+		}
+	}
+	if held != nil {
+		s.yield(Surveyed{}, held)
+	}
+}
+
+// look says what becomes of a service: nil if the query keeps it out.
+func (s *survey) look(service ovhrenew.Service) *finding {
+	found := &finding{service: Surveyed{Service: service}}
+	if found.service.ID <= 0 {
+		found.err = &ServiceError{Err: fmt.Errorf("GET /services: %w: serviceId is %d", ovhrenew.ErrMalformed, service.ID)}
+		return found
+	}
+	switch {
+	case !s.query.Only.IsZero() && !s.only.selects(&found.service),
+		s.deny.any(&found.service),
+		!s.due(found.service):
+		return nil
+	}
+	if s.query.Offers != nil && s.query.Offers(found.service) {
+		found.done = make(chan struct{})
+	}
+	return found
+}
+
+// add queues a finding, asks for its offers, and hands on what is ready. It reports
+// whether the survey goes on.
+func (s *survey) add(found *finding) bool {
+	if found.done != nil {
+		select {
+		case s.slots <- struct{}{}:
+		case <-s.ctx.Done():
+			found.err = s.ctx.Err()
+		}
+		switch hopeless := s.hopeless.Load(); {
+		case found.err != nil:
+			close(found.done)
+		case hopeless != nil:
+			<-s.slots
+			found.err = *hopeless
+			close(found.done)
+		default:
+			s.asking.Go(func() { s.ask(found) })
+		}
+	}
+	s.queue = append(s.queue, found)
+	for len(s.queue) > 0 && (len(s.queue) >= maxAhead || s.queue[0].ready()) {
+		if !s.hand() {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *survey) ask(found *finding) {
+	defer func() { <-s.slots }()
+	defer close(found.done)
+	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, false)
+	if err != nil {
+		found.err = &ServiceError{Service: found.service.ID, Name: found.service.Name, Err: err}
+		if s.fatal(err) {
+			found.err = err
+			s.hopeless.CompareAndSwap(nil, &err)
+		}
+		return
+	}
+	found.service.OffersRead = true
+	found.service.Offers = ovhrenew.Offers(found.service.ID, descriptions)
+}
+
+// fatal reports whether every further request would fail in the same way.
+func (s *survey) fatal(err error) bool {
+	return s.ctx.Err() != nil || slices.ContainsFunc(
+		[]error{ovhrenew.ErrUnsupported, ovhrenew.ErrCredential},
+		func(target error) bool { return errors.Is(err, target) })
+}
+
+func (f *finding) ready() bool {
+	if f.done == nil {
+		return true
+	}
+	select {
+	case <-f.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// hand gives the first of the queue to the consumer, once it is ready.
+func (s *survey) hand() bool {
+	found := s.queue[0]
+	s.queue[0] = nil
+	s.queue = s.queue[1:]
+	if found.done != nil {
+		<-found.done
+	}
+	if found.err == nil {
+		return s.yield(found.service, nil)
+	}
+	if _, ok := errors.AsType[*ServiceError](found.err); ok {
+		return s.yield(found.service, found.err)
+	}
+	s.yield(Surveyed{}, found.err)
+	return false
+}
+
+// unread is a service of which there is only an error.
+func unread(err error) *finding {
+	failed := &ServiceError{Service: idOf(err), Err: err}
+	found := &finding{err: failed}
+	found.service.ID = failed.Service
+	return found
+}
+
+// idOf is the service that an error is about, 0 if it does not tell.
+func idOf(err error) ovhrenew.ServiceID {
+	if item, ok := errors.AsType[*ovhrenew.ElementError](err); ok && item.ID != 0 {
+		return ovhrenew.ServiceID(item.ID)
+	}
+	answer, ok := errors.AsType[*ovhrenew.Error](err)
+	if !ok {
+		return 0
+	}
+	text, _ := strings.CutPrefix(answer.Call, "GET /services/")
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return ovhrenew.ServiceID(id)
+}
