@@ -20,6 +20,9 @@ const (
 	// underWay is how long an order can be on its way after the end of its time to be
 	// paid.
 	underWay = 15 * day
+	// longGone is how long after that time one can still have taken money and come to
+	// nothing, for what is due now.
+	longGone = 60 * day
 )
 
 // book is what a process knows of the account's orders. It reads the list onward from
@@ -185,18 +188,24 @@ func (b *book) readings() int {
 	return b.reads
 }
 
-// live returns the orders that can still be paid or be under way, by number.
+// live returns the orders that can still be paid or be under way, and those that may have
+// been paid lately and come to nothing, by number.
 func (b *book) live(now time.Time) []booked {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var live []booked
 	for _, o := range b.orders {
-		if o.listed && !o.past(now) {
+		if o.listed && !o.gone(now) {
 			live = append(live, *o)
 		}
 	}
 	slices.SortFunc(live, func(a, b booked) int { return int(min(max(a.OrderID-b.OrderID, -1), 1)) })
 	return live
+}
+
+// gone reports whether the order means nothing for a renewal any more.
+func (o *booked) gone(now time.Time) bool {
+	return o.past(now) && (o.fact.Status != "" || now.Sub(o.ExpirationDate.Time) > longGone)
 }
 
 // past reports whether the order can neither be paid any more nor be under way.

@@ -46,6 +46,9 @@ func (j *job) advance(ctx context.Context) error {
 			if s.why == becauseNothing {
 				return nil // it has ended
 			}
+			if err := j.sawTaken(ctx, l); err != nil {
+				return err
+			}
 			return j.stopped(s, l)
 		case actLook:
 			if !l.fresh && stale < 3 { // slow, or the machine slept: at once

@@ -117,6 +117,8 @@ type State struct {
 	Payment string `json:"payment,omitempty"`
 	// Refused is what the API said if it refused the last payment in its own words.
 	Refused string `json:"refused,omitempty"`
+	// Taken says that a run has seen the order paid, or cancelled before its time.
+	Taken bool `json:"taken,omitempty"`
 	// Doubt says that a holder that may be alive had the claim when a payment was sent.
 	Doubt bool `json:"doubt,omitempty"`
 	// Answer is what a person has said of the order.

@@ -307,7 +307,7 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 		r.l.order = orderTaken
 	case status == OrderNotPaid:
 		r.l.order = r.unpaid()
-	case status == OrderCancelled && !lapses.IsZero() && !r.l.now.Before(lapses):
+	case status == OrderCancelled && !r.st.Taken && !lapses.IsZero() && !r.l.now.Before(lapses):
 		r.l.order = orderDead
 	case status == OrderCancelled:
 		r.l.order = orderDropped

@@ -46,6 +46,9 @@ type rivals struct {
 // together, with the order that is in the way and why.
 func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
 	for _, o := range r.book.live(r.now) {
+		if o.past(r.now) && !r.couldCost(o) {
+			continue
+		}
 		if o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) {
 			continue
 		}
@@ -201,16 +204,36 @@ func (r rivals) means(ctx context.Context, one rival) (others, error) {
 	case OrderCancelled:
 		return r.cancelled(ctx, one)
 	case OrderDelivered:
-		limit := recently
-		if one.concern == concernsMay {
-			limit = vaguely
-		}
-		if r.age(one.booked) > limit {
-			return othersClear, r.book.ended(ctx, one.OrderID, one.status)
-		}
-		return othersPaid, nil
+		return r.delivered(ctx, one)
 	}
 	return othersPaid, nil // it is under way, or does not say
+}
+
+// delivered judges an order whose effect may not show yet. It may have been paid long
+// after it was placed: what counts is its payment, or, where that has no date, the last
+// moment at which it could be paid.
+func (r rivals) delivered(ctx context.Context, one rival) (others, error) {
+	limit := recently
+	if one.concern == concernsMay {
+		limit = vaguely
+	}
+	if r.age(one.booked) <= limit {
+		return othersPaid, nil
+	}
+	paid := one.ExpirationDate.Time
+	switch payment, err := r.book.client.OrderPayment(ctx, one.OrderID); {
+	case err == nil && !payment.PaymentDate.IsZero():
+		paid = payment.PaymentDate.Time
+	case err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrUnsupported):
+		return othersDark, err
+	}
+	switch since := r.now.Sub(paid); {
+	case since <= limit:
+		return othersPaid, nil
+	case since <= recently:
+		return othersClear, nil // for this renewal: another may find it named
+	}
+	return othersClear, r.book.ended(ctx, one.OrderID, one.status)
 }
 
 // unpaid judges an order that shows no payment.

@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -118,6 +119,16 @@ func (j *job) stoppedAs(from Phase, s step, l *look) error {
 		failed.Order, _ = inTheWay(l.rivals)
 	}
 	return failed
+}
+
+// sawTaken keeps that a paid order was seen to be paid, or to be cancelled before its time.
+// Once its time is over it may look like one that nobody has paid.
+func (j *job) sawTaken(ctx context.Context, l *look) error {
+	if j.st.Phase != PhasePaid || j.st.Taken || !l.is(orderTaken, orderRevoked, orderDropped, orderHuman) {
+		return nil
+	}
+	j.st.Taken = true
+	return j.keep(ctx)
 }
 
 // failed is an error that does not come from the table.

@@ -94,9 +94,10 @@ var orderGuards = []refusal{
 func TestOrdersNotInTheWay(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string]ovhrenewtest.Order{
-		"lapsed, cancelled":  {Status: "cancelled", Services: onVPS, Price: "17.97", Date: ago(10 * days)},
-		"lapsed":             {Status: "notPaid", Services: onVPS, Price: "17.97", Date: ago(10 * days)},
-		"delivered long ago": {Status: "delivered", Services: onVPS, Price: "17.97", Date: ago(16 * days)},
+		"lapsed, cancelled": {Status: "cancelled", Services: onVPS, Price: "17.97", Date: ago(10 * days)},
+		"lapsed":            {Status: "notPaid", Services: onVPS, Price: "17.97", Date: ago(10 * days)},
+		// Without a payment on record it may have been paid until it lapsed, after seven days.
+		"delivered long ago": {Status: "delivered", Services: onVPS, Price: "17.97", Date: ago(23 * days)},
 		"of another service": {Status: "delivering", Services: onDomain, Price: "17.97"},
 		"of something else":  {Status: "notPaid", Domain: "new.example", Price: "17.97"},
 	} {
