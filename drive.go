@@ -238,11 +238,16 @@ func (j *job) place(ctx context.Context, l *look) error {
 	}
 	readings := j.r.book.readings()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
-	j.answer = err
+	refused := err != nil && notExecuted(err)
 	now := j.r.now(ctx, l)
 	j.st.Ended = now
+	ours := false
+	if err == nil {
+		ours, err = j.ours(context.WithoutCancel(ctx), order, readings)
+	}
+	j.answer = err
 	switch {
-	case err == nil && !j.ours(order, readings):
+	case err == nil && !ours:
 		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date.Time))
 		if err := j.enter(ctx, PhaseWanted, now); err != nil {
 			return err
@@ -263,27 +268,13 @@ func (j *job) place(ctx context.Context, l *look) error {
 			j.told(PhaseOrdered, l)
 		}
 		return err
-	case notExecuted(err):
+	case refused:
 		if kept := j.enter(ctx, PhaseWanted, now); kept != nil {
 			return kept
 		}
 		return j.step(PhaseOrdering, err)
 	}
 	return j.keep(ctx)
-}
-
-// sameMoment is how much earlier than the call an order may be dated that it placed: two
-// clocks of the API may be apart.
-const sameMoment = 30 * time.Second
-
-// ours reports whether the order that a call was answered with is the one it placed: an
-// API may answer with an order that is open already. While the call was under way, a
-// reading for another renewal may have shown the new order: only the readings taken in
-// before it count.
-func (j *job) ours(order Order, readings int) bool {
-	known, ok := j.r.book.get(order.OrderID)
-	return !(ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0)) &&
-		(order.Date.IsZero() || !order.Date.Time.Before(j.st.Sent.Add(-sameMoment)))
 }
 
 // pay sends the payment, between two records. It stands on one line of the program.

@@ -1,9 +1,9 @@
 package ovhrenew
 
 import (
+	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -199,10 +199,12 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 		return badInput("Pay", "with", with, "must be resolved by CheckPayment first")
 	}
 	response, call, err := a.send(ctx, r)
-	// The API answers null. What cannot be read may be a gateway's page, which says
-	// nothing about the payment.
-	if err == nil && len(response.Body) > 0 && !json.Valid(response.Body) {
-		err = fmt.Errorf("%s: %w: the answer is not JSON", call, ErrMalformed)
+	// The API answers null. Anything else may be a gateway's page, or an error in the
+	// form of a success, which say nothing about the payment.
+	if err == nil {
+		if body := bytes.TrimSpace(response.Body); len(body) > 0 && string(body) != "null" {
+			err = fmt.Errorf("%s: %w: the answer is not null (got %s)", call, ErrMalformed, got(body))
+		}
 	}
 	return unsure(err)
 }

@@ -319,3 +319,46 @@ func inTheWay(found []rival) (OrderID, string) {
 	return found[0].OrderID, strings.Join(texts, "; ") +
 		": let it come to its end, or name it in Guards.TakeOver to pay it for this, or in Guards.IgnoreOrders if it is for something else"
 }
+
+// sameMoment is how much earlier than the call an order may be dated that it placed: two
+// clocks of the API may be apart.
+const sameMoment = 30 * time.Second
+
+// ours reports whether the order that a call was answered with is the one it placed: an
+// API may answer with an order that is open already. While the call was under way, a
+// reading for another renewal may have shown the new order: only the readings taken in
+// before it count. The lines decide of one that is dated before the call.
+func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error) {
+	known, ok := j.r.book.get(order.OrderID)
+	dated := !order.Date.IsZero()
+	if ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0) ||
+		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) {
+		return false, nil
+	}
+	facts, err := j.r.journal.Orders(ctx, j.r.account, j.st.Sent.Add(-day))
+	if err != nil {
+		return false, journalError(err)
+	}
+	if slices.ContainsFunc(facts, func(f OrderFact) bool { return f.Order == order.OrderID && len(f.Services) > 0 }) {
+		return false, nil // another renewal of this journal has it
+	}
+	if dated && !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
+		return true, nil
+	}
+	lines, err := j.r.client.OrderDetails(ctx, order.OrderID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return false, err
+	}
+	ours := rivals{task: j.task}.names()
+	names, _, vague := readLines(lines)
+	for _, name := range names {
+		service, err := j.r.book.isService(ctx, name)
+		switch {
+		case err != nil:
+			return false, err
+		case !service || slices.Contains(ours, name):
+			return true, nil
+		}
+	}
+	return vague || len(names) == 0, nil
+}
