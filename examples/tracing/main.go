@@ -89,6 +89,7 @@ func renew(ctx context.Context, provider *trace.TracerProvider) error {
 		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit:    ovhrenew.MustMoney("50 EUR"),
 		PayWith:  ovhrenew.DefaultMethod,
+		Journal:  ovhrenewtest.NewMemory(ovhrenew.OnlyJournal),
 		Patience: ovhrenew.Patience{Poll: 10 * time.Millisecond},
 	})
 	return err

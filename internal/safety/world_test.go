@@ -21,6 +21,19 @@ type world struct {
 	server *ovhrenewtest.Server
 	// old are the expiries of the services before anything was renewed.
 	old map[ovhrenew.ServiceID]ovhrenew.Date
+	// window is set when a service was paid for twice in the window that the package's
+	// documentation names, by a person and by a run.
+	window bool
+}
+
+// inTheWindow reports whether there are two payments, of which a person's came first, and
+// the run's before that one showed, and a minute more.
+func (w *world) inTheWindow() bool {
+	p := w.server.Payments()
+	if len(p) != 2 || !p[0].Elsewhere || p[1].Elsewhere {
+		return false
+	}
+	return p[1].Time.Sub(p[0].Time) <= w.server.Behaviour().StatusLag+time.Minute
 }
 
 // unit is one euro in micro-cents.
@@ -196,7 +209,9 @@ func (w *world) run(p *process, req ovhrenew.Request, services ...ovhrenew.Servi
 		}
 		v.receipt = nil
 	}
-	w.invariants(services)
+	if w.invariants(services); w.window {
+		return v
+	}
 	after := w.payments(services)
 	switch {
 	case v.receipt != nil && after != 1:
@@ -270,7 +285,10 @@ func (w *world) invariants(services []ovhrenew.ServiceID) {
 	w.tb.Helper()
 	for _, id := range services {
 		if n := w.server.PaymentsFor(int64(id)); n > 1 {
-			w.tb.Fatalf("service %d was paid for %d times", id, n)
+			if w.window = w.inTheWindow(); w.window {
+				return
+			}
+			w.tb.Fatalf("service %d was paid for %d times: %+v", id, n, w.server.Payments())
 		}
 	}
 	for currency, spent := range w.server.Spent() {
