@@ -50,9 +50,9 @@ type host struct {
 	journal ovhrenew.Journal
 	wire    *wire
 
-	mu    sync.Mutex
-	payed map[int64]bool
-	since time.Time // of the last receipt, by the server's clock
+	mu      sync.Mutex
+	settled map[int64]bool
+	since   time.Time // of the last receipt, by the server's clock
 }
 
 // host returns a machine whose requests go through a wire, which may be nil.
@@ -66,7 +66,7 @@ func (w *world) limitedHost(journal ovhrenew.Journal, through *wire, limiter ovh
 	if through == nil {
 		through = &wire{}
 	}
-	h := &host{w: w, journal: journal, wire: through, payed: map[int64]bool{}}
+	h := &host{w: w, journal: journal, wire: through, settled: map[int64]bool{}}
 	var err error
 	h.api, err = ovhrenew.NewWithConfig(w.server.Client(), ovhrenew.Config{Limiter: limiter, Transport: h, ReadTimeout: time.Minute})
 	if err != nil {
@@ -101,7 +101,7 @@ func (h *host) RoundTrip(r *http.Request) (*http.Response, error) {
 	if s.pays() {
 		if id, err := strconv.ParseInt(strings.Split(s.URL.Path, "/")[4], 10, 64); err == nil {
 			h.mu.Lock()
-			h.payed[id] = true
+			h.settled[id] = true
 			h.mu.Unlock()
 		}
 	}
@@ -132,7 +132,7 @@ func (h *host) paid() int {
 	defer h.mu.Unlock()
 	n := 0
 	for _, p := range h.w.server.Payments() {
-		if !p.Elsewhere && h.payed[p.Order] && !p.Time.Before(h.since) {
+		if !p.Elsewhere && h.settled[p.Order] && !p.Time.Before(h.since) {
 			n++
 		}
 	}
