@@ -13,6 +13,9 @@ func (r reading) guards(due bool) {
 			r.l.unfits(r.task.Guards.service(service, r.task.Offer.Period, today, want.ServiceID == r.task.Target, due))
 		}
 	}
+	if r.undone.Order != 0 {
+		r.l.unfits(r.undone.takenBack(r.l.renewed))
+	}
 	if r.swept {
 		r.l.unfits(refuse(ErrUnderWay, "another renewal of the same is wanted"))
 	}
@@ -32,6 +35,9 @@ func (r reading) price() {
 		r.l.unfits(refuse(ErrPriceChanged, "order %d costs %s, and the quote was %s", own.OrderID, own.PriceWithTax, r.task.Quoted))
 	}
 	r.l.unfits(checkLimit(own.PriceWithTax, r.task.Limit))
+	if r.task.Approve && r.l.word == wordYes && own.PriceWithTax != r.st.Cost.PriceWithTax {
+		r.l.word = wordAsk // what was agreed to was another price
+	}
 }
 
 // payment learns what the way to pay means for an order. It is asked once, and again

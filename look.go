@@ -73,6 +73,8 @@ func (j *job) look(ctx context.Context) *look {
 		r.paying(ctx)
 	case PhasePaid:
 		r.paid(ctx)
+	case PhaseRenewed:
+		r.expiries(ctx, l.began)
 	default:
 		r.wanted(ctx)
 	}
@@ -95,7 +97,7 @@ func (j *job) overAt(now time.Time, delivered bool) bool {
 // word is what a person has said.
 func (j *job) word() word {
 	switch {
-	case j.st.Answer == AnswerNo:
+	case j.st.Answer == AnswerNo, j.refused != 0:
 		return wordNo
 	case !j.task.Approve || j.st.Answer == AnswerYes:
 		return wordYes

@@ -65,7 +65,7 @@ func (r reading) move(services map[ServiceID]Service) {
 	}
 	switch n := len(r.task.Services); {
 	// A paid order is done when all have moved; before a payment, one is enough.
-	case unmoved == n, unmoved > 0 && r.st.Phase == PhasePaid:
+	case unmoved == n, unmoved > 0 && (r.st.Phase == PhasePaid || r.st.Phase == PhaseRenewed):
 		r.l.moved = movedNot
 	case odd > 0:
 		r.l.moved = movedOdd

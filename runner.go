@@ -209,23 +209,26 @@ func (j *job) load(ctx context.Context) error {
 	for _, st := range j.claim.States() {
 		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
 		switch {
-		case st.Renewal == key && ignored && st.Phase.Open(), st.Renewal != key && ignored && st.Phase.Open():
+		case ignored && st.Phase.Open():
 			if err := j.forget(ctx, st, now); err != nil {
 				return err
 			}
+		case ignored: // whatever came of it
 		case st.Renewal == key && st.Phase == PhaseRenewed && st.Receipt != nil:
 			receipt := *st.Receipt
 			receipt.Already = true
 			st.Receipt = &receipt
 			j.st = st
-		case st.Renewal == key && (st.Phase.Open() || st.Answer == AnswerNo):
+		case st.Renewal == key && st.Phase.Open():
 			j.st = st
 		case st.Phase.Open():
 			j.inTheWay = append(j.inTheWay, &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true})
+		case !st.Task.meets(j.task): // it was for other expiries
+		case st.Answer == AnswerNo:
+			j.refused = st.Order
+		case st.Phase == PhaseRenewed:
+			j.undone = st
 		}
-	}
-	if j.st.Phase == PhaseClosed {
-		j.st = State{Answer: j.st.Answer}
 	}
 	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))

@@ -15,7 +15,7 @@ const lapsedFor = day
 func (r reading) ownOrder(ctx context.Context) {
 	known, _ := r.r.book.get(r.st.Order)
 	r.l.listed = known.listed
-	if known.listed && r.just() {
+	if known.listed && r.just() && known.PriceWithTax == r.st.Cost.PriceWithTax { // as the call was answered
 		r.l.own = known.Order
 		return
 	}

@@ -108,6 +108,11 @@ func (t Task) ids() []ServiceID {
 	return ids
 }
 
+// meets reports whether two tasks renew a service from the same expiry.
+func (t Task) meets(other Task) bool {
+	return slices.ContainsFunc(t.Services, func(s Renewed) bool { return other.from(s.ServiceID) == s.From })
+}
+
 // name is what the task calls a service.
 func (t Task) name(id ServiceID) string {
 	for _, s := range t.Services {
@@ -169,8 +174,9 @@ type Answer string
 const (
 	AnswerYes   Answer = "yes"
 	AnswerLater Answer = "later" // asked again at the next look
-	// AnswerNo lets the order lapse. It is kept: no further order is placed for these
-	// services at these expiries.
+	// AnswerNo lets the order lapse. It is kept: no further order is placed for any of
+	// these services at these expiries, for whatever period and in whatever bundle, unless
+	// [Guards.IgnoreOrders] names the order.
 	AnswerNo Answer = "no"
 )
 
