@@ -219,8 +219,8 @@ func (g Guards) State(s Service, today Date) error {
 	case s.Type == RenewalDeleteAtExpiration || s.Type == RenewalDeleteAtEndEngagement ||
 		slices.ContainsFunc(s.PendingActions, terminates):
 		return s.refuse(ErrState, "it is to be deleted at its expiry: undo that first")
-	case !s.Type.known():
-		return s.refuse(ErrState, "its renewal type %q is not known: look at it first", printable(string(s.Type)))
+	case s.unknown() != "":
+		return s.refuse(ErrState, "its %s is not known: look at it first", s.unknown())
 	case slices.ContainsFunc(s.PendingActions, func(a LifecycleAction) bool { return !a.known() }):
 		return s.refuse(ErrState, "its pending actions %q are not all known: look at it first", s.PendingActions)
 	case slices.Contains([]ResourceState{ResourceSuspended, ResourceSuspending, ResourceToSuspend}, s.State) && s.Expiry.After(today):
