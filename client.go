@@ -2,7 +2,6 @@ package ovhrenew
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -176,7 +175,7 @@ func New(api *ovh.Client) (*API, error) {
 // NewWithConfig is New with other than the default settings.
 func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if api == nil {
-		return nil, errors.New("ovhrenew.New: the go-ovh client is nil")
+		return nil, badInput("ovhrenew.New", "api", nil, "is nil: want a go-ovh client, such as ovh.NewDefaultClient makes")
 	}
 	if config.PageSize < 0 {
 		return nil, badInput("ovhrenew.New", "Config.PageSize", config.PageSize, "is negative")
@@ -205,7 +204,7 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 		UserAgent:    userAgent,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("ovhrenew.New: %w", err)
+		return nil, &InputError{Call: "ovhrenew.New", Why: err.Error(), Err: err}
 	}
 	size := config.PageSize
 	if size == 0 {

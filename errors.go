@@ -188,7 +188,7 @@ func (e Error) refusal() bool {
 // InputError is a value of the caller's that was refused before anything was sent.
 // errors.Is finds [ErrBadInput].
 type InputError struct {
-	// Call is the function or method, Field the value's name there.
+	// Call is the function or method, Field the value's name there, empty if Why names it.
 	Call, Field string
 	// Value is the offending value as text; empty if there is none.
 	Value string
@@ -200,6 +200,9 @@ type InputError struct {
 
 // Error names the call, the field and the value, if there is one.
 func (e *InputError) Error() string {
+	if e.Field == "" {
+		return e.Call + ": " + e.Why
+	}
 	if e.Value == "" {
 		return fmt.Sprintf("%s: %s %s", e.Call, e.Field, e.Why)
 	}
@@ -239,6 +242,8 @@ func sendError(call string, err error) error {
 	}
 	failed, ok := errors.AsType[*transport.SendError](err)
 	switch {
+	case ok && errors.Is(err, transport.ErrLogin): // nobody was asked but the token endpoint
+		return fmt.Errorf("%s: %w: %w: %w", call, errLogin{}, ErrNotSent, failed.Err)
 	case !ok:
 		return fmt.Errorf("%s: %w", call, err)
 	case failed.NeverSent:
@@ -248,6 +253,13 @@ func sendError(call string, err error) error {
 	}
 	return fmt.Errorf("%s: no complete answer: %w", call, failed.Err)
 }
+
+// errLogin is ErrCredential, and ErrDenied as each of its kind.
+type errLogin struct{}
+
+func (errLogin) Error() string { return ErrCredential.Error() }
+
+func (errLogin) Is(target error) bool { return target == ErrCredential || target == ErrDenied }
 
 // notExecuted reports whether a spending call that returned err certainly had no
 // effect. Whatever it does not know is uncertain, so that a Buyer from elsewhere
