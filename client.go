@@ -226,6 +226,25 @@ func userAgentOf(program string) (string, error) {
 	return "ovhrenew (+" + program + ")", nil
 }
 
+// Authentication is how requests are authenticated.
+type Authentication = transport.Authentication
+
+// The ways to authenticate.
+const (
+	ApplicationKey = transport.ApplicationKey
+	OAuth2Client   = transport.OAuth2Client
+	AccessToken    = transport.AccessToken
+)
+
+// Authentication returns how the API's requests are authenticated, or "" if it was not
+// made by New.
+func (a *API) Authentication() Authentication {
+	if !a.made() {
+		return ""
+	}
+	return a.wire.Authentication()
+}
+
 // RouteOf returns the route of the API that a request with this context calls, such as
 // "GET /me/order/{orderId}/status", or "" for another context. An http.RoundTripper
 // given as Config.Transport and the handler of Config.Logger can name what they see by

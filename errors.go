@@ -29,14 +29,16 @@ var (
 	ErrExpired = errors.New("service expired")
 	// ErrRateLimited says that too many requests were sent (HTTP status 429).
 	ErrRateLimited = errors.New("rate limited")
-	// ErrUnsupported says that the region has no such route. Regions outside the EU
-	// renew by themselves only: see package autorenew.
+	// ErrUnsupported says that the region has no such route. OVHcloud published its guide
+	// to renewing by order for Canada and the US too (2020), and their schemas of June
+	// 2024 lack the route: a program finds out by asking. What renews by itself works
+	// everywhere: see package autorenew.
 	ErrUnsupported = errors.New("not supported in this region")
 	// ErrCannotPay says that the API has refused to take the payment. What is found out
 	// before a payment is sent is [ErrNoPayment].
 	ErrCannotPay = errors.New("the order cannot be paid this way")
 	// ErrServer says that the API is in trouble (HTTP status 5xx or 408).
-	ErrServer = errors.New("server trouble")
+	ErrServer = transport.ErrTrouble
 	// ErrMalformed says that an answer could not be understood.
 	ErrMalformed = errors.New("malformed answer")
 	// ErrNotSent says that the request never left: no connection was made.

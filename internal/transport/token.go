@@ -104,7 +104,7 @@ type tokenError struct {
 	asked     time.Duration // the pause that the server asked for
 }
 
-func (e *tokenError) Error() string { return "OAuth2 token: " + e.reason }
+func (e *tokenError) Error() string { return "OAuth2 sign-in: " + e.reason }
 func (e *tokenError) Unwrap() error { return e.err }
 
 // loginRefused reports whether an answer of the token endpoint is about the client that
