@@ -137,7 +137,9 @@ func theOneProblem(t *testing.T, d *access.Diagnosis, name string, wants ...stri
 func TestDiagnoseNetwork(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	page := func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>Not Found</html>", http.StatusNotFound) }
+	page := func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "<html>Not Found</html>", http.StatusNotFound)
+	}
 	for name, tt := range map[string]struct {
 		start func(t *testing.T, l *listening) (endpoint string, wire *http.Transport)
 		wants []string
