@@ -28,6 +28,9 @@ type Plan struct {
 	// Gaps are groups of services too intertwined to be proven optimal; most plans have
 	// none.
 	Gaps []PlanGap
+	// Unused are the parts of the policy's selections that select none of the services.
+	// Look at each before the plan is applied: what was meant to be excluded is not.
+	Unused []Unused
 }
 
 // PlanItem is one renewal: one order.
@@ -94,19 +97,22 @@ type LeftWhy string
 
 // Why a service can be left out.
 const (
-	LeftNever     LeftWhy = "never"         // the policy says so
-	LeftNotOnly   LeftWhy = "notOnly"       // the policy names others only
-	LeftNoExpiry  LeftWhy = "noExpiry"      // it does not end
-	LeftNotDue    LeftWhy = "notDue"        // it ends later
-	LeftState     LeftWhy = "state"         // as for ErrState
-	LeftAutomatic LeftWhy = "automatic"     // it is about to renew by itself
-	LeftUnclear   LeftWhy = "unclear"       // it was given twice, and differently
-	LeftUnread    LeftWhy = "offersNotRead" // nobody asked, or nobody answered
-	LeftNoOffer   LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
-	LeftNoLimit   LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
-	LeftOverLimit LeftWhy = "overLimit"     // over the limit of an order or a service
-	LeftOverlap   LeftWhy = "overlap"       // what fits would renew another one twice
-	LeftBudget    LeftWhy = "budget"        // over the total: others end sooner
+	LeftNever     LeftWhy = "never"     // the policy says so
+	LeftNotOnly   LeftWhy = "notOnly"   // the policy names others only
+	LeftNoExpiry  LeftWhy = "noExpiry"  // it does not end
+	LeftNotDue    LeftWhy = "notDue"    // it ends later
+	LeftState     LeftWhy = "state"     // as for ErrState
+	LeftAutomatic LeftWhy = "automatic" // it is about to renew by itself
+	// LeftAutomaticFailed is for a service whose automatic renewal should have come long
+	// ago: somebody has to act, or it ends.
+	LeftAutomaticFailed LeftWhy = "automaticFailed"
+	LeftUnclear         LeftWhy = "unclear"       // it was given twice, and differently
+	LeftUnread          LeftWhy = "offersNotRead" // nobody asked, or nobody answered
+	LeftNoOffer         LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
+	LeftNoLimit         LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
+	LeftOverLimit       LeftWhy = "overLimit"     // over the limit of an order or a service
+	LeftOverlap         LeftWhy = "overlap"       // what fits would renew another one twice
+	LeftBudget          LeftWhy = "budget"        // over the total: others end sooner
 )
 
 // LeftOut is a service that is not renewed.
@@ -183,6 +189,7 @@ func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, e
 	}
 	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone()}}
 	p.plan.Fingerprint = p.take(services)
+	p.plan.Unused = policy.unused(services)
 	p.classify()
 	p.poolOffers()
 	p.choose()

@@ -27,6 +27,7 @@ type planJSON struct {
 	Items       []PlanItem       `json:"items"`
 	LeftOut     []LeftOut        `json:"leftOut"`
 	Gaps        []PlanGap        `json:"gaps,omitempty"`
+	Unused      []Unused         `json:"unused,omitempty"`
 }
 
 // MarshalJSON writes the plan with its version, "v": 1. Amounts are exact texts such
@@ -40,7 +41,7 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(planJSON{
 		V: planVersion, Made: p.Made, Fingerprint: p.Fingerprint, Policy: p.Policy, Totals: orEmpty(totals),
-		Items: orEmpty(p.Items), LeftOut: orEmpty(p.LeftOut), Gaps: p.Gaps,
+		Items: orEmpty(p.Items), LeftOut: orEmpty(p.LeftOut), Gaps: p.Gaps, Unused: p.Unused,
 	})
 }
 
@@ -57,10 +58,11 @@ func orEmpty[T any](list []T) []T {
 // for another version, for what is missing, unknown or named twice, and for what Check
 // refuses.
 func (p *Plan) UnmarshalJSON(data []byte) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil || members == nil {
-		return badPlan("", "", "is not a JSON object")
+	if err := checkJSON("Plan", data); err != nil {
+		return err
 	}
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(data, &members) // it is an object
 	if v := string(members["v"]); v != fmt.Sprint(planVersion) {
 		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
 	}
@@ -69,7 +71,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 			return badPlan(name, "", "is missing")
 		}
 	}
-	if err := checkMembers(data, reflect.TypeFor[planJSON](), ""); err != nil {
+	if err := checkMembers("Plan", data, reflect.TypeFor[planJSON](), ""); err != nil {
 		return err
 	}
 	var read planJSON
@@ -78,7 +80,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	}
 	plan := Plan{
 		Made: read.Made, Fingerprint: read.Fingerprint, Policy: read.Policy,
-		Items: read.Items, LeftOut: read.LeftOut, Gaps: read.Gaps,
+		Items: read.Items, LeftOut: read.LeftOut, Gaps: read.Gaps, Unused: read.Unused,
 	}
 	if err := plan.Check(); err != nil {
 		return err
@@ -95,7 +97,11 @@ func badPlan(field string, value any, why string) error {
 // type names them: encoding/json takes upper and lower case, and letters that fold to
 // others, for the same, so that a person may read one and a program take the other. A
 // value that cannot be read is refused with its place.
-func checkMembers(data []byte, typ reflect.Type, path string) error {
+func checkMembers(call string, data []byte, typ reflect.Type, path string) error {
+	bad := func(value any, why string) error { return badInput(call, path, value, why) }
+	if typ == reflect.TypeFor[Policy]() {
+		typ = reflect.TypeFor[policyFields]()
+	}
 	if string(data) == "null" {
 		return nil
 	}
@@ -103,26 +109,26 @@ func checkMembers(data []byte, typ reflect.Type, path string) error {
 		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 	switch {
 	case typ.Kind() == reflect.Struct && !decodes && data[0] == '{':
-		return checkObject(data, typ, path)
+		return checkObject(call, data, typ, path)
 	case typ.Kind() == reflect.Slice && !decodes && data[0] == '[':
 		var elements []json.RawMessage
 		if err := json.Unmarshal(data, &elements); err != nil {
-			return badPlan(path, "", "is not a list")
+			return bad("", "is not a list")
 		}
 		for i, element := range elements {
-			if err := checkMembers(element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
+			if err := checkMembers(call, element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	if err := json.Unmarshal(data, reflect.New(typ).Interface()); err != nil {
-		return badPlan(path, words.Clean(string(data)), words.Clean(err.Error()))
+		return bad(words.Clean(string(data)), words.Clean(err.Error()))
 	}
 	return nil
 }
 
-func checkObject(data []byte, typ reflect.Type, path string) error {
+func checkObject(call string, data []byte, typ reflect.Type, path string) error {
 	fields := map[string]reflect.Type{}
 	for _, field := range reflect.VisibleFields(typ) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -134,23 +140,23 @@ func checkObject(data []byte, typ reflect.Type, path string) error {
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
-			return badPlan(path, "", "is not JSON")
+			return badInput(call, path, "", "is not JSON")
 		}
 		name, _ := token.(string)
 		where := strings.TrimPrefix(path+"."+name, ".")
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return badPlan(where, "", "is not JSON")
+			return badInput(call, where, "", "is not JSON")
 		}
 		member, known := fields[name]
 		switch {
 		case seen[name]:
-			return badPlan(where, "", "is there twice")
+			return badInput(call, where, "", "is there twice")
 		case !known:
-			return badPlan(where, "", "is not a field of a plan")
+			return badInput(call, where, "", "is not a field of a "+strings.ToLower(call))
 		}
 		seen[name] = true
-		if err := checkMembers(value, member, where); err != nil {
+		if err := checkMembers(call, value, member, where); err != nil {
 			return err
 		}
 	}

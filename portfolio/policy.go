@@ -201,14 +201,18 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 	case s.Ends().IsZero():
 		return "", LeftNoExpiry, fmt.Sprintf("it does not expire: its expiry, %s, is before it was created", s.Expiry)
 	}
+	automatic := r.automatic(s)
+	if errors.Is(automatic, ovhrenew.ErrAutoRenewFailed) { // which is nothing to wait with
+		return "", LeftAutomaticFailed, saw(automatic)
+	}
 	if err := r.guards.Due(s.Service, period, r.today); err != nil {
 		return "", LeftNotDue, saw(err)
 	}
 	if err := r.guards.State(s.Service, r.today); err != nil {
 		return "", LeftState, saw(err)
 	}
-	if err := r.automatic(s); err != nil {
-		return "", LeftAutomatic, saw(err)
+	if automatic != nil {
+		return "", LeftAutomatic, saw(automatic)
 	}
 	return period, "", ""
 }
