@@ -98,6 +98,11 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	}
 	// A page of the account's services is worth its request when more items wait.
 	a.pages = (plan.others() + a.services() + servicesOnPage - 1) / servicesOnPage
+	release, err := plan.holdBudget(ctx, c, how.Journal)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	if err := a.run(ctx, c); err != nil {
 		return nil, err
 	}

@@ -128,7 +128,7 @@ func ExamplePolicy() {
 	// Output:
 	// shop.example true
 	// test.example false
-	// Wants: Policy.TaxPercent "20%" is not a percentage such as "20" or "5.5": LearnTax asks the account for it
+	// Wants: Policy.TaxPercent "20%" is not a percentage such as "20" or "5.5"
 }
 
 // account returns a client of the guide's account, simulated.

@@ -218,7 +218,7 @@ func (p Plan) Totals() ([]ovhrenew.Money, error) {
 func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {
 	const call = "MakePlan"
 	rules, err := policy.ready(call, today)
-	if err != nil {
+	if err := cmp.Or(err, policy.checkTax(call)); err != nil {
 		return nil, err
 	}
 	for i := range services {
@@ -453,10 +453,13 @@ func (p *planner) order() {
 			})
 		}
 	}
-	slices.SortStableFunc(p.plan.LeftOut, func(a, b LeftOut) int {
-		if a.Expiry.IsZero() != b.Expiry.IsZero() {
-			return b.Expiry.Compare(a.Expiry)
-		}
-		return a.Expiry.Compare(b.Expiry)
-	})
+	slices.SortStableFunc(p.plan.LeftOut, byExpiry)
+}
+
+// byExpiry has what does not end last.
+func byExpiry(a, b LeftOut) int {
+	if a.Expiry.IsZero() != b.Expiry.IsZero() {
+		return b.Expiry.Compare(a.Expiry)
+	}
+	return a.Expiry.Compare(b.Expiry)
 }

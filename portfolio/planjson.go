@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"bytes"
+	"cmp"
 	"encoding"
 	"encoding/hex"
 	"encoding/json"
@@ -256,7 +257,7 @@ func (p Plan) Check() error {
 	if raw, err := hex.DecodeString(digits); !found || err != nil || len(raw) != 32 {
 		return badPlan("fingerprint", p.Fingerprint, "is not that of a plan")
 	}
-	if err := p.Policy.check("Plan"); err != nil {
+	if err := cmp.Or(p.Policy.check("Plan"), p.Policy.checkTax("Plan")); err != nil {
 		return err
 	}
 	seen := map[ovhrenew.ServiceID]string{}

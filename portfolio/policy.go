@@ -142,6 +142,14 @@ func (p Policy) ready(call string, today ovhrenew.Date) (*policyRules, error) {
 	return rules, nil
 }
 
+// checkTax wants a tax, of which a survey needs to know nothing.
+func (p Policy) checkTax(call string) error {
+	if p.TaxPercent == "" {
+		return badInput(call, "Policy.TaxPercent", "", `is missing: state a percentage such as "20", or let LearnTax ask the account for it`)
+	}
+	return nil
+}
+
 func (p Policy) check(call string) error {
 	bad := func(field string, value any, why string) error { return badInput(call, "Policy."+field, value, why) }
 	if p.DueWithinDays < 0 || p.DueWithinDays > maxDueWithinDays {
@@ -159,8 +167,8 @@ func (p Policy) check(call string) error {
 			return err
 		}
 	}
-	if tax, err := parsePercent(p.TaxPercent); err != nil || tax < 0 || tax > maxTaxPercent*onePercent {
-		return bad("TaxPercent", p.TaxPercent, `is not a percentage such as "20" or "5.5": LearnTax asks the account for it`)
+	if tax, err := parsePercent(p.TaxPercent); p.TaxPercent != "" && (err != nil || tax < 0 || tax > maxTaxPercent*onePercent) {
+		return bad("TaxPercent", p.TaxPercent, `is not a percentage such as "20" or "5.5"`)
 	}
 	return cmp.Or(
 		checkSelections(call, "Policy.Only", p.Only),
