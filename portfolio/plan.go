@@ -212,7 +212,8 @@ func (p Plan) Totals() ([]ovhrenew.Money, error) {
 // Then the Total is spent on the items in their order, soonest end first. An item that
 // no longer fits is left out, and those after it are still planned as far as they fit.
 // An option is renewed by an offer of its own only if the service that it belongs to is
-// renewed too, or need not be.
+// renewed too, or need not be. Where the API does not tell whether an option renews by
+// itself, its renewal is refused unless the policy lets what does be renewed.
 //
 // The error is [ErrBadInput] if the policy cannot be followed or a service has no id.
 func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {

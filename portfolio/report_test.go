@@ -80,6 +80,7 @@ func TestApplyOption(t *testing.T) {
 		client := w.client(ovhrenew.Unlimited)
 		policy, today := agencyPolicy(), ovhrenew.DateOf(time.Now())
 		policy.Period = ovhrenew.P1M
+		policy.RenewAutomatic = true // the API does not tell whether an option renews by itself
 		services, _, err := portfolio.Gather(t.Context(), client, policy, today)
 		if err != nil {
 			t.Fatal(err)
