@@ -29,14 +29,16 @@ var (
 	ErrExpired = errors.New("service expired")
 	// ErrRateLimited says that too many requests were sent (HTTP status 429).
 	ErrRateLimited = errors.New("rate limited")
-	// ErrUnsupported says that the region has no such route. Regions outside the EU
-	// renew by themselves only: see package autorenew.
+	// ErrUnsupported says that the region has no such route. OVHcloud published its guide
+	// to renewing by order for Canada and the US too (2020), and their schemas of June
+	// 2024 lack the route: a program finds out by asking. What renews by itself works
+	// everywhere: see package autorenew.
 	ErrUnsupported = errors.New("not supported in this region")
 	// ErrCannotPay says that the API has refused to take the payment. What is found out
 	// before a payment is sent is [ErrNoPayment].
 	ErrCannotPay = errors.New("the order cannot be paid this way")
 	// ErrServer says that the API is in trouble (HTTP status 5xx or 408).
-	ErrServer = errors.New("server trouble")
+	ErrServer = transport.ErrTrouble
 	// ErrMalformed says that an answer could not be understood.
 	ErrMalformed = errors.New("malformed answer")
 	// ErrNotSent says that the request never left: no connection was made.
@@ -188,7 +190,7 @@ func (e Error) refusal() bool {
 // InputError is a value of the caller's that was refused before anything was sent.
 // errors.Is finds [ErrBadInput].
 type InputError struct {
-	// Call is the function or method, Field the value's name there.
+	// Call is the function or method, Field the value's name there, empty if Why names it.
 	Call, Field string
 	// Value is the offending value as text; empty if there is none.
 	Value string
@@ -200,6 +202,9 @@ type InputError struct {
 
 // Error names the call, the field and the value, if there is one.
 func (e *InputError) Error() string {
+	if e.Field == "" {
+		return e.Call + ": " + e.Why
+	}
 	if e.Value == "" {
 		return fmt.Sprintf("%s: %s %s", e.Call, e.Field, e.Why)
 	}
@@ -239,6 +244,8 @@ func sendError(call string, err error) error {
 	}
 	failed, ok := errors.AsType[*transport.SendError](err)
 	switch {
+	case ok && errors.Is(err, transport.ErrLogin): // nobody was asked but the token endpoint
+		return fmt.Errorf("%s: %w: %w: %w", call, errLogin{}, ErrNotSent, failed.Err)
 	case !ok:
 		return fmt.Errorf("%s: %w", call, err)
 	case failed.NeverSent:
@@ -248,6 +255,13 @@ func sendError(call string, err error) error {
 	}
 	return fmt.Errorf("%s: no complete answer: %w", call, failed.Err)
 }
+
+// errLogin is ErrCredential, and ErrDenied as each of its kind.
+type errLogin struct{}
+
+func (errLogin) Error() string { return ErrCredential.Error() }
+
+func (errLogin) Is(target error) bool { return target == ErrCredential || target == ErrDenied }
 
 // notExecuted reports whether a spending call that returned err certainly had no
 // effect. Whatever it does not know is uncertain, so that a Buyer from elsewhere

@@ -257,7 +257,10 @@ func sound(o Offer) error {
 	if len(o.Services()) != len(o.Strategy.Services) {
 		return errors.New("names a service twice")
 	}
-	if o.Price().Currency() == "" {
+	switch price := o.Price(); {
+	case price.Currency() == "" && price.Ucents() != 0:
+		return fmt.Errorf("has a price of %s without a currency, which no limit bounds", price)
+	case price.Currency() == "":
 		return errors.New("has no price")
 	}
 	return o.check("Select")

@@ -229,6 +229,8 @@ func sound(o ovhrenew.Offer) error {
 		return fmt.Errorf("has a period, %q, whose length is not known", o.Period)
 	case len(o.Services()) != len(o.Strategy.Services):
 		return errors.New("names a service twice")
+	case o.Price().Currency() == "" && o.Price().Ucents() != 0:
+		return errors.New("has a price without a currency, which no limit bounds")
 	case o.Price().Currency() == "":
 		return errors.New("has no price")
 	case o.Service <= 0, len(o.Strategy.Services) == 0, o.Services()[0] <= 0:

@@ -31,6 +31,9 @@ type Plan struct {
 	// Gaps are groups of services too intertwined to be proven optimal; most plans have
 	// none.
 	Gaps []PlanGap
+	// Unused are the parts of the policy's selections that select none of the services.
+	// Look at each before the plan is applied: what was meant to be excluded is not.
+	Unused []Unused
 }
 
 // PlanItem is one renewal: one order.
@@ -121,16 +124,19 @@ const (
 	LeftState    LeftWhy = "state"    // as for ErrState
 	// LeftRenewsItself is about to renew by itself, or is doing so.
 	LeftRenewsItself LeftWhy = "renewsItself"
-	LeftAutomatic    LeftWhy = "automatic"     // it should have renewed by itself, or it is not clear whether it does
-	LeftUnclear      LeftWhy = "unclear"       // it was given twice, and differently
-	LeftUnread       LeftWhy = "offersNotRead" // nobody asked, or nobody answered
-	LeftNoPeriod     LeftWhy = "noPeriod"      // what it is renewed for today is not known
-	LeftNoOffer      LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
-	LeftStranded     LeftWhy = "stranded"      // what is renewed now is all it was offered with
-	LeftNoLimit      LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
-	LeftOverLimit    LeftWhy = "overLimit"     // over the limit of an order or a service
-	LeftOverlap      LeftWhy = "overlap"       // what fits would renew another one twice
-	LeftBudget       LeftWhy = "budget"        // over the total: others end sooner
+	LeftAutomatic    LeftWhy = "automatic" // it is not clear whether it renews by itself
+	// LeftAutomaticFailed is for a service whose automatic renewal should have come long
+	// ago: somebody has to act, or it ends.
+	LeftAutomaticFailed LeftWhy = "automaticFailed"
+	LeftUnclear         LeftWhy = "unclear"       // it was given twice, and differently
+	LeftUnread          LeftWhy = "offersNotRead" // nobody asked, or nobody answered
+	LeftNoPeriod        LeftWhy = "noPeriod"      // what it is renewed for today is not known
+	LeftNoOffer         LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
+	LeftStranded        LeftWhy = "stranded"      // what is renewed now is all it was offered with
+	LeftNoLimit         LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
+	LeftOverLimit       LeftWhy = "overLimit"     // over the limit of an order or a service
+	LeftOverlap         LeftWhy = "overlap"       // what fits would renew another one twice
+	LeftBudget          LeftWhy = "budget"        // over the total: others end sooner
 )
 
 // counted reports whether services are only counted that are left out for this.
@@ -229,6 +235,7 @@ func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, e
 	}
 	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone()}}
 	p.plan.Fingerprint = p.take(services)
+	p.plan.Unused = policy.unused(services)
 	p.classify()
 	p.lookAhead()
 	p.poolOffers()

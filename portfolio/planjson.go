@@ -30,6 +30,7 @@ type planJSON struct {
 	LeftOut     []LeftOut        `json:"leftOut"`
 	NotDue      map[LeftWhy]int  `json:"notDue"`
 	Gaps        []PlanGap        `json:"gaps,omitempty"`
+	Unused      []Unused         `json:"unused,omitempty"`
 }
 
 // MarshalJSON writes the plan with its version, "v": 2. Amounts are exact texts such
@@ -77,6 +78,9 @@ func (p Plan) WriteJSON(w io.Writer) error {
 	write("notDue", notDue)
 	if len(p.Gaps) > 0 {
 		writeLines(write, "gaps", p.Gaps)
+	}
+	if len(p.Unused) > 0 {
+		writeLines(write, "unused", p.Unused)
 	}
 	if err != nil {
 		return err
@@ -138,10 +142,11 @@ func orEmpty[T any](list []T) []T {
 // for another version, for what is missing, unknown or named twice, and for what Check
 // refuses.
 func (p *Plan) UnmarshalJSON(data []byte) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil || members == nil {
-		return badPlan("", "", "is not a JSON object")
+	if err := checkJSON("Plan", data); err != nil {
+		return err
 	}
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(data, &members) // it is an object
 	if v := string(members["v"]); v != fmt.Sprint(planVersion) {
 		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
 	}
@@ -150,7 +155,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 			return badPlan(name, "", "is missing")
 		}
 	}
-	if err := checkMembers(data, reflect.TypeFor[planJSON](), ""); err != nil {
+	if err := checkMembers("Plan", data, reflect.TypeFor[planJSON](), ""); err != nil {
 		return err
 	}
 	var read planJSON
@@ -164,7 +169,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	}
 	plan := Plan{
 		Made: read.Made, Fingerprint: read.Fingerprint, Policy: read.Policy,
-		Items: read.Items, LeftOut: read.LeftOut, NotDue: read.NotDue, Gaps: read.Gaps,
+		Items: read.Items, LeftOut: read.LeftOut, NotDue: read.NotDue, Gaps: read.Gaps, Unused: read.Unused,
 	}
 	if err := plan.Check(); err != nil {
 		return err
@@ -181,7 +186,11 @@ func badPlan(field string, value any, why string) error {
 // type names them: encoding/json takes upper and lower case, and letters that fold to
 // others, for the same, so that a person may read one and a program take the other. A
 // value that cannot be read is refused with its place.
-func checkMembers(data []byte, typ reflect.Type, path string) error {
+func checkMembers(call string, data []byte, typ reflect.Type, path string) error {
+	bad := func(value any, why string) error { return badInput(call, path, value, why) }
+	if typ == reflect.TypeFor[Policy]() {
+		typ = reflect.TypeFor[policyFields]()
+	}
 	if string(data) == "null" {
 		return nil
 	}
@@ -189,26 +198,26 @@ func checkMembers(data []byte, typ reflect.Type, path string) error {
 		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 	switch {
 	case typ.Kind() == reflect.Struct && !decodes && data[0] == '{':
-		return checkObject(data, typ, path)
+		return checkObject(call, data, typ, path)
 	case typ.Kind() == reflect.Slice && !decodes && data[0] == '[':
 		var elements []json.RawMessage
 		if err := json.Unmarshal(data, &elements); err != nil {
-			return badPlan(path, "", "is not a list")
+			return bad("", "is not a list")
 		}
 		for i, element := range elements {
-			if err := checkMembers(element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
+			if err := checkMembers(call, element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	if err := json.Unmarshal(data, reflect.New(typ).Interface()); err != nil {
-		return badPlan(path, words.Clean(string(data)), words.Clean(err.Error()))
+		return bad(words.Clean(string(data)), words.Clean(err.Error()))
 	}
 	return nil
 }
 
-func checkObject(data []byte, typ reflect.Type, path string) error {
+func checkObject(call string, data []byte, typ reflect.Type, path string) error {
 	fields := map[string]reflect.Type{}
 	for _, field := range reflect.VisibleFields(typ) {
 		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "-" {
@@ -221,23 +230,23 @@ func checkObject(data []byte, typ reflect.Type, path string) error {
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
-			return badPlan(path, "", "is not JSON")
+			return badInput(call, path, "", "is not JSON")
 		}
 		name, _ := token.(string)
 		where := strings.TrimPrefix(path+"."+name, ".")
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return badPlan(where, "", "is not JSON")
+			return badInput(call, where, "", "is not JSON")
 		}
 		member, known := fields[name]
 		switch {
 		case seen[name]:
-			return badPlan(where, "", "is there twice")
+			return badInput(call, where, "", "is there twice")
 		case !known:
-			return badPlan(where, "", "is not a field of a plan")
+			return badInput(call, where, "", "is not a field of a "+strings.ToLower(call))
 		}
 		seen[name] = true
-		if err := checkMembers(value, member, where); err != nil {
+		if err := checkMembers(call, value, member, where); err != nil {
 			return err
 		}
 	}

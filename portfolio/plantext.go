@@ -23,6 +23,9 @@ func (p Plan) WriteText(w io.Writer) error {
 		services += len(item.Services)
 	}
 	fmt.Fprintf(&b, "Plan of %s: %s, %s.\n", p.Made, words.Count(len(p.Items), "order"), words.Count(services, "service"))
+	for _, unused := range p.Unused {
+		fmt.Fprintf(&b, "LOOK: %s.\n", unused)
+	}
 	p.writeItems(&b)
 	limits := p.Policy.limits()
 	for _, total := range totals {

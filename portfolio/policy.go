@@ -196,6 +196,10 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 	case s.Ends().IsZero():
 		return "", LeftNoExpiry, fmt.Sprintf("it does not expire: its expiry, %s, is before it was created", s.Expiry)
 	}
+	automatic := r.automatic(s)
+	if errors.Is(automatic, ovhrenew.ErrAutoRenewFailed) { // which is nothing to wait with
+		return "", LeftAutomaticFailed, saw(automatic)
+	}
 	period, err := r.periodOf(s)
 	if err := r.guards.Due(s.Service, period, r.today); err != nil {
 		return "", LeftNotDue, fmt.Sprintf("it expires on %s", s.Expiry)
@@ -206,11 +210,12 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 	if err := r.guards.State(s.Service, r.today); err != nil {
 		return "", LeftState, saw(err)
 	}
-	if err := r.automatic(s); err != nil {
-		if (s.Mode == ovhrenew.ModeAutomatic || len(s.PendingActions) > 0) && !errors.Is(err, ovhrenew.ErrAutoRenewFailed) {
-			return "", LeftRenewsItself, saw(err)
-		}
-		return "", LeftAutomatic, saw(err)
+	switch {
+	case automatic == nil:
+	case s.Mode == ovhrenew.ModeAutomatic || len(s.PendingActions) > 0:
+		return "", LeftRenewsItself, saw(automatic)
+	default:
+		return "", LeftAutomatic, saw(automatic)
 	}
 	return period, "", ""
 }
