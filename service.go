@@ -34,8 +34,9 @@ type Service struct {
 	// NextDate and Period are those of an automatic renewal.
 	NextDate Date   `json:"nextDate,omitzero"`
 	Period   Period `json:"period,omitempty"`
-	// Price is what the service costs by itself, before tax.
-	Price Money `json:"price,omitzero"`
+	// Price is what the service costs by itself, before tax, for PricePeriod.
+	Price       Money  `json:"price,omitzero"`
+	PricePeriod Period `json:"pricePeriod,omitempty"`
 
 	State          ResourceState     `json:"state,omitempty"`
 	Lifecycle      LifecycleState    `json:"lifecycle,omitempty"`
@@ -99,7 +100,8 @@ type serviceRoute struct {
 // servicePricing is a price that nothing is decided by: one that cannot be read is
 // none, and does not cost the service.
 type servicePricing struct {
-	Price Money `json:"price"`
+	Price    Money  `json:"price"`
+	Duration Period `json:"duration"`
 }
 
 func (p *servicePricing) UnmarshalJSON(data []byte) error {
@@ -121,7 +123,8 @@ func (w expandedService) flat(id ServiceID) Service {
 		Name: w.Resource.Name, DisplayName: w.Resource.DisplayName, Product: w.Resource.Product.Name, Plan: w.Billing.Plan.Code,
 		Route: w.Route.URL, RouteTemplate: w.Route.Path, Tags: w.Tags,
 		Created: life.CreationDate, Expiry: w.Billing.ExpirationDate,
-		Mode: renew.Mode, NextDate: renew.NextDate, Period: renew.Period, Price: w.Billing.Pricing.Price,
+		Mode: renew.Mode, NextDate: renew.NextDate, Period: renew.Period,
+		Price: w.Billing.Pricing.Price, PricePeriod: w.Billing.Pricing.Duration,
 		State: w.Resource.State, Lifecycle: life.State, PendingActions: life.PendingActions,
 	}
 	if s.NextDate.IsZero() {

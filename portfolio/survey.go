@@ -21,7 +21,7 @@ type Surveyed struct {
 	ovhrenew.Service
 
 	// OffersRead says that the API was asked for offers and answered. Offers, if any,
-	// are without the service's options.
+	// are without the service's options; those of an option are its own.
 	OffersRead bool             `json:"offersRead,omitempty"`
 	Offers     []ovhrenew.Offer `json:"offers,omitempty"`
 }
@@ -287,7 +287,8 @@ func (s *survey) add(found *finding) bool {
 func (s *survey) ask(found *finding) {
 	defer func() { <-s.slots }()
 	defer close(found.done)
-	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, false)
+	// An option is asked for with its options, since its own offer is one of them.
+	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, found.service.Parent != 0)
 	if err != nil {
 		found.err = &ServiceError{Service: found.service.ID, Name: found.service.Name, Err: err}
 		if s.fatal(err) {
