@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 )
 
@@ -11,6 +12,7 @@ type chart struct {
 	ID, Title, Desc string
 	Legend          []series
 	Columns         []column
+	Height          int
 	// Mark, if not empty, is where a dashed line stands, across, and MarkLabel what it is.
 	Mark, MarkLabel string
 }
@@ -42,13 +44,19 @@ type stack struct {
 const (
 	chartTop    = 22.0  // above the highest column
 	chartHeight = 130.0 // of the highest column
+	chartBelow  = 24.0  // for a line of labels under them; belowLine for a second line
+	belowLine   = 18.0
 	// What fits side by side: labels on a wide screen and on a narrow one.
 	wideLabels, narrowLabels = 13, 5
 )
 
 // draw draws the stacks in at least so many slots, of which those to the right stay
-// empty.
-func (c *chart) draw(stacks []stack, slots int) {
+// empty. A column fills a share of its slot.
+func (c *chart) draw(stacks []stack, slots int, share float64) {
+	c.Height = chartTop + chartHeight + chartBelow
+	if slices.ContainsFunc(stacks, func(s stack) bool { return s.Below != "" }) {
+		c.Height += belowLine
+	}
 	highest := 0.0
 	for _, s := range stacks {
 		highest = max(highest, s.height())
@@ -73,7 +81,7 @@ func (c *chart) draw(stacks []stack, slots int) {
 			height := max(part/highest*chartHeight, 1.5)
 			y -= height
 			col.Bars = append(col.Bars, bar{
-				Class: c.Legend[j].Class, X: decimal(x + slot*0.14), Y: decimal(y), Width: decimal(slot * 0.72), Height: decimal(height),
+				Class: c.Legend[j].Class, X: decimal(x + slot*(1-share)/2), Y: decimal(y), Width: decimal(slot * share), Height: decimal(height),
 			})
 		}
 		if len(col.Bars) > 0 {

@@ -46,8 +46,12 @@ func openChromium(t *testing.T) *chromium {
 	if path == "" {
 		t.Skip("no Chromium was found: what a browser makes of the pages is not tested")
 	}
+	profile, err := os.MkdirTemp("", "chromium") // some of it may outlive the browser by a moment
+	if err != nil {
+		t.Fatal(err)
+	}
 	args := []string{
-		"--headless=new", "--remote-debugging-pipe", "--user-data-dir=" + t.TempDir(), "--no-first-run", "--disable-gpu",
+		"--headless=new", "--remote-debugging-pipe", "--user-data-dir=" + profile, "--no-first-run", "--disable-gpu",
 		"--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars", "about:blank",
 	}
 	if os.Geteuid() == 0 {
@@ -72,11 +76,11 @@ func openChromium(t *testing.T) *chromium {
 	c := &chromium{t: t, to: ourOut, answers: make(chan devtools, 1024)}
 	go c.read(ourIn)
 	t.Cleanup(func() {
-		c.session = ""
-		c.call("Browser.close", nil, nil)
+		_, _ = ourOut.WriteString(`{"id":1000000,"method":"Browser.close"}` + "\x00")
 		ourOut.Close()
 		_ = command.Wait() // how a browser that was closed exits says nothing
 		ourIn.Close()
+		_ = os.RemoveAll(profile)
 	})
 	var target struct{ TargetID string }
 	c.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)

@@ -41,7 +41,8 @@ type costRow struct {
 	Product     string
 	Orders      int
 	Net, Amount string
-	Length      string // of its bar, in percent of the longest
+	// Length is that of its bar, in percent of the longest, and Class its colour.
+	Length, Class string
 
 	key         string // by which the months are in order
 	net, amount ovhrenew.Money
@@ -157,20 +158,21 @@ func (c *costs) draw(products map[string]*costRow) {
 		c.Chart.Legend = append(c.Chart.Legend, series{Class: fmt.Sprintf("c%d", i+1), Name: row.Product})
 	}
 	var stacks []stack
-	for _, month := range c.Months {
+	for i, month := range c.Months {
 		s := stack{Label: month.Name, Top: month.Sum.Amount, Title: month.Name + ": " + month.Sum.Amount, Parts: make([]float64, len(c.Chart.Legend))}
-		for _, row := range month.Products {
+		for j, row := range month.Products {
 			at, own := shown[row.Product]
 			if !own {
 				at = len(c.Chart.Legend) - 1
 			}
+			c.Months[i].Products[j].Class = c.Chart.Legend[at].Class
 			s.Parts[at] += float64(max(row.amount.Ucents(), 0))
 		}
 		stacks = append(stacks, s)
 	}
 	c.Chart.Title = "Costs in " + c.Currency + " by month and product"
 	c.Chart.Desc = fmt.Sprintf("%s in all. The figures are in the table below the chart.", c.Total.Amount)
-	c.Chart.draw(stacks, 3)
+	c.Chart.draw(stacks, 3, 0.4)
 }
 
 // monthOf is a month as it sorts, and as it is called. Without a day it is the last.

@@ -202,7 +202,7 @@ func amountOf(it portfolio.ItemReport) string {
 	case money == paidAtMost:
 		return "paid, at most " + it.Spent.String()
 	case money == maybePaid:
-		return "perhaps " + it.Spent.String() + ", at most"
+		return "perhaps, at most " + it.Spent.String()
 	}
 	return it.Spent.String()
 }

@@ -133,7 +133,7 @@ func (t *timeline) show(all []week) {
 		}
 	}
 	t.Chart.Desc = words.Count(services, "service") + ", by week. The figures are in the table below the chart."
-	t.Chart.draw(stacks, fewestSlots)
+	t.Chart.draw(stacks, fewestSlots, 0.72)
 }
 
 // monday is the first day of the week of a day.
