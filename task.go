@@ -99,6 +99,10 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Renewal identifies what the task means to buy: the same services, from the same
+// expiries, for the same time. It is [State.Renewal].
+func (t Task) Renewal() string { return renewalKey(t) }
+
 // ids are the services of the task, in ascending order.
 func (t Task) ids() []ServiceID {
 	ids := make([]ServiceID, 0, len(t.Services))
@@ -189,6 +193,9 @@ type Approval struct {
 // Approver asks a person about an order that is placed and not paid. An error counts
 // as [AnswerLater].
 type Approver func(ctx context.Context, a Approval) (Answer, error)
+
+// undecided is the Approver of those who are asked elsewhere.
+func undecided(context.Context, Approval) (Answer, error) { return AnswerLater, nil }
 
 // from is the expiry from which the task renews a service.
 func (t Task) from(id ServiceID) Date {
