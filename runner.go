@@ -86,7 +86,7 @@ func (r *Runner) ready(ctx context.Context) error {
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	if err := r.check("Advance", t); err != nil {
-		return t, &StepError{Step: StepFind, Service: ID(t.Target), Paid: PaidNo, Err: err}
+		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
 	}
 	j, err := r.begin(ctx, t, nil)
 	if err != nil {
@@ -105,7 +105,7 @@ func (r *Runner) Run(ctx context.Context, t Task) (Task, error) {
 
 func (r *Runner) run(ctx context.Context, t Task, tell func(Progress)) (Task, error) {
 	if err := r.check("Run", t); err != nil {
-		return t, &StepError{Step: StepFind, Service: ID(t.Target), Paid: PaidNo, Err: err}
+		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
 	}
 	t.Until = time.Time{}
 	j, err := r.begin(ctx, t, tell)
@@ -125,7 +125,7 @@ func (j *job) run(ctx context.Context) error {
 			return err
 		}
 		if err := sleep(ctx, j.pause); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 	}
 }
@@ -151,15 +151,32 @@ func (r *Runner) check(call string, t Task) error {
 // begin claims a task's services and takes up what the journal knows of the renewal.
 func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, error) {
 	j := &job{r: r, task: t, tell: tell}
-	if err := r.ready(ctx); err != nil {
-		return nil, j.failed(becauseNothing, err)
-	}
-	claim, err := r.journal.Claim(ctx, r.account, t.ids()...)
+	j.task.Receipt = nil // which the journal has
+	claim, err := r.claim(ctx, t.ids()...)
 	if err != nil {
-		return nil, j.failed(becauseNothing, journalError(err))
+		failed := j.failed(err)
+		failed.Order, failed.Paid = t.Order, r.unread(t.Phase)
+		return nil, failed
 	}
 	j.claim = claim
 	return j, nil
+}
+
+func (r *Runner) claim(ctx context.Context, services ...ServiceID) (Claim, error) {
+	if err := r.ready(ctx); err != nil {
+		return nil, err
+	}
+	claim, err := r.journal.Claim(ctx, r.account, services...)
+	return claim, journalError(err)
+}
+
+// unread is what can be said of the money where the journal could not be read: that an
+// earlier run, or one that goes on beside this one, has paid nothing is not known.
+func (r *Runner) unread(known Phase) Paid {
+	if paid := known.paid(); paid != PaidNo || r.journal == NoJournal {
+		return paid
+	}
+	return PaidUnsure
 }
 
 func (j *job) release() { _ = j.claim.Release() }
@@ -193,7 +210,7 @@ func (j *job) proceed(ctx context.Context) error {
 	if j.st.Phase == PhaseRenewed {
 		j.task.Receipt, j.task.Next = j.st.Receipt, time.Time{}
 		if j.st.Receipt.Unexpected && !j.st.Receipt.Already {
-			return j.failed(becauseNothing, fmt.Errorf("%w: %w", ErrMismatch, j.last.movedErr))
+			return j.failed(fmt.Errorf("%w: %w", ErrMismatch, j.last.movedErr))
 		}
 	}
 	return nil
@@ -201,18 +218,13 @@ func (j *job) proceed(ctx context.Context) error {
 
 // load takes the renewal's state from the claim.
 func (j *job) load(ctx context.Context) error {
-	now, err := j.r.client.Time(ctx)
-	if err != nil {
-		return j.failed(becauseNothing, err)
-	}
 	key := renewalKey(j.task)
+	var forgotten []State
 	for _, st := range j.claim.States() {
 		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
 		switch {
 		case ignored && st.Phase.Open():
-			if err := j.forget(ctx, st, now); err != nil {
-				return err
-			}
+			forgotten = append(forgotten, st)
 		case ignored: // whatever came of it
 		case st.Renewal == key && st.Phase == PhaseRenewed && st.Receipt != nil:
 			receipt := *st.Receipt
@@ -230,6 +242,25 @@ func (j *job) load(ctx context.Context) error {
 			j.undone = st
 		}
 	}
+	now, err := j.r.client.Time(ctx)
+	if err != nil {
+		failed := j.failed(err)
+		if len(j.inTheWay) > 0 && failed.Paid == PaidNo {
+			failed.Paid = PaidUnsure // of the other renewals of the services
+		}
+		j.st, j.inTheWay = State{}, nil
+		return failed
+	}
+	for _, st := range forgotten {
+		if err := j.forget(ctx, st, now); err != nil {
+			return err
+		}
+	}
+	return j.loadAt(ctx, now)
+}
+
+// loadAt says until when the patience lasts, and takes up what was under way.
+func (j *job) loadAt(ctx context.Context, now time.Time) error {
 	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
 	}

@@ -1,17 +1,16 @@
 package portfolio
 
 import (
-	"bytes"
-	"encoding"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/internal/words"
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // planVersion is that of the JSON of a plan.
@@ -69,7 +68,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 			return badPlan(name, "", "is missing")
 		}
 	}
-	if err := checkMembers(data, reflect.TypeFor[planJSON](), ""); err != nil {
+	if err := checkMembers(data); err != nil {
 		return err
 	}
 	var read planJSON
@@ -91,70 +90,14 @@ func badPlan(field string, value any, why string) error {
 	return badInput("Plan", field, value, why)
 }
 
-// checkMembers refuses members of objects that are named twice, or otherwise than the
-// type names them: encoding/json takes upper and lower case, and letters that fold to
-// others, for the same, so that a person may read one and a program take the other. A
-// value that cannot be read is refused with its place.
-func checkMembers(data []byte, typ reflect.Type, path string) error {
-	if string(data) == "null" {
-		return nil
+// checkMembers refuses members of a plan that are named twice, or otherwise than a plan
+// names them. A value that cannot be read is refused with its place.
+func checkMembers(data []byte) error {
+	err := exact.Members(data, reflect.TypeFor[planJSON]())
+	if wrong, ok := errors.AsType[*exact.Error](err); ok {
+		return badPlan(wrong.Field, wrong.Value, strings.Replace(wrong.Why, "is not a field", "is not a field of a plan", 1))
 	}
-	decodes := reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) ||
-		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
-	switch {
-	case typ.Kind() == reflect.Struct && !decodes && data[0] == '{':
-		return checkObject(data, typ, path)
-	case typ.Kind() == reflect.Slice && !decodes && data[0] == '[':
-		var elements []json.RawMessage
-		if err := json.Unmarshal(data, &elements); err != nil {
-			return badPlan(path, "", "is not a list")
-		}
-		for i, element := range elements {
-			if err := checkMembers(element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := json.Unmarshal(data, reflect.New(typ).Interface()); err != nil {
-		return badPlan(path, words.Clean(string(data)), words.Clean(err.Error()))
-	}
-	return nil
-}
-
-func checkObject(data []byte, typ reflect.Type, path string) error {
-	fields := map[string]reflect.Type{}
-	for _, field := range reflect.VisibleFields(typ) {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		fields[name] = field.Type
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	_, _ = d.Token() // the opening bracket
-	seen := map[string]bool{}
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return badPlan(path, "", "is not JSON")
-		}
-		name, _ := token.(string)
-		where := strings.TrimPrefix(path+"."+name, ".")
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return badPlan(where, "", "is not JSON")
-		}
-		member, known := fields[name]
-		switch {
-		case seen[name]:
-			return badPlan(where, "", "is there twice")
-		case !known:
-			return badPlan(where, "", "is not a field of a plan")
-		}
-		seen[name] = true
-		if err := checkMembers(value, member, where); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // Check says what is wrong with a plan that was edited or put together by hand, so
