@@ -162,7 +162,7 @@ func (j *FileJournal) archive(more []archived) error {
 	if len(byMonth) == 0 {
 		return nil
 	}
-	return j.syncDir(j.dir)
+	return j.syncIfPossible(j.dir)
 }
 
 // replace writes a file beside the one it takes the place of.

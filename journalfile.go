@@ -117,7 +117,13 @@ func (j *FileJournal) makeDir() error {
 	}
 	// Whoever created the directory may not have synced its name. A parent that
 	// cannot be read or synced is no reason to refuse what works.
-	err := j.syncDir(filepath.Dir(j.dir))
+	return j.syncIfPossible(filepath.Dir(j.dir))
+}
+
+// syncIfPossible is syncDir where the system may refuse it: the directory exists, and its
+// file system keeps its entries as it does.
+func (j *FileJournal) syncIfPossible(dir string) error {
+	err := j.syncDir(dir)
 	for _, harmless := range []error{fs.ErrPermission, syscall.EINVAL, errReadOnly, errors.ErrUnsupported} {
 		if errors.Is(err, harmless) {
 			return nil
