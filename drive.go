@@ -40,7 +40,7 @@ func (j *job) advance(ctx context.Context) error {
 		l := j.look(ctx)
 		j.last = l
 		if err := ctx.Err(); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 		if err := j.watch(ctx, l); err != nil {
 			return err
@@ -117,7 +117,7 @@ func (j *job) keep(ctx context.Context) error {
 	j.st.Task = j.task
 	j.st.Task.Receipt = nil
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
-		return j.failed(becauseNothing, journalError(err))
+		return j.failed(journalError(err))
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		_ = j.cost(ctx, l) // asked again before there is a receipt
 	case s.to == PhaseRenewed:
 		if err := j.cost(ctx, l); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 		j.st.Receipt = j.receipt(l)
 	}
@@ -163,7 +163,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 	if err := j.enter(ctx, s.to, l.now); err != nil {
 		if s.to == PhasePaid || s.to == PhaseRenewed { // true, though it could not be kept
 			j.st.Phase = PhasePaid
-			return j.failed(becauseNothing, errors.Unwrap(err))
+			return j.failed(errors.Unwrap(err))
 		}
 		j.st = before
 		return err
@@ -224,7 +224,7 @@ func (j *job) ask(ctx context.Context, l *look) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return j.failed(becauseNothing, ctx.Err())
+		return j.failed(ctx.Err())
 	case err == nil && (answer == AnswerYes || answer == AnswerNo):
 		j.st.Answer, j.st.Cost = answer, quoteOf(l.own) // for this order at this price
 		return j.keep(ctx)
@@ -239,7 +239,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 	j.st = State{Sent: l.now, Before: j.r.book.recent(l.now)}
 	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
 		j.st = State{}
-		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
+		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
 	readings := j.r.book.readings()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
@@ -290,7 +290,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
 	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
 		j.st = before
-		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
+		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
 	var err error
 	if l.age() < maxLook {
@@ -305,7 +305,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 		j.st.Ended = now
 		if err := j.enter(ctx, PhasePaid, now); err != nil {
 			j.st.Phase = PhasePaid // that is certain, kept or not
-			return j.failed(becauseNothing, errors.Unwrap(err))
+			return j.failed(errors.Unwrap(err))
 		}
 		j.told(PhasePaid, l)
 		return nil
@@ -318,7 +318,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 			j.paid = false
 			return j.again(err)
 		}
-		return j.failed(becauseNothing, err)
+		return j.failed(err)
 	}
 	j.st.Ended = now
 	if notExecuted(err) {
@@ -331,7 +331,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 // again looks anew after a look that was too old, but not for ever.
 func (j *job) again(err error) error {
 	if j.staleTries++; j.staleTries > 5 {
-		return j.failed(becauseNothing, err)
+		return j.failed(err)
 	}
 	return nil
 }

@@ -194,9 +194,11 @@ func (r reading) settling() {
 }
 
 // just reports whether this journal's own call placed the order less than a minute ago,
-// and nothing was sent since.
+// and nothing was sent since. An order from the future was placed nobody knows when: the
+// API's clock was read wrong once.
 func (r reading) just() bool {
-	return !r.st.Placed.IsZero() && r.st.Payment == "" && r.l.now.Sub(r.st.Placed) < justPlaced
+	age := r.l.now.Sub(r.st.Placed)
+	return !r.st.Placed.IsZero() && r.st.Payment == "" && age < justPlaced && age > -sameMoment
 }
 
 // waits says which waits before a payment are over, and when the last will be.

@@ -354,7 +354,11 @@ func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error)
 		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) {
 		return false, nil
 	}
-	facts, err := j.r.journal.Orders(ctx, j.r.account, j.st.Sent.Add(-day))
+	since := j.st.Sent.Add(-sameMoment - clockSkew) // nobody knew its number before it was placed
+	if !dated {
+		since = j.st.Sent.Add(-day)
+	}
+	facts, err := j.r.journal.Orders(ctx, j.r.account, since)
 	if err != nil {
 		return false, journalError(err)
 	}
