@@ -22,6 +22,9 @@ type Proposal struct {
 	Quote    Quote
 	// Blockers are the reasons why Renew would refuse; none: it would not.
 	Blockers []error
+	// Notes are what may want a person, as far as it is known before there is an order.
+	// They block nothing.
+	Notes []string
 }
 
 // NewExpiry returns the day to which the renewal would move a service's expiry.
@@ -314,7 +317,11 @@ func (q *inquiry) lookAtAccount(ctx context.Context) error {
 	if q.req.PayWith != nil {
 		// A typing error, or a card that has expired, is found while there is no order
 		// yet that would be left unpaid.
-		if err := checkAccount(ctx, q.r, q.req.PayWith); errors.Is(err, ErrNoPayment) {
+		note, err := checkAccount(ctx, q.r, q.req.PayWith)
+		if note != "" {
+			q.proposal.Notes = append(q.proposal.Notes, note)
+		}
+		if errors.Is(err, ErrNoPayment) {
 			if err := q.refused(err); err != nil {
 				return err
 			}

@@ -135,3 +135,39 @@ func TestPaymentBeforeOrder(t *testing.T) {
 		})
 	}
 }
+
+// TestPreviewOneClick: a method that is not marked for one click is noted before there is
+// an order, and blocks nothing.
+func TestPreviewOneClick(t *testing.T) {
+	t.Parallel()
+	for _, click := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			server, client, req := renewalCase{}.inBubble(t)
+			server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &click })
+			req.PayWith = ovhrenew.DefaultMethod
+			proposal, err := ovhrenew.Preview(t.Context(), client, req)
+			if err != nil || len(proposal.Blockers) != 0 {
+				t.Fatalf("Preview: %v, %v", proposal, err)
+			}
+			if noted := len(proposal.Notes) == 1 && strings.Contains(proposal.String(), "note: payment method 5678901 is not marked for one click"); noted == click {
+				t.Errorf("one click %t: notes %q in %s", click, proposal.Notes, proposal)
+			}
+		})
+	}
+}
+
+// TestOfferWithoutCurrency: the guide prints prices without one, which no limit bounds.
+func TestOfferWithoutCurrency(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{}.inBubble(t)
+		server.Inject(ovhrenewtest.Fault{
+			Route: "GET /service/{serviceId}/renew", Times: -1, Kind: ovhrenewtest.StatusFault, Status: 200,
+			Body: `[{"renewPeriod":"P3M","strategies":[{"services":[11223344],"price":{"value":1.99},"servicesDetails":[]}]}]`,
+		})
+		_, err := ovhrenew.Preview(t.Context(), client, req)
+		if !errors.Is(err, ovhrenew.ErrNoStrategy) || !strings.Contains(err.Error(), "without a currency, which no limit bounds") {
+			t.Errorf("Preview: %v", err)
+		}
+	})
+}
