@@ -205,12 +205,29 @@ func (q *inquiry) lookAtTarget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if service, err = q.debts(ctx, service); err != nil {
+		return err
+	}
 	q.proposal.Services = []Service{service}
 	if q.receipt = q.done(service); q.receipt != nil {
 		return errDone
 	}
 	// The period is not known yet: for the longest window, so that a refusal stands.
 	return q.guard(service, "")
+}
+
+// debts completes a service from the account's older list, which alone knows debts and what
+// was bought once and for all. Where it does not answer, what is known is enough.
+func (q *inquiry) debts(ctx context.Context, s Service) (Service, error) {
+	if s.Billing != "" || s.Type != "" {
+		return s, nil
+	}
+	listed, err := q.r.ListedService(ctx, s.ID)
+	if err != nil {
+		return s, ctx.Err()
+	}
+	s.Billing, s.Type = listed.Billing, listed.Type
+	return s, nil
 }
 
 // done finds the receipt of an earlier run, if what the request wants is what that run
