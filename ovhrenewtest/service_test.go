@@ -352,3 +352,20 @@ func TestConcurrentUse(t *testing.T) {
 		t.Errorf("Spent = %s, want %s", got, want)
 	}
 }
+
+// TestProductLists: every product lists its services, whatever its variable is called, and
+// what has more than one has no list.
+func TestProductLists(t *testing.T) {
+	t.Parallel()
+	s := Start(t, Behaviour{})
+	for _, path := range []string{"/domain/zone/a.fr", "/email/domain/a.fr", "/domain/a.fr", "/vps/a.fr", "/pack/xdsl/a.fr", "/hosting/web/a.fr/extraSqlPerso/a.fr"} {
+		s.AddService(Service{Name: "a.fr", Route: path})
+	}
+	for _, list := range []string{"/domain/zone", "/email/domain", "/domain", "/vps", "/pack/xdsl"} {
+		if diff := cmp.Diff([]string{"a.fr"}, get[[]string](t, s, list)); diff != "" {
+			t.Errorf("GET %s (-want +got)\n%s", list, diff)
+		}
+	}
+	_, err := send(t, s, "GET", "/hosting/web/a.fr/extraSqlPerso", "")
+	wantFailure(t, "a list of options", err, "404 Client::NotFound: Got an invalid (or empty) URL")
+}
