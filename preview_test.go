@@ -190,7 +190,7 @@ func TestOlderListRefuses(t *testing.T) {
 		{200, `{"state":"autorenewInProgress","renew":{"mode":"manual"}}`, ovhrenew.ErrAutoRenew},
 		{200, `{"state":"ok","renew":{"mode":"automaticV2016"}}`, nil},
 		{403, `{"message":"This call has not been granted"}`, nil},
-		{460, `{"message":"This service is expired"}`, nil},
+		{460, `{"message":"This Service is expired"}`, nil},
 		{500, `{"message":"Internal server error"}`, nil},
 	} {
 		synctest.Test(t, func(t *testing.T) {

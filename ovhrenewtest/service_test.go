@@ -200,7 +200,7 @@ func TestExpired(t *testing.T) {
 		s.AddService(Service{ID: 8, Name: "z", Route: "/domain/zone/z", Expiry: clock.Now().AddDate(-2, 0, 0), RenewalType: "oneShot"})
 		for path, expired := range want {
 			err := call(t.Context(), s.Client(), "GET", path, nil, nil)
-			if got := failure(err) == "460 : This service is expired"; got != expired {
+			if got := failure(err) == "460 : This Service is expired"; got != expired {
 				t.Errorf("%v %s: %v, want expired %t", behaviour, path, err, expired)
 			}
 		}
