@@ -161,6 +161,7 @@ type API struct {
 	pageSize int
 	pages    pageModes
 	account  accountName
+	region   region
 }
 
 var _ Client = (*API)(nil)

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -57,6 +56,8 @@ type FileJournal struct {
 // OpenJournal opens the journal in a directory, and creates the directory if it does
 // not exist. The sharing is [OnlyJournal] or [OneOfSeveral].
 //
+// [JournalDir] is where a user's programs keep it by default.
+//
 // The error is [ErrBadInput] for what cannot be meant, else [ErrJournal].
 func OpenJournal(dir string, sharing Sharing) (*FileJournal, error) {
 	const call = "OpenJournal"
@@ -64,10 +65,8 @@ func OpenJournal(dir string, sharing Sharing) (*FileJournal, error) {
 	case sharing != OnlyJournal && sharing != OneOfSeveral:
 		return nil, badInput(call, "sharing", int(sharing),
 			"does not say who shares the account: write OnlyJournal if every program that renews its services uses this journal, else OneOfSeveral")
-	case dir == "":
-		return nil, badInput(call, "dir", dir, "names no directory")
-	case strings.HasPrefix(dir, "~"):
-		return nil, badInput(call, "dir", dir, `begins with "~", which only a shell replaces: join os.UserHomeDir to the rest, or write "./~" if it is meant`)
+	case oddDir(dir) != "":
+		return nil, badInput(call, "dir", dir, oddDir(dir))
 	}
 	dir, err := filepath.Abs(dir) // a later change of the working directory changes nothing
 	if err != nil {
@@ -75,15 +74,23 @@ func OpenJournal(dir string, sharing Sharing) (*FileJournal, error) {
 	}
 	j := newFileJournal(dir, sharing)
 	if err := j.makeDir(); err != nil {
-		return nil, journalError(err)
+		return nil, journalError(notWritable(dir, err))
 	}
 	h, err := j.hold(context.Background())
 	if err != nil {
-		return nil, err
+		return nil, notWritable(dir, err)
 	}
 	h.release()
 	j.compactIfDue()
 	return j, nil
+}
+
+// notWritable says what a journal's directory lacks, if that is the right to write there.
+func notWritable(dir string, err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errReadOnly) {
+		return fmt.Errorf("%s cannot be written by this user: choose a directory of its own that stays: %w", dir, err)
+	}
+	return err
 }
 
 func newFileJournal(dir string, sharing Sharing) *FileJournal {
