@@ -72,7 +72,9 @@
 //	          else                                               look again, then stop
 //	paid      the expiries have moved                            renewed
 //	          documents are asked for, or it was cancelled       stop
+//	          its time is over, and it shows unpaid              closed
 //	          else                                               look again, then stop
+//	renewed   the expiries have moved back                       stop
 //
 // What cannot be read is never taken for a permission. What is said of the money,
 // [StepError.Paid], follows from the phase alone, except that a refusal because of an order

@@ -19,6 +19,11 @@ type job struct {
 	swept    bool
 	loaded   bool
 	inTheWay []*job
+	// refused is the order of a renewal that a person has said no to, and undone one that
+	// had renewed a service from the expiry that it has again. Either may have been for
+	// another period or in another bundle.
+	refused OrderID
+	undone  State
 	// ordered and paid say that this advance has sent the call: each is sent once.
 	ordered, paid bool
 	staleTries    int
@@ -58,7 +63,7 @@ func (j *job) advance(ctx context.Context) error {
 			j.wait(l)
 			return nil
 		case actNote:
-			if err := j.note(ctx, s, l); err != nil {
+			if err := j.note(ctx, s, l); err != nil || j.st.Phase == PhaseRenewed {
 				return err
 			}
 		case actAsk:
@@ -72,7 +77,7 @@ func (j *job) advance(ctx context.Context) error {
 			}
 			// What follows is another look, which may serve other renewals too.
 			if err := j.place(ctx, l); err != nil || j.st.Phase == PhaseOrdered {
-				j.task.Next = time.Now()
+				j.task.Next = j.r.placedNext()
 				return err
 			}
 		case actPay:
@@ -221,7 +226,7 @@ func (j *job) ask(ctx context.Context, l *look) error {
 	case ctx.Err() != nil:
 		return j.failed(becauseNothing, ctx.Err())
 	case err == nil && (answer == AnswerYes || answer == AnswerNo):
-		j.st.Answer = answer
+		j.st.Answer, j.st.Cost = answer, quoteOf(l.own) // for this order at this price
 		return j.keep(ctx)
 	}
 	j.st.Answer = AnswerLater // for this advance: it is not kept
@@ -231,7 +236,7 @@ func (j *job) ask(ctx context.Context, l *look) error {
 // place sends the order, between two records. It stands on one line of the program.
 func (j *job) place(ctx context.Context, l *look) error {
 	j.ordered = true
-	j.st = State{Answer: j.st.Answer, Sent: l.now, Before: j.r.book.recent(l.now)}
+	j.st = State{Sent: l.now, Before: j.r.book.recent(l.now)}
 	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
 		j.st = State{}
 		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent

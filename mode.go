@@ -64,8 +64,11 @@ func modeFacts(s Service) string {
 // renewing refuses a service that OVHcloud is renewing at this moment: another renewal
 // would be the second, whatever is allowed. The error is [ErrAutoRenew].
 func renewing(s Service) error {
-	if s.Billing == BillingAutorenewInProgress {
+	switch {
+	case s.Billing == BillingAutorenewInProgress:
 		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
+	case strings.Contains(strings.ToLower(string(s.Billing)), "renew"):
+		return s.refuse(ErrAutoRenew, "a renewal may be in progress: its billing state %q is not known", printable(string(s.Billing)))
 	}
 	for _, action := range s.PendingActions {
 		switch {
@@ -76,6 +79,30 @@ func renewing(s Service) error {
 		}
 	}
 	return nil
+}
+
+// unknown is the first field of a service that a guard needs and whose value the schema
+// does not know, with the value; empty if it knows them all.
+func (s Service) unknown() string {
+	states := []ResourceState{
+		"", "ok", "active", "opening", "toOpen", "toActivate", ResourceToSuspend, ResourceSuspending, ResourceSuspended,
+		ResourceToDelete, ResourceDeleting, ResourceDeleted,
+	}
+	lives := []LifecycleState{
+		"", "active", "toRenew", "unrenewed", LifecycleError, LifecycleInCreation, LifecycleRupture, LifecycleTerminated, LifecycleUnpaid,
+	}
+	bills := []BillingState{"", "ok", "expired", BillingPending, BillingUnpaid, BillingPendingDebt, BillingAutorenewInProgress}
+	switch {
+	case !s.Type.known():
+		return fmt.Sprintf("renewal type %q", printable(string(s.Type)))
+	case !slices.Contains(states, s.State):
+		return fmt.Sprintf("state %q", printable(string(s.State)))
+	case !slices.Contains(lives, s.Lifecycle):
+		return fmt.Sprintf("lifecycle state %q", printable(string(s.Lifecycle)))
+	case !slices.Contains(bills, s.Billing):
+		return fmt.Sprintf("billing state %q", printable(string(s.Billing)))
+	}
+	return ""
 }
 
 // known reports whether the schema knows the action, or nothing was said.

@@ -17,6 +17,10 @@ type Runner struct {
 	// Approve is asked about each order of a [Task] with Approve, before it is paid.
 	// Set it before the first call.
 	Approve Approver
+	// Gather is how long [Runner.Advance] lets a renewal wait for others, so that one
+	// reading of the account's orders or services serves all. If zero, each is read for. A
+	// program that advances many renewals sets it to a minute, before the first call.
+	Gather time.Duration
 
 	client  Client
 	journal Journal
@@ -27,6 +31,8 @@ type Runner struct {
 	services map[ServiceID]serviceRead
 	pages    map[ServiceID]Service
 	pagesAt  time.Time
+	asked    int  // how often an expiry was asked for since the pages were read
+	paging   bool // somebody reads them
 	payable  map[string]payableSince
 }
 
@@ -209,23 +215,26 @@ func (j *job) load(ctx context.Context) error {
 	for _, st := range j.claim.States() {
 		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
 		switch {
-		case st.Renewal == key && ignored && st.Phase.Open(), st.Renewal != key && ignored && st.Phase.Open():
+		case ignored && st.Phase.Open():
 			if err := j.forget(ctx, st, now); err != nil {
 				return err
 			}
+		case ignored: // whatever came of it
 		case st.Renewal == key && st.Phase == PhaseRenewed && st.Receipt != nil:
 			receipt := *st.Receipt
 			receipt.Already = true
 			st.Receipt = &receipt
 			j.st = st
-		case st.Renewal == key && (st.Phase.Open() || st.Answer == AnswerNo):
+		case st.Renewal == key && st.Phase.Open():
 			j.st = st
 		case st.Phase.Open():
 			j.inTheWay = append(j.inTheWay, &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true})
+		case !st.Task.meets(j.task): // it was for other expiries
+		case st.Answer == AnswerNo:
+			j.refused = st.Order
+		case st.Phase == PhaseRenewed:
+			j.undone = st
 		}
-	}
-	if j.st.Phase == PhaseClosed {
-		j.st = State{Answer: j.st.Answer}
 	}
 	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))

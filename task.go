@@ -99,6 +99,10 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Renewal identifies what the task means to buy: the same services, from the same
+// expiries, for the same time. It is [State.Renewal].
+func (t Task) Renewal() string { return renewalKey(t) }
+
 // ids are the services of the task, in ascending order.
 func (t Task) ids() []ServiceID {
 	ids := make([]ServiceID, 0, len(t.Services))
@@ -106,6 +110,11 @@ func (t Task) ids() []ServiceID {
 		ids = append(ids, s.ServiceID)
 	}
 	return ids
+}
+
+// meets reports whether two tasks renew a service from the same expiry.
+func (t Task) meets(other Task) bool {
+	return slices.ContainsFunc(t.Services, func(s Renewed) bool { return other.from(s.ServiceID) == s.From })
 }
 
 // name is what the task calls a service.
@@ -169,8 +178,9 @@ type Answer string
 const (
 	AnswerYes   Answer = "yes"
 	AnswerLater Answer = "later" // asked again at the next look
-	// AnswerNo lets the order lapse. It is kept: no further order is placed for these
-	// services at these expiries.
+	// AnswerNo lets the order lapse. It is kept: no further order is placed for any of
+	// these services at these expiries, for whatever period and in whatever bundle, unless
+	// [Guards.IgnoreOrders] names the order.
 	AnswerNo Answer = "no"
 )
 
@@ -183,6 +193,9 @@ type Approval struct {
 // Approver asks a person about an order that is placed and not paid. An error counts
 // as [AnswerLater].
 type Approver func(ctx context.Context, a Approval) (Answer, error)
+
+// undecided is the Approver of those who are asked elsewhere.
+func undecided(context.Context, Approval) (Answer, error) { return AnswerLater, nil }
 
 // from is the expiry from which the task renews a service.
 func (t Task) from(id ServiceID) Date {
