@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -12,10 +13,11 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 	"github.com/ovhrenew/ovhrenew/portfolio"
+	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 func (p *program) applyCommand() *cobra.Command {
-	var pay, page string
+	var pay, file string
 	var yes, each, goOn bool
 	var stopAfter int
 	cmd := &cobra.Command{
@@ -35,7 +37,7 @@ up.`,
 	flags.BoolVar(&each, "each", false, "ask about each order before it is paid")
 	flags.BoolVar(&goOn, "go-on", false, "begin further items although it is not known whether one was paid")
 	flags.IntVar(&stopAfter, "stop-after", 0, "begin nothing more after so many failures (default: never)")
-	flags.StringVar(&page, "html", "", "write a page about what has become of it to `FILE`")
+	flags.StringVar(&file, "html", "", "write a page about what has become of it to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		plan, err := readPlan(args[0])
@@ -66,8 +68,8 @@ up.`,
 			if err != nil {
 				return err
 			}
-			if page != "" {
-				err = writeFile(page, reportPage(plan, report))
+			if file != "" {
+				err = writeFile(file, func(w io.Writer) error { return page.Report(w, *report) })
 			}
 			return errors.Join(p.showReport(report, plan), err)
 		})

@@ -14,6 +14,7 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 	"github.com/ovhrenew/ovhrenew/portfolio"
+	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 // planFlags are the policy of a plan, from a file or from the command line.
@@ -22,7 +23,7 @@ type planFlags struct {
 	period, tax               string
 	total, perMonth, perOrder []string
 	only, never, along        []string
-	out, page                 string
+	out, html                 string
 	dueWithin                 int
 }
 
@@ -53,7 +54,7 @@ line changes it.`,
 	selectionFlag(cmd, &f.never, "never", "never renew these")
 	selectionFlag(cmd, &f.along, "along", "let these come along with others that need it")
 	flags.StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for apply")
-	flags.StringVar(&f.page, "html", "", "write a page to look at to `FILE`")
+	flags.StringVar(&f.html, "html", "", "write a page to look at to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		policy, err := f.read()
@@ -61,11 +62,11 @@ line changes it.`,
 			return err
 		}
 		return p.with(cmd.Context(), func(a *account) error {
-			plan, services, err := p.makePlan(cmd.Context(), a, policy)
+			plan, err := p.makePlan(cmd.Context(), a, policy)
 			if err != nil {
 				return err
 			}
-			return p.showPlan(plan, services, f)
+			return p.showPlan(plan, f)
 		})
 	}
 	return cmd
@@ -143,32 +144,31 @@ func (f *planFlags) limits(policy *portfolio.Policy) error {
 
 // makePlan reads the account, the tax and what the month has cost, as far as the policy
 // asks for them.
-func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Policy) (*portfolio.Plan, []portfolio.Surveyed, error) {
+func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Policy) (*portfolio.Plan, error) {
 	now, err := a.client.Time(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	today := ovhrenew.DateOf(now)
 	if len(policy.PerMonth) > 0 {
 		if policy, err = p.budget(ctx, a, policy, today); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	services, unread, err := portfolio.Gather(ctx, a.client, policy, today)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, one := range unread {
 		p.say("not read: %v", one)
 	}
 	if policy.TaxPercent == "" {
 		if policy, err = portfolio.LearnTax(ctx, a.client, services, policy, today); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		p.say("tax: %s %%, as a quote says", policy.TaxPercent)
 	}
-	plan, err := portfolio.MakePlan(services, policy, today)
-	return plan, services, err
+	return portfolio.MakePlan(services, policy, today)
 }
 
 func (p *program) budget(ctx context.Context, a *account, policy portfolio.Policy, today ovhrenew.Date) (portfolio.Policy, error) {
@@ -188,13 +188,13 @@ func (p *program) budget(ctx context.Context, a *account, policy portfolio.Polic
 	return ledger.Into(policy, today)
 }
 
-func (p *program) showPlan(plan *portfolio.Plan, services []portfolio.Surveyed, f planFlags) error {
+func (p *program) showPlan(plan *portfolio.Plan, f planFlags) error {
 	var errs []error
 	if f.out != "" {
 		errs = append(errs, writeFile(f.out, plan.WriteJSON))
 	}
-	if f.page != "" {
-		errs = append(errs, writeFile(f.page, func(w io.Writer) error { return writePlanPage(w, plan, services) }))
+	if f.html != "" {
+		errs = append(errs, writeFile(f.html, func(w io.Writer) error { return page.Plan(w, *plan) }))
 	}
 	if p.json {
 		errs = append(errs, plan.WriteJSON(p.out))

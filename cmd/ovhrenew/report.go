@@ -10,10 +10,11 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/portfolio"
+	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 func (p *program) reportCommand() *cobra.Command {
-	var since, csv, page string
+	var since, csv, html string
 	bills := false
 	cmd := &cobra.Command{
 		Use:   "report [flags]",
@@ -29,7 +30,7 @@ nothing.`,
 	flags.StringVar(&since, "since", "", "`DAY` from which on (default: the first of the month)")
 	flags.BoolVar(&bills, "bills", false, "look up the numbers of the bills")
 	flags.StringVar(&csv, "csv", "", "write a table for accounting to `FILE`; - is the standard output")
-	flags.StringVar(&page, "html", "", "write a page to look at to `FILE`")
+	flags.StringVar(&html, "html", "", "write a page to look at to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		now := p.now().UTC()
@@ -59,12 +60,12 @@ nothing.`,
 					return err
 				}
 			}
-			if page != "" {
+			if html != "" {
 				services, failed := survey(cmd.Context(), a, portfolio.Query{}) // for the products
 				for _, err := range failed {
 					p.say("not read: %v", err)
 				}
-				if err := writeFile(page, func(w io.Writer) error { return writeLedgerPage(w, ledger, services) }); err != nil {
+				if err := writeFile(html, func(w io.Writer) error { return page.Report(w, asReport(ledger, services, now)) }); err != nil {
 					return err
 				}
 			}
@@ -72,6 +73,32 @@ nothing.`,
 		})
 	}
 	return cmd
+}
+
+// asReport is a ledger as the report of one application. Services are those of the
+// account, for what they are.
+func asReport(l *portfolio.Ledger, services []portfolio.Surveyed, now time.Time) portfolio.Report {
+	products := map[ovhrenew.ServiceID]string{}
+	for _, s := range services {
+		products[s.ID] = s.Product
+	}
+	r := portfolio.Report{Began: l.Since, Ended: now}
+	for _, e := range l.Entries {
+		item := portfolio.PlanItem{Period: e.Period, Price: e.Net, Limit: e.Gross}
+		for _, s := range e.Services {
+			item.Services = append(item.Services, portfolio.PlannedService{
+				ID: s.ServiceID, Name: s.Name, Product: products[s.ServiceID], Expiry: s.From, NewExpiry: s.To,
+			})
+		}
+		one := portfolio.ItemReport{Item: item, Outcome: e.Outcome, Order: e.Order, Spent: e.Gross, Unexpected: e.Unexpected}
+		if e.Outcome == portfolio.OutcomeRenewed {
+			one.Services = e.Services
+		} else {
+			one.Why = e.Outcome.Words() + ": apply again, with the same journal"
+		}
+		r.Items = append(r.Items, one)
+	}
+	return r
 }
 
 func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
