@@ -29,27 +29,25 @@ var leftWhys = []leftKind{
 	{portfolio.LeftBudget, "Over the total", "What ends sooner takes the total. A higher total would include them."},
 	{portfolio.LeftOverLimit, "Over a limit", "What is offered costs more than the policy allows for an order, for a service or in total."},
 	{portfolio.LeftNoLimit, "No total in the currency", "What is offered is in a currency in which the policy allows nothing."},
+	{portfolio.LeftStranded, "Left without an offer", "They are offered only together with what is renewed without them."},
+	{portfolio.LeftAutomaticFailed, "Automatic renewal failed", "It should have come long ago: somebody has to act, or they end."},
 	{portfolio.LeftNoOffer, "No offer fits", "Nothing is offered, or nothing that the policy allows."},
+	{portfolio.LeftNoPeriod, "No period", "What they are renewed for today is not known: the policy has to name a period."},
 	{portfolio.LeftOverlap, "Offered with another only", "What fits would renew another service twice."},
 	{portfolio.LeftState, "Not renewable as they are", "Their state has to be mended first."},
 	{portfolio.LeftUnread, "Offers not read", "A new survey may read them."},
 	{portfolio.LeftUnclear, "Unclear", "They were found twice, and differently."},
-	{portfolio.LeftAutomatic, "About to renew by themselves", "The policy leaves these to OVHcloud."},
-	{portfolio.LeftNever, "Never renewed", "The policy says so."},
+	{portfolio.LeftAutomatic, "Perhaps renewing by themselves", "It is not clear whether they do."},
+	{portfolio.LeftRenewsItself, "Renewing by themselves", ""},
+	{portfolio.LeftNever, "Never renewed, as the policy says", ""},
 	{portfolio.LeftNotDue, "Not due yet", ""},
 	{portfolio.LeftNoExpiry, "Without an end", ""},
 	{portfolio.LeftNotOnly, "Not among those that the policy names", ""},
 }
 
-// countedOnly reports whether a page counts what is left out for a reason, and does not
-// list it.
-func countedOnly(why portfolio.LeftWhy) bool {
-	return why == portfolio.LeftNotDue || why == portfolio.LeftNoExpiry || why == portfolio.LeftNotOnly
-}
-
-// leftGroups are the groups of which the services are listed, and those that are
-// counted. A kind of reason that is not known here is a group under its own name.
-func leftGroups(left []portfolio.LeftOut) (listed, counted []leftGroup) {
+// leftGroups are the groups of which the services are listed, and those that a plan
+// counts. A kind of reason that is not known here is a group under its own name.
+func leftGroups(left []portfolio.LeftOut, notDue map[portfolio.LeftWhy]int) (listed, counted []leftGroup) {
 	byWhy := map[portfolio.LeftWhy][]leftService{}
 	var unknown []portfolio.LeftWhy
 	for _, l := range left {
@@ -65,13 +63,11 @@ func leftGroups(left []portfolio.LeftOut) (listed, counted []leftGroup) {
 		listed = append(listed, newLeftGroup(fallback(string(why), "No kind of reason"), "", byWhy[why]))
 	}
 	for _, known := range leftWhys {
-		services := byWhy[known.why]
-		switch {
-		case len(services) == 0:
-		case countedOnly(known.why):
-			counted = append(counted, leftGroup{Title: known.title, Count: fmt.Sprint(len(services))})
-		default:
+		if services := byWhy[known.why]; len(services) > 0 {
 			listed = append(listed, newLeftGroup(known.title, known.hint, services))
+		}
+		if n := notDue[known.why]; n > 0 {
+			counted = append(counted, leftGroup{Title: known.title, Count: fmt.Sprint(n)})
 		}
 	}
 	return listed, counted

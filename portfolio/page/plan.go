@@ -12,8 +12,8 @@ import (
 )
 
 // Plan writes a plan as a page: what ends when, what it costs by month and product, each
-// item with its reason, and what is left out and why. Services that are not due, that do
-// not end, or that the policy does not name are counted only.
+// item with its reason, and what is left out and why. Services that are not due, do
+// not end, renew by themselves, or are excluded by the policy are counted only.
 //
 // The error is [ovhrenew.ErrBadInput] and names the item if it has no price or no limit
 // or has them in two currencies, [ovhrenew.ErrRange] if a sum is too large, and else w's.
@@ -59,14 +59,14 @@ type item struct {
 // service is a service of an item.
 type service struct {
 	Name, ID, Product, From, To string
-	Along                       bool
+	Along, Ahead                bool
 }
 
 // gap is a group that is not proven optimal.
 type gap struct{ Services, Price, AtLeast, MayCover string }
 
 // planSeries are what a plan's timeline tells apart.
-var planSeries = []series{{"c1", "renewed"}, {"c2", "left out"}, {"other", "about to renew by itself"}}
+var planSeries = []series{{"c1", "renewed"}, {"c2", "left out"}, {"other", "perhaps renewing by itself"}}
 
 const (
 	planRenewed = iota
@@ -92,7 +92,7 @@ func planView(plan portfolio.Plan) (*planPage, error) {
 		return nil, err
 	}
 	p.Budgets = budgets(plan.Policy.Total, totals)
-	p.LeftOut, p.Counted = leftGroups(plan.LeftOut)
+	p.LeftOut, p.Counted = leftGroups(plan.LeftOut, plan.NotDue)
 	var ends []end
 	for _, it := range plan.Items {
 		for _, s := range it.Services {
@@ -100,19 +100,14 @@ func planView(plan portfolio.Plan) (*planPage, error) {
 		}
 	}
 	p.Services = words.Count(len(ends), "service")
-	left := 0
 	for _, l := range plan.LeftOut {
-		if countedOnly(l.Why) {
-			continue
-		}
 		in := planLeftOut
 		if l.Why == portfolio.LeftAutomatic {
 			in = planByItself
 		}
 		ends = append(ends, end{l.Expiry, in})
-		left++
 	}
-	p.Left = words.Count(left, "service")
+	p.Left = words.Count(len(plan.LeftOut), "service")
 	p.Weeks = weeks(ends, plan.Made, "the day of the plan, "+plan.Made.String(), planSeries)
 	if p.Months, err = itemMonths(plan.Items); err != nil {
 		return nil, err
@@ -228,7 +223,7 @@ func itemView(it portfolio.PlanItem) item {
 func plannedView(s portfolio.PlannedService) service {
 	return service{
 		Name: printable(s.Name), ID: s.ID.String(), Product: fallback(s.Product, "(no product)"),
-		From: s.Expiry.String(), To: s.NewExpiry.String(), Along: s.Along,
+		From: s.Expiry.String(), To: s.NewExpiry.String(), Along: s.Along, Ahead: s.Ahead,
 	}
 }
 
