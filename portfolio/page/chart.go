@@ -28,6 +28,8 @@ type column struct {
 	// Top stands over the column at TopY, Label and Below under it; Below only where it
 	// changes.
 	Top, TopY, Label, Below string
+	// BelowOn is the class of the screens for which Below is, after a space; empty for all.
+	BelowOn string
 	// Title says all of it in words.
 	Title string
 	// Wide says that the label, and WideTop that the top, is for wide screens only.
@@ -85,8 +87,13 @@ func (c *chart) draw(stacks []stack, slots int, share float64) {
 		}
 		if i%wideStep == 0 {
 			col.Label, col.Wide = s.Label, i%narrowStep != 0
-			if s.Below != below || !col.Wide && s.Below != narrowBelow {
+			switch changes, onNarrow := s.Below != below, !col.Wide && s.Below != narrowBelow; {
+			case changes && onNarrow:
 				col.Below = s.Below
+			case changes:
+				col.Below, col.BelowOn = s.Below, " wide"
+			case onNarrow:
+				col.Below, col.BelowOn = s.Below, " slim"
 			}
 			if below = s.Below; !col.Wide {
 				narrowBelow = s.Below

@@ -125,3 +125,16 @@ func TestPlanGaps(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestPlanMonths: months are in their order whatever that of the items, and those without
+// a day come last.
+func TestPlanMonths(t *testing.T) {
+	t.Parallel()
+	plan := mustPlan(t, week(), policy("500 EUR"))
+	slices.Reverse(plan.Items)
+	plan.Items[1].Services[0].Expiry = ovhrenew.Date{}
+	want := []string{"Jun 2026 3 orders, at most 79.03 EUR", "Jul 2026 1 order, at most 10.19 EUR", "no date 1 order, at most 14.39 EUR"}
+	if got := texts(section(t, parse(t, planHTML(t, plan)), "items"), "h3"); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

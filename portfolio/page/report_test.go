@@ -50,6 +50,13 @@ func TestReportEnds(t *testing.T) {
 	t.Parallel()
 	report := mixedReport(t)
 	table := all(section(t, parse(t, reportHTML(t, report)), "items"), "table")[0]
+	services := 0
+	for _, item := range report.Items {
+		services += len(item.Item.Services)
+	}
+	if got := len(all(table, "bdi", "name")); got != services {
+		t.Errorf("%d services, want %d", got, services)
+	}
 	for i, row := range rows(table) {
 		item := report.Items[i]
 		if arrow := strings.Contains(row[1], "→"); arrow != (item.Outcome == portfolio.OutcomeRenewed) {
