@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // TestCostsAddUp: of each currency, the products add up to the months, the months to the
@@ -28,19 +29,7 @@ func TestCostsAddUp(t *testing.T) {
 		for i, table := range tables {
 			var months, products []ovhrenew.Money
 			var count int
-			amounts := func(class string) (sums []ovhrenew.Money) {
-				for _, item := range plan.Items {
-					if item.Limit.Currency() == totals[i].Currency() {
-						sums = append(sums, map[string]ovhrenew.Money{"net": item.Price, "most": item.Limit}[class])
-					}
-				}
-				return sums
-			}
-			for _, class := range []string{"net", "most"} {
-				want, err := ovhrenew.Sum(amounts(class)...)
-				if err != nil {
-					rt.Fatal(err)
-				}
+			for class, want := range sumsOf(rt, plan, totals[i].Currency()) {
 				cells := all(table, "td", class)
 				if got := text(cells[len(cells)-1]); got != want.String() {
 					rt.Errorf("the total is %s, want %s", got, want)
@@ -73,6 +62,26 @@ func TestCostsAddUp(t *testing.T) {
 			rt.Errorf("%d orders of %d", orders, len(plan.Items))
 		}
 	})
+}
+
+// sumsOf are the sums of a plan's prices and limits in a currency, by the class of their
+// cells.
+func sumsOf(t *rapid.T, plan portfolio.Plan, c ovhrenew.Currency) map[string]ovhrenew.Money {
+	var prices, limits []ovhrenew.Money
+	for _, item := range plan.Items {
+		if item.Limit.Currency() == c {
+			prices, limits = append(prices, item.Price), append(limits, item.Limit)
+		}
+	}
+	net, err := ovhrenew.Sum(prices...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	most, err := ovhrenew.Sum(limits...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]ovhrenew.Money{"net": net, "most": most}
 }
 
 // ucents reads an amount as a page has it, in whatever currency.
