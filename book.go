@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -41,15 +42,19 @@ type book struct {
 	upTo   time.Time // the same by the API's
 	known  map[string]bool
 	reads  int // how many readings of the list were taken in
+
+	numbers bool    // pages lack what the list of numbers shows; held with turn
+	oldest  OrderID // in that list, orders below are from before the horizon; held with turn
 }
 
 // booked is an order of the account's list.
 type booked struct {
 	Order
 	fact   OrderFact
-	read   bool // the lines will not change any more
-	listed bool // the list has shown it
-	since  int  // the reading that showed it first
+	read   bool      // the lines will not change any more
+	listed bool      // the list has shown it
+	since  int       // the reading that showed it first
+	at     time.Time // when the answer that Order is from was asked for
 }
 
 func newBook(client Reader, journal Journal, account string) *book {
@@ -94,12 +99,9 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 	if !upTo.IsZero() {
 		from = upTo.Add(-max(settle, defaultSettle) - 2*clockSkew)
 	}
-	var orders []Order
-	for order, err := range b.client.Orders(ctx, OrderQuery{From: from}) {
-		if err != nil {
-			return time.Time{}, err
-		}
-		orders = append(orders, order)
+	orders, err := b.list(ctx, from, now)
+	if err != nil {
+		return time.Time{}, err
 	}
 	if err := b.learn(ctx, orders, from); err != nil {
 		return time.Time{}, err
@@ -110,11 +112,95 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 	return began, nil
 }
 
+// showsLate is how old an order is that the pages of the account's list should show.
+const showsLate = 12 * time.Second
+
+// list reads the orders since a time, as pages. These may come from a cache that no
+// header bypasses. The list of numbers does not: once it shows an order of this journal's
+// that pages lack, it is read in their place, and what is new in it one by one.
+func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) {
+	var orders []booked
+	if !b.numbers {
+		at := time.Now()
+		for order, err := range b.client.Orders(ctx, OrderQuery{From: from}) {
+			if err != nil {
+				return nil, err
+			}
+			orders = append(orders, booked{Order: order, at: at})
+		}
+		if !b.lacks(orders) {
+			return orders, nil
+		}
+	}
+	ids, err := b.client.FindOrders(ctx, OrderQuery{From: from})
+	if err != nil {
+		return nil, err
+	}
+	shown := map[OrderID]bool{}
+	for _, o := range orders {
+		shown[o.OrderID] = true
+	}
+	slices.Sort(ids)
+	for _, id := range slices.Backward(ids) {
+		if shown[id] || id < b.oldest {
+			continue
+		}
+		o, err := b.single(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		orders = append(orders, o)
+		b.numbers = b.numbers || len(o.fact.Services) > 0
+		// A region whose list cannot be narrowed shows every order that there ever was.
+		if !o.Date.IsZero() && now.Sub(o.Date.Time) > orderHorizon {
+			b.oldest = id
+		}
+	}
+	return orders, nil
+}
+
+// lacks reports whether pages do not show an order of this journal's that they should.
+func (b *book) lacks(pages []booked) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	waits := map[OrderID]bool{}
+	for id, o := range b.orders {
+		if !o.listed && len(o.fact.Services) > 0 && time.Since(o.at) > showsLate {
+			waits[id] = true
+		}
+	}
+	for _, o := range pages {
+		delete(waits, o.OrderID)
+	}
+	return len(waits) > 0
+}
+
+// single is an order that the list of numbers shows: as it is known, or read by itself.
+func (b *book) single(ctx context.Context, id OrderID) (booked, error) {
+	o, _ := b.get(id)
+	if o.PriceWithoutTax.Currency() != "" {
+		return o, nil
+	}
+	o.at = time.Now()
+	order, err := b.client.Order(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound): // listed, and not to be had yet
+		o.OrderID = id
+	case err != nil:
+		return o, err
+	case order.OrderID != id:
+		return o, fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, id, order.OrderID)
+	default:
+		o.Order = order
+	}
+	return o, nil
+}
+
 // learn takes in a reading. What the journal knows of orders that are new here is asked
 // first: they may be its own.
-func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error {
+func (b *book) learn(ctx context.Context, orders []booked, from time.Time) error {
 	b.mu.Lock()
-	unknown := slices.ContainsFunc(orders, func(o Order) bool { return b.orders[o.OrderID] == nil })
+	unknown := slices.ContainsFunc(orders, func(o booked) bool { return b.orders[o.OrderID] == nil })
 	b.mu.Unlock()
 	var facts []OrderFact
 	if unknown {
@@ -135,7 +221,7 @@ func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error 
 		if !o.listed {
 			o.since = b.reads
 		}
-		o.Order, o.listed = order, true
+		o.Order, o.at, o.listed = order.Order, order.at, true
 	}
 	for _, fact := range facts {
 		if o := b.orders[fact.Order]; o != nil {
@@ -159,14 +245,15 @@ func (o *booked) take(fact OrderFact) {
 	}
 }
 
-// own tells the book that an order is this journal's.
-func (b *book) own(id OrderID, services []ServiceID) {
+// own tells the book that an order is this journal's, and when the call was sent that
+// was answered with it: zero if an earlier run did.
+func (b *book) own(order Order, services []ServiceID, sent time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	o := b.orders[id]
+	o := b.orders[order.OrderID]
 	if o == nil {
-		o = &booked{Order: Order{OrderID: id}, fact: OrderFact{Order: id}}
-		b.orders[id] = o
+		o = &booked{Order: order, at: sent, fact: OrderFact{Order: order.OrderID}}
+		b.orders[order.OrderID] = o
 	}
 	o.fact.Services = services
 }

@@ -80,7 +80,8 @@ func (j *job) advance(ctx context.Context) error {
 				j.wait(l)
 				return nil
 			}
-			if err := j.pay(ctx, l); err != nil {
+			if err := j.pay(ctx, l); err != nil || j.st.Phase == PhasePaid {
+				j.task.Next = time.Now()
 				return err
 			}
 		}
@@ -176,7 +177,7 @@ func (j *job) found(l *look) {
 		if one.means == othersNamed || one.means == othersOne {
 			j.st.Order, j.st.Cost, j.st.Lapses = one.OrderID, quoteOf(one.Order), one.ExpirationDate.Time
 			j.st.Placed, j.st.Watched = time.Time{}, j.st.Ended
-			j.r.book.own(one.OrderID, j.task.ids())
+			j.r.book.own(one.Order, j.task.ids(), time.Time{})
 		}
 	}
 }
@@ -236,7 +237,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 		j.st = State{}
 		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
 	}
-	readings := j.r.book.readings()
+	readings, sent := j.r.book.readings(), time.Now()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
 	refused := err != nil && notExecuted(err)
 	now := j.r.now(ctx, l)
@@ -261,7 +262,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 		if j.r.journal.Sharing() != OnlyJournal {
 			j.st.Watched = j.st.Placed // it has to grow older than the time to settle anyway
 		}
-		j.r.book.own(order.OrderID, j.task.ids())
+		j.r.book.own(order, j.task.ids(), sent)
 		l.own = order
 		err := j.enter(ctx, PhaseOrdered, now)
 		if err == nil {

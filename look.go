@@ -10,6 +10,9 @@ import (
 const (
 	// maxLook is how old a look may be when the payment that stands on it leaves.
 	maxLook = time.Minute
+	// shared is how old a reading of the orders may be that serves several renewals: what
+	// is left of maxLook is for the reads and the payment of each.
+	shared = 40 * time.Second
 	// justPlaced is how young an order has to be for its price to be believed from the
 	// account's list, and for nobody to be taken to have paid it.
 	justPlaced = time.Minute
@@ -173,7 +176,7 @@ func (r reading) paid(ctx context.Context) {
 	r.settling()
 	first := r.l.now.Sub(r.st.Time) < r.task.patience().Poll
 	last := r.overAt(r.l.now, false)
-	if r.fromPages(pagesFor) && (r.l.elsewhere() || !last) {
+	if r.fromPages(maxLook) && (r.l.elsewhere() || !last) {
 		return
 	}
 	if first {
@@ -221,10 +224,13 @@ func (r reading) waits() {
 // others judges the account's other orders. The list may have been read a moment ago for
 // another renewal, as long as it shows the renewal's own order.
 func (r reading) others(ctx context.Context) {
-	after := r.l.began.Add(-maxLook / 2)
-	known, _ := r.r.book.get(r.st.Order)
+	after := r.l.began.Add(-shared)
+	known, there := r.r.book.get(r.st.Order)
 	if r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve) { // or from before a person's answer
 		after = r.l.began
+	}
+	if r.st.Phase == PhaseOrdered && !there { // an earlier run placed it
+		r.r.book.own(Order{OrderID: r.st.Order}, r.task.ids(), time.Time{})
 	}
 	at, err := r.r.book.refresh(ctx, after, r.task.patience().Settle)
 	if err == nil {
@@ -250,13 +256,17 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// ownOrder reads the renewal's own order: from the list, which has just been read, while
-// it is new; and by itself once a page may be older than what has become of it.
+// ownOrder reads the renewal's own order. While it is new, what the list or the call that
+// placed it has just answered serves; once a page may be older than what has become of
+// it, it is read by itself.
 func (r reading) ownOrder(ctx context.Context) {
 	known, _ := r.r.book.get(r.st.Order)
 	r.l.listed = known.listed
-	if known.listed && r.just() {
+	if known.listed && r.just() && known.at.After(r.l.began.Add(-shared)) {
 		r.l.own = known.Order
+		if known.at.Before(r.l.at) {
+			r.l.at = known.at
+		}
 		return
 	}
 	own, err := r.r.client.Order(ctx, r.st.Order)
@@ -362,8 +372,8 @@ func (r reading) expiries(ctx context.Context, after time.Time) {
 	r.move(services)
 }
 
-// pagesFor is how long pages of services serve the renewals under way.
-const pagesFor = 10 * time.Minute
+// pagesFor is how long pages of services serve those that are to be ordered.
+const pagesFor = time.Hour
 
 // fromPages takes the expiries from pages that were read for all renewals, and reports
 // whether there are any.

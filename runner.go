@@ -26,7 +26,7 @@ type Runner struct {
 	book     *book
 	services map[ServiceID]serviceRead
 	pages    map[ServiceID]Service
-	pagesAt  time.Time
+	pagesAt  time.Time // when their reading ended
 	payable  map[string]payableSince
 }
 
@@ -297,7 +297,7 @@ func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time)
 //
 // API: GET /services, expanded
 func (r *Runner) ReadPages(ctx context.Context) error {
-	at, pages := time.Now(), map[ServiceID]Service{}
+	pages := map[ServiceID]Service{}
 	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
 		if err == nil {
 			pages[service.ID] = service
@@ -307,7 +307,7 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.pages, r.pagesAt = pages, at
+	r.pages, r.pagesAt = pages, time.Now()
 	return nil
 }
 

@@ -97,7 +97,7 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 		a.items = append(a.items, &applied{task: task, report: ItemReport{Item: item, Outcome: OutcomeSkipped}})
 	}
 	// A page of the account's services is worth its request when more items wait.
-	a.pages = (len(plan.LeftOut) + a.services() + servicesOnPage - 1) / servicesOnPage
+	a.verify.pages = (len(plan.LeftOut) + a.services() + servicesOnPage - 1) / servicesOnPage
 	if err := a.run(ctx, c); err != nil {
 		return nil, err
 	}
@@ -126,13 +126,11 @@ type application struct {
 	runner *ovhrenew.Runner
 	how    Options
 	items  []*applied
-	pages  int
+	verify verification
 	began  time.Time
 
 	busy     int
 	done     chan func()
-	paging   bool
-	pagedAt  time.Time
 	alone    bool // one item at a time, until one is verified
 	failures int
 	paying   bool   // it is the turn of the orders that wait for a payment
@@ -156,6 +154,9 @@ type applied struct {
 	stage  stage
 	busy   bool
 	next   time.Time
+	paidAt time.Time
+
+	compared, ripe bool // with the pages that were read last; it was expected to have moved
 }
 
 func (a *application) services() int {
@@ -249,12 +250,7 @@ func (a *application) start(ctx context.Context) bool {
 		a.advance(ctx, item)
 		return true
 	}
-	if a.pageDue(now) {
-		a.readPages(ctx)
-		return true
-	}
-	if item := a.due(waiting, now); item != nil && !a.paging && !a.byPages(now) {
-		a.advance(ctx, item)
+	if a.verifyNext(ctx, now) {
 		return true
 	}
 	if item := a.due(queued, now); item != nil && a.mayBegin() {

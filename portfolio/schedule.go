@@ -17,10 +17,9 @@ const (
 	// listDelay is how old an order is before it is looked for in the account's list,
 	// which shows it some seconds late: one reading then shows several.
 	listDelay = 7 * time.Second
-	// pageWorth is how many paid items each page has to serve while others are begun, and
-	// pagePause how long to wait between two readings of the pages.
-	pageWorth = 4
-	pagePause = time.Minute
+	// payers is how many items are looked at for their payment at once: the look must be
+	// fresh when the payment leaves, however many requests wait.
+	payers = 4
 )
 
 // ahead is how many orders may wait for their payment.
@@ -52,62 +51,21 @@ func (a *application) mayBegin() bool {
 // turnToPay reports whether to go on with the orders that wait for a payment. They are
 // paid several at a time, since one reading of the account's list serves them all.
 func (a *application) turnToPay(now time.Time) bool {
+	looked := 0
+	for _, item := range a.items {
+		if item.stage == placed && item.busy {
+			looked++
+		}
+	}
+	if looked >= payers {
+		return false
+	}
 	if a.count(placed) >= a.ahead() || a.due(queued, now) == nil || !a.mayBegin() {
 		a.paying = true
 	} else if a.due(placed, now) == nil {
 		a.paying = false
 	}
 	return a.paying
-}
-
-// ripe is how many items that are paid are to be looked at again.
-func (a *application) ripe(now time.Time) int {
-	n := 0
-	for _, item := range a.items {
-		if item.stage == waiting && !item.busy && !item.next.After(now) {
-			n++
-		}
-	}
-	return n
-}
-
-// active reports whether orders are being placed and paid: what is paid can wait then.
-func (a *application) active() bool {
-	return !a.alone && (a.count(placed) > 0 || a.count(queued) > 0 && a.stopped == "")
-}
-
-// byPages reports whether the expiries of what is paid are read from pages.
-func (a *application) byPages(now time.Time) bool { return a.active() || a.ripe(now) > a.pages }
-
-// pageDue reports whether to read the pages now.
-func (a *application) pageDue(now time.Time) bool {
-	if a.paging || !a.pagedAt.IsZero() && now.Sub(a.pagedAt) < pagePause {
-		return false
-	}
-	if a.pagedAt.IsZero() && len(a.items) > a.pages && !a.alone {
-		return true // for all that is to be begun
-	}
-	if a.active() {
-		return a.ripe(now) >= pageWorth*a.pages
-	}
-	return a.ripe(now) > a.pages
-}
-
-// readPages reads them, and then goes on with all that is paid.
-func (a *application) readPages(ctx context.Context) {
-	a.paging = true
-	a.busy++
-	go func() {
-		err := a.runner.ReadPages(ctx)
-		a.done <- func() {
-			a.paging, a.pagedAt = false, time.Now()
-			for _, item := range a.items {
-				if err == nil && item.stage == waiting && !item.busy {
-					a.advance(ctx, item)
-				}
-			}
-		}
-	}()
 }
 
 // advance goes on with an item. A panic, of a Client or a Journal from elsewhere, is this
@@ -143,17 +101,19 @@ func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Tas
 		item.fail(err)
 		a.failed(item)
 	case task.Receipt != nil:
+		a.shown(item)
 		item.stage = ended
 		item.renewed(task.Receipt)
 		a.alone = false
 	case task.Phase == ovhrenew.PhasePaid:
-		item.stage = waiting
+		a.waits(item)
 	default:
 		item.stage = placed
 		if before != task.Phase && task.Phase == ovhrenew.PhaseOrdered {
 			item.next = time.Now().Add(listDelay)
 		}
 	}
+	a.compare(item)
 	a.tell(item)
 }
 
