@@ -74,9 +74,10 @@ func (b *book) hold(ctx context.Context) (release func(), err error) {
 	}
 }
 
-// refresh reads the list, unless a reading that began after a time is at hand. It returns
-// when the reading began.
-func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duration) (time.Time, error) {
+// refresh reads the list, unless a reading is at hand that began after a time and shows an
+// order, if one is named. It returns when the reading began.
+func (b *book) refresh(ctx context.Context, after time.Time, shows OrderID, settle time.Duration) (time.Time, error) {
+	called := time.Now()
 	release, err := b.hold(ctx)
 	defer release()
 	if err != nil {
@@ -84,8 +85,9 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 	}
 	b.mu.Lock()
 	at, upTo := b.at, b.upTo
+	shown := shows == 0 || b.orders[shows] != nil && b.orders[shows].listed
 	b.mu.Unlock()
-	if at.After(after) {
+	if at.After(called) || at.After(after) && shown {
 		return at, nil
 	}
 	began := time.Now()

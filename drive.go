@@ -80,8 +80,8 @@ func (j *job) advance(ctx context.Context) error {
 				j.wait(l)
 				return nil
 			}
-			if err := j.pay(ctx, l); err != nil || j.st.Phase == PhasePaid {
-				j.task.Next = time.Now()
+			if err := j.pay(ctx, l); err != nil || j.st.Phase == PhasePaid && j.r.readsPages() {
+				j.task.Next = time.Now() // pages will show what came of it
 				return err
 			}
 		}

@@ -224,15 +224,17 @@ func (r reading) waits() {
 // others judges the account's other orders. The list may have been read a moment ago for
 // another renewal, as long as it shows the renewal's own order.
 func (r reading) others(ctx context.Context) {
-	after := r.l.began.Add(-shared)
-	known, there := r.r.book.get(r.st.Order)
-	if r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve) { // or from before a person's answer
-		after = r.l.began
+	after, shows := r.l.began.Add(-shared), OrderID(0)
+	if r.st.Phase == PhaseOrdered {
+		shows = r.st.Order
+		if r.task.Approve { // not from before the person's answer
+			after = r.l.began
+		}
+		if _, there := r.r.book.get(shows); !there { // an earlier run placed it
+			r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{})
+		}
 	}
-	if r.st.Phase == PhaseOrdered && !there { // an earlier run placed it
-		r.r.book.own(Order{OrderID: r.st.Order}, r.task.ids(), time.Time{})
-	}
-	at, err := r.r.book.refresh(ctx, after, r.task.patience().Settle)
+	at, err := r.r.book.refresh(ctx, after, shows, r.task.patience().Settle)
 	if err == nil {
 		if at.Before(r.l.at) {
 			r.l.at = at

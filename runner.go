@@ -311,6 +311,13 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 	return nil
 }
 
+// readsPages reports whether pages are read for all renewals.
+func (r *Runner) readsPages() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pages != nil
+}
+
 // paged returns services as pages that were read since have them; nil if one lacks.
 func (r *Runner) paged(ids []ServiceID, since time.Time) map[ServiceID]Service {
 	r.mu.Lock()

@@ -155,6 +155,7 @@ type applied struct {
 	busy   bool
 	next   time.Time
 	paidAt time.Time
+	wave   bool // it is among those that are paid now
 
 	compared, ripe bool // with the pages that were read last; it was expected to have moved
 }
@@ -246,7 +247,7 @@ func (a *application) wake() (wake time.Time, waits bool) {
 // start begins what is due next, and reports whether there was anything.
 func (a *application) start(ctx context.Context) bool {
 	now := time.Now()
-	if item := a.due(placed, now); item != nil && a.turnToPay(now) {
+	if item := a.toPay(now); item != nil {
 		a.advance(ctx, item)
 		return true
 	}

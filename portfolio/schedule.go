@@ -48,9 +48,9 @@ func (a *application) mayBegin() bool {
 	return a.stopped == "" && unpaid < a.ahead()
 }
 
-// turnToPay reports whether to go on with the orders that wait for a payment. They are
-// paid several at a time, since one reading of the account's list serves them all.
-func (a *application) turnToPay(now time.Time) bool {
+// toPay is the next of the orders that wait for a payment. They are paid wave by wave: one
+// reading of the account's list shows a whole wave.
+func (a *application) toPay(now time.Time) *applied {
 	looked := 0
 	for _, item := range a.items {
 		if item.stage == placed && item.busy {
@@ -58,14 +58,30 @@ func (a *application) turnToPay(now time.Time) bool {
 		}
 	}
 	if looked >= payers {
-		return false
+		return nil
+	}
+	if item := a.inWave(now); item != nil {
+		return item
 	}
 	if a.count(placed) >= a.ahead() || a.due(queued, now) == nil || !a.mayBegin() {
 		a.paying = true
 	} else if a.due(placed, now) == nil {
 		a.paying = false
 	}
-	return a.paying
+	for _, item := range a.items {
+		item.wave = a.paying && item.stage == placed && !item.next.After(now)
+	}
+	return a.inWave(now)
+}
+
+// inWave is the first item of the wave that is due.
+func (a *application) inWave(now time.Time) *applied {
+	for _, item := range a.items {
+		if item.wave && item.stage == placed && !item.busy && !item.next.After(now) {
+			return item
+		}
+	}
+	return nil
 }
 
 // advance goes on with an item. A panic, of a Client or a Journal from elsewhere, is this
