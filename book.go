@@ -369,6 +369,17 @@ func (b *book) isService(ctx context.Context, name string) (bool, error) {
 	return len(ids) > 0, nil
 }
 
+// services tells the book what the account's services are called.
+func (b *book) services(pages map[ServiceID]Service) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, service := range pages {
+		if name := normalName(service.Name); name != "" {
+			b.known[name] = true
+		}
+	}
+}
+
 // Lines that neither renew anything nor hide that others do.
 var (
 	lineOfMoney = []OrderDetailType{DetailVoucher, DetailRefund, DetailGift, DetailCaution}

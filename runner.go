@@ -297,6 +297,9 @@ func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time)
 //
 // API: GET /services, expanded
 func (r *Runner) ReadPages(ctx context.Context) error {
+	if err := r.ready(ctx); err != nil {
+		return err
+	}
 	pages := map[ServiceID]Service{}
 	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
 		if err == nil {
@@ -305,6 +308,7 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 			return err
 		}
 	}
+	r.book.services(pages)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.pages, r.pagesAt = pages, time.Now()

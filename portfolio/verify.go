@@ -147,7 +147,7 @@ func (a *application) verifies(now time.Time) (due, byPages bool) {
 // verify begins the next look for expiries, and reports whether one was due.
 func (a *application) verifyNext(ctx context.Context, now time.Time) bool {
 	v := &a.verify
-	if v.readAt.IsZero() && !v.reading && !a.alone && len(a.items) > v.pages {
+	if v.readAt.IsZero() && !v.reading && len(a.items) > v.pages {
 		a.readPages(ctx) // for all that is to be ordered
 		return true
 	}
