@@ -127,6 +127,7 @@ type application struct {
 	how    Options
 	items  []*applied
 	verify verification
+	paid   []time.Time // when the last payments were made that had a pace
 	began  time.Time
 
 	busy     int

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +33,7 @@ type bill struct {
 	apply     float64       // requests for each item, from the plan to verified
 	all       float64       // the same with survey and offers
 	minutes   time.Duration // for each 1,000 items; 0: any
+	heap      uint64        // how much may live of it at the end, the server's part included; 0: any
 }
 
 // onePass is how a day goes: a minute to deliver, and an order shows late in the list.
@@ -49,10 +51,11 @@ func fromCache() ovhrenewtest.Behaviour {
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []bill{
-		{"800 services", 800, onePass(), 4.8, 6, 0},
-		{"800 services, pages from a cache", 800, fromCache(), 4.8, 6, 0},
-		{"8,000 services", 8_000, onePass(), 4.5, 6, 75 * time.Minute},
-		{"8,000 services, pages from a cache", 8_000, fromCache(), 4.5, 6, 0},
+		{"800 services", 800, onePass(), 4.8, 6, 0, 0},
+		{"800 services, pages from a cache", 800, fromCache(), 4.8, 6, 0, 0},
+		{"8,000 services", 8_000, onePass(), 4.5, 6, 75 * time.Minute, 0},
+		{"8,000 services, pages from a cache", 8_000, fromCache(), 4.5, 6, 0, 0},
+		{"80,000 services", 80_000, onePass(), 5, 6, 75 * time.Minute, 200_000_000},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.services > 1000 && !*large {
@@ -69,9 +72,20 @@ func (b bill) count(t *testing.T) {
 	plan := w.plan(t.Context(), client)
 	n, surveyed := float64(len(plan.Items)), len(w.server.Requests())
 	w.server.Forget()
+	before, peak := liveHeap(), uint64(0)
 	began := time.Now()
-	w.night(plan, w.fileJournal())
+	w.night(plan, w.fileJournal(), func(p portfolio.Progress) {
+		if p.Renewed == p.Items {
+			peak = liveHeap()
+		}
+	})
 	took := time.Since(began)
+	if grown := int64(peak) - int64(before); b.heap > 0 {
+		t.Logf("%d MB more live at the end", grown/1_000_000)
+		if grown > int64(b.heap) {
+			t.Errorf("%d bytes more live at the end, want at most %d", grown, b.heap)
+		}
+	}
 	routes := w.routes()
 	apply := float64(total(routes)) / n
 	all := apply + float64(surveyed)/n
@@ -108,6 +122,13 @@ func (b bill) count(t *testing.T) {
 	}
 }
 
+func liveHeap() uint64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
+}
+
 func (w *world) fileJournal() ovhrenew.Journal {
 	w.tb.Helper()
 	journal, err := ovhrenew.OpenJournal(w.tb.TempDir(), ovhrenew.OnlyJournal)
@@ -119,13 +140,15 @@ func (w *world) fileJournal() ovhrenew.Journal {
 
 // night applies a plan in a process of its own, at the default pace: each item is renewed,
 // with one order and one payment.
-func (w *world) night(plan *portfolio.Plan, journal ovhrenew.Journal) {
+func (w *world) night(plan *portfolio.Plan, journal ovhrenew.Journal, progress func(portfolio.Progress)) {
 	w.tb.Helper()
 	before := map[string]int{}
 	for _, route := range []string{ovhrenewtest.RouteOrder, ovhrenewtest.RoutePay} {
 		before[route] = w.server.Count(route)
 	}
-	report, err := portfolio.Apply(w.tb.Context(), w.client(nil), plan, portfolio.Options{PayWith: ovhrenew.DefaultMethod, Journal: journal})
+	report, err := portfolio.Apply(w.tb.Context(), w.client(nil), plan, portfolio.Options{
+		PayWith: ovhrenew.DefaultMethod, Journal: journal, Progress: progress,
+	})
 	if err != nil {
 		w.tb.Fatal(err)
 	}
@@ -225,7 +248,7 @@ func TestRequestsBesideForeignOrders(t *testing.T) {
 		journal, first, second := w.fileJournal(), *plan, *plan
 		first.Items, second.Items = plan.Items[:len(plan.Items)/2], plan.Items[len(plan.Items)/2:]
 		w.server.Forget()
-		w.night(&first, journal)
+		w.night(&first, journal, nil)
 		one := w.routes()
 		w.checkBeside("first", one, len(first.Items), live, orders)
 
@@ -233,7 +256,7 @@ func TestRequestsBesideForeignOrders(t *testing.T) {
 		fresh := orders / 45
 		w.foreign(plan, fresh, 0.5)
 		w.server.Forget()
-		w.night(&second, journal)
+		w.night(&second, journal, nil)
 		w.checkBeside("second", w.routes(), len(second.Items), fresh, orders)
 		w.holds(plan)
 	})

@@ -181,11 +181,13 @@ func (i *applied) fail(err error) {
 	switch {
 	case i.task.Receipt != nil && errors.Is(err, ovhrenew.ErrMismatch):
 		i.renewed(i.task.Receipt)
+	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(err, ovhrenew.ErrExpiryMoved):
+		i.report.Outcome = OutcomeRefused // before anything of this item's was sent
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(err, ovhrenew.ErrForeignOrder) && !errors.Is(err, ovhrenew.ErrExpiryMoved):
 		i.report.Outcome, i.report.Spent = OutcomeUnsure, i.report.Item.Limit
 	case failed.Paid == ovhrenew.PaidYes:
 		i.report.Outcome, i.report.Spent = OutcomePaid, i.report.Item.Limit
-	case i.task.Order != 0 && i.task.Phase == ovhrenew.PhaseOrdered:
+	case failed.Step == ovhrenew.StepPay, i.task.Order != 0 && i.task.Phase == ovhrenew.PhaseOrdered:
 		i.report.Outcome = OutcomeOrdered
 	default:
 		i.report.Outcome = OutcomeRefused
@@ -210,7 +212,7 @@ func (a *application) report(ctx context.Context) *Report {
 		case item.stage == queued && a.stopped != "":
 			item.report.Why = a.stopped
 		case item.stage == queued && ctx.Err() != nil:
-			item.report.Why = ctx.Err().Error()
+			item.report.Why = fmt.Sprintf("interrupted before it was begun: %v", context.Cause(ctx))
 		}
 		r.Items = append(r.Items, item.report)
 	}

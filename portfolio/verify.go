@@ -31,7 +31,7 @@ type verification struct {
 	reading  bool
 	readAt   time.Time
 	failures int           // readings in a row that failed
-	delay    time.Duration // how long after its payment an item is worth a look
+	delay    time.Duration // from a payment to its effect, as learnt
 
 	left   int           // items that the last reading has yet to be compared with
 	ripe   int           // of all of them, those of which it was expected that they had moved
@@ -39,14 +39,19 @@ type verification struct {
 	newest time.Duration // the shortest time since the payment of one that had moved
 }
 
+// expects is how long after its payment an item is worth a look.
+func (v *verification) expects() time.Duration { return cmp.Or(v.delay, firstDelay) }
+
 // waits takes in that an item is paid, and that its expiry has not moved.
 func (a *application) waits(item *applied) {
 	now := time.Now()
 	if item.stage != waiting {
 		item.stage, item.paidAt = waiting, now
+		if !a.alone {
+			a.paid = append(a.paid[max(0, len(a.paid)-paceOf):], now)
+		}
 	}
-	age := now.Sub(item.paidAt)
-	delay := cmp.Or(a.verify.delay, firstDelay)
+	age, delay := now.Sub(item.paidAt), a.verify.expects()
 	switch {
 	case a.alone: // as its task says: from this one the delay is learnt
 	case age < delay:
@@ -84,7 +89,7 @@ func (a *application) compare(item *applied) {
 	if v.left--; v.left > 0 || v.ripe == 0 {
 		return
 	}
-	switch delay := cmp.Or(v.delay, firstDelay); {
+	switch delay := v.expects(); {
 	case 2*v.moved < v.ripe:
 		v.delay = min(max(2*delay, v.newest), longDelay)
 		for _, item := range a.items {
