@@ -227,7 +227,7 @@ func (j *job) load(ctx context.Context) error {
 	if j.st.Phase == PhaseClosed {
 		j.st = State{Answer: j.st.Answer}
 	}
-	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
+	if j.task.Until.IsZero() || cmp.Or(j.task.Phase, PhaseWanted) != j.phase() { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
 	}
 	j.loaded = true

@@ -94,7 +94,7 @@ func (a *application) until() time.Time {
 	case a.alone, unpaid > 0 && n < paceFrom, unpaid == 0 && (!waits || n == 0):
 		return time.Time{}
 	case unpaid == 0:
-		return a.paid[n-1].Add(a.verify.expects())
+		return later(a.paid[n-1].Add(a.verify.expects()), time.Now().Add(pagePause))
 	}
 	first := max(0, n-paceOf)
 	each := time.Since(a.paid[first]) / time.Duration(n-first)

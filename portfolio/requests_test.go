@@ -129,9 +129,11 @@ func liveHeap() uint64 {
 	return stats.HeapAlloc
 }
 
-func (w *world) fileJournal() ovhrenew.Journal {
+func (w *world) fileJournal() ovhrenew.Journal { return w.journalFor(ovhrenew.OnlyJournal) }
+
+func (w *world) journalFor(sharing ovhrenew.Sharing) ovhrenew.Journal {
 	w.tb.Helper()
-	journal, err := ovhrenew.OpenJournal(w.tb.TempDir(), ovhrenew.OnlyJournal)
+	journal, err := ovhrenew.OpenJournal(w.tb.TempDir(), sharing)
 	if err != nil {
 		w.tb.Fatal(err)
 	}
