@@ -85,7 +85,8 @@ func (j *job) advance(ctx context.Context) error {
 				j.wait(l)
 				return nil
 			}
-			if err := j.pay(ctx, l); err != nil {
+			if err := j.pay(ctx, l); err != nil || j.st.Phase == PhasePaid && j.r.readsPages() {
+				j.task.Next = time.Now() // pages will show what came of it
 				return err
 			}
 		}
@@ -169,7 +170,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		return err
 	}
 	j.told(s.to, l)
-	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil {
+	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && j.task.Phase != from {
 		return nil // an earlier run's call had no effect: this one may send its own
 	}
 	return j.stoppedAs(from, s, l)
@@ -181,7 +182,7 @@ func (j *job) found(l *look) {
 		if one.means == othersNamed || one.means == othersOne {
 			j.st.Order, j.st.Cost, j.st.Lapses = one.OrderID, quoteOf(one.Order), one.ExpirationDate.Time
 			j.st.Placed, j.st.Watched = time.Time{}, j.st.Ended
-			j.r.book.own(one.OrderID, j.task.ids())
+			j.r.book.own(one.Order, j.task.ids(), time.Time{})
 		}
 	}
 }
@@ -241,7 +242,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 		j.st = State{}
 		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
-	readings := j.r.book.readings()
+	readings, sent := j.r.book.readings(), time.Now()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
 	refused := err != nil && notExecuted(err)
 	now := j.r.now(ctx, l)
@@ -266,7 +267,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 		if j.r.journal.Sharing() != OnlyJournal {
 			j.st.Watched = j.st.Placed // it has to grow older than the time to settle anyway
 		}
-		j.r.book.own(order.OrderID, j.task.ids())
+		j.r.book.own(order, j.task.ids(), sent)
 		l.own = order
 		err := j.enter(ctx, PhaseOrdered, now)
 		if err == nil {

@@ -208,6 +208,16 @@ func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, err
 	}
 }
 
+// FindOrders lists the numbers of the account's orders, uncached. The US region does not
+// narrow them by date.
+//
+// API: GET /me/order
+//
+// IAM: account:apiovh:me/order/get
+func (a *API) FindOrders(ctx context.Context, query OrderQuery) ([]OrderID, error) {
+	return fetch[[]OrderID](ctx, a, request{route: "GET /me/order", query: query.values(), head: fresh})
+}
+
 // Order reads one order. The error is [ErrNotFound] if the account has no such order.
 //
 // API: GET /me/order/{orderId}

@@ -363,7 +363,7 @@ func (q *inquiry) lookAtOrders(ctx context.Context) error {
 		}
 		b = newBook(q.r, q.req.Journal, account)
 	}
-	if _, err := b.refresh(ctx, time.Now(), task.patience().Settle); err != nil {
+	if _, err := b.refresh(ctx, time.Now(), 0, task.patience().Settle); err != nil {
 		return err
 	}
 	means, found, err := rivals{book: b, task: task, now: q.now}.look(ctx)

@@ -53,7 +53,7 @@ func (j *job) load(ctx context.Context) error {
 
 // loadAt says until when the patience lasts, and takes up what was under way.
 func (j *job) loadAt(ctx context.Context, now time.Time) error {
-	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
+	if j.task.Until.IsZero() || cmp.Or(j.task.Phase, PhaseWanted) != j.phase() { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
 	}
 	j.loaded = true

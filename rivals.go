@@ -45,7 +45,7 @@ type rivals struct {
 // look reads every order that may concern the renewal, and returns what they mean
 // together, with the order that is in the way and why.
 func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
-	for _, o := range r.book.live(r.now) {
+	for _, o := range r.book.live(r.now, r.task.Guards.TakeOver) {
 		if o.past(r.now) && !r.couldCost(o) {
 			continue
 		}

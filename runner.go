@@ -29,9 +29,9 @@ type Runner struct {
 	book     *book
 	services map[ServiceID]serviceRead
 	pages    map[ServiceID]Service
-	pagesAt  time.Time
-	asked    int  // how often an expiry was asked for since the pages were read
-	paging   bool // somebody reads them
+	pagesAt  time.Time // when their reading ended
+	asked    int       // how often an expiry was asked for since the pages were read
+	paging   bool      // somebody reads them
 	payable  map[string]payableSince
 }
 
@@ -249,7 +249,10 @@ func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time)
 //
 // API: GET /services, expanded
 func (r *Runner) ReadPages(ctx context.Context) error {
-	at, pages := time.Now(), map[ServiceID]Service{}
+	if err := r.ready(ctx); err != nil {
+		return err
+	}
+	pages := map[ServiceID]Service{}
 	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
 		if err == nil {
 			pages[service.ID] = service
@@ -257,10 +260,18 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 			return err
 		}
 	}
+	r.book.services(pages)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.pages, r.pagesAt = pages, at
+	r.pages, r.pagesAt = pages, time.Now()
 	return nil
+}
+
+// readsPages reports whether pages are read for all renewals.
+func (r *Runner) readsPages() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pages != nil
 }
 
 // paged returns services as pages that were read since have them; nil if one lacks.
