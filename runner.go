@@ -1,3 +1,6 @@
+// These tests fail without it: TestAdvanceNeverSleeps, TestRunnerConcurrent,
+// TestAttackUnreadable.
+
 package ovhrenew
 
 import (
