@@ -1,3 +1,6 @@
+// These tests fail without it: TestPauses, TestAdvanceDies, TestEveryFaultAtEveryStep,
+// TestDeathAtEveryAct.
+
 package ovhrenew
 
 import (

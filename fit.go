@@ -1,3 +1,5 @@
+// These tests fail without it: TestPriceFits, TestAttackAgreedToLess, TestAttackOldPrice.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestJournal, TestFileJournal, TestMemory.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestReactionTo, TestReactionToEverySentinel.
+
 package ovhrenew
 
 import "errors"

@@ -1,3 +1,6 @@
+// These tests fail without it: TestLoad, TestTakeUp, TestAttackRefusedInAnotherForm,
+// TestAttackLease.
+
 package ovhrenew
 
 import (

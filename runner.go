@@ -1,3 +1,6 @@
+// These tests fail without it: TestAdvanceNeverSleeps, TestRunnerConcurrent,
+// TestAttackUnreadable.
+
 package ovhrenew
 
 import (
@@ -157,31 +160,41 @@ func (r *Runner) check(call string, t Task) error {
 func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, error) {
 	j := &job{r: r, task: t, tell: tell}
 	j.task.Receipt = nil // which the journal has
+	if err := r.ready(ctx); err != nil {
+		return nil, &StepError{Step: StepFind, Service: j.target(), Order: t.Order, Paid: t.Phase.unread(), Err: err}
+	}
 	claim, err := r.claim(ctx, t.ids()...)
-	if err != nil {
-		failed := j.failed(err)
-		failed.Order, failed.Paid = t.Order, r.unread(t.Phase)
+	if failed, ok := errors.AsType[*StepError](err); ok {
+		failed.Service, failed.Order = j.target(), t.Order
+		if t.Phase.Open() {
+			failed.Paid = t.Phase.unread()
+		}
 		return nil, failed
 	}
 	j.claim = claim
-	return j, nil
+	return j, err
 }
 
+// claim takes hold of services. If another run has them, what it does is not known.
 func (r *Runner) claim(ctx context.Context, services ...ServiceID) (Claim, error) {
-	if err := r.ready(ctx); err != nil {
-		return nil, err
-	}
 	claim, err := r.journal.Claim(ctx, r.account, services...)
-	return claim, journalError(err)
+	if err != nil {
+		paid := PaidNo
+		if errors.Is(err, ErrBusy) {
+			paid = PaidUnsure
+		}
+		return nil, &StepError{Step: StepGuard, Paid: paid, Err: journalError(err)}
+	}
+	return claim, nil
 }
 
-// unread is what can be said of the money where the journal could not be read: that an
-// earlier run, or one that goes on beside this one, has paid nothing is not known.
-func (r *Runner) unread(known Phase) Paid {
-	if paid := known.paid(); paid != PaidNo || r.journal == NoJournal {
-		return paid
+// unread is what can be said of the money of a renewal that was in a phase once, where the
+// journal could not be read.
+func (p Phase) unread() Paid {
+	if p.Open() && p.paid() == PaidNo {
+		return PaidUnsure
 	}
-	return PaidUnsure
+	return p.paid()
 }
 
 func (j *job) release() { _ = j.claim.Release() }

@@ -1,3 +1,5 @@
+// These tests fail without it: TestEveryReasonHasWords, TestAttackClosedIsNotPaid.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,6 @@
+// These tests fail without it: TestTaskJSON, TestTaskRefused, TestAttackFoldedKeys,
+// TestAttackEditedTask.
+
 package ovhrenew
 
 import (
