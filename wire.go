@@ -201,22 +201,32 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 // read so: an order that nobody sees could be the one that is in the way.
 func complete[T any](ctx context.Context, a *API, l listing, idOf func(T) string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		holes := 0
+		holes, unnamed := 0, false
 		l.holes = &holes
 		seen := map[string]bool{}
 		for value, err := range list[T](ctx, a, l) {
 			if err == nil {
-				seen[idOf(value)] = true
+				id := idOf(value)
+				seen[id], unnamed = true, unnamed || id == ""
 			}
 			if !yield(value, err) {
 				return
 			}
 		}
-		if holes == 0 {
+		switch {
+		case holes == 0:
+			return
+		case unnamed:
+			var none T
+			yield(none, &ElementError{Err: fmt.Errorf("%s: %w: a page has nulls, and its elements do not say which of them are missing", callName(l.route, l.path()), ErrMalformed)})
 			return
 		}
 		ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
 		ids = slices.DeleteFunc(ids, func(raw json.RawMessage) bool {
+			if raw[0] == '{' { // the server expands it all the same
+				value, err := decode[T]("", raw)
+				return err == nil && seen[idOf(value)]
+			}
 			id, err := elementID("", raw)
 			return err == nil && seen[id]
 		})
