@@ -2,6 +2,7 @@ package ovhrenew
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,7 @@ const defaultPageSize = 1000
 // request is one call: a route of the API, and what fills it.
 type request struct {
 	route string // "GET /service/{serviceId}", as the API documents it
+	name  string // of the route, where that has ids in it; else empty
 	args  []string
 	query url.Values
 	body  any
@@ -64,7 +66,7 @@ func (a *API) send(ctx context.Context, r request) (*transport.Response, string,
 	}
 	method, _, _ := strings.Cut(r.route, " ")
 	response, err := a.wire.Do(ctx, transport.Request{
-		Method: method, Path: path, Route: r.route, Body: r.body, Header: r.head, Kind: r.kind,
+		Method: method, Path: path, Route: cmp.Or(r.name, r.route), Body: r.body, Header: r.head, Kind: r.kind,
 		NotAfter: notAfter(ctx),
 	})
 	if err != nil {
