@@ -37,19 +37,26 @@ type book struct {
 
 	mu     sync.Mutex
 	orders map[OrderID]*booked
-	at     time.Time // when the last reading of the list began, by this machine's clock
-	upTo   time.Time // the same by the API's
+	at     time.Time     // when the last reading of the list began, by this machine's clock
+	upTo   time.Time     // the same by the API's
+	settle time.Duration // the longest time to settle of any renewal
 	known  map[string]bool
 	reads  int // how many readings of the list were taken in
+
+	numbers bool    // pages lack what the list of numbers shows; held with turn
+	oldest  OrderID // in that list, orders below are from before the horizon; held with turn
 }
 
 // booked is an order of the account's list.
 type booked struct {
 	Order
 	fact   OrderFact
-	read   bool // the lines will not change any more
-	listed bool // the list has shown it
-	since  int  // the reading that showed it first
+	read   bool      // the lines will not change any more
+	listed bool      // the list has shown it
+	since  int       // the reading that showed it first
+	at     time.Time // when the answer that Order is from was asked for
+	// linesAt is when a reading of the lines that named something began.
+	linesAt time.Time
 }
 
 func newBook(client Reader, journal Journal, account string) *book {
@@ -69,18 +76,22 @@ func (b *book) hold(ctx context.Context) (release func(), err error) {
 	}
 }
 
-// refresh reads the list, unless a reading that began after a time is at hand. It returns
-// when the reading began.
-func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duration) (time.Time, error) {
+// refresh reads the list, unless a reading is at hand that began after a time and shows an
+// order, if one is named. It returns when the reading began.
+func (b *book) refresh(ctx context.Context, after time.Time, shows OrderID, settle time.Duration) (time.Time, error) {
+	called := time.Now()
 	release, err := b.hold(ctx)
 	defer release()
 	if err != nil {
 		return time.Time{}, err
 	}
 	b.mu.Lock()
-	at, upTo := b.at, b.upTo
+	at, upTo, settle := b.at, b.upTo, max(settle, b.settle, defaultSettle)
+	enough := settle == b.settle // else the readings at hand may have left out what shows later
+	shown := shows == 0 || b.orders[shows] != nil && b.orders[shows].listed
+	b.settle = settle
 	b.mu.Unlock()
-	if at.After(after) {
+	if enough && (at.After(called) || at.After(after) && shown) {
 		return at, nil
 	}
 	began := time.Now()
@@ -92,16 +103,13 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 	// overlaps by that.
 	from := now.Add(-orderHorizon)
 	if !upTo.IsZero() {
-		from = upTo.Add(-max(settle, defaultSettle) - 2*clockSkew)
+		from = upTo.Add(-settle - 2*clockSkew)
 	}
-	var orders []Order
-	for order, err := range b.client.Orders(ctx, OrderQuery{From: from}) {
-		if err != nil {
-			return time.Time{}, err
-		}
-		orders = append(orders, order)
+	orders, err := b.list(ctx, from, now)
+	if err != nil {
+		return time.Time{}, err
 	}
-	if err := b.learn(ctx, orders, from); err != nil {
+	if err := b.learn(ctx, orders, from, now); err != nil {
 		return time.Time{}, err
 	}
 	b.mu.Lock()
@@ -110,11 +118,15 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 	return began, nil
 }
 
-// learn takes in a reading. What the journal knows of orders that are new here is asked
-// first: they may be its own.
-func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error {
+// learn takes in a reading. What the journal knows of orders that are new is asked first:
+// they may be its own. It is asked again while they are young, since another process may
+// have placed them, and not heard so yet when they were listed.
+func (b *book) learn(ctx context.Context, orders []booked, from, now time.Time) error {
 	b.mu.Lock()
-	unknown := slices.ContainsFunc(orders, func(o Order) bool { return b.orders[o.OrderID] == nil })
+	unknown := slices.ContainsFunc(orders, func(o booked) bool {
+		known := b.orders[o.OrderID]
+		return known == nil || len(known.fact.Services) == 0 && (!known.read || now.Sub(o.Date.Time) < 2*clockSkew)
+	})
 	b.mu.Unlock()
 	var facts []OrderFact
 	if unknown {
@@ -135,7 +147,7 @@ func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error 
 		if !o.listed {
 			o.since = b.reads
 		}
-		o.Order, o.listed = order, true
+		o.Order, o.at, o.listed = order.Order, order.at, true
 	}
 	for _, fact := range facts {
 		if o := b.orders[fact.Order]; o != nil {
@@ -159,14 +171,15 @@ func (o *booked) take(fact OrderFact) {
 	}
 }
 
-// own tells the book that an order is this journal's.
-func (b *book) own(id OrderID, services []ServiceID) {
+// own tells the book that an order is this journal's, and when the call was sent that
+// was answered with it: zero if an earlier run did.
+func (b *book) own(order Order, services []ServiceID, sent time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	o := b.orders[id]
+	o := b.orders[order.OrderID]
 	if o == nil {
-		o = &booked{Order: Order{OrderID: id}, fact: OrderFact{Order: id}}
-		b.orders[id] = o
+		o = &booked{Order: order, at: sent, fact: OrderFact{Order: order.OrderID}}
+		b.orders[order.OrderID] = o
 	}
 	o.fact.Services = services
 }
@@ -189,17 +202,22 @@ func (b *book) readings() int {
 }
 
 // live returns the orders that can still be paid or be under way, and those that may have
-// been paid lately and come to nothing, by number.
-func (b *book) live(now time.Time) []booked {
+// been paid lately and come to nothing, by number. This journal's own are left out, except
+// for one that is named: their renewals are looked at by themselves.
+func (b *book) live(now time.Time, named OrderID) []booked {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var live []booked
-	for _, o := range b.orders {
-		if o.listed && !o.gone(now) {
-			live = append(live, *o)
+	var ids []OrderID
+	for id, o := range b.orders {
+		if o.listed && (len(o.fact.Services) == 0 || id == named) && !o.gone(now) {
+			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(live, func(a, b booked) int { return int(min(max(a.OrderID-b.OrderID, -1), 1)) })
+	slices.Sort(ids)
+	live := make([]booked, 0, len(ids))
+	for _, id := range ids {
+		live = append(live, *b.orders[id])
+	}
 	return live
 }
 
@@ -216,9 +234,10 @@ func (o *booked) past(now time.Time) bool {
 	return !o.ExpirationDate.IsZero() && now.Sub(o.ExpirationDate.Time) > underWay
 }
 
-// lines reads what an order's lines name, unless it is known for good.
+// lines reads what an order's lines name, unless it is known for good or was read since the
+// list was: both are then of one look.
 func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, error) {
-	if o, ok := b.get(id); !ok || o.read || len(o.fact.Services) > 0 {
+	if o, ok := b.get(id); !ok || len(o.fact.Services) > 0 || b.knows(o) {
 		return o, nil
 	}
 	release, err := b.hold(ctx)
@@ -227,9 +246,10 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 		return booked{}, err
 	}
 	o, _ := b.get(id)
-	if o.read {
+	if b.knows(o) {
 		return o, nil
 	}
+	began := time.Now()
 	lines, err := b.client.OrderDetails(ctx, id)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return booked{}, err
@@ -240,12 +260,22 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 	b.mu.Lock()
 	known := b.orders[id]
 	known.fact.Names, known.fact.Prices, known.fact.Vague, known.read = o.fact.Names, o.fact.Prices, o.fact.Vague, o.read
+	if len(lines) > 0 {
+		known.linesAt = began
+	}
 	o = *known
 	b.mu.Unlock()
 	if o.read {
 		err = b.journal.Remember(ctx, b.account, o.fact)
 	}
 	return o, journalError(err)
+}
+
+// knows reports whether the lines of an order need not be read now.
+func (b *book) knows(o booked) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return o.read || !o.linesAt.IsZero() && !b.at.IsZero() && o.linesAt.After(b.at)
 }
 
 // ended remembers the final status of an order of somebody's.
@@ -278,6 +308,17 @@ func (b *book) isService(ctx context.Context, name string) (bool, error) {
 	defer b.mu.Unlock()
 	b.known[name] = len(ids) > 0
 	return len(ids) > 0, nil
+}
+
+// services tells the book what the account's services are called.
+func (b *book) services(pages map[ServiceID]Service) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, service := range pages {
+		if name := normalName(service.Name); name != "" {
+			b.known[name] = true
+		}
+	}
 }
 
 // Lines that neither renew anything nor hide that others do.
@@ -334,11 +375,14 @@ func normalName(name string) string {
 // recent returns the orders of others that an answer lost from now on could be taken for:
 // an earlier one is dated so.
 func (b *book) recent(now time.Time) []OrderID {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	var ids []OrderID
-	for _, o := range b.live(now) {
-		if len(o.fact.Services) == 0 && (o.Date.IsZero() || now.Sub(o.Date.Time) < 2*clockSkew) {
-			ids = append(ids, o.OrderID)
+	for id, o := range b.orders {
+		if o.listed && len(o.fact.Services) == 0 && (o.Date.IsZero() || now.Sub(o.Date.Time) < 2*clockSkew) {
+			ids = append(ids, id)
 		}
 	}
+	slices.Sort(ids)
 	return ids
 }

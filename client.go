@@ -50,6 +50,9 @@ type Reader interface {
 	// Orders lists the account's orders, oldest first where the API sorts them.
 	// API: GET /me/order
 	Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error]
+	// FindOrders lists the numbers of the orders that the query lets through.
+	// API: GET /me/order
+	FindOrders(ctx context.Context, query OrderQuery) ([]OrderID, error)
 	// Order reads one order.
 	// API: GET /me/order/{orderId}
 	Order(ctx context.Context, id OrderID) (Order, error)
@@ -161,6 +164,7 @@ type API struct {
 	pageSize int
 	pages    pageModes
 	account  accountName
+	region   region
 }
 
 var _ Client = (*API)(nil)

@@ -86,6 +86,9 @@ func contractCalls() []contractCall {
 		{"Orders", "GET /me/order", "billing.Order[]", func(ctx c, a api, _ server) (any, error) {
 			return gather(a.Orders(ctx, ovhrenew.OrderQuery{From: contractFrom, To: contractTo}))
 		}},
+		{"FindOrders", "GET /me/order", "ids", func(ctx c, a api, _ server) (any, error) {
+			return a.FindOrders(ctx, ovhrenew.OrderQuery{From: contractFrom, To: contractTo})
+		}},
 		{"Order", "GET /me/order/{orderId}", "billing.Order", func(ctx c, a api, s server) (any, error) {
 			return a.Order(ctx, ovhrenew.OrderID(1000+numberOf("billing.Order.orderId")))
 		}},

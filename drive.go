@@ -40,7 +40,7 @@ func (j *job) advance(ctx context.Context) error {
 		l := j.look(ctx)
 		j.last = l
 		if err := ctx.Err(); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 		if err := j.watch(ctx, l); err != nil {
 			return err
@@ -85,7 +85,8 @@ func (j *job) advance(ctx context.Context) error {
 				j.wait(l)
 				return nil
 			}
-			if err := j.pay(ctx, l); err != nil {
+			if err := j.pay(ctx, l); err != nil || j.st.Phase == PhasePaid && j.r.readsPages() {
+				j.task.Next = time.Now() // pages will show what came of it
 				return err
 			}
 		}
@@ -117,7 +118,7 @@ func (j *job) keep(ctx context.Context) error {
 	j.st.Task = j.task
 	j.st.Task.Receipt = nil
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
-		return j.failed(becauseNothing, journalError(err))
+		return j.failed(journalError(err))
 	}
 	return nil
 }
@@ -153,7 +154,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		_ = j.cost(ctx, l) // asked again before there is a receipt
 	case s.to == PhaseRenewed:
 		if err := j.cost(ctx, l); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 		j.st.Receipt = j.receipt(l)
 	}
@@ -163,13 +164,13 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 	if err := j.enter(ctx, s.to, l.now); err != nil {
 		if s.to == PhasePaid || s.to == PhaseRenewed { // true, though it could not be kept
 			j.st.Phase = PhasePaid
-			return j.failed(becauseNothing, errors.Unwrap(err))
+			return j.failed(errors.Unwrap(err))
 		}
 		j.st = before
 		return err
 	}
 	j.told(s.to, l)
-	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil {
+	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && j.task.Phase != from {
 		return nil // an earlier run's call had no effect: this one may send its own
 	}
 	return j.stoppedAs(from, s, l)
@@ -181,7 +182,7 @@ func (j *job) found(l *look) {
 		if one.means == othersNamed || one.means == othersOne {
 			j.st.Order, j.st.Cost, j.st.Lapses = one.OrderID, quoteOf(one.Order), one.ExpirationDate.Time
 			j.st.Placed, j.st.Watched = time.Time{}, j.st.Ended
-			j.r.book.own(one.OrderID, j.task.ids())
+			j.r.book.own(one.Order, j.task.ids(), time.Time{})
 		}
 	}
 }
@@ -224,7 +225,7 @@ func (j *job) ask(ctx context.Context, l *look) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return j.failed(becauseNothing, ctx.Err())
+		return j.failed(ctx.Err())
 	case err == nil && (answer == AnswerYes || answer == AnswerNo):
 		j.st.Answer, j.st.Cost = answer, quoteOf(l.own) // for this order at this price
 		return j.keep(ctx)
@@ -239,9 +240,9 @@ func (j *job) place(ctx context.Context, l *look) error {
 	j.st = State{Sent: l.now, Before: j.r.book.recent(l.now)}
 	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
 		j.st = State{}
-		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
+		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
-	readings := j.r.book.readings()
+	readings, sent := j.r.book.readings(), time.Now()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
 	refused := err != nil && notExecuted(err)
 	now := j.r.now(ctx, l)
@@ -266,7 +267,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 		if j.r.journal.Sharing() != OnlyJournal {
 			j.st.Watched = j.st.Placed // it has to grow older than the time to settle anyway
 		}
-		j.r.book.own(order.OrderID, j.task.ids())
+		j.r.book.own(order, j.task.ids(), sent)
 		l.own = order
 		err := j.enter(ctx, PhaseOrdered, now)
 		if err == nil {
@@ -290,7 +291,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
 	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
 		j.st = before
-		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
+		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
 	var err error
 	if l.age() < maxLook {
@@ -305,7 +306,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 		j.st.Ended = now
 		if err := j.enter(ctx, PhasePaid, now); err != nil {
 			j.st.Phase = PhasePaid // that is certain, kept or not
-			return j.failed(becauseNothing, errors.Unwrap(err))
+			return j.failed(errors.Unwrap(err))
 		}
 		j.told(PhasePaid, l)
 		return nil
@@ -318,7 +319,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 			j.paid = false
 			return j.again(err)
 		}
-		return j.failed(becauseNothing, err)
+		return j.failed(err)
 	}
 	j.st.Ended = now
 	if notExecuted(err) {
@@ -331,7 +332,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 // again looks anew after a look that was too old, but not for ever.
 func (j *job) again(err error) error {
 	if j.staleTries++; j.staleTries > 5 {
-		return j.failed(becauseNothing, err)
+		return j.failed(err)
 	}
 	return nil
 }

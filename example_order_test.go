@@ -71,6 +71,16 @@ func ExampleAPI_Orders() {
 	// Output: 123456789 21.56 EUR notPaid false <nil>
 }
 
+// FindOrders needs one request, however many orders there are.
+func ExampleAPI_FindOrders() {
+	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+	server.AddOrder(ovhrenewtest.Order{Date: time.Now().AddDate(-1, 0, 0), Price: "12.99"}) // last year
+	ids, err := client.FindOrders(ctx, ovhrenew.OrderQuery{From: time.Now().AddDate(0, -1, 0)})
+	fmt.Println(ids, err)
+	// Output: [123456789] <nil>
+}
+
 // Everything about one order. Its links and its password are secrets.
 func ExampleAPI_Order() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})

@@ -23,7 +23,7 @@ func (r *Runner) placedNext() time.Time { return time.Now().Add(min(max(r.Gather
 // that reads them.
 func (r *Runner) gather(ctx context.Context) time.Duration {
 	if r.Gather <= 0 {
-		return pagesFor
+		return maxLook
 	}
 	r.mu.Lock()
 	r.asked++

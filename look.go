@@ -10,6 +10,9 @@ import (
 const (
 	// maxLook is how old a look may be when the payment that stands on it leaves.
 	maxLook = time.Minute
+	// shared is how old a reading of the orders may be that serves several renewals: what
+	// is left of maxLook is for the reads and the payment of each.
+	shared = 40 * time.Second
 	// justPlaced is how young an order has to be for its price to be believed from the
 	// account's list, and for nobody to be taken to have paid it.
 	justPlaced = time.Minute
@@ -194,9 +197,11 @@ func (r reading) settling() {
 }
 
 // just reports whether this journal's own call placed the order less than a minute ago,
-// and nothing was sent since.
+// and nothing was sent since. An order from the future was placed nobody knows when: the
+// API's clock was read wrong once.
 func (r reading) just() bool {
-	return !r.st.Placed.IsZero() && r.st.Payment == "" && r.l.now.Sub(r.st.Placed) < justPlaced
+	age := r.l.now.Sub(r.st.Placed)
+	return !r.st.Placed.IsZero() && r.st.Payment == "" && age < justPlaced && age > -sameMoment
 }
 
 // waits says which waits before a payment are over, and when the last will be.
@@ -221,12 +226,17 @@ func (r reading) waits() {
 // others judges the account's other orders. The list may have been read a moment ago for
 // another renewal, as long as it shows the renewal's own order.
 func (r reading) others(ctx context.Context) {
-	after := r.l.began.Add(-maxLook / 2)
-	known, _ := r.r.book.get(r.st.Order)
-	if r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve) { // or from before a person's answer
-		after = r.l.began
+	after, shows := r.l.began.Add(-shared), OrderID(0)
+	if r.st.Phase == PhaseOrdered {
+		shows = r.st.Order
+		if r.task.Approve { // not from before the person's answer
+			after = r.l.began
+		}
+		if _, there := r.r.book.get(shows); !there { // an earlier run placed it
+			r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{})
+		}
 	}
-	at, err := r.r.book.refresh(ctx, after, r.task.patience().Settle)
+	at, err := r.r.book.refresh(ctx, after, shows, r.task.patience().Settle)
 	if err == nil {
 		if at.Before(r.l.at) {
 			r.l.at = at

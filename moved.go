@@ -28,8 +28,8 @@ func (r reading) expiries(ctx context.Context, after time.Time) {
 	r.move(services)
 }
 
-// pagesFor is how long pages of services serve the renewals under way.
-const pagesFor = 10 * time.Minute
+// pagesFor is how long pages of services serve those that are to be ordered.
+const pagesFor = time.Hour
 
 // fromPages takes the expiries from pages that were read for all renewals, and reports
 // whether there are any.

@@ -96,7 +96,8 @@ func (q OrderQuery) outside(order Order) bool {
 
 // Renewals lists how a service can be renewed: one description a period, each with
 // its strategies. Services that are linked appear with includeOptions and without.
-// The error is [ErrUnsupported] in a region that does not renew by order.
+// The error is [ErrUnsupported] in a region that does not renew by order, which is asked
+// once, and again after a day.
 //
 // API: GET /service/{serviceId}/renew (EU)
 //
@@ -105,13 +106,21 @@ func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) (
 	if err := checkID("Renewals", "id", id); err != nil {
 		return nil, err
 	}
+	if !a.made() {
+		return nil, errNotMade(callName("GET /service/{serviceId}/renew", ""))
+	}
+	if err := a.region.known(); err != nil {
+		return nil, err
+	}
 	query := url.Values{}
 	if includeOptions {
 		query.Set("includeOptions", "true")
 	}
-	return fetch[[]RenewDescription](ctx, a, request{
+	descriptions, err := fetch[[]RenewDescription](ctx, a, request{
 		route: "GET /service/{serviceId}/renew", args: []string{id.String()}, query: query, head: fresh,
 	})
+	a.region.learn(err)
+	return descriptions, err
 }
 
 // renewBody is what orders and quotes send. DryRun is always there: what the API
@@ -197,6 +206,16 @@ func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, err
 			}
 		}
 	}
+}
+
+// FindOrders lists the numbers of the account's orders, uncached. The US region does not
+// narrow them by date.
+//
+// API: GET /me/order
+//
+// IAM: account:apiovh:me/order/get
+func (a *API) FindOrders(ctx context.Context, query OrderQuery) ([]OrderID, error) {
+	return fetch[[]OrderID](ctx, a, request{route: "GET /me/order", query: query.values(), head: fresh})
 }
 
 // Order reads one order. The error is [ErrNotFound] if the account has no such order.

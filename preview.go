@@ -22,6 +22,9 @@ type Proposal struct {
 	Quote    Quote
 	// Blockers are the reasons why Renew would refuse; none: it would not.
 	Blockers []error
+	// Notes are what may want a person, as far as it is known before there is an order.
+	// They block nothing.
+	Notes []string
 }
 
 // NewExpiry returns the day to which the renewal would move a service's expiry.
@@ -202,12 +205,29 @@ func (q *inquiry) lookAtTarget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if service, err = q.debts(ctx, service); err != nil {
+		return err
+	}
 	q.proposal.Services = []Service{service}
 	if q.receipt = q.done(service); q.receipt != nil {
 		return errDone
 	}
 	// The period is not known yet: for the longest window, so that a refusal stands.
 	return q.guard(service, "")
+}
+
+// debts completes a service from the account's older list, which alone knows debts and what
+// was bought once and for all. Where it does not answer, what is known is enough.
+func (q *inquiry) debts(ctx context.Context, s Service) (Service, error) {
+	if s.Billing != "" || s.Type != "" {
+		return s, nil
+	}
+	listed, err := q.r.ListedService(ctx, s.ID)
+	if err != nil {
+		return s, ctx.Err()
+	}
+	s.Billing, s.Type = listed.Billing, listed.Type
+	return s, nil
 }
 
 // done finds the receipt of an earlier run, if what the request wants is what that run
@@ -314,7 +334,11 @@ func (q *inquiry) lookAtAccount(ctx context.Context) error {
 	if q.req.PayWith != nil {
 		// A typing error, or a card that has expired, is found while there is no order
 		// yet that would be left unpaid.
-		if err := checkAccount(ctx, q.r, q.req.PayWith); errors.Is(err, ErrNoPayment) {
+		note, err := checkAccount(ctx, q.r, q.req.PayWith)
+		if note != "" {
+			q.proposal.Notes = append(q.proposal.Notes, note)
+		}
+		if errors.Is(err, ErrNoPayment) {
 			if err := q.refused(err); err != nil {
 				return err
 			}
@@ -339,7 +363,7 @@ func (q *inquiry) lookAtOrders(ctx context.Context) error {
 		}
 		b = newBook(q.r, q.req.Journal, account)
 	}
-	if _, err := b.refresh(ctx, time.Now(), task.patience().Settle); err != nil {
+	if _, err := b.refresh(ctx, time.Now(), 0, task.patience().Settle); err != nil {
 		return err
 	}
 	means, found, err := rivals{book: b, task: task, now: q.now}.look(ctx)

@@ -93,7 +93,7 @@ type Paid string
 
 // What can be known of the money.
 const (
-	PaidNo     Paid = "no"     // no run with this journal has paid for it
+	PaidNo     Paid = "no"     // no run with this journal has paid for it; of [StepFind], this run has not
 	PaidUnsure Paid = "unsure" // a call was sent whose outcome is not known, or an order is there that may be one's own
 	PaidYes    Paid = "yes"    // the payment was taken
 )
@@ -130,6 +130,8 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, " [order %d, %s]", e.Order, cmp.Or(money, "not paid by this journal's runs"))
 	case e.Paid == PaidUnsure:
 		b.WriteString(" [may have been ordered]")
+	case e.Paid == PaidYes:
+		b.WriteString(" [paid]")
 	default:
 		b.WriteString(" [nothing was ordered or paid]")
 	}
@@ -276,12 +278,9 @@ func (req Request) guards() Guards {
 
 // states reads what the journal has of a service.
 func (r *Runner) states(ctx context.Context, id ServiceID) ([]State, error) {
-	if err := r.ready(ctx); err != nil {
-		return nil, err
-	}
-	claim, err := r.journal.Claim(ctx, r.account, id)
+	claim, err := r.claim(ctx, id)
 	if err != nil {
-		return nil, &StepError{Step: StepGuard, Paid: PaidNo, Err: journalError(err)}
+		return nil, &StepError{Step: StepGuard, Paid: r.unread(PhaseWanted), Err: err}
 	}
 	return claim.States(), journalError(claim.Release())
 }

@@ -45,7 +45,7 @@ type rivals struct {
 // look reads every order that may concern the renewal, and returns what they mean
 // together, with the order that is in the way and why.
 func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
-	for _, o := range r.book.live(r.now) {
+	for _, o := range r.book.live(r.now, r.task.Guards.TakeOver) {
 		if o.past(r.now) && !r.couldCost(o) {
 			continue
 		}
@@ -354,7 +354,11 @@ func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error)
 		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) {
 		return false, nil
 	}
-	facts, err := j.r.journal.Orders(ctx, j.r.account, j.st.Sent.Add(-day))
+	since := j.st.Sent.Add(-sameMoment - clockSkew) // nobody knew its number before it was placed
+	if !dated {
+		since = j.st.Sent.Add(-day)
+	}
+	facts, err := j.r.journal.Orders(ctx, j.r.account, since)
 	if err != nil {
 		return false, journalError(err)
 	}

@@ -148,3 +148,62 @@ func TestOrderListedBeforeItsAnswer(t *testing.T) {
 		spendCalls(t, server, 2, 2)
 	})
 }
+
+// follow advances a task until it ends or fails, and waits in between.
+func follow(t *testing.T, runner *ovhrenew.Runner, task ovhrenew.Task, most time.Duration) (ovhrenew.Task, error) {
+	t.Helper()
+	for began := time.Now(); time.Since(began) < most; {
+		var err error
+		if task, err = runner.Advance(t.Context(), task); err != nil || task.Receipt != nil {
+			return task, err
+		}
+		time.Sleep(time.Until(task.Next))
+	}
+	t.Fatalf("it is %s after %v", task.Phase, most)
+	return task, nil
+}
+
+// One that advances step by step is told when the patience is over, and that a call which
+// it has followed had no effect: it is not sent anew without being asked.
+func TestAdvanceEnds(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		fault  ovhrenewtest.Fault
+		want   error
+		orders int
+		pays   int
+		paid   ovhrenew.Paid
+	}{
+		"the orders cannot be read": {ovhrenewtest.Fault{Route: "GET /me/order", Kind: ovhrenewtest.StatusFault, Times: -1}, ovhrenew.ErrUnread, 0, 0, ovhrenew.PaidUnsure},
+		"the order has no effect":   {ovhrenewtest.Fault{Route: ovhrenewtest.RouteOrder, Kind: ovhrenewtest.Reset, Times: -1}, ovhrenew.ErrNoEffect, 1, 0, ovhrenew.PaidNo},
+		"the payment has no effect": {ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, Times: -1}, ovhrenew.ErrNoEffect, 1, 1, ovhrenew.PaidNo},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server, client, req := renewalCase{}.inBubble(t)
+				server.Inject(tt.fault)
+				runner, err := ovhrenew.NewRunner(client, req.Journal)
+				if err != nil {
+					t.Fatal(err)
+				}
+				task, err := runner.Propose(t.Context(), req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				task, err = follow(t, runner, task, 2*time.Hour)
+				var failed *ovhrenew.StepError
+				if !errors.Is(err, tt.want) || !errors.As(err, &failed) || failed.Paid != tt.paid {
+					t.Errorf("%s: %v, want %v and paid: %s", task.Phase, err, tt.want, tt.paid)
+				}
+				if orders, pays := server.Count(ovhrenewtest.RouteOrder), server.Count(ovhrenewtest.RoutePay); orders != tt.orders || pays != tt.pays {
+					t.Errorf("%d orders and %d payments were sent, want %d and %d", orders, pays, tt.orders, tt.pays)
+				}
+				server.ClearFaults()
+				if task, err = follow(t, runner, task, 2*time.Hour); err != nil || task.Receipt == nil {
+					t.Errorf("afterwards: %s, %v", task.Phase, err)
+				}
+			})
+		})
+	}
+}

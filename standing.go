@@ -10,13 +10,17 @@ import (
 // lapsedFor is how long after its time an order that shows notPaid is over.
 const lapsedFor = day
 
-// ownOrder reads the renewal's own order: from the list, which has just been read, while
-// it is new; and by itself once a page may be older than what has become of it.
+// ownOrder reads the renewal's own order. While it is new, what the list or the call that
+// placed it has just answered serves, if both name one price; once a page may be older
+// than what has become of the order, it is read by itself.
 func (r reading) ownOrder(ctx context.Context) {
 	known, _ := r.r.book.get(r.st.Order)
 	r.l.listed = known.listed
-	if known.listed && r.just() && known.PriceWithTax == r.st.Cost.PriceWithTax { // as the call was answered
+	if known.listed && r.just() && known.at.After(r.l.began.Add(-shared)) && known.PriceWithTax == r.st.Cost.PriceWithTax {
 		r.l.own = known.Order
+		if known.at.Before(r.l.at) {
+			r.l.at = known.at
+		}
 		return
 	}
 	own, err := r.r.client.Order(ctx, r.st.Order)

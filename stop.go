@@ -148,7 +148,7 @@ func (j *job) sawTaken(ctx context.Context, l *look) error {
 }
 
 // failed is an error that does not come from the table.
-func (j *job) failed(_ reason, err error) error {
+func (j *job) failed(err error) *StepError {
 	return j.step(j.phase(), err)
 }
 

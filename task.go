@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"time"
+
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // Task is one renewal as plain data: what is to be bought, for how much at most, and
@@ -79,8 +82,15 @@ func (t Task) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain)
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what MarshalJSON wrote. The error is [ErrBadInput] for a member that
+// is there twice, or is named otherwise, as by capitals.
 func (t *Task) UnmarshalJSON(data []byte) error {
+	if err := exact.Members(data, reflect.TypeFor[taskJSON]()); err != nil {
+		if wrong, ok := errors.AsType[*exact.Error](err); ok {
+			return badInput("Task", wrong.Field, wrong.Value, wrong.Why)
+		}
+		return err
+	}
 	var plain taskJSON
 	if err := json.Unmarshal(data, &plain); err != nil {
 		return err

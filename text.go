@@ -11,7 +11,7 @@ import (
 )
 
 // String is the proposal in a line: the offer, what it costs with tax, the new expiries,
-// and why Renew would refuse.
+// what may want a person, and why Renew would refuse.
 func (p Proposal) String() string {
 	if p.Offer.Period == "" {
 		return fmt.Sprintf("service %d: no offer is chosen of %d", p.Target, len(p.Offers))
@@ -22,6 +22,9 @@ func (p Proposal) String() string {
 	}
 	for _, s := range p.Services {
 		parts = append(parts, Renewed{ServiceID: s.ID, Name: s.Name, From: s.Expiry, To: p.NewExpiry(s)}.String())
+	}
+	for _, note := range p.Notes {
+		parts = append(parts, "note: "+note)
 	}
 	if blocked := errors.Join(p.Blockers...); blocked != nil {
 		parts = append(parts, "refused: "+inLine(blocked))

@@ -149,7 +149,7 @@ func Diagnose(ctx context.Context, client Client, query Query) *Diagnosis {
 	}
 	rest = append(rest, "services", "renewing", "payment")
 	if err := d.clock(ctx, client); err != nil && !passing(err) {
-		d.skip("the API is not there", append([]string{"credential"}, rest...)...)
+		d.skip("the API cannot be reached or used as it is", append([]string{"credential"}, rest...)...)
 		return d
 	}
 	if err := d.credential(ctx, client); errors.Is(err, ovhrenew.ErrCredential) && d.login == ovhrenew.ApplicationKey || errors.Is(err, ovhrenew.ErrNotSent) && errors.Is(err, ovhrenew.ErrCredential) {

@@ -97,7 +97,7 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 		a.items = append(a.items, &applied{task: task, report: ItemReport{Item: item, Outcome: OutcomeSkipped}})
 	}
 	// A page of the account's services is worth its request when more items wait.
-	a.pages = (plan.others() + a.services() + servicesOnPage - 1) / servicesOnPage
+	a.verify.pages = (plan.others() + a.services() + servicesOnPage - 1) / servicesOnPage
 	release, err := plan.holdBudget(ctx, c, how.Journal)
 	if err != nil {
 		return nil, err
@@ -131,13 +131,12 @@ type application struct {
 	runner *ovhrenew.Runner
 	how    Options
 	items  []*applied
-	pages  int
+	verify verification
+	paid   []time.Time // when the last payments were made that had a pace
 	began  time.Time
 
 	busy     int
 	done     chan func()
-	paging   bool
-	pagedAt  time.Time
 	alone    bool // one item at a time, until one is verified
 	failures int
 	paying   bool   // it is the turn of the orders that wait for a payment
@@ -161,6 +160,10 @@ type applied struct {
 	stage  stage
 	busy   bool
 	next   time.Time
+	paidAt time.Time
+	wave   bool // it is among those that are paid now
+
+	compared, ripe bool // with the pages that were read last; it was expected to have moved
 }
 
 func (a *application) services() int {
@@ -250,16 +253,11 @@ func (a *application) wake() (wake time.Time, waits bool) {
 // start begins what is due next, and reports whether there was anything.
 func (a *application) start(ctx context.Context) bool {
 	now := time.Now()
-	if item := a.due(placed, now); item != nil && a.turnToPay(now) {
+	if item := a.toPay(now); item != nil {
 		a.advance(ctx, item)
 		return true
 	}
-	if a.pageDue(now) {
-		a.readPages(ctx)
-		return true
-	}
-	if item := a.due(waiting, now); item != nil && !a.paging && !a.byPages(now) {
-		a.advance(ctx, item)
+	if a.verifyNext(ctx, now) {
 		return true
 	}
 	if item := a.due(queued, now); item != nil && a.mayBegin() {

@@ -50,7 +50,7 @@ func (p *Policy) UnmarshalJSON(data []byte) error {
 	if err := checkJSON(call, data); err != nil {
 		return err
 	}
-	if err := checkMembers(call, data, reflect.TypeFor[Policy](), ""); err != nil {
+	if err := checkMembers(call, data, reflect.TypeFor[policyFields]()); err != nil {
 		return err
 	}
 	var read policyFields

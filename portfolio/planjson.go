@@ -3,9 +3,9 @@ package portfolio
 import (
 	"bytes"
 	"cmp"
-	"encoding"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/internal/words"
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // planVersion is that of the JSON of a plan.
@@ -24,7 +24,7 @@ type planJSON struct {
 	V           int              `json:"v"`
 	Made        ovhrenew.Date    `json:"made"`
 	Fingerprint string           `json:"fingerprint"`
-	Policy      Policy           `json:"policy"`
+	Policy      policyFields     `json:"policy"`
 	Totals      []ovhrenew.Money `json:"totals"`
 	Items       []PlanItem       `json:"items"`
 	LeftOut     []LeftOut        `json:"leftOut"`
@@ -155,7 +155,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 			return badPlan(name, "", "is missing")
 		}
 	}
-	if err := checkMembers("Plan", data, reflect.TypeFor[planJSON](), ""); err != nil {
+	if err := checkMembers("Plan", data, reflect.TypeFor[planJSON]()); err != nil {
 		return err
 	}
 	var read planJSON
@@ -168,7 +168,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 		}
 	}
 	plan := Plan{
-		Made: read.Made, Fingerprint: read.Fingerprint, Policy: read.Policy,
+		Made: read.Made, Fingerprint: read.Fingerprint, Policy: Policy(read.Policy),
 		Items: read.Items, LeftOut: read.LeftOut, NotDue: read.NotDue, Gaps: read.Gaps, Unused: read.Unused,
 	}
 	if err := plan.Check(); err != nil {
@@ -182,75 +182,15 @@ func badPlan(field string, value any, why string) error {
 	return badInput("Plan", field, value, why)
 }
 
-// checkMembers refuses members of objects that are named twice, or otherwise than the
-// type names them: encoding/json takes upper and lower case, and letters that fold to
-// others, for the same, so that a person may read one and a program take the other. A
-// value that cannot be read is refused with its place.
-func checkMembers(call string, data []byte, typ reflect.Type, path string) error {
-	bad := func(value any, why string) error { return badInput(call, path, value, why) }
-	if typ == reflect.TypeFor[Policy]() {
-		typ = reflect.TypeFor[policyFields]()
+// checkMembers refuses members that are named twice, or otherwise than the type names
+// them. A value that cannot be read is refused with its place.
+func checkMembers(call string, data []byte, typ reflect.Type) error {
+	err := exact.Members(data, typ)
+	if wrong, ok := errors.AsType[*exact.Error](err); ok {
+		why := strings.Replace(wrong.Why, "is not a field", "is not a field of a "+strings.ToLower(call), 1)
+		return badInput(call, wrong.Field, wrong.Value, why)
 	}
-	if string(data) == "null" {
-		return nil
-	}
-	decodes := reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) ||
-		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
-	switch {
-	case typ.Kind() == reflect.Struct && !decodes && data[0] == '{':
-		return checkObject(call, data, typ, path)
-	case typ.Kind() == reflect.Slice && !decodes && data[0] == '[':
-		var elements []json.RawMessage
-		if err := json.Unmarshal(data, &elements); err != nil {
-			return bad("", "is not a list")
-		}
-		for i, element := range elements {
-			if err := checkMembers(call, element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := json.Unmarshal(data, reflect.New(typ).Interface()); err != nil {
-		return bad(words.Clean(string(data)), words.Clean(err.Error()))
-	}
-	return nil
-}
-
-func checkObject(call string, data []byte, typ reflect.Type, path string) error {
-	fields := map[string]reflect.Type{}
-	for _, field := range reflect.VisibleFields(typ) {
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "-" {
-			fields[name] = field.Type
-		}
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	_, _ = d.Token() // the opening bracket
-	seen := map[string]bool{}
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return badInput(call, path, "", "is not JSON")
-		}
-		name, _ := token.(string)
-		where := strings.TrimPrefix(path+"."+name, ".")
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return badInput(call, where, "", "is not JSON")
-		}
-		member, known := fields[name]
-		switch {
-		case seen[name]:
-			return badInput(call, where, "", "is there twice")
-		case !known:
-			return badInput(call, where, "", "is not a field of a "+strings.ToLower(call))
-		}
-		seen[name] = true
-		if err := checkMembers(call, value, member, where); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // Check says what is wrong with a plan that was edited or put together by hand, so

@@ -18,7 +18,8 @@ type Progress struct {
 	Items, Ordered, Paid, Renewed, Failed int
 	// Spent is what was paid, tax included, by currency; what may have been counts.
 	Spent []ovhrenew.Money
-	// Until is when all will be done at the present pace; zero if that cannot be said.
+	// Until is when all will be done at the pace of the last payments; zero if that cannot
+	// be said.
 	Until time.Time
 }
 
@@ -47,13 +48,9 @@ func (a *application) tell(changed *applied) {
 		return
 	}
 	p := Progress{Item: changed.report, Items: len(a.items)}
-	left := 0
 	for _, item := range a.items {
 		if item.stage == ended && item.report.Outcome != OutcomeRenewed {
 			p.Failed++
-		}
-		if item.stage != ended {
-			left++
 		}
 		phase := item.task.Phase
 		renewed := item.report.Outcome == OutcomeRenewed
@@ -69,10 +66,39 @@ func (a *application) tell(changed *applied) {
 			p.Ordered++
 		}
 	}
-	if done := len(a.items) - left; done > 0 && left > 0 {
-		p.Until = time.Now().Add(time.Since(a.began) / time.Duration(done) * time.Duration(left))
-	}
+	p.Until = a.until()
 	a.how.Progress(p)
+}
+
+const (
+	// paceOf is how many payments the pace is reckoned from, and paceFrom the fewest.
+	paceOf   = 50
+	paceFrom = 5
+)
+
+// until is when all will be done if the others are paid at the pace of the last payments.
+// What goes alone has no pace.
+func (a *application) until() time.Time {
+	unpaid, waits := 0, false
+	for _, item := range a.items {
+		switch item.stage {
+		case waiting:
+			waits = true
+		case ended:
+		default:
+			unpaid++
+		}
+	}
+	n := len(a.paid)
+	switch {
+	case a.alone, unpaid > 0 && n < paceFrom, unpaid == 0 && (!waits || n == 0):
+		return time.Time{}
+	case unpaid == 0:
+		return later(a.paid[n-1].Add(a.verify.expects()), time.Now().Add(pagePause))
+	}
+	first := max(0, n-paceOf)
+	each := time.Since(a.paid[first]) / time.Duration(n-first)
+	return time.Now().Add(each*time.Duration(unpaid) + a.verify.expects())
 }
 
 func firstMoney(a, b ovhrenew.Money) ovhrenew.Money {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -202,10 +203,17 @@ func (r Report) WriteText(w io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	skipped := map[string]int{}
 	for _, item := range r.Items {
-		if item.Why != "" && item.Outcome != OutcomeSkipped {
+		switch {
+		case item.Outcome == OutcomeSkipped:
+			skipped[item.Why]++
+		case item.Why != "":
 			fmt.Fprintf(w, "%s: %s\n", item.Outcome, words.Printable(item.Why))
 		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(skipped)) {
+		fmt.Fprintf(w, "%d %s: %s\n", skipped[why], OutcomeSkipped, words.Printable(why))
 	}
 	return r.writeSums(w)
 }

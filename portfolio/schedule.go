@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,10 +18,11 @@ const (
 	// listDelay is how old an order is before it is looked for in the account's list,
 	// which shows it some seconds late: one reading then shows several.
 	listDelay = 7 * time.Second
-	// pageWorth is how many paid items each page has to serve while others are begun, and
-	// pagePause how long to wait between two readings of the pages.
-	pageWorth = 4
-	pagePause = time.Minute
+	// defaultSettle is Patience.Settle if that is zero.
+	defaultSettle = 10 * time.Minute
+	// payers is how many items are looked at for their payment at once: the look must be
+	// fresh when the payment leaves, however many requests wait.
+	payers = 4
 )
 
 // ahead is how many orders may wait for their payment.
@@ -29,6 +31,14 @@ func (a *application) ahead() int {
 		return ahead
 	}
 	return aheadOfOther
+}
+
+// grows is how old an order has to be before it can be paid.
+func (a *application) grows() time.Duration {
+	if a.how.Journal.Sharing() == ovhrenew.OnlyJournal {
+		return listDelay
+	}
+	return listDelay + cmp.Or(a.how.Patience.Settle, defaultSettle)
 }
 
 // mayBegin reports whether a further item may be begun.
@@ -49,65 +59,40 @@ func (a *application) mayBegin() bool {
 	return a.stopped == "" && unpaid < a.ahead()
 }
 
-// turnToPay reports whether to go on with the orders that wait for a payment. They are
-// paid several at a time, since one reading of the account's list serves them all.
-func (a *application) turnToPay(now time.Time) bool {
+// toPay is the next of the orders that wait for a payment. They are paid wave by wave: one
+// reading of the account's list shows a whole wave.
+func (a *application) toPay(now time.Time) *applied {
+	looked := 0
+	for _, item := range a.items {
+		if item.stage == placed && item.busy {
+			looked++
+		}
+	}
+	if looked >= payers {
+		return nil
+	}
+	if item := a.inWave(now); item != nil {
+		return item
+	}
 	if a.count(placed) >= a.ahead() || a.due(queued, now) == nil || !a.mayBegin() {
 		a.paying = true
 	} else if a.due(placed, now) == nil {
 		a.paying = false
 	}
-	return a.paying
-}
-
-// ripe is how many items that are paid are to be looked at again.
-func (a *application) ripe(now time.Time) int {
-	n := 0
 	for _, item := range a.items {
-		if item.stage == waiting && !item.busy && !item.next.After(now) {
-			n++
+		item.wave = a.paying && item.stage == placed && !item.next.After(now)
+	}
+	return a.inWave(now)
+}
+
+// inWave is the first item of the wave that is due.
+func (a *application) inWave(now time.Time) *applied {
+	for _, item := range a.items {
+		if item.wave && item.stage == placed && !item.busy && !item.next.After(now) {
+			return item
 		}
 	}
-	return n
-}
-
-// active reports whether orders are being placed and paid: what is paid can wait then.
-func (a *application) active() bool {
-	return !a.alone && (a.count(placed) > 0 || a.count(queued) > 0 && a.stopped == "")
-}
-
-// byPages reports whether the expiries of what is paid are read from pages.
-func (a *application) byPages(now time.Time) bool { return a.active() || a.ripe(now) > a.pages }
-
-// pageDue reports whether to read the pages now.
-func (a *application) pageDue(now time.Time) bool {
-	if a.paging || !a.pagedAt.IsZero() && now.Sub(a.pagedAt) < pagePause {
-		return false
-	}
-	if a.pagedAt.IsZero() && len(a.items) > a.pages && !a.alone {
-		return true // for all that is to be begun
-	}
-	if a.active() {
-		return a.ripe(now) >= pageWorth*a.pages
-	}
-	return a.ripe(now) > a.pages
-}
-
-// readPages reads them, and then goes on with all that is paid.
-func (a *application) readPages(ctx context.Context) {
-	a.paging = true
-	a.busy++
-	go func() {
-		err := a.runner.ReadPages(ctx)
-		a.done <- func() {
-			a.paging, a.pagedAt = false, time.Now()
-			for _, item := range a.items {
-				if err == nil && item.stage == waiting && !item.busy {
-					a.advance(ctx, item)
-				}
-			}
-		}
-	}()
+	return nil
 }
 
 // advance goes on with an item. A panic, of a Client or a Journal from elsewhere, is this
@@ -143,111 +128,18 @@ func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Tas
 		item.fail(err)
 		a.failed(item)
 	case task.Receipt != nil:
+		a.shown(item)
 		item.stage = ended
 		item.renewed(task.Receipt)
 		a.alone = false
 	case task.Phase == ovhrenew.PhasePaid:
-		item.stage = waiting
+		a.waits(item)
 	default:
 		item.stage = placed
 		if before != task.Phase && task.Phase == ovhrenew.PhaseOrdered {
-			item.next = time.Now().Add(listDelay)
+			item.next = time.Now().Add(a.grows())
 		}
 	}
+	a.compare(item)
 	a.tell(item)
-}
-
-// failed applies the rules for stopping.
-func (a *application) failed(item *applied) {
-	switch item.report.Outcome {
-	case OutcomeRefused:
-		if changed(item.report.Err) {
-			return
-		}
-	case OutcomeUnsure:
-		if !a.how.GoOnWhenUnsure && a.stopped == "" {
-			a.stopped = fmt.Sprintf("stopped: it is not known whether order %d was paid", item.report.Order)
-		}
-	}
-	a.failures++
-	if a.how.StopAfter > 0 && a.failures >= a.how.StopAfter && a.stopped == "" {
-		a.stopped = fmt.Sprintf("stopped after %d failures", a.failures)
-	}
-}
-
-// changed reports whether an item was refused because the account is no longer what the
-// plan was made from.
-func changed(err error) bool {
-	for _, target := range []error{
-		ovhrenew.ErrExpiryMoved, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrAutoRenew,
-		ovhrenew.ErrState, ovhrenew.ErrForeignOrder, ovhrenew.ErrUnderWay, ovhrenew.ErrRejected, ovhrenew.ErrNotFound,
-	} {
-		if errors.Is(err, target) {
-			return true
-		}
-	}
-	return false
-}
-
-// renewed is the report of an item that is done.
-func (i *applied) renewed(r *ovhrenew.Receipt) {
-	i.report.Outcome, i.report.Order, i.report.Spent = OutcomeRenewed, r.Order, r.Price
-	i.report.Services, i.report.Already, i.report.Unexpected = r.Services, r.Already, r.Unexpected
-}
-
-// fail is the report of an item that stopped: what is known of its money decides.
-func (i *applied) fail(err error) {
-	i.report.Err, i.report.Why = err, err.Error()
-	failed, ok := errors.AsType[*ovhrenew.StepError](err)
-	if ok && failed.Order != 0 {
-		i.report.Order = failed.Order
-	}
-	switch {
-	case i.task.Receipt != nil && errors.Is(err, ovhrenew.ErrMismatch):
-		i.renewed(i.task.Receipt)
-	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(err, ovhrenew.ErrForeignOrder) && !errors.Is(err, ovhrenew.ErrExpiryMoved):
-		i.report.Outcome, i.report.Spent = OutcomeUnsure, i.report.Item.Limit
-	case failed.Paid == ovhrenew.PaidYes:
-		i.report.Outcome, i.report.Spent = OutcomePaid, i.report.Item.Limit
-	case i.task.Order != 0 && i.task.Phase == ovhrenew.PhaseOrdered:
-		i.report.Outcome = OutcomeOrdered
-	default:
-		i.report.Outcome = OutcomeRefused
-	}
-}
-
-// stop is the report of an item that the end of the context has left on its way.
-func (i *applied) stop(err error) {
-	i.fail(err)
-	if i.task.Phase == "" || i.task.Phase == ovhrenew.PhaseWanted {
-		i.report.Outcome = OutcomeSkipped
-	}
-}
-
-// report is what became of all items, now that nothing is waited for any more.
-func (a *application) report(ctx context.Context) *Report {
-	r := &Report{Began: a.began.UTC(), Ended: time.Now().UTC()}
-	for _, item := range a.items {
-		switch {
-		case item.stage == placed || item.stage == waiting:
-			item.stop(&ovhrenew.StepError{Order: item.task.Order, Paid: paidIn(item.task.Phase), Err: fmt.Errorf("interrupted: %w", context.Cause(ctx))})
-		case item.stage == queued && a.stopped != "":
-			item.report.Why = a.stopped
-		case item.stage == queued && ctx.Err() != nil:
-			item.report.Why = ctx.Err().Error()
-		}
-		r.Items = append(r.Items, item.report)
-	}
-	return r
-}
-
-// paidIn is what a phase says of the money.
-func paidIn(p ovhrenew.Phase) ovhrenew.Paid {
-	switch p {
-	case ovhrenew.PhaseOrdering, ovhrenew.PhasePaying:
-		return ovhrenew.PaidUnsure
-	case ovhrenew.PhasePaid, ovhrenew.PhaseRenewed:
-		return ovhrenew.PaidYes
-	}
-	return ovhrenew.PaidNo
 }

@@ -237,3 +237,26 @@ func TestWatcherRefuses(t *testing.T) {
 		harmless(t, server, quote)
 	}
 }
+
+// TestSimulationLooksLikeRecords: the simulated API's answers have the form of published
+// ones; where none has it, the simulation has more, as the schema has, and nothing less.
+func TestSimulationLooksLikeRecords(t *testing.T) {
+	t.Parallel()
+	for _, form := range []ovhrenewtest.Behaviour{{}, {Expired: ovhrenewtest.ExpiredNowhere}} {
+		_, _, text := results(t, account(t, form), true)
+		for _, want := range []string{
+			"GET /services in pages: 4 x is as services-", "GET /service/{serviceId} is as service-", "GET {route}/serviceInfos is as serviceinfos-",
+			"GET /auth/time is as time-", "GET /me/order in pages: 3 x is as order-", "GET /me/order/{orderId}/status is as status-",
+			"POST /service/{serviceId}/renew is as ",
+		} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no answer of the simulation: %s\n%s", want, text)
+			}
+		}
+		for line := range strings.Lines(text) {
+			if strings.Contains(line, " lacks: ") || strings.Contains(line, " has otherwise: ") {
+				t.Error(line)
+			}
+		}
+	}
+}

@@ -108,3 +108,42 @@ func TestAttackLease(t *testing.T) {
 func (s sent) orderPath() bool {
 	return s.Method == http.MethodPost && strings.HasSuffix(s.URL.Path, "/renew")
 }
+
+// TestAttackListedBeforeRecorded lets two processes of one journal renew services of the
+// same price, whose orders do not say what they are for. The list shows an order of the
+// one to the other before the call that placed it is answered: nobody is in the way.
+func TestAttackListedBeforeRecorded(t *testing.T) {
+	t.Parallel()
+	for _, sharing := range []ovhrenew.Sharing{ovhrenew.OnlyJournal, ovhrenew.OneOfSeveral} {
+		for _, slow := range []time.Duration{0, 5 * time.Second, 50 * time.Second, 3 * time.Minute} {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DetailDomain: "*", DeliveryDelay: time.Minute})
+				twin := w.server.AddService(ovhrenewtest.Service{Name: "vps9.ovh.net", Route: "/vps/vps9.ovh.net", Type: "VPS", Expiry: time.Now().Add(10 * days)})
+				w.server.Offer("P3M", "17.97", twin)
+				time.Sleep(time.Hour)
+				dir := t.TempDir()
+				var all sync.WaitGroup
+				for i, id := range []ovhrenew.ServiceID{vps, ovhrenew.ServiceID(twin)} {
+					journal, err := ovhrenew.OpenJournal(dir, sharing)
+					if err != nil {
+						t.Fatal(err)
+					}
+					h := w.host(journal, &wire{after: func(s sent) {
+						if i == 0 && s.orders() {
+							time.Sleep(slow)
+						}
+					}})
+					all.Go(func() {
+						time.Sleep(time.Duration(i) * time.Second)
+						req := vpsFor(ovhrenew.P3M)
+						req.Service = ovhrenew.ID(id)
+						_, err := h.renew(req)
+						want(t, err, nil, "")
+					})
+				}
+				all.Wait()
+				w.paidFor(1, vps, ovhrenew.ServiceID(twin))
+			})
+		}
+	}
+}

@@ -23,10 +23,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
 	"sync"
-
-	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 //go:embed *.html style.css
@@ -62,17 +59,4 @@ func write(w io.Writer, name string, view any) error {
 	}
 	_, err = w.Write(b.Bytes())
 	return err
-}
-
-// printable is a text from elsewhere for a page. The template escapes it.
-func printable(text string) string {
-	return words.Printable(strings.ToValidUTF8(text, "\uFFFD"))
-}
-
-// fallback is the text, or what stands for an empty one.
-func fallback(text, empty string) string {
-	if text == "" {
-		return empty
-	}
-	return printable(text)
 }

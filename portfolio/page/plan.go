@@ -29,16 +29,16 @@ func Plan(w io.Writer, plan portfolio.Plan) error {
 // planPage is what the template of a plan takes.
 type planPage struct {
 	sheet
-	Made, Fingerprint string
-	Orders, Services  string
-	Left              string
-	Budgets           []budget
-	Weeks             timeline
-	Costs             []costs
-	Months            []itemMonth
-	LeftOut           []leftGroup
-	Counted           []leftGroup
-	Gaps              []gap
+	Title, Fingerprint string
+	Orders, Services   string
+	Left               string
+	Budgets            []budget
+	Weeks              timeline
+	Costs              []costs
+	Months             []itemMonth
+	LeftOut            []leftGroup
+	Counted            []leftGroup
+	Gaps               []gap
 }
 
 // budget is what the items may cost in a currency, of what the policy allows.
@@ -79,7 +79,7 @@ func planView(plan portfolio.Plan) (*planPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planPage{sheet: look, Made: plan.Made.String(), Fingerprint: fallback(plan.Fingerprint, "none"), Orders: words.Count(len(plan.Items), "order")}
+	p := &planPage{sheet: look, Title: "Renewal plan" + dayOf("of", plan.Made), Fingerprint: fallback(plan.Fingerprint, ""), Orders: words.Count(len(plan.Items), "order")}
 	orders, err := costsOf(plan)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func planView(plan portfolio.Plan) (*planPage, error) {
 		ends = append(ends, end{l.Expiry, in})
 	}
 	p.Left = words.Count(len(plan.LeftOut), "service")
-	p.Weeks = weeks(ends, plan.Made, "the day of the plan, "+plan.Made.String(), planSeries)
+	p.Weeks = weeks(ends, plan.Made, "the day of the plan", planSeries)
 	if p.Months, err = itemMonths(plan.Items); err != nil {
 		return nil, err
 	}

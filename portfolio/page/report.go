@@ -27,15 +27,15 @@ func Report(w io.Writer, report portfolio.Report) error {
 // reportPage is what the template of a report takes.
 type reportPage struct {
 	sheet
-	Day, Began, Ended string
-	Orders            string
-	Counts            []outcomeCount
-	Money             []moneyRow
-	Unknown           string
-	Weeks             timeline
-	Costs             []costs
-	Needs             []needGroup
-	Items             []itemResult
+	Title, Began, Ended string
+	Orders              string
+	Counts              []outcomeCount
+	Money               []moneyRow
+	Unknown             string
+	Weeks               timeline
+	Costs               []costs
+	Needs               []needGroup
+	Items               []itemResult
 }
 
 // outcomeCount is how many items have an outcome.
@@ -105,7 +105,7 @@ func reportView(report portfolio.Report) (*reportPage, error) {
 		return nil, err
 	}
 	r := &reportPage{
-		sheet: look, Day: ovhrenew.DateOf(report.Began).String(), Orders: words.Count(len(report.Items), "order"),
+		sheet: look, Title: "Renewals" + dayOf("of", ovhrenew.DateOf(report.Began)), Orders: words.Count(len(report.Items), "order"),
 		Began: moment(report.Began), Ended: moment(report.Ended),
 	}
 	if err := r.addMoney(report.Items); err != nil {
@@ -118,7 +118,7 @@ func reportView(report portfolio.Report) (*reportPage, error) {
 			ends = append(ends, end{s.From, seriesOf(it.Outcome)})
 		}
 	}
-	r.Weeks = weeks(ends, ovhrenew.DateOf(report.Began), "the day of the report, "+r.Day, reportSeries)
+	r.Weeks = weeks(ends, ovhrenew.DateOf(report.Began), "the day of the report", reportSeries)
 	r.count(report.Items)
 	r.need(report.Items)
 	return r, nil

@@ -56,13 +56,11 @@ func weeks(ends []end, today ovhrenew.Date, mark string, legend []series) timeli
 	from := later(anchor.AddDays(-7*weeksBefore), earlier(first, anchor))
 	to := earlier(cmp.Or(anchor.AddDays(7*weeksAfter), last), later(last, anchor))
 
-	before, after := newWeek("before", "before "+from.String(), legend), newWeek("after", "after "+to.AddDays(6).String(), legend)
+	before, after := newWeek("…", "before "+from.String(), legend), newWeek("…", "after "+to.AddDays(6).String(), legend)
 	within := make([]week, 0, weeksBefore+weeksAfter+1)
 	for day := from; !day.IsZero() && !day.After(to); day = day.AddDays(7) {
 		w := newWeek(fmt.Sprintf("%d %s", day.Day(), day.Month().String()[:3]), "week of "+day.String(), legend)
-		if len(within) == 0 || day.AddDays(-7).Year() != day.Year() {
-			w.below = fmt.Sprint(day.Year())
-		}
+		w.below = fmt.Sprint(day.Year())
 		within = append(within, w)
 	}
 	for _, e := range dated {
@@ -89,7 +87,7 @@ func weeks(ends []end, today ovhrenew.Date, mark string, legend []series) timeli
 			at--
 		}
 		t.Chart.Mark = decimal(at * 100 / float64(max(len(all), fewestSlots)))
-		t.Chart.MarkLabel = mark
+		t.Chart.MarkLabel = mark + ", " + today.String()
 	}
 	return t
 }

@@ -129,6 +129,21 @@ func abroad() []portfolio.Surveyed {
 	}
 }
 
+// farPlan has ends over years, and one that is not known.
+func farPlan(tb testing.TB) portfolio.Plan {
+	var services []portfolio.Surveyed
+	for i := range 60 {
+		s := service(ovhrenew.ServiceID(i+1), fmt.Sprintf("far%d.example.com", i), fmt.Sprintf("product-%d", i%9), "", fmt.Sprintf("%d.05 EUR", 10+i))
+		s.Expiry = day.AddDays(12*i - 90)
+		services = append(services, s)
+	}
+	policy := policy("5000 EUR")
+	policy.DueWithinDays = 500
+	plan := mustPlan(tb, services, policy)
+	plan.LeftOut = append(plan.LeftOut, portfolio.LeftOut{ID: 99, Name: "unknown.example.com", Why: portfolio.LeftUnclear, Reason: "it was found twice"})
+	return plan
+}
+
 // hostile are names and reasons that nobody means well with.
 var hostile = []string{
 	`<script>alert(1)</script>`, `</title></style><img src=x onerror=alert(1)>`, `" onmouseover="alert(1)`,

@@ -1,0 +1,93 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// showsLate is how old an order is that the pages of the account's list should show.
+const showsLate = 12 * time.Second
+
+// list reads the orders since a time, as pages. These may come from a cache that no
+// header bypasses. The list of numbers does not: once it shows an order of this journal's
+// that pages lack, it is read in their place, and what is new in it one by one.
+func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) {
+	var orders []booked
+	if !b.numbers {
+		at := time.Now()
+		for order, err := range b.client.Orders(ctx, OrderQuery{From: from}) {
+			if err != nil {
+				return nil, err
+			}
+			orders = append(orders, booked{Order: order, at: at})
+		}
+		if !b.lacks(orders) {
+			return orders, nil
+		}
+	}
+	ids, err := b.client.FindOrders(ctx, OrderQuery{From: from})
+	if err != nil {
+		return nil, err
+	}
+	shown := map[OrderID]bool{}
+	for _, o := range orders {
+		shown[o.OrderID] = true
+	}
+	slices.Sort(ids)
+	for _, id := range slices.Backward(ids) {
+		if shown[id] || id < b.oldest {
+			continue
+		}
+		o, err := b.single(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		orders = append(orders, o)
+		b.numbers = b.numbers || len(o.fact.Services) > 0
+		// A region whose list cannot be narrowed shows every order that there ever was.
+		if !o.Date.IsZero() && now.Sub(o.Date.Time) > orderHorizon {
+			b.oldest = id
+		}
+	}
+	return orders, nil
+}
+
+// lacks reports whether pages do not show an order of this journal's that they should.
+func (b *book) lacks(pages []booked) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	waits := map[OrderID]bool{}
+	for id, o := range b.orders {
+		if !o.listed && len(o.fact.Services) > 0 && time.Since(o.at) > showsLate {
+			waits[id] = true
+		}
+	}
+	for _, o := range pages {
+		delete(waits, o.OrderID)
+	}
+	return len(waits) > 0
+}
+
+// single is an order that the list of numbers shows: as it is known, or read by itself.
+func (b *book) single(ctx context.Context, id OrderID) (booked, error) {
+	o, _ := b.get(id)
+	if o.PriceWithoutTax.Currency() != "" {
+		return o, nil
+	}
+	o.at = time.Now()
+	order, err := b.client.Order(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound): // listed, and not to be had yet
+		o.OrderID = id
+	case err != nil:
+		return o, err
+	case order.OrderID != id:
+		return o, fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, id, order.OrderID)
+	default:
+		o.Order = order
+	}
+	return o, nil
+}

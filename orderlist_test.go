@@ -1,0 +1,82 @@
+package ovhrenew_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// fromCache are pages of a cache that ignores Pragma; an order shows late in any list.
+func fromCache() ovhrenewtest.Behaviour {
+	return ovhrenewtest.Behaviour{StaleCache: 5 * time.Minute, StalePages: true, ListLag: 6 * time.Second}
+}
+
+// An order that pages of a cache hide is found in the list of numbers, and paid long
+// before the pages would show it.
+func TestListWherePagesAreStale(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{behaviour: fromCache()}.inBubble(t)
+		began := time.Now()
+		receipt, err := ovhrenew.Renew(t.Context(), client, req)
+		if err != nil || receipt == nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 2*time.Minute {
+			t.Errorf("it took %v: the pages show an order after 5 minutes", took)
+		}
+		spendCalls(t, server, 1, 1)
+	})
+}
+
+// A foreign order that the pages hide is seen in the list of numbers, before the payment.
+func TestListShowsWhatPagesHide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{behaviour: fromCache()}.inBubble(t)
+		once := false
+		hooked(ovhrenewtest.RouteOrder, func(s *ovhrenewtest.Server) {
+			if once {
+				return
+			}
+			once = true
+			// Somebody's of a moment ago, whose number is the lower one.
+			s.AddOrder(ovhrenewtest.Order{ID: 700,
+				Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97",
+				Date: s.Now().Add(-2 * time.Minute),
+			})
+		})(server)
+		receipt, err := ovhrenew.Renew(t.Context(), client, req)
+		if !errors.Is(err, ovhrenew.ErrForeignOrder) || receipt != nil {
+			t.Errorf("%v, %v, want the order of somebody's to be in the way", receipt, err)
+		}
+		if n := len(server.Payments()); n != 0 {
+			t.Errorf("%d payments", n)
+		}
+	})
+}
+
+// What is new in the list of numbers is read once: the account's other orders are known.
+func TestListReadsTheNewOnes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{behaviour: fromCache()}.inBubble(t)
+		foreignOrders(server, 30)
+		if _, err := ovhrenew.Renew(t.Context(), client, req); err != nil {
+			t.Fatal(err)
+		}
+		read := 0
+		for _, r := range server.Requests() {
+			if r.Route == "GET /me/order/{orderId}" {
+				read++
+			}
+		}
+		if read > 3 {
+			t.Errorf("%d orders were read singly", read)
+		}
+	})
+}
