@@ -16,7 +16,6 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
-	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 func main() {
@@ -58,34 +57,30 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
-// renew plans what is due and applies it; each order waits for an answer of the chat.
+// renew renews two services for a year; each order waits for an answer of the chat.
 func renew(ctx context.Context, client ovhrenew.Client, journal ovhrenew.Journal, room *chat, out io.Writer) error {
-	policy := portfolio.Policy{
-		DueWithinDays: 40, Period: ovhrenew.P1Y, TaxPercent: "20",
-		Total: []ovhrenew.Money{ovhrenew.MustMoney("500 EUR")},
-	}
-	today := ovhrenew.DateOf(time.Now())
-	services, unread, err := portfolio.Gather(ctx, client, policy, today)
-	if err != nil || len(unread) > 0 {
-		return fmt.Errorf("%d services were not read: %w", len(unread), err)
-	}
-	plan, err := portfolio.MakePlan(services, policy, today)
-	if err != nil {
-		return err
-	}
-	report, err := portfolio.Apply(ctx, client, plan, portfolio.Options{
-		PayWith: ovhrenew.DefaultMethod, Journal: journal, Approve: room.ask, FirstWithOthers: true,
-		// The simulated account shows at once what has happened; a real one needs the default.
-		Patience: ovhrenew.Patience{Poll: 10 * time.Millisecond, Settle: time.Second},
-	})
-	if err != nil {
-		return err
-	}
-	for _, item := range report.Items {
-		fmt.Fprintf(out, "  %-8s %s, %s\n", item.Outcome, item.Item.Services[0].Name, item.Item.Limit)
-	}
-	if err := report.Err(); errors.Is(err, ovhrenew.ErrUnsure) {
-		return err // what else is not renewed was refused, or waits for its answer
+	for _, service := range []ovhrenew.Target{ovhrenew.Name(ovhrenewtest.GuideVPS), ovhrenew.Route("/hosting/web/example.ovh")} {
+		receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+			Service: service,
+			Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1Y)},
+			Limit:   ovhrenew.MustMoney("100 EUR"),
+			PayWith: ovhrenew.DefaultMethod,
+			Journal: journal,
+			Approve: room.ask,
+			Guards:  ovhrenew.Guards{DueWithin: 40 * 24 * time.Hour},
+			// The simulated account shows at once what has happened.
+			Patience: ovhrenew.Patience{Poll: 10 * time.Millisecond},
+		})
+		switch {
+		case errors.Is(err, ovhrenew.ErrRejected):
+			fmt.Fprintf(out, "  refused  %s\n", service)
+		case err != nil:
+			return err
+		case receipt.Already:
+			fmt.Fprintf(out, "  done     %s, by an earlier run\n", service)
+		default:
+			fmt.Fprintf(out, "  renewed  %s for %s\n", service, receipt.Price)
+		}
 	}
 	return nil
 }

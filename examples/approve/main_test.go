@@ -31,8 +31,8 @@ func TestApprove(t *testing.T) {
 		}
 		text := out.b.String()
 		for what, n := range map[string]int{
-			"45.44 EUR: yes\n": 1, "77.63 EUR: no\n": 1, "renewed  example.ovh, 45.45 EUR\n": 1, "refused  vps112233.ovh.net, 77.63 EUR\n": 1,
-			"chat ": 2, "vps112233.ovh.net, 77.63 EUR\n": 2,
+			"45.44 EUR: yes\n": 1, "77.63 EUR: no\n": 1, "chat ": 2, "refused  vps112233.ovh.net\n": 2,
+			"renewed  /hosting/web/example.ovh for 45.44 EUR\n": 1, "done     /hosting/web/example.ovh, by an earlier run\n": 1,
 		} {
 			if strings.Count(text, what) != n {
 				t.Errorf("approve says %q %d times, want %d:\n%s", what, strings.Count(text, what), n, text)
