@@ -1,0 +1,139 @@
+package portfolio
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+// spend makes items of the covers, as far as the totals reach. Covers share no service,
+// so that the order of their offers is that of their lowest services.
+func (p *planner) spend() {
+	slices.SortFunc(p.covers, func(a, b planCover) int {
+		return cmp.Or(a.expiry.Compare(b.expiry), cmp.Compare(a.offer, b.offer))
+	})
+	spent := map[ovhrenew.Currency]ovhrenew.Money{}
+	p.plan.Items = make([]PlanItem, 0, len(p.covers))
+	for _, cover := range p.covers {
+		item, ok := p.afford(cover, spent)
+		if ok {
+			p.plan.Items = append(p.plan.Items, item)
+			continue
+		}
+		for _, less := range p.withoutPartners(cover) {
+			if item, ok := p.afford(less, spent); ok {
+				p.plan.Items = append(p.plan.Items, item)
+			}
+		}
+	}
+	slices.SortStableFunc(p.plan.Items, func(a, b PlanItem) int {
+		return cmp.Or(a.Expiry().Compare(b.Expiry()), slices.Compare(a.ServiceIDs(), b.ServiceIDs()))
+	})
+}
+
+// afford makes an item of a cover and adds it to what is spent, if it fits.
+func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.Money) (PlanItem, bool) {
+	item := p.item(cover)
+	currency := item.Limit.Currency()
+	limit, before := p.rules.limits[currency], spent[currency]
+	if before.IsZero() {
+		before = ovhrenew.NewMoney(0, currency)
+	}
+	after, err := before.Add(item.Limit)
+	if err != nil || !limit.total.IsZero() && after.Ucents() > limit.total.Ucents() {
+		p.leaveOut(item, limit.by)
+		return item, false
+	}
+	spent[currency] = after
+	return item, true
+}
+
+func (p *planner) item(cover planCover) PlanItem {
+	offer := p.offers[cover.offer]
+	item := PlanItem{Via: offer.Service, Period: offer.Period, Price: offer.Price(), Reason: cover.reason}
+	item.Limit, _ = p.rules.withTax(item.Price) // has been tried
+	item.Services = make([]PlannedService, 0, len(offer.members))
+	for _, member := range offer.members {
+		c := &p.cases[member]
+		c.covered = true
+		end, _ := item.Period.AddTo(c.service.Expiry) // has been tried
+		item.Services = append(item.Services, PlannedService{
+			ID: c.service.ID, Name: c.service.Name, Product: c.service.Product,
+			Expiry: c.service.Expiry, NewExpiry: end, Parent: c.service.Parent, Along: !c.wanted() && !c.ahead, Ahead: c.ahead,
+		})
+	}
+	item.Prices = p.otherPrices(offer.members, item.Price)
+	return item
+}
+
+// otherPrices are what the services are offered for at another price than the item's,
+// under whichever service the offer is listed.
+func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Money {
+	var prices []ovhrenew.Money
+	for _, member := range members {
+		for _, price := range p.pricesOf(member) {
+			if price != own && !slices.Contains(prices, price) {
+				prices = append(prices, price)
+			}
+		}
+	}
+	slices.SortFunc(prices, func(a, b ovhrenew.Money) int {
+		return cmp.Or(cmp.Compare(a.Currency(), b.Currency()), cmp.Compare(a.Ucents(), b.Ucents()))
+	})
+	return prices
+}
+
+// pricesOf are those of all offers that renew a service.
+func (p *planner) pricesOf(member int32) []ovhrenew.Money {
+	if p.prices == nil {
+		p.prices = make([][]ovhrenew.Money, len(p.cases))
+		for i := range p.cases {
+			for j := range p.cases[i].service.Offers {
+				p.notePrice(&p.cases[i].service.Offers[j])
+			}
+		}
+	}
+	return p.prices[member]
+}
+
+func (p *planner) notePrice(o *ovhrenew.Offer) {
+	price := o.Price()
+	if !isPrice(price) {
+		return
+	}
+	for _, id := range o.Strategy.Services {
+		if number, known := p.number[id]; known && !slices.Contains(p.prices[number], price) {
+			p.prices[number] = append(p.prices[number], price)
+		}
+	}
+}
+
+func (p *planner) leaveOut(item PlanItem, limit string) {
+	for _, s := range item.Services {
+		c := &p.cases[p.number[s.ID]]
+		c.covered = false
+		if c.wanted() {
+			c.why = LeftBudget
+			c.reason = fmt.Sprintf("%s with tax, for %s, is more than what ends sooner leaves of %s", item.Limit, idList(item.ServiceIDs()), limit)
+		}
+	}
+}
+
+// parents takes out the options whose service was to be renewed and is not.
+func (p *planner) parents() {
+	p.plan.Items = slices.DeleteFunc(p.plan.Items, func(item PlanItem) bool {
+		for _, s := range item.Services {
+			if s.Parent == 0 || !p.caseOf(s.Parent).wanted() || p.caseOf(s.Parent).covered {
+				return false
+			}
+		}
+		for _, s := range item.Services {
+			c := p.caseOf(s.ID)
+			c.covered, c.why = false, LeftState
+			c.reason = fmt.Sprintf("it is an option of %d, which is not renewed", s.Parent)
+		}
+		return true
+	})
+}
