@@ -57,6 +57,7 @@ func (j *job) load(ctx context.Context) error {
 
 // loadAt says until when the patience lasts, and takes up what was under way.
 func (j *job) loadAt(ctx context.Context, now time.Time) error {
+	j.answer = j.r.answerOf(renewalKey(j.task))
 	if j.task.Until.IsZero() || cmp.Or(j.task.Phase, PhaseWanted) != j.phase() { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
 	}

@@ -36,6 +36,7 @@ type Runner struct {
 	asked    int       // how often an expiry was asked for since the pages were read
 	paging   bool      // somebody reads them
 	payable  map[string]payableSince
+	answers  map[string]error // of the spending calls of renewals that came to no end yet
 }
 
 type serviceRead struct {
@@ -57,7 +58,7 @@ func NewRunner(c Client, j Journal) (*Runner, error) {
 	if err := checkJournal("NewRunner", "j", j); err != nil {
 		return nil, err
 	}
-	return &Runner{client: c, journal: j, services: map[ServiceID]serviceRead{}, payable: map[string]payableSince{}}, nil
+	return &Runner{client: c, journal: j, services: map[ServiceID]serviceRead{}, payable: map[string]payableSince{}, answers: map[string]error{}}, nil
 }
 
 // ready reads the name of the account, once. Without a journal nobody needs it.
@@ -88,8 +89,9 @@ func (r *Runner) ready(ctx context.Context) error {
 // and else with the time at which to call again.
 //
 // It can be called again at any time, by any process that uses the same journal: what
-// was sent is known from there. The error is a [*StepError]; [ReactionTo] says what to
-// do about it.
+// was sent is known from there. If a spending call of this Runner had no effect, it is
+// told with the call's answer, and calling again may send it anew. The error is a
+// [*StepError]; [ReactionTo] says what to do about it.
 //
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
@@ -234,77 +236,6 @@ func (j *job) proceed(ctx context.Context) error {
 	return nil
 }
 
-// service reads a service, unless a reading that began after notBefore is at hand.
-func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time) (Service, time.Time, error) {
-	r.mu.Lock()
-	known, ok := r.services[id]
-	r.mu.Unlock()
-	if ok && known.at.After(notBefore) {
-		return known.service, known.at, nil
-	}
-	at := time.Now()
-	service, err := ReadService(ctx, r.client, id)
-	if err == nil && service.ID != id {
-		err = fmt.Errorf("%w: service %d was asked for, and %d was answered", ErrMalformed, id, service.ID)
-	}
-	if err != nil {
-		return Service{}, at, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.services[id] = serviceRead{service, at}
-	return service, at, nil
-}
-
-// ReadPages reads the account's services page by page, for all renewals together: those
-// that wait for a moved expiry then need no reading of their own. It is worth its requests
-// when more renewals wait than there are pages.
-//
-// API: GET /services, expanded
-func (r *Runner) ReadPages(ctx context.Context) error {
-	if err := r.ready(ctx); err != nil {
-		return err
-	}
-	pages := map[ServiceID]Service{}
-	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
-		if err == nil {
-			pages[service.ID] = service
-		} else if _, single := errors.AsType[*ElementError](err); !single {
-			return err
-		}
-	}
-	r.book.services(pages)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.pages, r.pagesAt = pages, time.Now()
-	return nil
-}
-
-// readsPages reports whether pages are read for all renewals.
-func (r *Runner) readsPages() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.pages != nil
-}
-
-// paged returns services as pages that were read since have them; nil if one lacks.
-func (r *Runner) paged(ids []ServiceID, since time.Time) map[ServiceID]Service {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.pagesAt.After(since) {
-		return nil
-	}
-	found := make(map[ServiceID]Service, len(ids))
-	for _, id := range ids {
-		service, ok := r.pages[id]
-		if !ok {
-			return nil
-		}
-		found[id] = service
-	}
-	return found
-}
-
 // payableFor is how long it is believed that a way to pay can be used.
 const payableFor = time.Hour
 
@@ -330,6 +261,23 @@ func (r *Runner) usable(ctx context.Context, order Order, with Payment) (Payment
 	defer r.mu.Unlock()
 	r.payable[with.String()] = payableSince{resolved, at}
 	return resolved, nil
+}
+
+// answered keeps the error of a renewal's last spending call; nil forgets it.
+func (r *Runner) answered(key string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		delete(r.answers, key)
+	} else {
+		r.answers[key] = err
+	}
+}
+
+func (r *Runner) answerOf(key string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.answers[key]
 }
 
 // unusable makes the next order be asked again.
