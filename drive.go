@@ -108,9 +108,9 @@ func (j *job) phase() Phase {
 
 // keep writes the state. What has been sent has to be kept whatever the context says.
 func (j *job) keep(ctx context.Context) error {
-	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, renewalKey(j.task), j.task.ids()
+	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, j.task.Renewal(), j.task.ids()
 	j.st.Task = j.task
-	j.st.Task.Receipt = nil
+	j.st.Task.Receipt, j.st.Task.Hold = nil, false
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
 		return j.failed(becauseNothing, journalError(err))
 	}

@@ -416,6 +416,9 @@ func (r reading) guards(due bool) {
 			r.l.unfits(r.task.Guards.service(service, r.task.Offer.Period, today, want.ServiceID == r.task.Target, due))
 		}
 	}
+	if r.task.Hold {
+		r.l.unfits(refuse(ErrHeld, "the task says so"))
+	}
 	if r.swept {
 		r.l.unfits(refuse(ErrUnderWay, "another renewal of the same is wanted"))
 	}

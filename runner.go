@@ -186,10 +186,11 @@ func (j *job) proceed(ctx context.Context) error {
 		}
 		j.inTheWay = j.inTheWay[1:]
 	}
-	if err := j.advance(ctx); err != nil {
+	err := j.advance(ctx)
+	j.task.Phase, j.task.Order = j.phase(), j.st.Order
+	if err != nil {
 		return err
 	}
-	j.task.Phase, j.task.Order = j.phase(), j.st.Order
 	if j.st.Phase == PhaseRenewed {
 		j.task.Receipt, j.task.Next = j.st.Receipt, time.Time{}
 		if j.st.Receipt.Unexpected && !j.st.Receipt.Already {
@@ -205,7 +206,7 @@ func (j *job) load(ctx context.Context) error {
 	if err != nil {
 		return j.failed(becauseNothing, err)
 	}
-	key := renewalKey(j.task)
+	key := j.task.Renewal()
 	for _, st := range j.claim.States() {
 		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
 		switch {
@@ -227,7 +228,7 @@ func (j *job) load(ctx context.Context) error {
 	if j.st.Phase == PhaseClosed {
 		j.st = State{Answer: j.st.Answer}
 	}
-	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
+	if j.task.Until.IsZero() || j.task.Phase != j.phase() { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
 	}
 	j.loaded = true

@@ -148,3 +148,30 @@ func TestOrderListedBeforeItsAnswer(t *testing.T) {
 		spendCalls(t, server, 2, 2)
 	})
 }
+
+// What cannot be read before anything was sent is not looked for without end.
+func TestAdvanceUnreadEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{}.inBubble(t)
+		runner, err := ovhrenew.NewRunner(client, req.Journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		task, err := runner.Propose(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Inject(ovhrenewtest.Fault{Route: "GET /me/order", Times: -1, Kind: ovhrenewtest.StatusFault, Status: 400})
+		for calls := 0; err == nil; calls++ {
+			if calls > 200 {
+				t.Fatalf("no end after %d calls: %s", calls, task.Phase)
+			}
+			task, err = runner.Advance(t.Context(), task)
+			time.Sleep(time.Until(task.Next))
+		}
+		if !errors.Is(err, ovhrenew.ErrUnread) || task.Phase != ovhrenew.PhaseWanted {
+			t.Errorf("%s, %v, want ErrUnread", task.Phase, err)
+		}
+	})
+}

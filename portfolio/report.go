@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -50,6 +51,53 @@ type ItemReport struct {
 	Already bool `json:"already,omitempty"`
 	// Err is the [*ovhrenew.StepError] of an item that failed; nil else.
 	Err error `json:"-"`
+}
+
+// Report is what became of the item, as far as [ovhrenew.Runner.Advance] has brought its
+// task. What is known of its money decides.
+func (i PlanItem) Report(task ovhrenew.Task, err error) ItemReport {
+	r := ItemReport{Item: i, Order: task.Order, Err: err}
+	failed, ok := errors.AsType[*ovhrenew.StepError](err)
+	if ok && failed.Order != 0 {
+		r.Order = failed.Order
+	}
+	if err != nil {
+		r.Why = err.Error()
+	}
+	switch receipt := task.Receipt; {
+	case receipt != nil && (err == nil || errors.Is(err, ovhrenew.ErrMismatch)):
+		r.Outcome, r.Order, r.Spent = OutcomeRenewed, receipt.Order, receipt.Price
+		r.Services, r.Already, r.Unexpected = receipt.Services, receipt.Already, receipt.Unexpected
+	case err == nil && task.Phase == ovhrenew.PhasePaid:
+		r.Outcome, r.Spent = OutcomePaid, i.Limit
+	case err == nil && (task.Phase == ovhrenew.PhaseOrdering || task.Phase == ovhrenew.PhasePaying):
+		r.Outcome, r.Spent = OutcomeUnsure, i.Limit
+	case err != nil && !ok, ok && failed.Paid == ovhrenew.PaidUnsure && !errors.Is(err, ovhrenew.ErrForeignOrder) && !errors.Is(err, ovhrenew.ErrExpiryMoved):
+		r.Outcome, r.Spent = OutcomeUnsure, i.Limit
+	case ok && failed.Paid == ovhrenew.PaidYes:
+		r.Outcome, r.Spent = OutcomePaid, i.Limit
+	case task.Order != 0 && task.Phase == ovhrenew.PhaseOrdered:
+		r.Outcome = OutcomeOrdered
+	case err == nil:
+		r.Outcome = OutcomeSkipped
+	default:
+		r.Outcome = OutcomeRefused
+	}
+	return r
+}
+
+// Changed reports whether the item was refused because the account is no longer what the
+// plan was made from. It needs Err.
+func (r ItemReport) Changed() bool {
+	for _, target := range []error{
+		ovhrenew.ErrExpiryMoved, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrAutoRenew,
+		ovhrenew.ErrState, ovhrenew.ErrForeignOrder, ovhrenew.ErrUnderWay, ovhrenew.ErrRejected, ovhrenew.ErrNotFound,
+	} {
+		if errors.Is(r.Err, target) {
+			return true
+		}
+	}
+	return false
 }
 
 // Report is what became of a plan.

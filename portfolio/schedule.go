@@ -144,7 +144,7 @@ func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Tas
 		a.failed(item)
 	case task.Receipt != nil:
 		item.stage = ended
-		item.renewed(task.Receipt)
+		item.report = item.report.Item.Report(task, nil)
 		a.alone = false
 	case task.Phase == ovhrenew.PhasePaid:
 		item.stage = waiting
@@ -161,7 +161,7 @@ func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Tas
 func (a *application) failed(item *applied) {
 	switch item.report.Outcome {
 	case OutcomeRefused:
-		if changed(item.report.Err) {
+		if item.report.Changed() {
 			return
 		}
 	case OutcomeUnsure:
@@ -175,46 +175,8 @@ func (a *application) failed(item *applied) {
 	}
 }
 
-// changed reports whether an item was refused because the account is no longer what the
-// plan was made from.
-func changed(err error) bool {
-	for _, target := range []error{
-		ovhrenew.ErrExpiryMoved, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrAutoRenew,
-		ovhrenew.ErrState, ovhrenew.ErrForeignOrder, ovhrenew.ErrUnderWay, ovhrenew.ErrRejected, ovhrenew.ErrNotFound,
-	} {
-		if errors.Is(err, target) {
-			return true
-		}
-	}
-	return false
-}
-
-// renewed is the report of an item that is done.
-func (i *applied) renewed(r *ovhrenew.Receipt) {
-	i.report.Outcome, i.report.Order, i.report.Spent = OutcomeRenewed, r.Order, r.Price
-	i.report.Services, i.report.Already, i.report.Unexpected = r.Services, r.Already, r.Unexpected
-}
-
-// fail is the report of an item that stopped: what is known of its money decides.
-func (i *applied) fail(err error) {
-	i.report.Err, i.report.Why = err, err.Error()
-	failed, ok := errors.AsType[*ovhrenew.StepError](err)
-	if ok && failed.Order != 0 {
-		i.report.Order = failed.Order
-	}
-	switch {
-	case i.task.Receipt != nil && errors.Is(err, ovhrenew.ErrMismatch):
-		i.renewed(i.task.Receipt)
-	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(err, ovhrenew.ErrForeignOrder) && !errors.Is(err, ovhrenew.ErrExpiryMoved):
-		i.report.Outcome, i.report.Spent = OutcomeUnsure, i.report.Item.Limit
-	case failed.Paid == ovhrenew.PaidYes:
-		i.report.Outcome, i.report.Spent = OutcomePaid, i.report.Item.Limit
-	case i.task.Order != 0 && i.task.Phase == ovhrenew.PhaseOrdered:
-		i.report.Outcome = OutcomeOrdered
-	default:
-		i.report.Outcome = OutcomeRefused
-	}
-}
+// fail is the report of an item that stopped.
+func (i *applied) fail(err error) { i.report = i.report.Item.Report(i.task, err) }
 
 // stop is the report of an item that the end of the context has left on its way.
 func (i *applied) stop(err error) {
