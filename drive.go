@@ -72,7 +72,7 @@ func (j *job) advance(ctx context.Context) error {
 			}
 			// What follows is another look, which may serve other renewals too.
 			if err := j.place(ctx, l); err != nil || j.st.Phase == PhaseOrdered {
-				j.task.Next = time.Now()
+				j.task.Next = j.r.placedNext()
 				return err
 			}
 		case actPay:

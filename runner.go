@@ -17,6 +17,10 @@ type Runner struct {
 	// Approve is asked about each order of a [Task] with Approve, before it is paid.
 	// Set it before the first call.
 	Approve Approver
+	// Gather is how long [Runner.Advance] lets a renewal wait for others, so that one
+	// reading of the account's orders or services serves all. If zero, each is read for. A
+	// program that advances many renewals sets it to a minute, before the first call.
+	Gather time.Duration
 
 	client  Client
 	journal Journal
@@ -27,6 +31,8 @@ type Runner struct {
 	services map[ServiceID]serviceRead
 	pages    map[ServiceID]Service
 	pagesAt  time.Time
+	asked    int  // how often an expiry was asked for since the pages were read
+	paging   bool // somebody reads them
 	payable  map[string]payableSince
 }
 

@@ -204,6 +204,9 @@ type Approval struct {
 // as [AnswerLater].
 type Approver func(ctx context.Context, a Approval) (Answer, error)
 
+// undecided is the Approver of those who are asked elsewhere.
+func undecided(context.Context, Approval) (Answer, error) { return AnswerLater, nil }
+
 // from is the expiry from which the task renews a service.
 func (t Task) from(id ServiceID) Date {
 	for _, s := range t.Services {

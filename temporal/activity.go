@@ -1,6 +1,7 @@
 package temporal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,8 @@ type Config struct {
 	Account func(ctx context.Context, name string) (Account, error)
 	// Plan returns a plan by its reference. Only [ApplyPlan] needs it.
 	Plan func(ctx context.Context, account, reference string) (*portfolio.Plan, error)
+	// Gather is [ovhrenew.Runner.Gather]. If zero, it is a minute.
+	Gather time.Duration
 }
 
 // Registry takes workflows and activities: a worker does, and Temporal's test environment.
@@ -101,7 +104,6 @@ type activities struct {
 type opened struct {
 	Account
 	runner *ovhrenew.Runner
-	pages  pages
 }
 
 // account opens an account. What is wrong with a worker is tried again, by it or by
@@ -123,7 +125,7 @@ func (a *activities) account(ctx context.Context, name string) (*opened, error) 
 	if err != nil {
 		return nil, fmt.Errorf("account %q: %w", name, err)
 	}
-	r.Approve = approve
+	r.Approve, r.Gather = approve, cmp.Or(a.config.Gather, time.Minute)
 	o := &opened{Account: account, runner: r}
 	a.open[name] = o
 	return o, nil
@@ -155,7 +157,6 @@ func (a *activities) advance(ctx context.Context, in Advance) (Advanced, error) 
 	if err != nil {
 		return Advanced{}, err
 	}
-	o.pages.read(ctx, o.Account, o.runner, in.Task)
 	word := &word{answer: in.Answer}
 	task, err := o.runner.Advance(context.WithValue(ctx, wordKey{}, word), in.Task)
 	if err != nil {

@@ -127,8 +127,8 @@ func (a Application) renewal(item portfolio.PlanItem, guards ovhrenew.Guards) (R
 	if err != nil {
 		return Renewal{}, err
 	}
-	task.PayWith, task.Patience = with, a.Patience
-	r := Renewal{Account: a.Account, Task: &task, Approve: a.ApproveEach, GiveUp: a.GiveUp}
+	task.PayWith, task.Patience, task.Approve = with, a.Patience, a.ApproveEach
+	r := Renewal{Account: a.Account, Task: &task, GiveUp: a.GiveUp}
 	return r, r.Check()
 }
 

@@ -183,7 +183,6 @@ func TestPlanUnsure(t *testing.T) {
 			w.server.Inject(
 				ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After},
 				ovhrenewtest.Fault{Route: ovhrenewtest.RouteStatus, Skip: 1, Times: 40, Kind: ovhrenewtest.StatusFault, Status: 400},
-				ovhrenewtest.Fault{Route: "GET /me/order/{orderId}/payment", Times: 40, Kind: ovhrenewtest.StatusFault, Status: 400},
 			)
 			report, err := w.apply(in)
 			if err != nil {

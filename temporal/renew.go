@@ -131,7 +131,7 @@ func (r *renewing) step() (time.Duration, error) {
 		return r.propose()
 	}
 	task, holding := *r.Task, r.Stopped != "" || r.Paused
-	task.Approve, task.Hold = task.Approve || r.in.Approve, holding
+	task.Hold = holding
 	var done Advanced
 	err := workflow.ExecuteActivity(r.activity(), advanceName, Advance{Account: r.in.Account, Task: task, Answer: r.Answer}).Get(r.ctx, &done)
 	if err != nil {

@@ -59,7 +59,7 @@ func TestAnswer(t *testing.T) {
 	for _, says := range []ovhrenew.Answer{ovhrenew.AnswerYes, ovhrenew.AnswerNo} {
 		inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: time.Minute}, func(w *world) {
 			in := renewal()
-			in.Approve = true
+			in.Wish.Approve = true
 			answer := func(change func(*temporal.Answer)) func() {
 				return func() {
 					asked := w.progress().Asked
@@ -103,7 +103,7 @@ func TestAnswerLate(t *testing.T) {
 	t.Parallel()
 	inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true, OrderValidity: 2 * 24 * time.Hour}, func(w *world) {
 		in := renewal()
-		in.Approve = true
+		in.Wish.Approve = true
 		w.after(3*24*time.Hour, func() {
 			asked := w.progress().Asked
 			w.env.SignalWorkflow(temporal.SignalAnswer, temporal.Answer{Order: asked.Order, Price: asked.Price, Says: ovhrenew.AnswerYes})

@@ -1,7 +1,6 @@
 package temporal
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,10 +18,9 @@ type Renewal struct {
 	// Wish says what to renew. It is proposed by the workflow's first activity.
 	Wish *ovhrenew.Wish `json:"wish,omitempty"`
 	// Task is what was proposed already, such as a plan's item. It is given instead of a
-	// Wish.
+	// Wish. With Approve in either, a person decides by [SignalAnswer] before the order is
+	// paid.
 	Task *ovhrenew.Task `json:"task,omitempty"`
-	// Approve lets a person decide, by [SignalAnswer], before the order is paid.
-	Approve bool `json:"approve,omitempty"`
 	// GiveUp is how long to go on against errors that time may mend, while nothing else
 	// changes. If zero, it is a day.
 	GiveUp time.Duration `json:"giveUp,omitempty"`
@@ -54,7 +52,10 @@ func (r Renewal) ID() string {
 	if !w.From.IsZero() {
 		what += "@" + w.From.String()
 	}
-	for _, id := range w.Services {
+	if w.Alone {
+		what += "+alone"
+	}
+	for _, id := range w.Only {
 		what += "+" + id.String()
 	}
 	return idPrefix + r.Account + "/" + what + "/" + period
@@ -89,10 +90,7 @@ func (r Renewal) Check() error {
 	case r.Task != nil:
 		return r.Task.Check(call)
 	}
-	req, err := r.Wish.Request()
-	if err == nil && req.Limit.IsZero() {
-		err = &ovhrenew.InputError{Call: call, Field: "Wish.Limit", Why: "is missing: it says what may be spent, tax included", Err: ovhrenew.ErrNoLimit}
-	}
+	_, err := r.Wish.Request()
 	return err
 }
 
@@ -112,9 +110,4 @@ func (r Renewal) giveUp() time.Duration {
 		return defaultDay
 	}
 	return r.GiveUp
-}
-
-// isBadInput reports whether an error is that of an input.
-func isBadInput(err error) bool {
-	return errors.Is(err, ovhrenew.ErrBadInput) || errors.Is(err, ovhrenew.ErrNoLimit) || errors.Is(err, ovhrenew.ErrNoPayment)
 }

@@ -109,7 +109,7 @@ func (w *world) client() ovhrenew.Client {
 // renewal is that of the guide's VPS for three months.
 func renewal() temporal.Renewal {
 	return temporal.Renewal{Account: account, Wish: &ovhrenew.Wish{
-		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Period: ovhrenew.P3M,
+		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Period: ovhrenew.P3M, Alone: true,
 		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod.String(),
 	}}
 }
