@@ -164,7 +164,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		return err
 	}
 	j.told(s.to, l)
-	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil {
+	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && j.st.Refused == "" {
 		return nil // an earlier run's call had no effect: this one may send its own
 	}
 	return j.stoppedAs(from, s, l)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 	sdk "go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -249,6 +250,9 @@ func (a *applying) ended(c *child) bool {
 	err := c.done.Get(a.ctx, &receipt)
 	f, known := FailureOf(err)
 	_, running := errors.AsType[*sdk.ChildWorkflowExecutionAlreadyStartedError](err)
+	if !running { // as Temporal's test environment says it
+		_, running = errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err)
+	}
 	switch {
 	case err == nil:
 		a.renewed(c, receipt)

@@ -219,3 +219,60 @@ func TestApplicationRefused(t *testing.T) {
 		}
 	}
 }
+
+// both begins the renewal of a plan's first item, and then the plan.
+func both(ctx workflow.Context, first temporal.Renewal, in temporal.Application) (*temporal.Report, error) {
+	one := workflow.ExecuteChildWorkflow(workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: first.ID()}), temporal.Renew, first)
+	if err := one.GetChildWorkflowExecution().Get(ctx, nil); err != nil {
+		return nil, err
+	}
+	var report *temporal.Report
+	all := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: in.ID()})
+	return report, workflow.ExecuteChildWorkflow(all, temporal.ApplyPlan, in).Get(ctx, &report)
+}
+
+// A renewal that somebody else has under way is waited for, and found renewed.
+func TestPlanMeetsRenewal(t *testing.T) {
+	t.Parallel()
+	const n = 5
+	inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: 10 * time.Minute}, func(w *world) {
+		w.domains(n)
+		task := w.plan.Items[0].Task(w.plan.Policy.Guards())
+		task.PayWith = ovhrenew.DefaultMethod
+		in := application()
+		in.FirstWithOthers = true
+		w.env.RegisterWorkflow(both)
+		w.env.ExecuteWorkflow(both, temporal.Renewal{Account: account, Task: &task}, in)
+		var report temporal.Report
+		if err := errors.Join(w.env.GetWorkflowError(), w.env.GetWorkflowResult(&report)); err != nil {
+			t.Fatal(err)
+		}
+		if report.Counts[portfolio.OutcomeRenewed] != n || report.Already != 1 || w.payments() != n || len(w.server.Payments()) != n {
+			t.Errorf("%+v, %d payments", report, len(w.server.Payments()))
+		}
+	})
+}
+
+// So many failures stop a plan; refusals because the account has changed do not count.
+func TestPlanStopAfter(t *testing.T) {
+	t.Parallel()
+	const n = 10
+	inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true}, func(w *world) {
+		w.domains(n)
+		in := application()
+		in.StopAfter, in.AtOnce, in.FirstWithOthers = 2, 1, true
+		for _, item := range w.plan.Items[:3] { // renewed by somebody since
+			w.server.SetExpiry(int64(item.Via), w.server.Expiry(int64(item.Via)).AddDate(1, 0, 0))
+		}
+		w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Times: -1, Kind: ovhrenewtest.StatusFault, Status: 403, Body: `{"class":"Client::Forbidden","message":"This order can't be paid with 'creditCard'"}`})
+		report, err := w.apply(in)
+		if err != nil || report.Counted != 2 || report.Stopped == "" || report.Counts[portfolio.OutcomeSkipped] != n-5 || w.payments() != 0 {
+			t.Fatalf("%+v, %v", report, err)
+		}
+		for _, f := range report.Failures {
+			if changed := f.Item < 3; f.Failure.Changed != changed {
+				t.Errorf("%+v", f)
+			}
+		}
+	})
+}

@@ -54,12 +54,29 @@ func (f Failure) Err() error {
 	return sdk.NewApplicationErrorWithOptions(f.Why, string(f.Reaction), sdk.ApplicationErrorOptions{NonRetryable: true, Details: []any{f}})
 }
 
-// FailureOf returns the failure that an error of [Renew] or its activities carries.
+// FailureOf returns the failure that an error of [Renew] or its activities carries, wrapped
+// or not.
 func FailureOf(err error) (Failure, bool) {
-	app, ok := errors.AsType[*sdk.ApplicationError](err)
-	var f Failure
-	if !ok || !app.HasDetails() || app.Details(&f) != nil || string(f.Reaction) != app.Type() {
-		return Failure{}, false
+	for {
+		app, ok := errors.AsType[*sdk.ApplicationError](err)
+		if !ok {
+			return Failure{}, false
+		}
+		if f, ok := detail(app); ok {
+			return f, true
+		}
+		err = app.Unwrap()
 	}
-	return f, true
+}
+
+// detail is the failure in an error's details. Of an error that has not travelled yet they
+// have any type, and reading them as another panics.
+func detail(app *sdk.ApplicationError) (f Failure, ok bool) {
+	defer func() {
+		if recover() != nil {
+			f, ok = Failure{}, false
+		}
+	}()
+	ok = app.HasDetails() && app.Details(&f) == nil && f.Reaction != "" && string(f.Reaction) == app.Type()
+	return f, ok
 }

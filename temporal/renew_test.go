@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/converter"
 	sdk "go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -274,5 +276,38 @@ func TestReactions(t *testing.T) {
 				t.Errorf("%d requests", n)
 			}
 		})
+	})
+}
+
+// A renewal that has waited long goes on with a new history, and forgets nothing.
+func TestRenewHandsOn(t *testing.T) {
+	t.Parallel()
+	inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true}, func(w *world) {
+		in := renewal()
+		in.Wish.Approve = true
+		w.after(time.Hour, func() { w.env.SignalWorkflow(temporal.SignalPause, nil) })
+		w.after(2*time.Hour, func() {
+			asked := w.progress().Asked
+			w.env.SetContinueAsNewSuggested(true)
+			w.env.SignalWorkflow(temporal.SignalAnswer, temporal.Answer{Order: asked.Order, Price: asked.Price, Says: ovhrenew.AnswerYes})
+		})
+		_, err := w.renew(in)
+		next, ok := errors.AsType[*workflow.ContinueAsNewError](err)
+		if !ok {
+			t.Fatal(err)
+		}
+		if err := converter.GetDefaultDataConverter().FromPayloads(next.Input, &in); err != nil {
+			t.Fatal(err)
+		}
+		w.renewEnv()
+		w.after(time.Hour, func() {
+			w.paid(1, 0)
+			w.env.SignalWorkflow(temporal.SignalResume, nil)
+		})
+		receipt, err := w.renew(in)
+		if err != nil || receipt == nil {
+			t.Fatal(receipt, err)
+		}
+		w.paid(1, 1)
 	})
 }

@@ -344,3 +344,27 @@ func TestHold(t *testing.T) {
 		})
 	}
 }
+
+// TestAdvanceRefused: a payment that the API refuses in its own words is told, and not sent
+// again and again by a task that is advanced.
+func TestAdvanceRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+		w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Times: -1, Kind: ovhrenewtest.StatusFault, Status: 403, Body: `{"class":"Client::Forbidden","message":"This order can't be paid with 'creditCard'"}`})
+		e := &engine{w: w, journal: &memoryJournal{}}
+		task, err := e.propose(w.renewVPS)
+		if err != nil {
+			t.Fatal(err)
+		}
+		task, err = e.run(t, task)
+		if !errors.Is(err, ovhrenew.ErrCannotPay) || task.Phase != ovhrenew.PhaseOrdered || w.paysSent() != 1 {
+			t.Fatalf("%s, %v, %d payments sent", task.Phase, err, w.paysSent())
+		}
+		// A person has seen to it, and calls again.
+		w.server.ClearFaults()
+		if task, err = e.run(t, task); err != nil || task.Receipt == nil || w.server.PaymentsFor(int64(vps)) != 1 {
+			t.Fatalf("%s, %v", task.Phase, err)
+		}
+	})
+}
