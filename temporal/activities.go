@@ -163,7 +163,9 @@ type advanceInput struct {
 
 // advanced is how far it has come.
 type advanced struct {
-	Task  ovhrenew.Task `json:"task"`
+	Task ovhrenew.Task `json:"task"`
+	// Wait is how long to wait for [ovhrenew.Task.Next], by the clock that it was made by.
+	Wait  time.Duration `json:"wait,omitempty"`
 	Asked *Answer       `json:"asked,omitempty"`
 	// Odd says that it was renewed to an unexpected day.
 	Odd string `json:"odd,omitempty"`
@@ -181,7 +183,7 @@ func (a *activities) Advance(ctx context.Context, in advanceInput) (advanced, er
 	if task.Receipt != nil && errors.Is(err, ovhrenew.ErrMismatch) {
 		return advanced{Task: task, Odd: err.Error()}, nil
 	}
-	return advanced{Task: task, Asked: q.asked}, failed(ctx, err)
+	return advanced{Task: task, Wait: time.Until(task.Next), Asked: q.asked}, failed(ctx, err)
 }
 
 // pageInput asks for some items of a plan.
