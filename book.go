@@ -50,6 +50,8 @@ type booked struct {
 	read   bool // the lines will not change any more
 	listed bool // the list has shown it
 	since  int  // the reading that showed it first
+	// linesAt is when a reading of the lines that named something began.
+	linesAt time.Time
 }
 
 func newBook(client Reader, journal Journal, account string) *book {
@@ -111,10 +113,14 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 }
 
 // learn takes in a reading. What the journal knows of orders that are new here is asked
-// first: they may be its own.
+// first: they may be its own. So is what it knows of those whose lines may still change:
+// another process may have placed one, and have said so only after it was listed.
 func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error {
 	b.mu.Lock()
-	unknown := slices.ContainsFunc(orders, func(o Order) bool { return b.orders[o.OrderID] == nil })
+	unknown := slices.ContainsFunc(orders, func(order Order) bool {
+		o := b.orders[order.OrderID]
+		return o == nil || !o.read && len(o.fact.Services) == 0
+	})
 	b.mu.Unlock()
 	var facts []OrderFact
 	if unknown {
@@ -216,9 +222,10 @@ func (o *booked) past(now time.Time) bool {
 	return !o.ExpirationDate.IsZero() && now.Sub(o.ExpirationDate.Time) > underWay
 }
 
-// lines reads what an order's lines name, unless it is known for good.
+// lines reads what an order's lines name, unless it is known for good or was read since the
+// list was: both are then of one look.
 func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, error) {
-	if o, ok := b.get(id); !ok || o.read || len(o.fact.Services) > 0 {
+	if o, ok := b.get(id); !ok || len(o.fact.Services) > 0 || b.knows(o) {
 		return o, nil
 	}
 	release, err := b.hold(ctx)
@@ -227,9 +234,10 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 		return booked{}, err
 	}
 	o, _ := b.get(id)
-	if o.read {
+	if b.knows(o) {
 		return o, nil
 	}
+	began := time.Now()
 	lines, err := b.client.OrderDetails(ctx, id)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return booked{}, err
@@ -240,12 +248,22 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 	b.mu.Lock()
 	known := b.orders[id]
 	known.fact.Names, known.fact.Prices, known.fact.Vague, known.read = o.fact.Names, o.fact.Prices, o.fact.Vague, o.read
+	if len(lines) > 0 {
+		known.linesAt = began
+	}
 	o = *known
 	b.mu.Unlock()
 	if o.read {
 		err = b.journal.Remember(ctx, b.account, o.fact)
 	}
 	return o, journalError(err)
+}
+
+// knows reports whether the lines of an order need not be read now.
+func (b *book) knows(o booked) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return o.read || !o.linesAt.IsZero() && !b.at.IsZero() && o.linesAt.After(b.at)
 }
 
 // ended remembers the final status of an order of somebody's.

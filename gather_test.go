@@ -84,3 +84,56 @@ func domainTask(t *testing.T, server *ovhrenewtest.Server, i int) ovhrenew.Task 
 		Prices:   []ovhrenew.Money{price}, Limit: ovhrenew.MustMoney("20 EUR"), PayWith: ovhrenew.DefaultMethod, Guards: ovhrenew.Guards{Early: true},
 	}
 }
+
+// TestOthersOfTheJournal: an order that another process of the same journal has placed, and
+// that shows before the journal says whose it is, is not taken for somebody's for ever.
+func TestOthersOfTheJournal(t *testing.T) {
+	t.Parallel()
+	const lines = "GET /me/order/{orderId}/details"
+	synctest.Test(t, func(t *testing.T) {
+		server := ovhrenewtest.StartPipe(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+		ovhrenewtest.Guide(server)
+		tasks := []ovhrenew.Task{domainTask(t, server, 0), domainTask(t, server, 1)}
+		tasks[1].Approve = true // nobody answers: it goes on looking
+		journal := ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)
+		var runners [2]*ovhrenew.Runner
+		for i, j := range []ovhrenew.Journal{journal, journal.Another()} {
+			client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if runners[i], err = ovhrenew.NewRunner(client, j); err != nil {
+				t.Fatal(err)
+			}
+		}
+		advance := func(i int) {
+			var err error
+			if tasks[i], err = runners[i].Advance(t.Context(), tasks[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		advance(1) // it has read the list, and placed its own
+		looked := false
+		server.OnAnswer(func(r ovhrenewtest.Request) {
+			if r.Route == ovhrenewtest.RouteOrder && !looked {
+				looked = true
+				advance(1) // while the order of the first shows, and the journal does not have it
+			}
+		})
+		advance(0)
+		if !looked || server.Count(lines) == 0 {
+			t.Fatal("the second process has not met the order of the first")
+		}
+		server.Forget()
+		for range 4 {
+			time.Sleep(40 * time.Second) // each look reads the list anew
+			advance(1)
+		}
+		if n := server.Count(lines); n > 0 {
+			t.Errorf("the lines of the journal's own order were read %d times more", n)
+		}
+		if server.Count(ovhrenewtest.RouteOrders) < 4 {
+			t.Error("the list was not read anew")
+		}
+	})
+}
