@@ -117,9 +117,9 @@ func (j *job) phase() Phase {
 
 // keep writes the state. What has been sent has to be kept whatever the context says.
 func (j *job) keep(ctx context.Context) error {
-	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, renewalKey(j.task), j.task.ids()
+	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, j.task.Renewal(), j.task.ids()
 	j.st.Task = j.task
-	j.st.Task.Receipt = nil
+	j.st.Task.Receipt, j.st.Task.Hold = nil, false
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
 		return j.failed(journalError(err))
 	}
@@ -174,7 +174,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		return err
 	}
 	j.told(s.to, l)
-	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil {
+	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && j.st.Refused == "" {
 		return nil // an earlier run's call had no effect: this one may send its own
 	}
 	return j.stoppedAs(from, s, l)
@@ -336,7 +336,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 // answered keeps the answer of a spending call: the runner knows it until it is told.
 func (j *job) answered(err error) {
 	j.answer = err
-	j.r.answered(renewalKey(j.task), err)
+	j.r.answered(j.task.Renewal(), err)
 }
 
 // again looks anew after a look that was too old, but not for ever.

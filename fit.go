@@ -18,6 +18,9 @@ func (r reading) guards(due bool) {
 	if r.undone.Order != 0 {
 		r.l.unfits(r.undone.takenBack(r.l.renewed))
 	}
+	if r.task.Hold {
+		r.l.unfits(refuse(ErrHeld, "the task says so"))
+	}
 	if r.swept {
 		r.l.unfits(refuse(ErrUnderWay, "another renewal of the same is wanted"))
 	}

@@ -223,10 +223,11 @@ func (j *job) proceed(ctx context.Context) error {
 		}
 		j.inTheWay = j.inTheWay[1:]
 	}
-	if err := j.advance(ctx); err != nil {
+	err := j.advance(ctx)
+	j.task.Phase, j.task.Order = j.phase(), j.st.Order
+	if err != nil {
 		return err
 	}
-	j.task.Phase, j.task.Order = j.phase(), j.st.Order
 	if j.st.Phase == PhaseRenewed {
 		j.task.Receipt, j.task.Next = j.st.Receipt, time.Time{}
 		if j.st.Receipt.Unexpected && !j.st.Receipt.Already {
