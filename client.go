@@ -98,9 +98,9 @@ type Client interface {
 	Buyer
 }
 
-// ErrStale says that a payment was not sent because the look that it stands on had
-// become too old. errors.Is finds [ErrNotSent], too.
-var ErrStale = transport.ErrStale
+// errStale says that a payment was not sent because the look that it stands on had become
+// too old. It is always an [ErrNotSent], too.
+var errStale = transport.ErrStale
 
 type notAfterKey struct{}
 

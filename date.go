@@ -17,9 +17,9 @@ type Date struct {
 	day   uint8
 }
 
-// MakeDate is the day d of the month m of the year y. Days that are not on the
+// makeDate is the day d of the month m of the year y. Days that are not on the
 // calendar, such as 30 February, are errors.
-func MakeDate(y int, m time.Month, d int) (Date, error) {
+func makeDate(y int, m time.Month, d int) (Date, error) {
 	if y < 1 || y > 9999 || m < time.January || m > time.December || d < 1 || d > daysIn(y, m) {
 		return Date{}, fmt.Errorf("date %04d-%02d-%02d is not on the calendar", y, int(m), d)
 	}
@@ -42,7 +42,7 @@ func ParseDate(s string) (Date, error) {
 	if err != nil {
 		return Date{}, fmt.Errorf("date %s: want a day of the calendar written as \"2026-06-15\"", quoteShort(s))
 	}
-	return MakeDate(t.Date())
+	return makeDate(t.Date())
 }
 
 // DateOf is the day on which t falls in UTC. It is the zero value for the zero
@@ -51,28 +51,19 @@ func DateOf(t time.Time) Date {
 	if t.IsZero() {
 		return Date{}
 	}
-	d, _ := MakeDate(t.UTC().Date())
+	d, _ := makeDate(t.UTC().Date())
 	return d
 }
 
 // IsZero reports whether d is the zero value: no date.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// Year is the year of d, 0 if it is no date.
-func (d Date) Year() int { return int(d.year) }
-
-// Month is the month of d, 0 if it is no date.
-func (d Date) Month() time.Month { return time.Month(d.month) }
-
-// Day is the day of d in its month, 0 if it is no date.
-func (d Date) Day() int { return int(d.day) }
-
 // Time is midnight UTC at the beginning of d, the zero time if d is no date.
 func (d Date) Time() time.Time {
 	if d.IsZero() {
 		return time.Time{}
 	}
-	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
+	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC)
 }
 
 // Compare is -1, 0 or 1 if d is before e, the same day, or after it. No date is
@@ -97,7 +88,7 @@ func (d Date) AddDays(n int) Date {
 	if d.IsZero() || n < -calendar || n > calendar {
 		return Date{}
 	}
-	moved, _ := MakeDate(d.Time().AddDate(0, 0, n).Date())
+	moved, _ := makeDate(d.Time().AddDate(0, 0, n).Date())
 	return moved
 }
 
@@ -146,7 +137,7 @@ func (d *Date) read(s string) error {
 	if !ok {
 		return fmt.Errorf("date %s: want \"2026-06-15\" or a time of RFC 3339", quoteShort(s))
 	}
-	day, err := MakeDate(t.Date())
+	day, err := makeDate(t.Date())
 	if err != nil {
 		return fmt.Errorf("date %s: %w", quoteShort(s), ErrRange)
 	}
@@ -176,9 +167,6 @@ func (d *Date) UnmarshalJSON(data []byte) error {
 // moments with Equal and not with ==, as with [time.Time].
 type Timestamp struct{ time.Time }
 
-// Day is the day on which t falls in UTC. Mind that it is not [time.Time.Day].
-func (t Timestamp) Day() Date { return DateOf(t.Time) }
-
 // String writes t as RFC 3339 does, and "none" for the zero value.
 func (t Timestamp) String() string {
 	if t.IsZero() {
@@ -186,21 +174,6 @@ func (t Timestamp) String() string {
 	}
 	return t.Format(time.RFC3339Nano)
 }
-
-// MarshalText writes t as RFC 3339 does, and "" for the zero value.
-func (t Timestamp) MarshalText() ([]byte, error) { return t.AppendText(nil) }
-
-// AppendText appends what [Timestamp.MarshalText] writes.
-func (t Timestamp) AppendText(b []byte) ([]byte, error) {
-	if t.IsZero() {
-		return b, nil
-	}
-	return t.Time.AppendText(b)
-}
-
-// UnmarshalText reads a time of RFC 3339, or a day written as YYYY-MM-DD, which
-// stands for its midnight in UTC. "" is the zero value.
-func (t *Timestamp) UnmarshalText(text []byte) error { return t.read(string(text)) }
 
 func (t *Timestamp) read(s string) error {
 	if s == "" {
@@ -219,8 +192,7 @@ func (t *Timestamp) read(s string) error {
 	return nil
 }
 
-// MarshalJSON writes the text of [Timestamp.MarshalText] as a string, and null
-// for the zero value.
+// MarshalJSON writes t as RFC 3339 does, and null for the zero value.
 func (t Timestamp) MarshalJSON() ([]byte, error) {
 	if t.IsZero() {
 		return []byte("null"), nil
@@ -228,8 +200,8 @@ func (t Timestamp) MarshalJSON() ([]byte, error) {
 	return t.Time.MarshalJSON()
 }
 
-// UnmarshalJSON reads a string as [Timestamp.UnmarshalText] does. Null is the
-// zero value, and so is the number 0.
+// UnmarshalJSON reads a time of RFC 3339, or a day written as YYYY-MM-DD, which stands
+// for its midnight in UTC. Null, "" and the number 0 are the zero value.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	// Nothing says what a dry run of POST /service/{serviceId}/renew answers for
 	// the times of an order that is not made: 0 would mean none.

@@ -9,45 +9,50 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// What the API can answer, to branch on with errors.Is. [*Error] has the facts.
-var (
+// ErrorKind is an error to branch on with errors.Is.
+type ErrorKind string
+
+// Error returns the text of the error.
+func (k ErrorKind) Error() string { return string(k) }
+
+// What the API can answer. [*Error] has the facts.
+const (
 	// ErrNotFound says that the object does not exist, or not in this account, or that
 	// the API has no such path.
-	ErrNotFound = errors.New("not found")
+	ErrNotFound ErrorKind = "not found"
 	// ErrDenied says that the API refuses the credential, or the credential this
 	// call. The next three errors are kinds of it.
-	ErrDenied = errors.New("denied")
+	ErrDenied ErrorKind = "denied"
 	// ErrCredential says that the keys or the token are wrong, were revoked or have
 	// expired: a new credential is needed.
-	ErrCredential = errors.New("credential not valid")
+	ErrCredential ErrorKind = "credential not valid"
 	// ErrNotGranted says that the credential's access rules lack this call.
-	ErrNotGranted = errors.New("call not granted to this credential")
+	ErrNotGranted ErrorKind = "call not granted to this credential"
 	// ErrIAM says that an IAM policy lacks an action; [Error.MissingActions] names it.
-	ErrIAM = errors.New("IAM action not granted")
+	ErrIAM ErrorKind = "IAM action not granted"
 	// ErrExpired says that the service has expired (HTTP status 460). The product's
 	// own routes answer it; the service may be renewable still.
-	ErrExpired = errors.New("service expired")
+	ErrExpired ErrorKind = "service expired"
 	// ErrRateLimited says that too many requests were sent (HTTP status 429).
-	ErrRateLimited = errors.New("rate limited")
+	ErrRateLimited ErrorKind = "rate limited"
 	// ErrUnsupported says that the region has no such route. Regions outside the EU
 	// renew by themselves only: see package autorenew.
-	ErrUnsupported = errors.New("not supported in this region")
+	ErrUnsupported ErrorKind = "not supported in this region"
 	// ErrCannotPay says that the API has refused to take the payment. What is found out
 	// before a payment is sent is [ErrNoPayment].
-	ErrCannotPay = errors.New("the order cannot be paid this way")
+	ErrCannotPay ErrorKind = "the order cannot be paid this way"
 	// ErrServer says that the API is in trouble (HTTP status 5xx or 408).
-	ErrServer = errors.New("server trouble")
+	ErrServer ErrorKind = "server trouble"
 	// ErrMalformed says that an answer could not be understood.
-	ErrMalformed = errors.New("malformed answer")
+	ErrMalformed ErrorKind = "malformed answer"
 	// ErrNotSent says that the request never left: no connection was made.
-	ErrNotSent = errors.New("request not sent")
+	ErrNotSent ErrorKind = "request not sent"
 	// ErrBadInput says that the caller's own value was refused before anything
 	// was sent.
-	ErrBadInput = errors.New("bad input")
+	ErrBadInput ErrorKind = "bad input"
 )
 
-// Error is an answer of the API that refuses a call. errors.As finds it as a value
-// and as a pointer.
+// Error is an answer of the API that refuses a call.
 type Error struct {
 	// Call is the method and path, without the query: GET /service/123/renew.
 	Call string
@@ -70,7 +75,7 @@ type Error struct {
 }
 
 // Error says which call was refused, how and why.
-func (e Error) Error() string {
+func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: HTTP %d", e.Call, e.Status)
 	for _, part := range []string{e.Class, e.Code} {
@@ -96,17 +101,8 @@ func (e Error) Error() string {
 	return b.String()
 }
 
-// As lets errors.As find an Error held by pointer as a value too.
-func (e *Error) As(target any) bool {
-	value, ok := target.(*Error)
-	if ok {
-		*value = *e
-	}
-	return ok
-}
-
 // Is tells which of the package's errors e is.
-func (e Error) Is(target error) bool {
+func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
 		return e.Status == 404 && !e.unsupported()
@@ -132,13 +128,13 @@ func (e Error) Is(target error) bool {
 	return false
 }
 
-func (e Error) says(text string) bool {
+func (e *Error) says(text string) bool {
 	return strings.Contains(strings.ToLower(e.Message), strings.ToLower(text))
 }
 
 // noPath: a path that the API does not have, misspelt or malformed, answers this one
 // message; a missing object answers another.
-func (e Error) noPath() bool {
+func (e *Error) noPath() bool {
 	return e.Status == 404 && e.says("Got an invalid (or empty) URL")
 }
 
@@ -148,15 +144,15 @@ var regional = regexp.MustCompile(`^[A-Z]+ (/services?(/.*)?|/me/autorenew|/me/o
 
 // unsupported reports whether the path is missing in the region. Any other missing path
 // is about the path.
-func (e Error) unsupported() bool { return e.noPath() && regional.MatchString(e.Call) }
+func (e *Error) unsupported() bool { return e.noPath() && regional.MatchString(e.Call) }
 
-func (e Error) cannotPay() bool {
+func (e *Error) cannotPay() bool {
 	return e.says("order can't be paid with") || e.says("paymentMean not found")
 }
 
 // credential: the authentication layer's own codes. No code for an expired
 // credential is on record, so both a code and a message that say so count.
-func (e Error) credential() bool {
+func (e *Error) credential() bool {
 	switch e.Code {
 	case "INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_SIGNATURE":
 		return true
@@ -170,7 +166,7 @@ func (e Error) credential() bool {
 	return e.Status == 401 || e.Status == 403 && e.credentialExpired()
 }
 
-func (e Error) credentialExpired() bool {
+func (e *Error) credentialExpired() bool {
 	return strings.Contains(strings.ToUpper(e.Code), "EXPIRED") ||
 		e.says("credential") && e.says("expired") || e.says("token") && e.says("expired")
 }
@@ -178,7 +174,7 @@ func (e Error) credentialExpired() bool {
 // refusal reports whether the answer says for certain that the call was not
 // carried out. A time-out, a rate limit or an answer in another form than the
 // API's own may come from a gateway that let the request through.
-func (e Error) refusal() bool {
+func (e *Error) refusal() bool {
 	if e.Status < 400 || e.Status > 499 || e.foreign || e.Class == "" && e.Code == "" && e.Message == "" {
 		return false
 	}
@@ -262,7 +258,7 @@ func notExecuted(err error) bool {
 
 // ErrUnsure says that a spending call may or may not have been carried out: its
 // answer was lost. Look before you send it again.
-var ErrUnsure = errors.New("the outcome is not known")
+const ErrUnsure ErrorKind = "the outcome is not known"
 
 // unsure marks the error of a spending call as unsure, unless it is certain that
 // the call had no effect.

@@ -107,15 +107,6 @@ func ExampleParseDate() {
 	// none date "2026-06-15T12:00:00Z": want a day of the calendar written as "2026-06-15"
 }
 
-// Unlike time.Date, it does not make another day of one that is not on the calendar.
-func ExampleMakeDate() {
-	fmt.Println(ovhrenew.MakeDate(2028, time.February, 29))
-	fmt.Println(ovhrenew.MakeDate(2026, time.February, 30))
-	// Output:
-	// 2028-02-29 <nil>
-	// none date 2026-02-30 is not on the calendar
-}
-
 // MustDate is for constants; it panics at what is not a date.
 func ExampleMustDate() {
 	fmt.Println(ovhrenew.MustDate("2026-06-15"))
@@ -144,7 +135,7 @@ func ExampleTimestamp() {
 		log.Fatal(err)
 	}
 	for _, moment := range moments {
-		fmt.Println(moment, "is on the day", moment.Day())
+		fmt.Println(moment, "is on the day", ovhrenew.DateOf(moment.Time))
 	}
 	// Output:
 	// 2026-06-15T01:30:00+02:00 is on the day 2026-06-14

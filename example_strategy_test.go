@@ -18,10 +18,10 @@ func ExampleOffer() {
 	}
 	offer := ovhrenew.Offers(67890, descriptions)[0]
 	fmt.Println(offer)
-	fmt.Println(offer.Services(), offer.Covers(12345), offer.Price())
+	fmt.Println(offer.Services(), offer.Price())
 	// Output:
 	// P1Y of example.ovh (67890) + example.ovh (12345) for 37.87 EUR before tax
-	// [12345 67890] true 37.87 EUR
+	// [12345 67890] 37.87 EUR
 }
 
 // Offers makes one list of what the API answers by period.
@@ -74,16 +74,6 @@ func ExampleShortest() {
 	// Output:
 	// P1M of 11223344 for 5.99 EUR before tax <nil>
 	// 0
-}
-
-// Fewest services first, and of those the cheapest.
-func ExampleFewestServices() {
-	offers := []ovhrenew.Offer{
-		anOffer("P1Y", "1.99 EUR", 12345, 67890), anOffer("P1Y", "2.49 EUR", 12345), anOffer("P1Y", "2.29 EUR", 12345),
-	}
-	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Then(ovhrenew.FewestServices, ovhrenew.Cheapest))
-	fmt.Println(chosen, err)
-	// Output: P1Y of 12345 for 2.29 EUR before tax <nil>
 }
 
 // The second preference decides where the first is indifferent.

@@ -8,5 +8,8 @@ type (
 	ServicePricing  = servicePricing
 )
 
+// MakeDate is for the table of date_test.go.
+var MakeDate = makeDate
+
 // RenewalMode is for the table of mode_test.go.
 var RenewalMode = renewalMode

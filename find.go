@@ -106,7 +106,7 @@ type AmbiguousError struct {
 }
 
 // ErrAmbiguous says that a name is that of several services.
-var ErrAmbiguous = errors.New("several services have this name")
+const ErrAmbiguous ErrorKind = "several services have this name"
 
 // Is makes every AmbiguousError an ErrAmbiguous.
 func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }

@@ -1,33 +1,29 @@
 package ovhrenew
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 )
 
-// The guards' own errors, to branch on with errors.Is. [*GuardError] has the facts.
-var (
+// What the guards refuse. [*GuardError] has the facts.
+const (
 	// ErrNotDue says that the service expires later than the window for renewing.
-	ErrNotDue = errors.New("not due")
+	ErrNotDue ErrorKind = "not due"
 	// ErrAutoRenew says that the service is about to renew by itself.
-	ErrAutoRenew = errors.New("renews by itself")
-	// ErrAutoRenewFailed says that an automatic renewal was due long ago, and did not
-	// come: a person has to act. It is an ErrAutoRenew too.
-	ErrAutoRenewFailed = fmt.Errorf("%w, and has failed to", ErrAutoRenew)
+	ErrAutoRenew ErrorKind = "renews by itself"
 	// ErrState says that the service is in a state in which it cannot, or should
 	// not, be renewed by an order.
-	ErrState = errors.New("in no state to be renewed")
+	ErrState ErrorKind = "in no state to be renewed"
 	// ErrExpiryMoved says that the expiry is not the one that was to be renewed
 	// from: somebody has renewed the service already, or is at it.
-	ErrExpiryMoved = errors.New("the expiry has moved")
+	ErrExpiryMoved ErrorKind = "the expiry has moved"
 	// ErrNoLimit says that a request names no limit to what may be spent.
-	ErrNoLimit = errors.New("no limit was given")
+	ErrNoLimit ErrorKind = "no limit was given"
 	// ErrOverLimit says that the price, tax included, is above the limit.
-	ErrOverLimit = errors.New("over the limit")
+	ErrOverLimit ErrorKind = "over the limit"
 	// ErrPriceChanged says that an order's price is not the quote's.
-	ErrPriceChanged = errors.New("the price has changed")
+	ErrPriceChanged ErrorKind = "the price has changed"
 )
 
 // GuardError is a guard's refusal: nothing was paid. errors.Is finds Guard.
@@ -143,8 +139,7 @@ func (g Guards) Due(s Service, period Period, today Date) error {
 
 // Automatic refuses a service that is about to renew by itself, one of which it is not
 // clear whether it is, and, even if that is allowed, one that is being renewed at this
-// moment. The error is [ErrAutoRenew]; it is [ErrAutoRenewFailed] if the automatic
-// renewal should have come long ago.
+// moment. The error is [ErrAutoRenew].
 func (g Guards) Automatic(s Service, today Date) error {
 	if err := renewing(s); err != nil || g.AllowAutomatic {
 		return err
@@ -158,7 +153,7 @@ func (g Guards) Automatic(s Service, today Date) error {
 		next = s.Expiry
 	}
 	if next.DaysUntil(today) > int(longPast/day) {
-		return s.refuse(ErrAutoRenewFailed, "its renewal mode is automatic, and it was due on %s: look for an unpaid order or bill and at the default payment method, or set it to manual", next)
+		return s.refuse(ErrAutoRenew, "its renewal mode is automatic, and it was due on %s: look for an unpaid order or bill and at the default payment method, or set it to manual", next)
 	}
 	if s.Expiry.After(today) && s.Expiry.Before(next) {
 		next = s.Expiry
@@ -185,35 +180,35 @@ func (g Guards) State(s Service, today Date) error {
 		return nil
 	}
 	switch {
-	case s.Type == RenewalOneShot:
+	case s.Type == renewalOneShot:
 		return s.refuse(ErrState, "it was bought once and for all (oneShot)")
 	case s.Parent != 0:
 		return s.refuse(ErrState, "it is an option of service %d: renew that one", s.Parent)
-	case s.Type == RenewalOption:
+	case s.Type == renewalOption:
 		return s.refuse(ErrState, "it is an option: renew the service that it belongs to")
-	case s.Lifecycle == LifecycleInCreation || s.Billing == BillingPending:
+	case s.Lifecycle == lifecycleInCreation || s.Billing == billingPending:
 		return s.refuse(ErrState, "it is still being created: try again later")
-	case s.Lifecycle == LifecycleUnpaid || s.Billing == BillingUnpaid || s.Billing == BillingPendingDebt:
+	case s.Lifecycle == lifecycleUnpaid || s.Billing == billingUnpaid || s.Billing == billingPendingDebt:
 		return s.refuse(ErrState, "it has an unpaid bill: settle that debt first")
-	case s.Lifecycle == LifecycleTerminated || s.Lifecycle == LifecycleRupture || s.Lifecycle == LifecycleError:
+	case s.Lifecycle == lifecycleTerminated || s.Lifecycle == lifecycleRupture || s.Lifecycle == lifecycleError:
 		return s.refuse(ErrState, "its lifecycle is %s: ask OVHcloud's support", s.Lifecycle)
-	case slices.Contains([]ResourceState{ResourceDeleted, ResourceDeleting, ResourceToDelete}, s.State):
+	case slices.Contains([]string{resourceDeleted, resourceDeleting, resourceToDelete}, s.State):
 		return s.refuse(ErrState, "it is being deleted (%s)", s.State)
-	case s.Type == RenewalDeleteAtExpiration || s.Type == RenewalDeleteAtEndEngagement ||
+	case s.Type == renewalDeleteAtExpiration || s.Type == renewalDeleteAtEndEngagement ||
 		slices.ContainsFunc(s.PendingActions, terminates):
 		return s.refuse(ErrState, "it is to be deleted at its expiry: undo that first")
 	case !s.Type.known():
 		return s.refuse(ErrState, "its renewal type %q is not known: look at it first", printable(string(s.Type)))
-	case slices.ContainsFunc(s.PendingActions, func(a LifecycleAction) bool { return !a.known() }):
+	case slices.ContainsFunc(s.PendingActions, func(a string) bool { return !knownAction(a) }):
 		return s.refuse(ErrState, "its pending actions %q are not all known: look at it first", s.PendingActions)
-	case slices.Contains([]ResourceState{ResourceSuspended, ResourceSuspending, ResourceToSuspend}, s.State) && s.Expiry.After(today):
+	case slices.Contains([]string{resourceSuspended, resourceSuspending, resourceToSuspend}, s.State) && s.Expiry.After(today):
 		return s.refuse(ErrState, "it is suspended (%s) though it expires only on %s: ask OVHcloud's support", s.State, s.Expiry)
 	}
 	return nil
 }
 
-func terminates(action LifecycleAction) bool {
-	return slices.Contains([]LifecycleAction{
-		ActionTerminate, ActionTerminateAtExpirationDate, ActionTerminateAtEngagementDate, ActionDeleteAtExpiration,
+func terminates(action string) bool {
+	return slices.Contains([]string{
+		actionTerminate, actionTerminateAtExpirationDate, actionTerminateAtEngagementDate, actionDeleteAtExpiration,
 	}, action)
 }

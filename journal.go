@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-var (
+const (
 	// ErrBusy says that another run is renewing one of the services right now.
-	ErrBusy = errors.New("another run has it")
+	ErrBusy ErrorKind = "another run has it"
 	// ErrJournal says that the journal could not be read or written. Nothing is
 	// sent whose record could not be kept.
-	ErrJournal = errors.New("the journal failed")
+	ErrJournal ErrorKind = "the journal failed"
 )
 
 // Sharing says who else may renew services of the account. It decides what makes a
@@ -177,9 +177,6 @@ func (noClaim) Release() error                      { return nil }
 func checkJournal(call, field string, j Journal) error {
 	if j == nil {
 		return badInput(call, field, nil, "is missing: set it to the journal of OpenJournal, or to NoJournal to run without one")
-	}
-	if file, ok := j.(*FileJournal); ok && file == nil {
-		return badInput(call, field, nil, "is a nil *FileJournal: want one from OpenJournal")
 	}
 	if s := j.Sharing(); s != OnlyJournal && s != OneOfSeveral {
 		return badInput(call, field, s, "says neither OnlyJournal nor OneOfSeveral")

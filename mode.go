@@ -12,8 +12,8 @@ func (m RenewMode) known() bool { return m == ModeManual || m == ModeAutomatic }
 // known reports whether the schema knows the type, or nothing was said.
 func (t RenewalType) known() bool {
 	return slices.Contains([]RenewalType{
-		"", RenewalManual, RenewalOneShot, RenewalOption, RenewalAutomaticV2012, "automaticV2014", "automaticV2016", "automaticV2024",
-		RenewalAutomaticForcedProduct, RenewalDeleteAtExpiration, RenewalDeleteAtEndEngagement,
+		"", renewalManual, renewalOneShot, renewalOption, renewalAutomaticV2012, "automaticV2014", "automaticV2016", "automaticV2024",
+		renewalAutomaticForcedProduct, renewalDeleteAtExpiration, renewalDeleteAtEndEngagement,
 	}, t)
 }
 
@@ -24,7 +24,7 @@ func renewalMode(s Service) (RenewMode, error) {
 	pays := s.ManualPayment != nil && *s.ManualPayment
 	on := s.Automatic != nil && *s.Automatic && !pays
 	off := s.Automatic != nil && !*s.Automatic
-	forced := s.Type == RenewalAutomaticForcedProduct
+	forced := s.Type == renewalAutomaticForcedProduct
 	why := "its renewal mode is not known"
 	switch {
 	case !s.Type.known():
@@ -37,7 +37,7 @@ func renewalMode(s Service) (RenewMode, error) {
 		why = "what is said of its renewal mode is contradictory"
 	case s.Mode == "" && on:
 		return ModeAutomatic, nil
-	case s.Mode == "" && (pays || off || s.Type == RenewalManual):
+	case s.Mode == "" && (pays || off || s.Type == renewalManual):
 		return ModeManual, nil
 	}
 	return "", s.refuse(ErrAutoRenew, "%s: %s; look at it, or allow what renews by itself", why, modeFacts(s))
@@ -64,21 +64,21 @@ func modeFacts(s Service) string {
 // renewing refuses a service that OVHcloud is renewing at this moment: another renewal
 // would be the second, whatever is allowed. The error is [ErrAutoRenew].
 func renewing(s Service) error {
-	if s.Billing == BillingAutorenewInProgress {
+	if s.Billing == billingAutorenewInProgress {
 		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
 	}
 	for _, action := range s.PendingActions {
 		switch {
-		case action == ActionAutorenewInProgress:
+		case action == actionAutorenewInProgress:
 			return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
-		case !action.known() && strings.Contains(strings.ToLower(string(action)), "renew"):
-			return s.refuse(ErrAutoRenew, "a renewal may be in progress: its pending action %q is not known", printable(string(action)))
+		case !knownAction(action) && strings.Contains(strings.ToLower(action), "renew"):
+			return s.refuse(ErrAutoRenew, "a renewal may be in progress: its pending action %q is not known", printable(action))
 		}
 	}
 	return nil
 }
 
-// known reports whether the schema knows the action, or nothing was said.
-func (a LifecycleAction) known() bool {
-	return a == "" || a == ActionEarlyRenewal || a == ActionAutorenewInProgress || terminates(a)
+// knownAction reports whether the schema knows the action, or nothing was said.
+func knownAction(a string) bool {
+	return a == "" || a == actionEarlyRenewal || a == actionAutorenewInProgress || terminates(a)
 }

@@ -3,7 +3,6 @@ package ovhrenew
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,11 +10,11 @@ import (
 
 // ErrCurrency says that amounts cannot be compared or added because their
 // currencies differ, or because one of them is no money at all.
-var ErrCurrency = errors.New("different currencies")
+const ErrCurrency ErrorKind = "different currencies"
 
 // ErrRange says that an amount or a date is outside of what can be expressed:
 // ±92233720368.54775807 for an amount, the years 1 to 9999 for a date.
-var ErrRange = errors.New("out of range")
+const ErrRange ErrorKind = "out of range"
 
 // Currency is a currency code as OVHcloud writes it. Codes that are not listed
 // here are kept as they are.
@@ -23,26 +22,18 @@ type Currency string
 
 // The currencies in which OVHcloud expresses prices.
 const (
-	AUD           Currency = "AUD"
-	CAD           Currency = "CAD"
-	CZK           Currency = "CZK"
-	EUR           Currency = "EUR"
-	GBP           Currency = "GBP"
-	INR           Currency = "INR"
-	LTL           Currency = "LTL"
-	MAD           Currency = "MAD"
-	PLN           Currency = "PLN"
-	SGD           Currency = "SGD"
-	TND           Currency = "TND"
-	USD           Currency = "USD"
-	XOF           Currency = "XOF"
-	Points        Currency = "points" // loyalty points
-	NotApplicable Currency = "N/A"    // an amount in no currency, says OVHcloud
+	CAD    Currency = "CAD"
+	EUR    Currency = "EUR"
+	USD    Currency = "USD"
+	Points Currency = "points" // loyalty points
 )
+
+// notApplicable is the currency of an amount in no currency, says OVHcloud.
+const notApplicable Currency = "N/A"
 
 // wellFormed reports whether c looks like a currency code.
 func (c Currency) wellFormed() bool {
-	if c == Points || c == NotApplicable {
+	if c == Points || c == notApplicable {
 		return true
 	}
 	for i := range len(c) {
@@ -112,7 +103,7 @@ func (m Money) Amount() string {
 	switch {
 	case m.IsZero():
 		return ""
-	case m.currency == Points || m.currency == NotApplicable:
+	case m.currency == Points || m.currency == notApplicable:
 		return formatAmount(m.ucents, 0)
 	}
 	return formatAmount(m.ucents, 2)
@@ -219,7 +210,7 @@ func (m Money) text() string {
 		return ""
 	case m.currency == "":
 		return formatAmount(m.ucents, 2)
-	case m.currency == Points || m.currency == NotApplicable:
+	case m.currency == Points || m.currency == notApplicable:
 		return formatAmount(m.ucents, 0) + " " + string(m.currency)
 	case !m.currency.wellFormed():
 		return formatAmount(m.ucents, 2) + " " + strconv.QuoteToASCII(string(m.currency))
@@ -261,10 +252,7 @@ func (m *Money) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// MarshalJSON writes the text of [Money.MarshalText] as a string.
-func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(m.text()) }
-
-// UnmarshalJSON reads the string that [Money.MarshalJSON] writes, or a price as
+// UnmarshalJSON reads the text of [Money.MarshalText], or a price as
 // the API answers it: {"currencyCode":"EUR","text":"45.44 €","value":45.44}.
 // Null is the zero value. A price's value is taken exactly as written, rounded
 // to a micro-cent, half away from zero; without it priceInUcents counts, and the

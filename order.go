@@ -32,12 +32,6 @@ type Order struct {
 
 func (o Order) identity() string { return identity(o.OrderID) }
 
-// Lapsed reports whether the order's time to be paid is over. An order without an
-// end does not lapse.
-func (o Order) Lapsed(now time.Time) bool {
-	return !o.ExpirationDate.IsZero() && !now.Before(o.ExpirationDate.Time)
-}
-
 // Quote is what an offer would cost. It is no order: nothing can pay it.
 // API: service.renew.RenewOrder of a dry run
 type Quote struct {
@@ -50,9 +44,9 @@ type Quote struct {
 // OrderDetail is a line of an order.
 // API: billing.OrderDetail
 type OrderDetail struct {
-	OrderDetailID int64           `json:"orderDetailId"`
-	Description   string          `json:"description"`
-	DetailType    OrderDetailType `json:"detailType"`
+	OrderDetailID int64  `json:"orderDetailId"`
+	Description   string `json:"description"`
+	DetailType    string `json:"detailType"`
 	// Domain is the name of the service that the line is about, "*" for a new one.
 	Domain     string `json:"domain"`
 	Quantity   string `json:"quantity"`
@@ -68,7 +62,7 @@ func (o OrderDetail) identity() string { return identity(o.OrderDetailID) }
 type OrderPayment struct {
 	PaymentDate       Timestamp `json:"paymentDate"`
 	PaymentIdentifier string    `json:"paymentIdentifier"`
-	PaymentType       PaidWith  `json:"paymentType"`
+	PaymentType       string    `json:"paymentType"`
 }
 
 // OrderQuery narrows a list of orders. Its zero value lists them all.

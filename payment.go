@@ -14,13 +14,13 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-var (
+const (
 	// ErrNoPayment says that the way of paying that was chosen cannot be used:
 	// none was named, there is no default, it is not valid, or not for this order.
-	ErrNoPayment = errors.New("no usable payment")
+	ErrNoPayment ErrorKind = "no usable payment"
 	// ErrNeedsHuman says that a person has to act, such as confirm the payment at
 	// the order's link. Trying again by program does not help.
-	ErrNeedsHuman = errors.New("a person has to act")
+	ErrNeedsHuman ErrorKind = "a person has to act"
 )
 
 // Payment is a way to pay an order: a [Method], a [Mean], or the [DefaultMethod].
@@ -92,21 +92,21 @@ func ParsePayment(text string) (Payment, error) {
 // PaymentMethod is a payment method of the account.
 // API: me.payment.PaymentMethod, payment.method.PaymentMethod
 type PaymentMethod struct {
-	PaymentMethodID  Method              `json:"paymentMethodId"`
-	PaymentMeanID    int64               `json:"paymentMeanId"` // 0: none
-	PaymentType      PaymentType         `json:"paymentType"`
-	PaymentSubType   PaymentSubType      `json:"paymentSubType"`
-	Status           PaymentMethodStatus `json:"status"`
-	Default          bool                `json:"default"`
-	Label            string              `json:"label"`
-	Description      string              `json:"description"`
-	Integration      Integration         `json:"integration"`
-	OneClick         *bool               `json:"oneclick"` // decides nothing alone; nil: not said
-	CreationDate     Timestamp           `json:"creationDate"`
-	LastUpdate       Timestamp           `json:"lastUpdate"`
-	ExpirationDate   Timestamp           `json:"expirationDate"`
-	BillingContactID int64               `json:"billingContactId"`
-	MerchantID       string              `json:"merchantId"`
+	PaymentMethodID  Method    `json:"paymentMethodId"`
+	PaymentMeanID    int64     `json:"paymentMeanId"` // 0: none
+	PaymentType      string    `json:"paymentType"`
+	PaymentSubType   string    `json:"paymentSubType"`
+	Status           string    `json:"status"`
+	Default          bool      `json:"default"`
+	Label            string    `json:"label"`
+	Description      string    `json:"description"`
+	Integration      string    `json:"integration"`
+	OneClick         *bool     `json:"oneclick"` // decides nothing alone; nil: not said
+	CreationDate     Timestamp `json:"creationDate"`
+	LastUpdate       Timestamp `json:"lastUpdate"`
+	ExpirationDate   Timestamp `json:"expirationDate"`
+	BillingContactID int64     `json:"billingContactId"`
+	MerchantID       string    `json:"merchantId"`
 }
 
 func (o PaymentMethod) identity() string { return identity(o.PaymentMethodID) }
@@ -343,8 +343,8 @@ func checkAccount(ctx context.Context, r Reader, with Payment) error {
 }
 
 func (m PaymentMethod) checkStatus() error {
-	if m.Status != MethodValid {
-		return fmt.Errorf("%w: the status of %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "not said"), MethodValid)
+	if m.Status != methodValid {
+		return fmt.Errorf("%w: the status of %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "not said"), methodValid)
 	}
 	return nil
 }

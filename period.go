@@ -44,9 +44,6 @@ func PeriodOfMonths(n int) Period {
 	return Period("P" + strconv.Itoa(n) + "M")
 }
 
-// String is the period as it was written.
-func (p Period) String() string { return string(p) }
-
 // Known reports whether this package understands the period, in other words
 // whether [ParsePeriod] reads it. It does not understand "" and "upto-2028".
 func (p Period) Known() bool {
@@ -106,9 +103,9 @@ func (p Period) AddTo(d Date) (Date, error) {
 	if d.IsZero() {
 		return Date{}, fmt.Errorf("add period %s: there is no date to add it to", quoteShort(string(p)))
 	}
-	months += d.Year()*12 + int(d.Month()) - 1
+	months += int(d.year)*12 + int(d.month) - 1
 	year, month := months/12, time.Month(months%12+1)
-	end, err := MakeDate(year, month, min(d.Day(), daysIn(year, month)))
+	end, err := makeDate(year, month, min(int(d.day), daysIn(year, month)))
 	if err == nil {
 		end = end.AddDays(days)
 	}
@@ -131,7 +128,7 @@ func (p Period) Moved(old, new Date) bool {
 	}
 	late := 1
 	// A service of the 31st ends on 28 February, and a month later on 31 March.
-	if months, _, _ := p.parts(); months > 0 && (old.Day() > 28 || old.AddDays(1).Day() == 1) {
+	if months, _, _ := p.parts(); months > 0 && (old.day > 28 || old.AddDays(1).day == 1) {
 		late += 3
 	}
 	by := end.DaysUntil(new)

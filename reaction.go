@@ -30,7 +30,7 @@ var reactions = []struct {
 	{ReactOrderAnew, []error{ErrLapsed, ErrPriceChanged}},
 	{ReactPerson, []error{ErrState, ErrAutoRenew, ErrOverLimit, ErrNoStrategy, ErrCurrency, ErrAmbiguous, ErrJournal}},
 	{ReactNever, []error{ErrNotFound, ErrUnsupported, ErrNoLimit, ErrRange}},
-	{ReactAgain, []error{ErrNoEffect, ErrStale, ErrNotSent, ErrRateLimited, ErrServer, ErrMalformed, ErrUnread}},
+	{ReactAgain, []error{ErrNoEffect, ErrNotSent, ErrRateLimited, ErrServer, ErrMalformed, ErrUnread}},
 }
 
 // ReactionTo returns what to do about an error of this package. Of an error that it does

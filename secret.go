@@ -2,10 +2,8 @@ package ovhrenew
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"strings"
 )
@@ -56,26 +54,17 @@ func (s Secret) String() string {
 	return redacted
 }
 
-// GoString is the text of [Secret.String] as Go writes it.
-func (s Secret) GoString() string { return fmt.Sprintf("ovhrenew.Secret(%q)", s.String()) }
-
 // Format prints the text of [Secret.String], whatever the verb.
 func (s Secret) Format(state fmt.State, verb rune) {
 	if verb == 'v' && state.Flag('#') {
-		_, _ = fmt.Fprint(state, s.GoString())
+		_, _ = fmt.Fprint(state, fmt.Sprintf("ovhrenew.Secret(%q)", s.String()))
 		return
 	}
 	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), s.String())
 }
 
-// LogValue is the text of [Secret.String].
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
-
 // MarshalText writes the text of [Secret.String].
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// MarshalJSON writes the text of [Secret.String] as a string.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
 // UnmarshalJSON reads a string. Null is "", and so is the number 0.
 func (s *Secret) UnmarshalJSON(data []byte) error {

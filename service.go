@@ -37,13 +37,13 @@ type Service struct {
 	// Price is what the service costs by itself, before tax.
 	Price Money `json:"price,omitzero"`
 
-	State          ResourceState     `json:"state,omitempty"`
-	Lifecycle      LifecycleState    `json:"lifecycle,omitempty"`
-	PendingActions []LifecycleAction `json:"pendingActions,omitempty"`
+	State          string   `json:"state,omitempty"`
+	Lifecycle      string   `json:"lifecycle,omitempty"`
+	PendingActions []string `json:"pendingActions,omitempty"`
 
 	// Billing and Type are known from [API.ListedService] and [API.ServiceInfos] only.
-	Billing BillingState `json:"billing,omitempty"`
-	Type    RenewalType  `json:"type,omitempty"`
+	Billing string      `json:"billing,omitempty"`
+	Type    RenewalType `json:"type,omitempty"`
 	// Automatic and ManualPayment are from [API.ServiceInfos]; nil: not read, or not said.
 	Automatic     *bool `json:"automatic,omitempty"`
 	ManualPayment *bool `json:"manualPayment,omitempty"`
@@ -64,9 +64,9 @@ type expandedBilling struct {
 	NextBillingDate Date `json:"nextBillingDate"`
 	Lifecycle       struct {
 		Current struct {
-			State          LifecycleState    `json:"state"`
-			PendingActions []LifecycleAction `json:"pendingActions"`
-			CreationDate   Date              `json:"creationDate"`
+			State          string   `json:"state"`
+			PendingActions []string `json:"pendingActions"`
+			CreationDate   Date     `json:"creationDate"`
 		} `json:"current"`
 	} `json:"lifecycle"`
 	Renew struct {
@@ -83,9 +83,9 @@ type expandedBilling struct {
 }
 
 type expandedResource struct {
-	Name        string        `json:"name"`
-	DisplayName string        `json:"displayName"`
-	State       ResourceState `json:"state"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayName"`
+	State       string `json:"state"`
 	Product     struct {
 		Name string `json:"name"`
 	} `json:"product"`
@@ -146,12 +146,12 @@ type listedService struct {
 		Mode     RenewalType `json:"mode"`
 	} `json:"renew"`
 	Resource struct {
-		DisplayName string        `json:"displayName"`
-		Name        string        `json:"name"`
-		State       ResourceState `json:"state"`
+		DisplayName string `json:"displayName"`
+		Name        string `json:"name"`
+		State       string `json:"state"`
 	} `json:"resource"`
 	Route serviceRoute `json:"route"`
-	State BillingState `json:"state"`
+	State string       `json:"state"`
 }
 
 func (w listedService) flat(id ServiceID) Service {
@@ -275,7 +275,7 @@ func ReadService(ctx context.Context, r Reader, id ServiceID) (Service, error) {
 	case !isFact(ctx, listErr):
 		return s, listErr
 	}
-	if s.Mode.known() || s.Type == RenewalManual || s.Route == "" {
+	if s.Mode.known() || s.Type == renewalManual || s.Route == "" {
 		return s, nil
 	}
 	infos, err := r.ServiceInfos(ctx, s.Route)

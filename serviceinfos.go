@@ -6,12 +6,12 @@ const infosSuffix = "/serviceInfos"
 
 // infosService is what GET {route}/serviceInfos answers.
 type infosService struct {
-	ServiceID   ServiceID    `json:"serviceId"`
-	Domain      string       `json:"domain"`
-	Status      BillingState `json:"status"`
-	Creation    Date         `json:"creation"`
-	Expiration  Date         `json:"expiration"`
-	RenewalType RenewalType  `json:"renewalType"`
+	ServiceID   ServiceID   `json:"serviceId"`
+	Domain      string      `json:"domain"`
+	Status      string      `json:"status"`
+	Creation    Date        `json:"creation"`
+	Expiration  Date        `json:"expiration"`
+	RenewalType RenewalType `json:"renewalType"`
 	Renew       struct {
 		Automatic          *bool `json:"automatic"`
 		DeleteAtExpiration bool  `json:"deleteAtExpiration"`
@@ -29,12 +29,12 @@ func (w infosService) flat(route string) Service {
 	// The account's list writes these two in other words.
 	switch w.Status {
 	case "unPaid":
-		s.Billing = BillingUnpaid
+		s.Billing = billingUnpaid
 	case "inCreation":
-		s.Billing = BillingPending
+		s.Billing = billingPending
 	}
 	if w.Renew.DeleteAtExpiration {
-		s.PendingActions = []LifecycleAction{ActionDeleteAtExpiration}
+		s.PendingActions = []string{actionDeleteAtExpiration}
 	}
 	return s
 }

@@ -10,7 +10,7 @@ import (
 
 // ErrNoStrategy says that no offer passes the rules, or that several do and none is
 // preferred. [*NoStrategyError] says why.
-var ErrNoStrategy = errors.New("no single renewal strategy fits")
+const ErrNoStrategy ErrorKind = "no single renewal strategy fits"
 
 // Rule accepts an offer by returning nil, or says why it does not fit. A rule is
 // pure: it knows the offer and nothing else.
@@ -66,7 +66,7 @@ func Only(ids ...ServiceID) Rule {
 func Including(ids ...ServiceID) Rule {
 	return func(o Offer) error {
 		for _, id := range ids {
-			if !o.Covers(id) {
+			if !o.covers(id) {
 				return fmt.Errorf("does not renew %d", id)
 			}
 		}
@@ -78,7 +78,7 @@ func Including(ids ...ServiceID) Rule {
 func Excluding(ids ...ServiceID) Rule {
 	return func(o Offer) error {
 		for _, id := range ids {
-			if o.Covers(id) {
+			if o.covers(id) {
 				return fmt.Errorf("also renews %d", id)
 			}
 		}
@@ -149,9 +149,6 @@ func Longest(a, b Offer) int { return b.Period.Compare(a.Period) }
 
 // Shortest prefers the shorter period.
 func Shortest(a, b Offer) int { return a.Period.Compare(b.Period) }
-
-// FewestServices prefers the offer that renews fewer services.
-func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(b.Services())) }
 
 // Then prefers by the first preference, and where that is indifferent by the next.
 func Then(preferences ...Preference) Preference {

@@ -143,7 +143,7 @@ func (t Task) Check(call string) error {
 			return badInput(call, "Task.Services", s.ServiceID, "has no name")
 		}
 	}
-	if t.Target != 0 && !t.Offer.Covers(t.Target) {
+	if t.Target != 0 && !t.Offer.covers(t.Target) {
 		return badInput(call, "Task.Target", t.Target, "is not renewed by the offer")
 	}
 	return errors.Join(checkSpending(call, "Task", t.Limit, t.PayWith), t.Guards.check(call), t.Patience.check(call))

@@ -10,13 +10,13 @@ import (
 // ServiceID numbers a service of the account.
 type ServiceID int64
 
-// String is the number in decimal.
+// String returns the number in decimal.
 func (id ServiceID) String() string { return strconv.FormatInt(int64(id), 10) }
 
 // OrderID numbers an order. Zero is no order.
 type OrderID int64
 
-// String is the number in decimal.
+// String returns the number in decimal.
 func (id OrderID) String() string { return strconv.FormatInt(int64(id), 10) }
 
 // RenewDescription is one period for which a service can be renewed, and the ways
@@ -81,8 +81,8 @@ func (o Offer) Services() []ServiceID {
 	return sortedIDs(o.Strategy.Services)
 }
 
-// Covers reports whether the offer renews the service.
-func (o Offer) Covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
+// covers reports whether the offer renews the service.
+func (o Offer) covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
 
 // String is the offer in a line: P1Y of 12345 + 67890 for 37.87 EUR before tax.
 func (o Offer) String() string {

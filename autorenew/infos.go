@@ -70,10 +70,10 @@ func changeInfos(members map[string]json.RawMessage, was ovhrenew.RenewalType, s
 		months, _ := setting.Period.Months()
 		set("period", months)
 		if !was.Automatic() {
-			members["renewalType"], _ = json.Marshal(ovhrenew.RenewalAutomaticV2012)
+			members["renewalType"], _ = json.Marshal("automaticV2012")
 		}
 	case was.Automatic():
-		members["renewalType"], _ = json.Marshal(ovhrenew.RenewalManual)
+		members["renewalType"], _ = json.Marshal("manual")
 	}
 	var err error
 	members["renew"], err = json.Marshal(renew)

@@ -22,7 +22,7 @@ type service struct {
 		NextBillingDate ovhrenew.Date `json:"nextBillingDate"`
 		Lifecycle       struct {
 			Current struct {
-				PendingActions []ovhrenew.LifecycleAction `json:"pendingActions"`
+				PendingActions []string `json:"pendingActions"`
 			} `json:"current"`
 		} `json:"lifecycle"`
 		Renew struct {
@@ -73,17 +73,17 @@ func (s service) state(ctx context.Context, r Reader) (State, error) {
 	}
 	listed, err := r.ListedService(ctx, s.ServiceID)
 	if err == nil {
-		state.Ending = state.Ending || listed.Type == ovhrenew.RenewalDeleteAtExpiration || listed.Type == ovhrenew.RenewalDeleteAtEndEngagement
+		state.Ending = state.Ending || listed.Type == "deleteAtExpiration" || listed.Type == "deleteAtEndEngagement"
 	} else if errors.Is(err, ovhrenew.ErrExpired) || errors.Is(err, ovhrenew.ErrNotFound) || errors.Is(err, ovhrenew.ErrUnsupported) {
 		err = nil // the other list has answered
 	}
 	return state, err
 }
 
-func terminates(action ovhrenew.LifecycleAction) bool {
-	return slices.Contains([]ovhrenew.LifecycleAction{
-		ovhrenew.ActionTerminate, ovhrenew.ActionTerminateAtExpirationDate, ovhrenew.ActionTerminateAtEngagementDate,
-		ovhrenew.ActionDeleteAtExpiration,
+func terminates(action string) bool {
+	return slices.Contains([]string{
+		"terminate", "terminateAtExpirationDate", "terminateAtEngagementDate",
+		"deleteAtExpiration",
 	}, action)
 }
 
