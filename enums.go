@@ -6,32 +6,26 @@ import "strings"
 // differs between products on the same day. Each is a text type, with constants for
 // the values that a program decides by. All others are passed through.
 
-// OrderStatus is where an order stands.
+// OrderStatus is where an order stands. Values without a constant are passed through.
 // API: billing.order.OrderStatusEnum
 type OrderStatus string
 
 // Only OrderDelivered and OrderCancelled are final.
 const (
-	// OrderNotPaid waits for a payment. An order that lapsed shows it too, until
-	// OVHcloud cancels it: there is no status for that.
-	OrderNotPaid OrderStatus = "notPaid"
-	// OrderChecking is being looked at: its payment, or for fraud.
-	OrderChecking OrderStatus = "checking"
-	// OrderDocumentsRequested waits for a person to send documents.
-	OrderDocumentsRequested OrderStatus = "documentsRequested"
+	OrderNotPaid            OrderStatus = "notPaid"            // lapsed orders too, for a while
+	OrderChecking           OrderStatus = "checking"           // the payment, or for fraud
+	OrderDocumentsRequested OrderStatus = "documentsRequested" // from a person
 	OrderDelivering         OrderStatus = "delivering"
-	// OrderDelivered is done; the new expiry may still take a while to show.
-	OrderDelivered  OrderStatus = "delivered"
-	OrderCancelling OrderStatus = "cancelling"
-	OrderCancelled  OrderStatus = "cancelled"
+	OrderDelivered          OrderStatus = "delivered" // the new expiry may show later
+	OrderCancelling         OrderStatus = "cancelling"
+	OrderCancelled          OrderStatus = "cancelled"
 )
 
 // RenewalType is how a service goes on at its expiry.
 // API: service.RenewalTypeEnum, service.renew.Mode
 type RenewalType string
 
-// Automatic reports whether OVHcloud renews and charges by itself. The automatic
-// types are numbered by year, so one that this package does not know yet counts.
+// Automatic reports whether OVHcloud renews and charges by itself.
 func (t RenewalType) Automatic() bool { return strings.HasPrefix(string(t), "automatic") }
 
 // RenewMode is whether a service renews by itself.
@@ -44,20 +38,17 @@ const (
 	ModeManual    RenewMode = "manual"
 )
 
-// MeanKind is a kind of payment mean, the API's older way to pay.
+// MeanKind is a kind of payment mean.
 // API: billing.ReusablePaymentMeanEnum
 type MeanKind string
 
 // The kinds that differ in how they pay.
 const (
-	MeanBankAccount MeanKind = "bankAccount"
-	MeanCreditCard  MeanKind = "creditCard"
-	MeanPaypal      MeanKind = "paypal"
-	// MeanFidelityAccount is the account's points. It also pays the orders that come
-	// to nothing.
-	MeanFidelityAccount MeanKind = "fidelityAccount"
-	// MeanOvhAccount is the account's prepaid money.
-	MeanOvhAccount MeanKind = "ovhAccount"
+	MeanBankAccount     MeanKind = "bankAccount"
+	MeanCreditCard      MeanKind = "creditCard"
+	MeanPaypal          MeanKind = "paypal"
+	MeanFidelityAccount MeanKind = "fidelityAccount" // points, and orders of 0
+	MeanOvhAccount      MeanKind = "ovhAccount"      // prepaid money
 )
 
 // The values below decide, and nobody but this package decides by them. Each alias names

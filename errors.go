@@ -9,72 +9,20 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// ErrorKind is an error to branch on with errors.Is.
-type ErrorKind string
-
-// Error returns the text of the error.
-func (k ErrorKind) Error() string { return string(k) }
-
-// What the API can answer. [*Error] has the facts.
-const (
-	// ErrNotFound says that the object does not exist, or not in this account, or that
-	// the API has no such path.
-	ErrNotFound ErrorKind = "not found"
-	// ErrDenied says that the API refuses the credential, or the credential this
-	// call. The next three errors are kinds of it.
-	ErrDenied ErrorKind = "denied"
-	// ErrCredential says that the keys or the token are wrong, were revoked or have
-	// expired: a new credential is needed.
-	ErrCredential ErrorKind = "credential not valid"
-	// ErrNotGranted says that the credential's access rules lack this call.
-	ErrNotGranted ErrorKind = "call not granted to this credential"
-	// ErrIAM says that an IAM policy lacks an action; [Error.MissingActions] names it.
-	ErrIAM ErrorKind = "IAM action not granted"
-	// ErrExpired says that the service has expired (HTTP status 460). The product's
-	// own routes answer it; the service may be renewable still.
-	ErrExpired ErrorKind = "service expired"
-	// ErrRateLimited says that too many requests were sent (HTTP status 429).
-	ErrRateLimited ErrorKind = "rate limited"
-	// ErrUnsupported says that the region has no such route. Regions outside the EU
-	// renew by themselves only: see package autorenew.
-	ErrUnsupported ErrorKind = "not supported in this region"
-	// ErrCannotPay says that the API has refused to take the payment. What is found out
-	// before a payment is sent is [ErrNoPayment].
-	ErrCannotPay ErrorKind = "the order cannot be paid this way"
-	// ErrServer says that the API is in trouble (HTTP status 5xx or 408).
-	ErrServer ErrorKind = "server trouble"
-	// ErrMalformed says that an answer could not be understood.
-	ErrMalformed ErrorKind = "malformed answer"
-	// ErrNotSent says that the request never left: no connection was made.
-	ErrNotSent ErrorKind = "request not sent"
-	// ErrBadInput says that the caller's own value was refused before anything
-	// was sent.
-	ErrBadInput ErrorKind = "bad input"
-)
-
 // Error is an answer of the API that refuses a call.
 type Error struct {
-	// Call is the method and path, without the query: GET /service/123/renew.
-	Call string
-	// Status is the HTTP status.
-	Status int
-	// Class is the API's class of error, such as Client::NotFound; may be empty.
-	Class string
-	// Code is the authentication layer's code, such as NOT_GRANTED_CALL; may be empty.
-	Code string
-	// Message is what the API said, without secrets.
-	Message string
-	// Details are the API's further facts; those that are not text as JSON.
-	Details map[string]string
-	// QueryID identifies the request to OVHcloud's support.
-	QueryID string
-	// MissingActions are the IAM actions that would have been needed.
-	MissingActions []string
+	Call           string // method and path, such as GET /service/123/renew
+	Status         int    // of HTTP
+	Class          string // such as Client::NotFound; may be empty
+	Code           string // such as NOT_GRANTED_CALL; may be empty
+	Message        string // without secrets
+	Details        map[string]string
+	QueryID        string   // names the request to OVHcloud's support
+	MissingActions []string // IAM actions
 
 	foreign bool // the answer is not JSON: it may be a gateway's
 }
 
-// Error says which call was refused, how and why.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: HTTP %d", e.Call, e.Status)
@@ -101,7 +49,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Is tells which of the package's errors e is.
+// Is reports which [ErrorKind] e is.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
@@ -181,20 +129,15 @@ func (e *Error) refusal() bool {
 	return e.Status != 408 && e.Status != 409 && e.Status != 429
 }
 
-// InputError is a value of the caller's that was refused before anything was sent.
-// errors.Is finds [ErrBadInput].
+// InputError is a value that was refused before anything was sent. It is an
+// [ErrBadInput].
 type InputError struct {
-	// Call is the function or method, Field the value's name there.
-	Call, Field string
-	// Value is the offending value as text; empty if there is none.
-	Value string
-	// Why says what is wrong with it.
-	Why string
-	// Err is the cause, or nil.
-	Err error
+	Call, Field string // the function or method, and the value's name there
+	Value       string // empty if there is none
+	Why         string // what is wrong with it
+	Err         error  // the cause, or nil
 }
 
-// Error names the call, the field and the value, if there is one.
 func (e *InputError) Error() string {
 	if e.Value == "" {
 		return fmt.Sprintf("%s: %s %s", e.Call, e.Field, e.Why)
@@ -202,10 +145,8 @@ func (e *InputError) Error() string {
 	return fmt.Sprintf("%s: %s %q %s", e.Call, e.Field, e.Value, e.Why)
 }
 
-// Is makes every InputError an ErrBadInput.
 func (e *InputError) Is(target error) bool { return target == ErrBadInput }
 
-// Unwrap returns the cause.
 func (e *InputError) Unwrap() error { return e.Err }
 
 // badInput is an InputError; a value of nil is one that was not given.
@@ -255,10 +196,6 @@ func notExecuted(err error) bool {
 	answer, ok := errors.AsType[*Error](err)
 	return ok && answer.refusal()
 }
-
-// ErrUnsure says that a spending call may or may not have been carried out: its
-// answer was lost. Look before you send it again.
-const ErrUnsure ErrorKind = "the outcome is not known"
 
 // unsure marks the error of a spending call as unsure, unless it is certain that
 // the call had no effect.

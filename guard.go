@@ -6,38 +6,14 @@ import (
 	"time"
 )
 
-// What the guards refuse. [*GuardError] has the facts.
-const (
-	// ErrNotDue says that the service expires later than the window for renewing.
-	ErrNotDue ErrorKind = "not due"
-	// ErrAutoRenew says that the service is about to renew by itself.
-	ErrAutoRenew ErrorKind = "renews by itself"
-	// ErrState says that the service is in a state in which it cannot, or should
-	// not, be renewed by an order.
-	ErrState ErrorKind = "in no state to be renewed"
-	// ErrExpiryMoved says that the expiry is not the one that was to be renewed
-	// from: somebody has renewed the service already, or is at it.
-	ErrExpiryMoved ErrorKind = "the expiry has moved"
-	// ErrNoLimit says that a request names no limit to what may be spent.
-	ErrNoLimit ErrorKind = "no limit was given"
-	// ErrOverLimit says that the price, tax included, is above the limit.
-	ErrOverLimit ErrorKind = "over the limit"
-	// ErrPriceChanged says that an order's price is not the quote's.
-	ErrPriceChanged ErrorKind = "the price has changed"
-)
-
-// GuardError is a guard's refusal: nothing was paid. errors.Is finds Guard.
+// GuardError is the refusal of a guard: nothing was paid.
 type GuardError struct {
-	// Guard is the sentinel, such as [ErrNotDue].
-	Guard error
-	// Service and Name say which service it is about; 0 if about the order.
-	Service ServiceID
-	Name    string
-	// Saw says what the guard saw.
-	Saw string
+	Guard   error     // such as [ErrNotDue]
+	Service ServiceID // 0 if it is about the order
+	Name    string    // of the service
+	Saw     string    // what the guard saw
 }
 
-// Error says what was refused and what was seen.
 func (e *GuardError) Error() string {
 	if e.Service == 0 {
 		return fmt.Sprintf("%v: %s", e.Guard, e.Saw)
@@ -45,7 +21,6 @@ func (e *GuardError) Error() string {
 	return fmt.Sprintf("%s: %v: %s", called(e.Name, e.Service), e.Guard, e.Saw)
 }
 
-// Unwrap returns the sentinel.
 func (e *GuardError) Unwrap() error { return e.Guard }
 
 func refuse(guard error, format string, args ...any) error {
@@ -69,29 +44,26 @@ const (
 	recently = 15 * day
 )
 
-// Guards settles what a renewal refuses to do. Its zero value is the strictest.
+// Guards configures the checks. Its zero value is the strictest.
 type Guards struct {
-	// DueWithin is how long before its expiry a service may be renewed; if zero, 30
-	// days or half of the period renewed, whichever is shorter, so that what has
-	// just been renewed is not due again. It never reaches over the whole period: of
-	// 30 days before the end of a month, the service is due after the first.
+	// DueWithin is how long before its expiry a service may be renewed. If zero, it is 30
+	// days, or half of the period renewed if that is shorter. It is always shorter than
+	// the period.
 	DueWithin time.Duration `json:"dueWithin,omitempty"`
-	// Early lifts the guard for due services: renewing long before the expiry is
-	// meant. [Request.From] lifts it too, and is safer to run twice.
+	// Early renews services that are not due. [Request.From] is safer to run twice.
 	Early bool `json:"early,omitempty"`
-	// RenewsItselfWithin is how soon an automatic renewal has to come to be in the
-	// way; 90 days if zero.
+	// RenewsItselfWithin is how soon an automatic renewal has to come to be in the way.
+	// If zero, it is 90 days.
 	RenewsItselfWithin time.Duration `json:"renewsItselfWithin,omitempty"`
-	// AllowAutomatic lets services be renewed that are about to renew by themselves.
+	// AllowAutomatic renews services that are about to renew by themselves.
 	AllowAutomatic bool `json:"allowAutomatic,omitempty"`
-	// AnyState lets services be renewed in whatever state they are: options apart
-	// from their parent, suspended ones, those to be deleted at their expiry.
+	// AnyState renews services whatever their state: options apart from their parent,
+	// suspended services, those to be deleted at their expiry.
 	AnyState bool `json:"anyState,omitempty"`
-	// IgnoreOrders are orders that somebody has looked at and that are not in the
-	// way.
+	// IgnoreOrders are orders that a person has looked at and that are not in the way.
 	IgnoreOrders []OrderID `json:"ignoreOrders,omitempty"`
 	// TakeOver is a foreign order that a person names to be paid as this renewal's own.
-	// If another program or a person pays it at the same time, it is paid twice.
+	// If somebody else pays it at the same time, it is paid twice.
 	TakeOver OrderID `json:"takeOver,omitempty"`
 }
 
@@ -117,8 +89,7 @@ func (g Guards) check(call string) error {
 	return nil
 }
 
-// Due says whether a service may be renewed for a period on a day. The error is
-// [ErrNotDue].
+// Due refuses a service that is not due on a day. The error is [ErrNotDue].
 func (g Guards) Due(s Service, period Period, today Date) error {
 	window := int(g.DueWithin / day)
 	if g.DueWithin == 0 {
@@ -137,9 +108,8 @@ func (g Guards) Due(s Service, period Period, today Date) error {
 	return s.refuse(ErrNotDue, "it expires on %s, in %s; renewing starts %s before", s.Expiry, count(left, "day"), count(window, "day"))
 }
 
-// Automatic refuses a service that is about to renew by itself, one of which it is not
-// clear whether it is, and, even if that is allowed, one that is being renewed at this
-// moment. The error is [ErrAutoRenew].
+// Automatic refuses a service that is about to renew by itself, or may be. One that is
+// being renewed right now is refused whatever g allows. The error is [ErrAutoRenew].
 func (g Guards) Automatic(s Service, today Date) error {
 	if err := renewing(s); err != nil || g.AllowAutomatic {
 		return err
@@ -168,10 +138,7 @@ func (g Guards) Automatic(s Service, today Date) error {
 }
 
 // State refuses a service in a state in which renewing it is impossible or makes no
-// sense, and says what to do instead. The error is [ErrState].
-//
-// An expired service passes, and so does one that is suspended since it expired:
-// renewing is how it comes back.
+// sense. An expired service passes. The error is [ErrState].
 func (g Guards) State(s Service, today Date) error {
 	if s.Expiry.IsZero() {
 		return s.refuse(ErrState, "it has no expiry, so that a renewal could not be verified")

@@ -46,12 +46,9 @@ type fileJournal struct {
 	held map[ServiceID]*fileClaim
 }
 
-// OpenJournal opens the journal in a directory, and creates the directory if it does not
-// exist. Any number of processes of one machine can share it. It is not for network file
-// systems, whose locks and syncs cannot be relied on. The first claim gives the directory
-// its account; it is for no other.
-//
-// The error is [ErrBadInput] if dir or sharing cannot be meant, else [ErrJournal].
+// OpenJournal opens the journal in a directory, and creates the directory if needed. Any
+// number of processes of one machine can share it. It is not for network file systems. A
+// directory is for one account. The error is [ErrBadInput] or [ErrJournal].
 func OpenJournal(dir string, sharing Sharing) (Journal, error) {
 	const call = "OpenJournal"
 	switch {

@@ -2,8 +2,7 @@ package ovhrenew
 
 import "errors"
 
-// Reaction is what a program should do about an error. It is text, so that it survives
-// any transport.
+// Reaction is what a program should do about an error.
 type Reaction string
 
 // The reactions.
@@ -33,8 +32,8 @@ var reactions = []struct {
 	{ReactAgain, []error{ErrNoEffect, ErrNotSent, ErrRateLimited, ErrServer, ErrMalformed, ErrUnread}},
 }
 
-// ReactionTo returns what to do about an error of this package. Of an error that it does
-// not know, such as the end of a context, it says again: the journal knows what was sent.
+// ReactionTo returns what to do about an error of this package, and [ReactAgain] for
+// others: the journal knows what was sent.
 func ReactionTo(err error) Reaction {
 	if err == nil {
 		return ""

@@ -11,12 +11,10 @@ import (
 )
 
 // Runner carries out renewals one step at a time. It owns what they share: the reading
-// of the account's orders, what is known of the ways to pay, and the journal. A program
-// makes one for each account and keeps it. It is safe for concurrent use.
+// of the account's orders, the ways to pay, the journal. A program makes one for each
+// account. It is safe for concurrent use.
 type Runner struct {
-	// Approve is asked about each order of a [Task] with Approve, before it is paid.
-	// Set it before the first call.
-	Approve Approver
+	Approve Approver // asked about tasks with Approve; set it before the first call
 
 	client  Client
 	journal Journal
@@ -40,8 +38,8 @@ type payableSince struct {
 	at   time.Time
 }
 
-// NewRunner returns a Runner of an account. The error is [ErrBadInput] if the client or
-// the journal is missing: [NoJournal] is the choice to run without one.
+// NewRunner returns a Runner. The error is [ErrBadInput] if the client or the journal is
+// missing: [NoJournal] is the choice to run without one.
 func NewRunner(c Client, j Journal) (*Runner, error) {
 	if c == nil {
 		return nil, badInput("NewRunner", "c", nil, "is nil: want a Client, such as New makes")
@@ -75,14 +73,9 @@ func (r *Runner) ready(ctx context.Context) error {
 	return nil
 }
 
-// Advance does what can be done for a renewal now. It sends each spending call at most
-// once and never sleeps. It returns the task as it is then: with a Receipt at the end,
-// and else with the time at which to call again.
-//
-// It can be called again at any time, by any process that uses the same journal: what
-// was sent is known from there. The error is a [*StepError]; [ReactionTo] says what to
-// do about it.
-//
+// Advance does what can be done for a renewal now, and returns the task as it is then.
+// It sends each spending call at most once and never sleeps. Any process with the same
+// journal can call it again at any time. The error is a [*StepError].
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	if err := r.check("Advance", t); err != nil {
@@ -97,8 +90,8 @@ func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	return j.task, err
 }
 
-// Run advances a renewal until it has ended, waiting in between. The context bounds it.
-// It holds the services until it returns.
+// Run advances a renewal until it has ended, and waits in between. The context bounds
+// it.
 func (r *Runner) Run(ctx context.Context, t Task) (Task, error) {
 	return r.run(ctx, t, nil)
 }
@@ -291,10 +284,8 @@ func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time)
 	return service, at, nil
 }
 
-// ReadPages reads the account's services page by page, for all renewals together: those
-// that wait for a moved expiry then need no reading of their own. It is worth its requests
-// when more renewals wait than there are pages.
-//
+// ReadPages reads the account's services page by page for all renewals together. It is
+// worth its requests when more renewals wait for their expiry than there are pages.
 // API: GET /services, expanded
 func (r *Runner) ReadPages(ctx context.Context) error {
 	at, pages := time.Now(), map[ServiceID]Service{}

@@ -39,10 +39,9 @@ func (w infosService) flat(route string) Service {
 	return s
 }
 
-// ServiceInfos reads the billing of the product at route, such as
-// /vps/vps112233.ovh.net. A name with a slash in it is written with %2F. The error
-// is [ErrExpired] for many an expired service, although it may be renewable.
-//
+// ServiceInfos reads the billing of the product at route, such as /vps/NAME. A slash in
+// a name is written %2F. The error is [ErrExpired] for many expired services that can
+// still be renewed.
 // API: GET {route}/serviceInfos
 func (a *API) ServiceInfos(ctx context.Context, route string) (Service, error) {
 	if err := checkRoute("ServiceInfos", route); err != nil {
