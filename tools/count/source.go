@@ -31,7 +31,7 @@ func (f source) group() string {
 		return "tests"
 	case top == "ovhrenewtest":
 		return top
-	case top == "examples" || top == "bench":
+	case top == "examples":
 		return "examples and programs"
 	}
 	return "library"
