@@ -36,6 +36,8 @@ func checkAccountName(name string) error {
 func oddName(name string) string {
 	odd := func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }
 	switch {
+	case strings.ContainsAny(name, "\"'`“”„«»‘’\\"):
+		return "has quotation marks or a backslash"
 	case strings.ContainsFunc(name, odd):
 		return "has white space or control characters"
 	case strings.Contains(name, "/"):

@@ -37,8 +37,9 @@ type book struct {
 
 	mu     sync.Mutex
 	orders map[OrderID]*booked
-	at     time.Time // when the last reading of the list began, by this machine's clock
-	upTo   time.Time // the same by the API's
+	at     time.Time     // when the last reading of the list began, by this machine's clock
+	upTo   time.Time     // the same by the API's
+	settle time.Duration // the longest time to settle of any renewal
 	known  map[string]bool
 	reads  int // how many readings of the list were taken in
 }
@@ -78,9 +79,11 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 		return time.Time{}, err
 	}
 	b.mu.Lock()
-	at, upTo := b.at, b.upTo
+	at, upTo, settle := b.at, b.upTo, max(settle, b.settle, defaultSettle)
+	enough := settle == b.settle // else the readings at hand may have left out what shows later
+	b.settle = settle
 	b.mu.Unlock()
-	if at.After(after) {
+	if at.After(after) && enough {
 		return at, nil
 	}
 	began := time.Now()
@@ -92,7 +95,7 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 	// overlaps by that.
 	from := now.Add(-orderHorizon)
 	if !upTo.IsZero() {
-		from = upTo.Add(-max(settle, defaultSettle) - 2*clockSkew)
+		from = upTo.Add(-settle - 2*clockSkew)
 	}
 	var orders []Order
 	for order, err := range b.client.Orders(ctx, OrderQuery{From: from}) {
@@ -101,7 +104,7 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 		}
 		orders = append(orders, order)
 	}
-	if err := b.learn(ctx, orders, from); err != nil {
+	if err := b.learn(ctx, orders, from, now); err != nil {
 		return time.Time{}, err
 	}
 	b.mu.Lock()
@@ -110,11 +113,15 @@ func (b *book) refresh(ctx context.Context, after time.Time, settle time.Duratio
 	return began, nil
 }
 
-// learn takes in a reading. What the journal knows of orders that are new here is asked
-// first: they may be its own.
-func (b *book) learn(ctx context.Context, orders []Order, from time.Time) error {
+// learn takes in a reading. What the journal knows of orders that are new is asked first:
+// they may be its own. It is asked again while they are young, since another process may
+// have placed them, and not heard so yet when they were listed.
+func (b *book) learn(ctx context.Context, orders []Order, from, now time.Time) error {
 	b.mu.Lock()
-	unknown := slices.ContainsFunc(orders, func(o Order) bool { return b.orders[o.OrderID] == nil })
+	unknown := slices.ContainsFunc(orders, func(o Order) bool {
+		known := b.orders[o.OrderID]
+		return known == nil || len(known.fact.Services) == 0 && now.Sub(o.Date.Time) < 2*clockSkew
+	})
 	b.mu.Unlock()
 	var facts []OrderFact
 	if unknown {

@@ -2,7 +2,6 @@ package ovhrenew
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -113,6 +112,7 @@ type API struct {
 	pageSize int
 	pages    pageModes
 	account  accountName
+	region   region
 }
 
 var _ Client = (*API)(nil)
@@ -126,7 +126,7 @@ func New(api *ovh.Client) (*API, error) {
 // NewWithConfig is like New with other settings than the default ones.
 func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if api == nil {
-		return nil, errors.New("ovhrenew.New: the go-ovh client is nil")
+		return nil, badInput("ovhrenew.New", "api", nil, "is nil: want a go-ovh client, such as ovh.NewDefaultClient makes")
 	}
 	if config.PageSize < 0 {
 		return nil, badInput("ovhrenew.New", "Config.PageSize", config.PageSize, "is negative")
@@ -155,7 +155,7 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 		UserAgent:    userAgent,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("ovhrenew.New: %w", err)
+		return nil, &InputError{Call: "ovhrenew.New", Why: err.Error(), Err: err}
 	}
 	size := config.PageSize
 	if size == 0 {
@@ -175,6 +175,24 @@ func userAgentOf(program string) (string, error) {
 		return "ovhrenew", nil
 	}
 	return "ovhrenew (+" + program + ")", nil
+}
+
+// Authentication is how requests are authenticated.
+type Authentication = transport.Authentication
+
+// The ways to authenticate.
+const (
+	ApplicationKey = transport.ApplicationKey
+	OAuth2Client   = transport.OAuth2Client
+	AccessToken    = transport.AccessToken
+)
+
+// Authentication returns how the API's requests are authenticated.
+func (a *API) Authentication() Authentication {
+	if !a.made() {
+		return ""
+	}
+	return a.wire.Authentication()
 }
 
 // RouteOf returns the route that a request with this context calls, without its ids,

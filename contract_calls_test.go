@@ -152,7 +152,7 @@ func contractCalls() []contractCall {
 }
 
 // notCalls are the methods of API that call nothing.
-var notCalls = []string{"Endpoint", "Format"}
+var notCalls = []string{"Authentication", "Endpoint", "Format"}
 
 // foreignToUS is what the library asks in the US too, although its table lacks it.
 // Whether a server ignores or refuses it is not known.

@@ -21,6 +21,7 @@ type contract struct {
 	Models       map[string]map[string]string `json:"models"`
 	USModels     map[string]map[string]string `json:"usModels"`
 	Enums        map[string][]string          `json:"enums"`
+	Recorded     contractRecorded             `json:"recorded"`
 }
 
 type contractRoute struct {

@@ -4,7 +4,8 @@
 //
 //	api, err := ovh.NewDefaultClient() // of github.com/ovh/go-ovh
 //	client, err := ovhrenew.New(api)
-//	journal, err := ovhrenew.OpenJournal("/var/lib/renewals", ovhrenew.OnlyJournal)
+//	dir, err := ovhrenew.JournalDir() // or any other that stays
+//	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 //	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
 //		Service: ovhrenew.Name("vps112233.ovh.net"),
 //		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},

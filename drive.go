@@ -19,6 +19,11 @@ type job struct {
 	swept    bool
 	loaded   bool
 	inTheWay []*job
+	// refused is the order of a renewal that a person has said no to, and undone one that
+	// had renewed a service from the expiry that it has again. Either may have been for
+	// another period or in another bundle.
+	refused OrderID
+	undone  State
 	// ordered and paid say that this advance has sent the call: each is sent once.
 	ordered, paid bool
 	staleTries    int
@@ -35,7 +40,7 @@ func (j *job) advance(ctx context.Context) error {
 		l := j.look(ctx)
 		j.last = l
 		if err := ctx.Err(); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 		if err := j.watch(ctx, l); err != nil {
 			return err
@@ -58,7 +63,7 @@ func (j *job) advance(ctx context.Context) error {
 			j.wait(l)
 			return nil
 		case actNote:
-			if err := j.note(ctx, s, l); err != nil {
+			if err := j.note(ctx, s, l); err != nil || j.st.Phase == PhaseRenewed {
 				return err
 			}
 		case actAsk:
@@ -72,7 +77,7 @@ func (j *job) advance(ctx context.Context) error {
 			}
 			// What follows is another look, which may serve other renewals too.
 			if err := j.place(ctx, l); err != nil || j.st.Phase == PhaseOrdered {
-				j.task.Next = time.Now()
+				j.task.Next = j.r.placedNext()
 				return err
 			}
 		case actPay:
@@ -112,7 +117,7 @@ func (j *job) keep(ctx context.Context) error {
 	j.st.Task = j.task
 	j.st.Task.Receipt = nil
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
-		return j.failed(becauseNothing, journalError(err))
+		return j.failed(journalError(err))
 	}
 	return nil
 }
@@ -148,7 +153,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		_ = j.cost(ctx, l) // asked again before there is a receipt
 	case s.to == PhaseRenewed:
 		if err := j.cost(ctx, l); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 		j.st.Receipt = j.receipt(l)
 	}
@@ -158,7 +163,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 	if err := j.enter(ctx, s.to, l.now); err != nil {
 		if s.to == PhasePaid || s.to == PhaseRenewed { // true, though it could not be kept
 			j.st.Phase = PhasePaid
-			return j.failed(becauseNothing, errors.Unwrap(err))
+			return j.failed(errors.Unwrap(err))
 		}
 		j.st = before
 		return err
@@ -219,9 +224,9 @@ func (j *job) ask(ctx context.Context, l *look) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return j.failed(becauseNothing, ctx.Err())
+		return j.failed(ctx.Err())
 	case err == nil && (answer == AnswerYes || answer == AnswerNo):
-		j.st.Answer = answer
+		j.st.Answer, j.st.Cost = answer, quoteOf(l.own) // for this order at this price
 		return j.keep(ctx)
 	}
 	j.st.Answer = AnswerLater // for this advance: it is not kept
@@ -231,10 +236,10 @@ func (j *job) ask(ctx context.Context, l *look) error {
 // place sends the order, between two records. It stands on one line of the program.
 func (j *job) place(ctx context.Context, l *look) error {
 	j.ordered = true
-	j.st = State{Answer: j.st.Answer, Sent: l.now, Before: j.r.book.recent(l.now)}
+	j.st = State{Sent: l.now, Before: j.r.book.recent(l.now)}
 	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
 		j.st = State{}
-		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
+		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
 	readings := j.r.book.readings()
 	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
@@ -285,7 +290,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
 	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
 		j.st = before
-		return j.failed(becauseNothing, errors.Unwrap(err)) // nothing was sent
+		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
 	var err error
 	if l.age() < maxLook {
@@ -300,7 +305,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 		j.st.Ended = now
 		if err := j.enter(ctx, PhasePaid, now); err != nil {
 			j.st.Phase = PhasePaid // that is certain, kept or not
-			return j.failed(becauseNothing, errors.Unwrap(err))
+			return j.failed(errors.Unwrap(err))
 		}
 		j.told(PhasePaid, l)
 		return nil
@@ -313,7 +318,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 			j.paid = false
 			return j.again(err)
 		}
-		return j.failed(becauseNothing, err)
+		return j.failed(err)
 	}
 	j.st.Ended = now
 	if notExecuted(err) {
@@ -326,7 +331,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 // again looks anew after a look that was too old, but not for ever.
 func (j *job) again(err error) error {
 	if j.staleTries++; j.staleTries > 5 {
-		return j.failed(becauseNothing, err)
+		return j.failed(err)
 	}
 	return nil
 }

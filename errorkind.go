@@ -5,6 +5,12 @@ type ErrorKind string
 
 func (k ErrorKind) Error() string { return string(k) }
 
+// Is reports whether k is the target or a kind of it: an [ErrAutoRenewFailed] is an
+// [ErrAutoRenew].
+func (k ErrorKind) Is(target error) bool {
+	return k == target || k == ErrAutoRenewFailed && target == ErrAutoRenew
+}
+
 // Of any call.
 const (
 	// ErrUnsure says that a spending call may or may not have been carried out.
@@ -33,14 +39,16 @@ const (
 
 // Why a renewal is refused. [StepError] says what was ordered and paid.
 const (
-	ErrAmbiguous   ErrorKind = "several services have this name"
-	ErrNoStrategy  ErrorKind = "no single renewal strategy fits"
-	ErrNotDue      ErrorKind = "not due"
-	ErrAutoRenew   ErrorKind = "renews by itself"
-	ErrState       ErrorKind = "not in a renewable state"
-	ErrExpiryMoved ErrorKind = "the expiry has moved"
-	ErrNoLimit     ErrorKind = "no limit was given"
-	ErrOverLimit   ErrorKind = "over the limit"
+	ErrAmbiguous  ErrorKind = "several services have this name"
+	ErrNoStrategy ErrorKind = "no single renewal strategy fits"
+	ErrNotDue     ErrorKind = "not due"
+	ErrAutoRenew  ErrorKind = "renews by itself"
+	// ErrAutoRenewFailed says that an automatic renewal did not come: a person has to act.
+	ErrAutoRenewFailed ErrorKind = "renews by itself, and has failed to"
+	ErrState           ErrorKind = "not in a renewable state"
+	ErrExpiryMoved     ErrorKind = "the expiry has moved"
+	ErrNoLimit         ErrorKind = "no limit was given"
+	ErrOverLimit       ErrorKind = "over the limit"
 	// ErrNoPayment says that the way to pay cannot be used: none was named, there is no
 	// default, it is not valid, or the order does not take it.
 	ErrNoPayment ErrorKind = "no usable payment"

@@ -132,13 +132,16 @@ func (e *Error) refusal() bool {
 // InputError is a value that was refused before anything was sent. It is an
 // [ErrBadInput].
 type InputError struct {
-	Call, Field string // the function or method, and the value's name there
+	Call, Field string // the function or method, and the value's name there, if any
 	Value       string // empty if there is none
 	Why         string // what is wrong with it
 	Err         error  // the cause, or nil
 }
 
 func (e *InputError) Error() string {
+	if e.Field == "" {
+		return e.Call + ": " + e.Why
+	}
 	if e.Value == "" {
 		return fmt.Sprintf("%s: %s %s", e.Call, e.Field, e.Why)
 	}
@@ -176,8 +179,26 @@ func sendError(call string, err error) error {
 	}
 	failed, ok := errors.AsType[*transport.SendError](err)
 	switch {
+	case ok && errors.Is(err, transport.ErrLogin): // nobody was asked but the token endpoint
+		return fmt.Errorf("%s: %w: %w: %w", call, errLogin{}, ErrNotSent, failed.Err)
 	case !ok:
 		return fmt.Errorf("%s: %w", call, err)
+	case errors.Is(err, transport.ErrTrouble):
+		return serverTrouble{sent(call, failed)}
+	}
+	return sent(call, failed)
+}
+
+// serverTrouble is the trouble of another server than the API's: it is an [ErrServer].
+type serverTrouble struct{ error }
+
+func (e serverTrouble) Is(target error) bool { return target == ErrServer }
+
+func (e serverTrouble) Unwrap() error { return e.error }
+
+// sent says how far a request came.
+func sent(call string, failed *transport.SendError) error {
+	switch {
 	case failed.NeverSent:
 		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, failed.Err)
 	case failed.Attempts > 1:
@@ -185,6 +206,13 @@ func sendError(call string, err error) error {
 	}
 	return fmt.Errorf("%s: no complete answer: %w", call, failed.Err)
 }
+
+// errLogin is ErrCredential, and ErrDenied as each of its kind.
+type errLogin struct{}
+
+func (errLogin) Error() string { return ErrCredential.Error() }
+
+func (errLogin) Is(target error) bool { return target == ErrCredential || target == ErrDenied }
 
 // notExecuted reports whether a spending call that returned err certainly had no
 // effect. Whatever it does not know is uncertain, so that a Buyer from elsewhere

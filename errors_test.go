@@ -44,7 +44,7 @@ var apiErrors = []struct {
 	{"no-route", 404, `{"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}`, []error{ovhrenew.ErrUnsupported}},
 	{"busy", 409, `{"class":"Client::Conflict::ResourceBusy","message":"Busy"}`, nil},
 	{"rate-limited", 429, `{"message":"Too Many Requests"}`, []error{ovhrenew.ErrRateLimited}},
-	{"expired", 460, `{"message":"This service is expired"}`, []error{ovhrenew.ErrExpired}},
+	{"expired", 460, `{"message":"This Service is expired"}`, []error{ovhrenew.ErrExpired}},
 	{"timeout", 408, `<h1>408 Request Time-out</h1>`, []error{ovhrenew.ErrServer}},
 	{"server-error", 500, `{"class":"Server::InternalServerError","message":"Service is temporarily unavailable"}`, []error{ovhrenew.ErrServer}},
 	{"html", 500, "<html><head><title>500 Internal\n Server Error</title></head></html>", []error{ovhrenew.ErrServer}},

@@ -89,6 +89,23 @@ func (g Guards) check(call string) error {
 	return nil
 }
 
+// service says whether the guards let a service be renewed. Only the one that was asked
+// for has to be due: what is bundled with it comes along.
+func (g Guards) service(s Service, period Period, today Date, target, due bool) error {
+	if err := g.State(s, today); err != nil && (target || s.Parent == 0 || s.Expiry.IsZero()) {
+		return err
+	}
+	if to, err := period.AddTo(s.Expiry); err == nil && !to.After(today) {
+		return s.refuse(ErrState, "it expired on %s, so that %s would end on %s: renew it for longer", s.Expiry, period, to)
+	}
+	if target && due {
+		if err := g.Due(s, period, today); err != nil {
+			return err
+		}
+	}
+	return g.Automatic(s, today)
+}
+
 // Due refuses a service that is not due on a day. The error is [ErrNotDue].
 func (g Guards) Due(s Service, period Period, today Date) error {
 	window := int(g.DueWithin / day)
@@ -123,7 +140,7 @@ func (g Guards) Automatic(s Service, today Date) error {
 		next = s.Expiry
 	}
 	if next.DaysUntil(today) > int(longPast/day) {
-		return s.refuse(ErrAutoRenew, "its renewal mode is automatic, and it was due on %s: look for an unpaid order or bill and at the default payment method, or set it to manual", next)
+		return s.refuse(ErrAutoRenewFailed, "its renewal mode is automatic, and it was due on %s: look for an unpaid order or bill and at the default payment method, or set it to manual", next)
 	}
 	if s.Expiry.After(today) && s.Expiry.Before(next) {
 		next = s.Expiry
@@ -164,8 +181,8 @@ func (g Guards) State(s Service, today Date) error {
 	case s.Type == renewalDeleteAtExpiration || s.Type == renewalDeleteAtEndEngagement ||
 		slices.ContainsFunc(s.PendingActions, terminates):
 		return s.refuse(ErrState, "it is to be deleted at its expiry: undo that first")
-	case !s.Type.known():
-		return s.refuse(ErrState, "its renewal type %q is not known: look at it first", printable(string(s.Type)))
+	case s.unknown() != "":
+		return s.refuse(ErrState, "its %s is not known: look at it first", s.unknown())
 	case slices.ContainsFunc(s.PendingActions, func(a string) bool { return !knownAction(a) }):
 		return s.refuse(ErrState, "its pending actions %q are not all known: look at it first", s.PendingActions)
 	case slices.Contains([]string{resourceSuspended, resourceSuspending, resourceToSuspend}, s.State) && s.Expiry.After(today):

@@ -5,14 +5,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -58,37 +55,10 @@ func toArchive(line []byte) (archived, error) {
 	return a, nil
 }
 
-// months returns the names of the monthly files that may hold something since a time,
-// the oldest first.
-func (j *fileJournal) months(prefix string, since time.Time) ([]string, error) {
-	entries, err := os.ReadDir(j.dir)
-	if err != nil {
-		return nil, journalError(err)
-	}
-	var names []string
-	for _, entry := range entries { // sorted by name
-		month, found := strings.CutPrefix(entry.Name(), prefix)
-		month, whole := strings.CutSuffix(month, monthSuffix)
-		if !found || !whole {
-			continue
-		}
-		if _, err := time.Parse(monthForm, month); err != nil {
-			return nil, fmt.Errorf("%w: %s is named after no month", ErrJournal, j.path(entry.Name()))
-		}
-		if entry.Name() >= monthFile(prefix, since) {
-			names = append(names, entry.Name())
-		}
-	}
-	return names, nil
-}
-
 // readArchive returns a month's archive. Archives are replaced as a whole, so nothing
 // of one can be cut off.
 func (j *fileJournal) readArchive(name string) ([]archived, error) {
-	data, err := os.ReadFile(j.path(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	data, err := j.readAfter(name, 0)
 	if err != nil {
 		return nil, journalError(err)
 	}
@@ -110,28 +80,6 @@ func (j *fileJournal) readArchive(name string) ([]archived, error) {
 		return nil, fmt.Errorf("%w: %s, %w", ErrJournal, j.path(name), err)
 	}
 	return all, nil
-}
-
-// eachArchived calls f with what ended since a time, and with more. A state may bear a
-// time that is a little before the order's, as two answers of the API can.
-func (j *fileJournal) eachArchived(ctx context.Context, since time.Time, f func(archived)) error {
-	names, err := j.months(receiptsPrefix, since.AddDate(0, 0, -1))
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if ctx.Err() != nil {
-			return fmt.Errorf("%w: reading %s: %w", ErrJournal, j.path(name), context.Cause(ctx))
-		}
-		all, err := j.readArchive(name)
-		if err != nil {
-			return err
-		}
-		for _, a := range all {
-			f(a)
-		}
-	}
-	return nil
 }
 
 // archivedSince returns the renewals with receipts of the archives and of fresh, each
@@ -214,7 +162,7 @@ func (j *fileJournal) archive(more []archived) error {
 	if len(byMonth) == 0 {
 		return nil
 	}
-	return j.syncDir(j.dir)
+	return j.syncIfPossible(j.dir)
 }
 
 // replace writes a file beside the one it takes the place of.
@@ -278,28 +226,4 @@ func (j *fileJournal) appendTo(path string, text []byte) error {
 	}
 	_, err = j.write(file, text, info.Size())
 	return err
-}
-
-// readFacts returns what is known of the orders placed since a time. Lines that are
-// damaged are left out: what they said is read from the API again.
-func (j *fileJournal) readFacts(since time.Time) (map[OrderID]OrderFact, error) {
-	names, err := j.months(ordersPrefix, since)
-	if err != nil {
-		return nil, err
-	}
-	facts := map[OrderID]OrderFact{}
-	for _, name := range names {
-		data, err := os.ReadFile(j.path(name))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, journalError(err)
-		}
-		for line := range bytes.Lines(data) {
-			var fact OrderFact
-			text, err := unsealed(bytes.TrimSuffix(line, []byte("\n")))
-			if err == nil && json.Unmarshal(text, &fact) == nil && !fact.Date.Before(since) {
-				facts[fact.Order] = fact
-			}
-		}
-	}
-	return facts, nil
 }

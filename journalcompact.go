@@ -241,7 +241,7 @@ func (j *fileJournal) switchNow(h *holding, out *fileWriter, copied int64) error
 	if err := j.rename(out.file.Name(), j.path("journal.log")); err != nil {
 		return err
 	}
-	if err := j.syncDir(j.dir); err != nil {
+	if err := j.syncIfPossible(j.dir); err != nil {
 		return err
 	}
 	return j.forgetFacts(oldest)

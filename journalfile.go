@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -37,6 +36,7 @@ type fileJournal struct {
 	write  func(file *os.File, data []byte, at int64) (int, error)
 	sync   func(file *os.File) error
 	rename func(from, to string) error
+	open   func(path string) (*os.File, error) // of monthly files
 
 	turn    chan struct{} // holds one value while index is in use
 	index   *index
@@ -44,21 +44,23 @@ type fileJournal struct {
 
 	mu   sync.Mutex
 	held map[ServiceID]*fileClaim
+
+	reading sync.Mutex // guards read
+	read    map[string]*month
 }
 
-// OpenJournal opens the journal in a directory, and creates the directory if needed. Any
-// number of processes of one machine can share it. It is not for network file systems. A
-// directory is for one account. The error is [ErrBadInput] or [ErrJournal].
+// OpenJournal opens the journal in a directory, and creates the directory if needed;
+// [JournalDir] is the one that a user's programs keep by default. Any number of processes
+// of one machine can share it. It is not for network file systems. A directory is for one
+// account. The error is [ErrBadInput] or [ErrJournal].
 func OpenJournal(dir string, sharing Sharing) (Journal, error) {
 	const call = "OpenJournal"
 	switch {
 	case sharing != OnlyJournal && sharing != OneOfSeveral:
 		return nil, badInput(call, "sharing", int(sharing),
 			"does not say who shares the account: write OnlyJournal if every program that renews its services uses this journal, else OneOfSeveral")
-	case dir == "":
-		return nil, badInput(call, "dir", dir, "names no directory")
-	case strings.HasPrefix(dir, "~"):
-		return nil, badInput(call, "dir", dir, `begins with "~", which only a shell replaces: join os.UserHomeDir to the rest, or write "./~" if it is meant`)
+	case oddDir(dir) != "":
+		return nil, badInput(call, "dir", dir, oddDir(dir))
 	}
 	dir, err := filepath.Abs(dir) // a later change of the working directory changes nothing
 	if err != nil {
@@ -66,22 +68,30 @@ func OpenJournal(dir string, sharing Sharing) (Journal, error) {
 	}
 	j := newFileJournal(dir, sharing)
 	if err := j.makeDir(); err != nil {
-		return nil, journalError(err)
+		return nil, journalError(notWritable(dir, err))
 	}
 	h, err := j.hold(context.Background())
 	if err != nil {
-		return nil, err
+		return nil, notWritable(dir, err)
 	}
 	h.release()
 	j.compactIfDue()
 	return j, nil
 }
 
+// notWritable says what a journal's directory lacks, if that is the right to write there.
+func notWritable(dir string, err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errReadOnly) {
+		return fmt.Errorf("%s cannot be written by this user: choose a directory of its own that stays: %w", dir, err)
+	}
+	return err
+}
+
 func newFileJournal(dir string, sharing Sharing) *fileJournal {
 	return &fileJournal{
 		dir: dir, sharing: sharing,
-		write: (*os.File).WriteAt, sync: (*os.File).Sync, rename: os.Rename,
-		turn: make(chan struct{}, 1), index: newIndex(), compact: compactFrom, held: map[ServiceID]*fileClaim{},
+		write: (*os.File).WriteAt, sync: (*os.File).Sync, rename: os.Rename, open: os.Open,
+		turn: make(chan struct{}, 1), index: newIndex(), compact: compactFrom, held: map[ServiceID]*fileClaim{}, read: map[string]*month{},
 	}
 }
 
@@ -108,7 +118,13 @@ func (j *fileJournal) makeDir() error {
 	}
 	// Whoever created the directory may not have synced its name. A parent that
 	// cannot be read or synced is no reason to refuse what works.
-	err := j.syncDir(filepath.Dir(j.dir))
+	return j.syncIfPossible(filepath.Dir(j.dir))
+}
+
+// syncIfPossible is syncDir where the system may refuse it: the directory exists, and its
+// file system keeps its entries as it does.
+func (j *fileJournal) syncIfPossible(dir string) error {
+	err := j.syncDir(dir)
 	for _, harmless := range []error{fs.ErrPermission, syscall.EINVAL, errReadOnly, errors.ErrUnsupported} {
 		if errors.Is(err, harmless) {
 			return nil
@@ -143,31 +159,22 @@ func (j *fileJournal) Orders(ctx context.Context, account string, since time.Tim
 	}
 	own := map[OrderID]OrderFact{}
 	for order, p := range j.index.orders {
-		if fromMicro(p.date).Before(since) {
-			continue
+		if date := fromMicro(p.date); !date.Before(since) {
+			own[order] = OrderFact{Order: order, Date: date, Services: p.services}
 		}
-		line, err := h.line(p.linePlace)
-		if err != nil {
-			h.release()
-			return nil, err
-		}
-		head, _, err := parseLine(line)
-		if err != nil {
-			h.release()
-			return nil, journalError(err)
-		}
-		own[order] = OrderFact{Order: order, Date: fromMicro(p.date), Services: head.services}
 	}
 	h.release()
-	err = j.eachArchived(ctx, since, func(a archived) {
-		if have, ok := own[a.Order]; a.Order != 0 && !a.Date.Before(since) && (!ok || a.Date.Before(have.Date)) {
-			own[a.Order] = OrderFact{Order: a.Order, Date: a.Date, Services: a.Services}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	facts, err := j.readFacts(since)
+	// A state may bear a time that is a little before the order's, as two answers of the
+	// API can: a month's archive may have an order of the next.
+	facts := map[OrderID]OrderFact{}
+	err = errors.Join(
+		j.eachOrder(ctx, receiptsPrefix, since.AddDate(0, 0, -1), j.archivedOrders, func(a OrderFact) {
+			if have, ok := own[a.Order]; !a.Date.Before(since) && (!ok || a.Date.Before(have.Date)) {
+				own[a.Order] = a
+			}
+		}),
+		j.eachOrder(ctx, ordersPrefix, since, j.factsOfMonth, func(fact OrderFact) { facts[fact.Order] = fact }),
+	)
 	if err != nil {
 		return nil, err
 	}

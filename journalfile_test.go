@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestOpenJournalRefuses(t *testing.T) {
@@ -121,6 +122,41 @@ func TestMakeDir(t *testing.T) {
 		lost.sync = old.sync
 		if err := lost.makeDir(); !errors.Is(err, fails) {
 			t.Errorf("a new directory whose name may be lost: error = %v, want %v", err, fails)
+		}
+	}
+}
+
+// TestDirectoryWithoutSync keeps a journal where the system syncs files, and refuses to
+// sync directories: it renews, compacts and opens.
+func TestDirectoryWithoutSync(t *testing.T) {
+	t.Parallel()
+	for _, fails := range []error{syscall.EINVAL, syscall.ENOSYS, syscall.EROFS, syscall.EACCES, syscall.EIO} {
+		dir := t.TempDir()
+		j := mustOpen(t, dir)
+		j.sync = func(file *os.File) error {
+			if info, err := file.Stat(); err != nil || info.IsDir() {
+				return &os.PathError{Op: "sync", Path: file.Name(), Err: fails}
+			}
+			return file.Sync()
+		}
+		c, err := j.Claim(t.Context(), account, 1)
+		if fails == syscall.EIO {
+			if !errors.Is(err, ErrJournal) {
+				t.Errorf("a disk that fails: %v, want %v", err, ErrJournal)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%v: %v", fails, err)
+			continue
+		}
+		mustAppend(t, c, sampleRenewal(1)...)
+		mustRelease(t, c)
+		if err := j.compactNow(t.Context()); err != nil {
+			t.Errorf("%v: compacting: %v", fails, err)
+		}
+		if got := receiptsOf(t, mustOpen(t, dir), time.Time{}); len(got) != 1 {
+			t.Errorf("%v: the receipts are %v, want one", fails, got)
 		}
 	}
 }

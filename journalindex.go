@@ -32,10 +32,11 @@ type indexed struct {
 	refs       int // services of which it is open or ended last
 }
 
-// placed is the last line that names an order, and the time of the first.
+// placed is the last line that names an order, its services, and the time of the first.
 type placed struct {
 	linePlace
-	date int64
+	date     int64
+	services []ServiceID
 }
 
 func newIndex() *index {
@@ -83,7 +84,7 @@ func (x *index) add(h lineHead, place linePlace) {
 	x.newest = max(x.newest, h.time)
 	if h.class != classArchived {
 		if h.order != 0 {
-			x.orders[h.order] = placed{place, h.date}
+			x.orders[h.order] = placed{place, h.date, h.services}
 		}
 		if h.class == classEnded {
 			x.ended[h.key] = place

@@ -237,7 +237,7 @@ func (h *holding) begin(account string) error {
 		return journalError(err)
 	}
 	// The file may be new, and its name not on the disk yet.
-	if err := h.journal.syncDir(h.journal.dir); err != nil {
+	if err := h.journal.syncIfPossible(h.journal.dir); err != nil {
 		return journalError(err)
 	}
 	return h.append(line)

@@ -119,19 +119,20 @@ const (
 type reason uint8
 
 const (
-	becauseNothing  reason = iota
-	becauseMoved           // the expiry is not the one to renew from
-	becauseForeign         // of somebody's order
-	becauseUnfit           // of what does not fit
-	becauseNoWord          // a person has said no
-	becauseLater           // a person has not decided
-	becauseUnread          // something cannot be read
-	becauseLapsed          // the order lapsed, or is about to
-	becauseDropped         // the order was cancelled
-	becauseHuman           // documents are asked for
-	becauseNoEffect        // the spending call had none
-	becauseUnsure          // what the spending call did cannot be said
-	becausePending         // what was paid is not delivered yet
+	becauseNothing   reason = iota
+	becauseMoved            // the expiry is not the one to renew from
+	becauseForeign          // of somebody's order
+	becauseUnfit            // of what does not fit
+	becauseNoWord           // a person has said no
+	becauseLater            // a person has not decided
+	becauseUnread           // something cannot be read
+	becauseLapsed           // the order lapsed, or is about to
+	becauseDropped          // the order was cancelled
+	becauseHuman            // documents are asked for
+	becauseNoEffect         // the spending call had none
+	becauseUnsure           // what the spending call did cannot be said
+	becausePending          // what was paid is not delivered yet
+	becauseTakenBack        // the expiries had moved, and do not show so any more
 )
 
 // A step is what to do next.
@@ -223,6 +224,9 @@ var table = map[Phase][]row{
 		{"cancelled", func(s seen) bool { return s.is(orderRevoked, orderDropped) }, stop(becauseDropped)},
 		{"never made", func(s seen) bool { return s.is(orderDead) && s.settled && s.moved == movedNot }, step{act: actNote, to: PhaseClosed, why: becauseLapsed, unsure: true}},
 		{"not delivered yet", always, lookOr(becausePending)},
+	},
+	PhaseRenewed: {
+		{"taken back", func(s seen) bool { return s.moved == movedNot }, stop(becauseTakenBack)},
 	},
 }
 

@@ -162,7 +162,7 @@ var spendingRules = []cellRule{
 		return p == PhasePaid && do.act == actNote && do.to != PhaseRenewed && do.to != PhaseClosed
 	}},
 	{"what has ended stays so", func(p Phase, s seen, do step) bool {
-		return (p == PhaseRenewed || p == PhaseClosed) && do != step{act: actStop}
+		return (p == PhaseRenewed || p == PhaseClosed) && do.act != actStop
 	}},
 }
 
@@ -183,6 +183,9 @@ var wordRules = []cellRule{
 	}},
 	{"no is never said of a paid order", func(p Phase, s seen, do step) bool {
 		return p == PhasePaid && told(p, do) == PaidNo
+	}},
+	{"a renewal is told as done only while the expiries show it", func(p Phase, s seen, do step) bool {
+		return p == PhaseRenewed && (do.why == becauseNothing) == (s.moved == movedNot)
 	}},
 	{"a refusal because of somebody's order is unsure about the money", func(p Phase, s seen, do step) bool {
 		return do.why == becauseForeign && do.act == actStop && told(p, do) != PaidUnsure
@@ -222,6 +225,8 @@ func isTrue(p Phase, s seen, why reason) bool {
 		return p == PhaseOrdering || p == PhasePaying
 	case becausePending:
 		return p == PhasePaid
+	case becauseTakenBack:
+		return p == PhaseRenewed && s.moved == movedNot
 	}
 	return true
 }

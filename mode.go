@@ -64,8 +64,11 @@ func modeFacts(s Service) string {
 // renewing refuses a service that OVHcloud is renewing at this moment: another renewal
 // would be the second, whatever is allowed. The error is [ErrAutoRenew].
 func renewing(s Service) error {
-	if s.Billing == billingAutorenewInProgress {
+	switch {
+	case s.Billing == billingAutorenewInProgress:
 		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
+	case strings.Contains(strings.ToLower(string(s.Billing)), "renew"):
+		return s.refuse(ErrAutoRenew, "a renewal may be in progress: its billing state %q is not known", printable(string(s.Billing)))
 	}
 	for _, action := range s.PendingActions {
 		switch {
@@ -76,6 +79,30 @@ func renewing(s Service) error {
 		}
 	}
 	return nil
+}
+
+// unknown is the first field of a service that a guard needs and whose value the schema
+// does not know, with the value; empty if it knows them all.
+func (s Service) unknown() string {
+	states := []string{
+		"", "ok", "active", "opening", "toOpen", "toActivate", resourceToSuspend, resourceSuspending, resourceSuspended,
+		resourceToDelete, resourceDeleting, resourceDeleted,
+	}
+	lives := []string{
+		"", "active", "toRenew", "unrenewed", lifecycleError, lifecycleInCreation, lifecycleRupture, lifecycleTerminated, lifecycleUnpaid,
+	}
+	bills := []string{"", "ok", "expired", billingPending, billingUnpaid, billingPendingDebt, billingAutorenewInProgress}
+	switch {
+	case !s.Type.known():
+		return fmt.Sprintf("renewal type %q", printable(string(s.Type)))
+	case !slices.Contains(states, s.State):
+		return fmt.Sprintf("state %q", printable(s.State))
+	case !slices.Contains(lives, s.Lifecycle):
+		return fmt.Sprintf("lifecycle state %q", printable(s.Lifecycle))
+	case !slices.Contains(bills, s.Billing):
+		return fmt.Sprintf("billing state %q", printable(s.Billing))
+	}
+	return ""
 }
 
 // knownAction reports whether the schema knows the action, or nothing was said.

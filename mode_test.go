@@ -76,6 +76,8 @@ func TestRenewing(t *testing.T) {
 		{PendingActions: []string{"earlyRenewal", "autorenewInProgress"}},
 		{PendingActions: []string{"RenewalOfTomorrow"}},
 		{Billing: "autorenewInProgress"},
+		{Billing: "AutorenewInProgress"}, // as nobody writes it
+		{Billing: "renewalOfTomorrow"},
 	} {
 		s.Mode, s.Expiry = ovhrenew.ModeManual, today.AddDays(10)
 		for _, allow := range []bool{false, true} {

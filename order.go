@@ -85,19 +85,28 @@ func (q OrderQuery) outside(order Order) bool {
 }
 
 // Renewals lists how a service can be renewed: one description a period, each with its
-// strategies. The error is [ErrUnsupported] in a region that does not renew by order.
+// strategies. The error is [ErrUnsupported] in a region that does not renew by order,
+// which is asked once a day.
 // API: GET /service/{serviceId}/renew (EU)
 func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) ([]RenewDescription, error) {
 	if err := checkID("Renewals", "id", id); err != nil {
+		return nil, err
+	}
+	if !a.made() {
+		return nil, errNotMade(callName("GET /service/{serviceId}/renew", ""))
+	}
+	if err := a.region.known(); err != nil {
 		return nil, err
 	}
 	query := url.Values{}
 	if includeOptions {
 		query.Set("includeOptions", "true")
 	}
-	return fetch[[]RenewDescription](ctx, a, request{
+	descriptions, err := fetch[[]RenewDescription](ctx, a, request{
 		route: "GET /service/{serviceId}/renew", args: []string{id.String()}, query: query, head: fresh,
 	})
+	a.region.learn(err)
+	return descriptions, err
 }
 
 // renewBody is what orders and quotes send. DryRun is always there: what the API

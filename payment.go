@@ -291,19 +291,23 @@ func isMethod(with Payment) func(PaymentMethod) bool {
 
 // checkAccount refuses, before anything is ordered, a payment method that no order will
 // take: one that is not there, or not valid. The rest only an order tells, and
-// [CheckPayment] asks it: about means, and where one may not look at the account's.
-func checkAccount(ctx context.Context, r Reader, with Payment) error {
+// [CheckPayment] asks it: about means, and where one may not look at the account's. The
+// note says what may want a person, and refuses nothing.
+func checkAccount(ctx context.Context, r Reader, with Payment) (note string, err error) {
 	if _, ok := with.(Mean); ok {
-		return nil
+		return "", nil
 	}
 	method, err := accountMethod(ctx, r, with)
 	switch {
 	case errors.Is(err, ErrDenied) || errors.Is(err, ErrUnsupported):
-		return nil
+		return "", nil
 	case err != nil:
-		return err
+		return "", err
 	}
-	return method.checkStatus()
+	if method.OneClick != nil && !*method.OneClick {
+		note = fmt.Sprintf("%v is not marked for one click, as many a valid card is not: the order tells whether it takes it without a confirmation", method.PaymentMethodID)
+	}
+	return note, method.checkStatus()
 }
 
 func (m PaymentMethod) checkStatus() error {

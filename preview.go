@@ -17,7 +17,8 @@ type Proposal struct {
 	Refusals []Refusal // why the others were not
 	Services []Service // those that the offer renews, as they are now
 	Quote    Quote
-	Blockers []error // why Renew would refuse
+	Blockers []error  // why Renew would refuse
+	Notes    []string // what may want a person, as far as it is known; it blocks nothing
 }
 
 // NewExpiry returns the day to which the renewal would move a service's expiry.
@@ -193,12 +194,29 @@ func (q *inquiry) lookAtTarget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if service, err = q.debts(ctx, service); err != nil {
+		return err
+	}
 	q.proposal.Services = []Service{service}
 	if q.receipt = q.done(service); q.receipt != nil {
 		return errDone
 	}
 	// The period is not known yet: for the longest window, so that a refusal stands.
 	return q.guard(service, "")
+}
+
+// debts completes a service from the account's older list, which alone knows debts and what
+// was bought once and for all. Where it does not answer, what is known is enough.
+func (q *inquiry) debts(ctx context.Context, s Service) (Service, error) {
+	if s.Billing != "" || s.Type != "" {
+		return s, nil
+	}
+	listed, err := q.r.ListedService(ctx, s.ID)
+	if err != nil {
+		return s, ctx.Err()
+	}
+	s.Billing, s.Type = listed.Billing, listed.Type
+	return s, nil
 }
 
 // done finds the receipt of an earlier run, if what the request wants is what that run
@@ -248,7 +266,10 @@ func sound(o Offer) error {
 	if len(o.Services()) != len(o.Strategy.Services) {
 		return errors.New("names a service twice")
 	}
-	if o.Price().Currency() == "" {
+	switch price := o.Price(); {
+	case price.Currency() == "" && price.Ucents() != 0:
+		return fmt.Errorf("has a price of %s without a currency, which no limit bounds", price)
+	case price.Currency() == "":
 		return errors.New("has no price")
 	}
 	return o.check("Select")
@@ -302,7 +323,11 @@ func (q *inquiry) lookAtAccount(ctx context.Context) error {
 	if q.req.PayWith != nil {
 		// A typing error, or a card that has expired, is found while there is no order
 		// yet that would be left unpaid.
-		if err := checkAccount(ctx, q.r, q.req.PayWith); errors.Is(err, ErrNoPayment) {
+		note, err := checkAccount(ctx, q.r, q.req.PayWith)
+		if note != "" {
+			q.proposal.Notes = append(q.proposal.Notes, note)
+		}
+		if errors.Is(err, ErrNoPayment) {
 			if err := q.refused(err); err != nil {
 				return err
 			}

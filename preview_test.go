@@ -135,3 +135,77 @@ func TestPaymentBeforeOrder(t *testing.T) {
 		})
 	}
 }
+
+// TestPreviewOneClick: a method that is not marked for one click is noted before there is
+// an order, and blocks nothing.
+func TestPreviewOneClick(t *testing.T) {
+	t.Parallel()
+	for _, click := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			server, client, req := renewalCase{}.inBubble(t)
+			server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &click })
+			req.PayWith = ovhrenew.DefaultMethod
+			proposal, err := ovhrenew.Preview(t.Context(), client, req)
+			if err != nil || len(proposal.Blockers) != 0 {
+				t.Fatalf("Preview: %v, %v", proposal, err)
+			}
+			if noted := len(proposal.Notes) == 1 && strings.Contains(proposal.String(), "note: payment method 5678901 is not marked for one click"); noted == click {
+				t.Errorf("one click %t: notes %q in %s", click, proposal.Notes, proposal)
+			}
+		})
+	}
+}
+
+// TestOfferWithoutCurrency: the guide prints prices without one, which no limit bounds.
+func TestOfferWithoutCurrency(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{}.inBubble(t)
+		server.Inject(ovhrenewtest.Fault{
+			Route: "GET /service/{serviceId}/renew", Times: -1, Kind: ovhrenewtest.StatusFault, Status: 200,
+			Body: `[{"renewPeriod":"P3M","strategies":[{"services":[11223344],"price":{"value":1.99},"servicesDetails":[]}]}]`,
+		})
+		_, err := ovhrenew.Preview(t.Context(), client, req)
+		if !errors.Is(err, ovhrenew.ErrNoStrategy) || !strings.Contains(err.Error(), "without a currency, which no limit bounds") {
+			t.Errorf("Preview: %v", err)
+		}
+	})
+}
+
+// TestOlderListRefuses: what only the account's older list knows of a service refuses it
+// before anything is ordered, and that it does not answer refuses nothing.
+func TestOlderListRefuses(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		status int
+		body   string
+		is     error
+	}{
+		{200, `{"state":"pendingDebt","renew":{"mode":"manual"}}`, ovhrenew.ErrState},
+		{200, `{"state":"unpaid","renew":{"mode":"manual"}}`, ovhrenew.ErrState},
+		{200, `{"state":"ok","renew":{"mode":"oneShot"}}`, ovhrenew.ErrState},
+		{200, `{"state":"ok","renew":{"mode":"deleteAtExpiration"}}`, ovhrenew.ErrState},
+		{200, `{"state":"ok","renew":{"mode":"ofTomorrow"}}`, ovhrenew.ErrState},
+		{200, `{"state":"ok","renew":{"mode":"automaticForcedProduct"}}`, ovhrenew.ErrAutoRenew},
+		{200, `{"state":"autorenewInProgress","renew":{"mode":"manual"}}`, ovhrenew.ErrAutoRenew},
+		{200, `{"state":"ok","renew":{"mode":"automaticV2016"}}`, nil},
+		{403, `{"message":"This call has not been granted"}`, nil},
+		{460, `{"message":"This Service is expired"}`, nil},
+		{500, `{"message":"Internal server error"}`, nil},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			server, client, req := renewalCase{}.inBubble(t)
+			server.Inject(ovhrenewtest.Fault{Route: "GET /service/{serviceId}", Times: -1, Kind: ovhrenewtest.StatusFault, Status: tt.status, Body: tt.body})
+			proposal, err := ovhrenew.Preview(t.Context(), client, req)
+			if err != nil || !errors.Is(errors.Join(proposal.Blockers...), tt.is) || tt.is == nil && len(proposal.Blockers) > 0 {
+				t.Errorf("%d %s: Preview: %v, %v, want %v", tt.status, tt.body, proposal, err, tt.is)
+			}
+			if _, err := ovhrenew.Renew(t.Context(), client, req); !errors.Is(err, tt.is) {
+				t.Errorf("%d %s: Renew: %v, want %v", tt.status, tt.body, err, tt.is)
+			}
+			if tt.is != nil {
+				spendCalls(t, server, 0, 0)
+			}
+		})
+	}
+}

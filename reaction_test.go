@@ -21,8 +21,9 @@ var reactionsWanted = map[string]struct {
 	to  ovhrenew.Reaction
 }{
 	"ErrAmbiguous": {ovhrenew.ErrAmbiguous, ovhrenew.ReactPerson}, "ErrAutoRenew": {ovhrenew.ErrAutoRenew, ovhrenew.ReactPerson},
-	"ErrBadInput": {ovhrenew.ErrBadInput, ovhrenew.ReactNever},
-	"ErrBusy":     {ovhrenew.ErrBusy, ovhrenew.ReactLater}, "ErrCancelled": {ovhrenew.ErrCancelled, ovhrenew.ReactPerson},
+	"ErrAutoRenewFailed": {ovhrenew.ErrAutoRenewFailed, ovhrenew.ReactPerson},
+	"ErrBadInput":        {ovhrenew.ErrBadInput, ovhrenew.ReactNever},
+	"ErrBusy":            {ovhrenew.ErrBusy, ovhrenew.ReactLater}, "ErrCancelled": {ovhrenew.ErrCancelled, ovhrenew.ReactPerson},
 	"ErrCannotPay": {ovhrenew.ErrCannotPay, ovhrenew.ReactPerson}, "ErrCurrency": {ovhrenew.ErrCurrency, ovhrenew.ReactPerson},
 	"ErrCredential": {ovhrenew.ErrCredential, ovhrenew.ReactPerson}, "ErrDenied": {ovhrenew.ErrDenied, ovhrenew.ReactPerson}, "ErrExpiryMoved": {ovhrenew.ErrExpiryMoved, ovhrenew.ReactOrderAnew},
 	"ErrForeignOrder": {ovhrenew.ErrForeignOrder, ovhrenew.ReactLater}, "ErrJournal": {ovhrenew.ErrJournal, ovhrenew.ReactPerson},

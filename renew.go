@@ -80,7 +80,7 @@ type Paid string
 
 // What can be known of the money.
 const (
-	PaidNo     Paid = "no"     // no run with this journal has paid for it
+	PaidNo     Paid = "no"     // no run with this journal has paid; of [StepFind], this run has not
 	PaidUnsure Paid = "unsure" // an outcome is not known, or an order may be this journal's
 	PaidYes    Paid = "yes"    // the payment was taken
 )
@@ -114,6 +114,8 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, " [order %d, %s]", e.Order, cmp.Or(money, "not paid by this journal's runs"))
 	case e.Paid == PaidUnsure:
 		b.WriteString(" [may have been ordered]")
+	case e.Paid == PaidYes:
+		b.WriteString(" [paid]")
 	default:
 		b.WriteString(" [nothing was ordered or paid]")
 	}
@@ -237,7 +239,7 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 
 // wants reports whether a task is what the request wants.
 func (req Request) wants(t Task, id ServiceID) bool {
-	return t.Offer.covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.from(id))
+	return t.Offer.Covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.from(id))
 }
 
 // guards are the request's. Naming the expiry lifts the guard for what is not due.
@@ -249,12 +251,9 @@ func (req Request) guards() Guards {
 
 // states reads what the journal has of a service.
 func (r *Runner) states(ctx context.Context, id ServiceID) ([]State, error) {
-	if err := r.ready(ctx); err != nil {
-		return nil, err
-	}
-	claim, err := r.journal.Claim(ctx, r.account, id)
+	claim, err := r.claim(ctx, id)
 	if err != nil {
-		return nil, &StepError{Step: StepGuard, Paid: PaidNo, Err: journalError(err)}
+		return nil, &StepError{Step: StepGuard, Paid: r.unread(PhaseWanted), Err: err}
 	}
 	return claim.States(), journalError(claim.Release())
 }

@@ -253,12 +253,31 @@ func (r rivals) unpaid(ctx context.Context, one rival) (others, error) {
 		return othersOne, nil
 	case r.appeared(one) && (r.samePrice(one) || one.concern == concernsMay):
 		return othersMany, nil
-	case r.mine != 0 && one.OrderID > r.mine:
+	case r.later(one):
 		return othersClear, nil // whoever placed it finds the renewal's before it
 	case one.concern == concernsMay && r.age(one.booked) < r.task.patience().Settle:
 		return othersDark, nil // its lines, or the journal, may still say what it is for
 	}
 	return othersOpen, nil
+}
+
+// later reports whether an order was placed after the renewal's own. Their dates tell, if
+// they are far enough apart that two readings cannot differ about it, and else their
+// numbers: nobody has said that numbers rise. In between, both have to agree.
+func (r rivals) later(one rival) bool {
+	own, _ := r.book.get(r.mine)
+	number := one.OrderID > r.mine
+	if r.mine == 0 || one.Date.IsZero() || own.Date.IsZero() {
+		return r.mine != 0 && number
+	}
+	switch after := one.Date.Sub(own.Date.Time); {
+	case after.Abs() < sameMoment:
+		return number
+	case after.Abs() > 2*sameMoment:
+		return after > 0
+	default:
+		return number && after > 0
+	}
 }
 
 // appeared reports whether an order may be the one whose answer was lost.
@@ -335,7 +354,11 @@ func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error)
 		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) {
 		return false, nil
 	}
-	facts, err := j.r.journal.Orders(ctx, j.r.account, j.st.Sent.Add(-day))
+	since := j.st.Sent.Add(-sameMoment - clockSkew) // nobody knew its number before it was placed
+	if !dated {
+		since = j.st.Sent.Add(-day)
+	}
+	facts, err := j.r.journal.Orders(ctx, j.r.account, since)
 	if err != nil {
 		return false, journalError(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -15,6 +14,10 @@ import (
 // account. It is safe for concurrent use.
 type Runner struct {
 	Approve Approver // asked about tasks with Approve; set it before the first call
+	// Gather is how long [Runner.Advance] lets a renewal wait for others, so that one
+	// reading serves all. A program that advances many renewals sets it to a minute, before
+	// the first call.
+	Gather time.Duration
 
 	client  Client
 	journal Journal
@@ -25,6 +28,8 @@ type Runner struct {
 	services map[ServiceID]serviceRead
 	pages    map[ServiceID]Service
 	pagesAt  time.Time
+	asked    int  // how often an expiry was asked for since the pages were read
+	paging   bool // somebody reads them
 	payable  map[string]payableSince
 }
 
@@ -79,7 +84,7 @@ func (r *Runner) ready(ctx context.Context) error {
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	if err := r.check("Advance", t); err != nil {
-		return t, &StepError{Step: StepFind, Service: ID(t.Target), Paid: PaidNo, Err: err}
+		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
 	}
 	j, err := r.begin(ctx, t, nil)
 	if err != nil {
@@ -98,7 +103,7 @@ func (r *Runner) Run(ctx context.Context, t Task) (Task, error) {
 
 func (r *Runner) run(ctx context.Context, t Task, tell func(Progress)) (Task, error) {
 	if err := r.check("Run", t); err != nil {
-		return t, &StepError{Step: StepFind, Service: ID(t.Target), Paid: PaidNo, Err: err}
+		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
 	}
 	t.Until = time.Time{}
 	j, err := r.begin(ctx, t, tell)
@@ -118,7 +123,7 @@ func (j *job) run(ctx context.Context) error {
 			return err
 		}
 		if err := sleep(ctx, j.pause); err != nil {
-			return j.failed(becauseNothing, err)
+			return j.failed(err)
 		}
 	}
 }
@@ -144,15 +149,32 @@ func (r *Runner) check(call string, t Task) error {
 // begin claims a task's services and takes up what the journal knows of the renewal.
 func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, error) {
 	j := &job{r: r, task: t, tell: tell}
-	if err := r.ready(ctx); err != nil {
-		return nil, j.failed(becauseNothing, err)
-	}
-	claim, err := r.journal.Claim(ctx, r.account, t.ids()...)
+	j.task.Receipt = nil // which the journal has
+	claim, err := r.claim(ctx, t.ids()...)
 	if err != nil {
-		return nil, j.failed(becauseNothing, journalError(err))
+		failed := j.failed(err)
+		failed.Order, failed.Paid = t.Order, r.unread(t.Phase)
+		return nil, failed
 	}
 	j.claim = claim
 	return j, nil
+}
+
+func (r *Runner) claim(ctx context.Context, services ...ServiceID) (Claim, error) {
+	if err := r.ready(ctx); err != nil {
+		return nil, err
+	}
+	claim, err := r.journal.Claim(ctx, r.account, services...)
+	return claim, journalError(err)
+}
+
+// unread is what can be said of the money where the journal could not be read: that an
+// earlier run, or one that goes on beside this one, has paid nothing is not known.
+func (r *Runner) unread(known Phase) Paid {
+	if paid := known.paid(); paid != PaidNo || r.journal == NoJournal {
+		return paid
+	}
+	return PaidUnsure
 }
 
 func (j *job) release() { _ = j.claim.Release() }
@@ -186,80 +208,10 @@ func (j *job) proceed(ctx context.Context) error {
 	if j.st.Phase == PhaseRenewed {
 		j.task.Receipt, j.task.Next = j.st.Receipt, time.Time{}
 		if j.st.Receipt.Unexpected && !j.st.Receipt.Already {
-			return j.failed(becauseNothing, fmt.Errorf("%w: %w", ErrMismatch, j.last.movedErr))
+			return j.failed(fmt.Errorf("%w: %w", ErrMismatch, j.last.movedErr))
 		}
 	}
 	return nil
-}
-
-// load takes the renewal's state from the claim.
-func (j *job) load(ctx context.Context) error {
-	now, err := j.r.client.Time(ctx)
-	if err != nil {
-		return j.failed(becauseNothing, err)
-	}
-	key := renewalKey(j.task)
-	for _, st := range j.claim.States() {
-		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
-		switch {
-		case st.Renewal == key && ignored && st.Phase.Open(), st.Renewal != key && ignored && st.Phase.Open():
-			if err := j.forget(ctx, st, now); err != nil {
-				return err
-			}
-		case st.Renewal == key && st.Phase == PhaseRenewed && st.Receipt != nil:
-			receipt := *st.Receipt
-			receipt.Already = true
-			st.Receipt = &receipt
-			j.st = st
-		case st.Renewal == key && (st.Phase.Open() || st.Answer == AnswerNo):
-			j.st = st
-		case st.Phase.Open():
-			j.inTheWay = append(j.inTheWay, &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true})
-		}
-	}
-	if j.st.Phase == PhaseClosed {
-		j.st = State{Answer: j.st.Answer}
-	}
-	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
-		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
-	}
-	j.loaded = true
-	for _, one := range append([]*job{j}, j.inTheWay...) {
-		one.task.Until = j.task.Until
-		if err := one.takeUp(ctx, now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// forget closes a renewal whose order a person has named as being in nobody's way.
-func (j *job) forget(ctx context.Context, st State, now time.Time) error {
-	old := &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true}
-	old.st.Why = "a person named its order in Guards.IgnoreOrders"
-	return old.enter(ctx, PhaseClosed, now)
-}
-
-// takeUp notes what a run that finds a spending call under way has to: since when it is
-// looked for, and whether its sender may be alive.
-func (j *job) takeUp(ctx context.Context, now time.Time) error {
-	if j.st.Phase != PhaseOrdering && j.st.Phase != PhasePaying {
-		return nil
-	}
-	before := j.st
-	j.st.Ended = firstTime(j.st.Ended, now)
-	j.st.Doubt = j.st.Doubt || j.claim.Inherited() && j.st.Phase == PhasePaying
-	if j.st.Ended.Equal(before.Ended) && j.st.Doubt == before.Doubt {
-		return nil
-	}
-	return j.keep(ctx)
-}
-
-func firstTime(a, b time.Time) time.Time {
-	if a.IsZero() {
-		return b
-	}
-	return a
 }
 
 // service reads a service, unless a reading that began after notBefore is at hand.
@@ -361,22 +313,6 @@ func (r *Runner) now(ctx context.Context, l *look) time.Time {
 		return now
 	}
 	return l.now.Add(l.age())
-}
-
-// blockedBy says that another renewal of the journal's is in the way, with what is known
-// of its money.
-func (j *job) blockedBy(other *job, err error) error {
-	if failed, ok := errors.AsType[*StepError](err); ok {
-		err = failed.Err
-	}
-	if !errors.Is(err, ErrUnderWay) && !errors.Is(err, ErrJournal) {
-		err = fmt.Errorf("%w: %s: %w", ErrUnderWay, other.describe(), err)
-	}
-	return &StepError{Step: StepGuard, Service: j.target(), Order: other.st.Order, Paid: other.st.Phase.paid(), Err: err}
-}
-
-func (j *job) describe() string {
-	return fmt.Sprintf("a renewal of %s is %s (order %d)", j.task.Offer, j.st.Phase, j.st.Order)
 }
 
 func (j *job) target() Target {

@@ -26,11 +26,12 @@ type Service struct {
 	Tags          []string `json:"tags,omitempty"`
 	Created       Date     `json:"created,omitzero"`
 
-	Expiry   Date      `json:"expiry,omitzero"`
-	Mode     RenewMode `json:"mode,omitempty"`
-	NextDate Date      `json:"nextDate,omitzero"` // of an automatic renewal, as is Period
-	Period   Period    `json:"period,omitempty"`
-	Price    Money     `json:"price,omitzero"` // by itself, before tax
+	Expiry      Date      `json:"expiry,omitzero"`
+	Mode        RenewMode `json:"mode,omitempty"`
+	NextDate    Date      `json:"nextDate,omitzero"` // of an automatic renewal, as is Period
+	Period      Period    `json:"period,omitempty"`
+	Price       Money     `json:"price,omitzero"` // by itself, before tax, for PricePeriod
+	PricePeriod Period    `json:"pricePeriod,omitempty"`
 
 	State          string   `json:"state,omitempty"`
 	Lifecycle      string   `json:"lifecycle,omitempty"`
@@ -94,7 +95,8 @@ type serviceRoute struct {
 // servicePricing is a price that nothing is decided by: one that cannot be read is
 // none, and does not cost the service.
 type servicePricing struct {
-	Price Money `json:"price"`
+	Price    Money  `json:"price"`
+	Duration Period `json:"duration"`
 }
 
 func (p *servicePricing) UnmarshalJSON(data []byte) error {
@@ -116,7 +118,8 @@ func (w expandedService) flat(id ServiceID) Service {
 		Name: w.Resource.Name, DisplayName: w.Resource.DisplayName, Product: w.Resource.Product.Name, Plan: w.Billing.Plan.Code,
 		Route: w.Route.URL, RouteTemplate: w.Route.Path, Tags: w.Tags,
 		Created: life.CreationDate, Expiry: w.Billing.ExpirationDate,
-		Mode: renew.Mode, NextDate: renew.NextDate, Period: renew.Period, Price: w.Billing.Pricing.Price,
+		Mode: renew.Mode, NextDate: renew.NextDate, Period: renew.Period,
+		Price: w.Billing.Pricing.Price, PricePeriod: w.Billing.Pricing.Duration,
 		State: w.Resource.State, Lifecycle: life.State, PendingActions: life.PendingActions,
 	}
 	if s.NextDate.IsZero() {

@@ -135,7 +135,7 @@ func TestFindExpiredRoute(t *testing.T) {
 func TestFindExpiredRouteUnknown(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)
-	mock.RegisterResponder("GET", mockEndpoint+"/vps/a/serviceInfos", httpmock.NewStringResponder(460, `{"message":"This service is expired"}`))
+	mock.RegisterResponder("GET", mockEndpoint+"/vps/a/serviceInfos", httpmock.NewStringResponder(460, `{"message":"This Service is expired"}`))
 	mock.RegisterResponder("GET", mockEndpoint+"/services", httpmock.NewStringResponder(200, `[1]`))
 	mock.RegisterResponder("GET", mockEndpoint+"/services/1",
 		httpmock.NewStringResponder(200, `{"serviceId": 1, "resource": {"name": "a"}, "route": {"url": "/domain/a"}}`))

@@ -1,9 +1,11 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +20,7 @@ func (j *job) because(why reason, l *look) error {
 	case becauseUnfit:
 		return l.unfitErr
 	case becauseNoWord:
-		return refuse(ErrRejected, "nothing is ordered for these services at these expiries")
+		return refuse(ErrRejected, "to order %d: nothing more is ordered for these services at these expiries, unless Guards.IgnoreOrders names it", cmp.Or(j.refused, j.st.Order))
 	case becauseLater:
 		return refuse(ErrUndecided, "order %d lapses on %s", j.st.Order, j.lapses())
 	case becauseLapsed:
@@ -39,6 +41,8 @@ func (j *job) because(why reason, l *look) error {
 		return j.notKnown(l)
 	case becausePending:
 		return j.pending(l)
+	case becauseTakenBack:
+		return j.st.takenBack(l.renewed)
 	}
 	return fmt.Errorf("%w: %w", ErrUnread, errors.Join(l.unreadErr, j.notListed(l)))
 }
@@ -92,6 +96,18 @@ func (j *job) pending(l *look) error {
 	return errors.Join(err, l.unreadErr)
 }
 
+// takenBack says which expiries have moved back, as when the bank has refused a debit.
+func (s State) takenBack(now []Renewed) error {
+	var back []string
+	for _, is := range now {
+		if !is.To.After(is.From) && slices.Contains(s.Services, is.ServiceID) {
+			back = append(back, fmt.Sprintf("%s expires on %s again", called(is.Name, is.ServiceID), is.To))
+		}
+	}
+	return fmt.Errorf("%w: %s, though order %d had renewed it: once you know what became of the money, name the order in Guards.IgnoreOrders to renew anew",
+		ErrMismatch, strings.Join(back, ", "), s.Order)
+}
+
 // notListed says that the account's list lacks the order.
 func (j *job) notListed(l *look) error {
 	if j.st.Phase == PhaseOrdered && !l.listed {
@@ -132,7 +148,7 @@ func (j *job) sawTaken(ctx context.Context, l *look) error {
 }
 
 // failed is an error that does not come from the table.
-func (j *job) failed(_ reason, err error) error {
+func (j *job) failed(err error) *StepError {
 	return j.step(j.phase(), err)
 }
 

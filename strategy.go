@@ -61,7 +61,7 @@ func Only(ids ...ServiceID) Rule {
 func Including(ids ...ServiceID) Rule {
 	return func(o Offer) error {
 		for _, id := range ids {
-			if !o.covers(id) {
+			if !o.Covers(id) {
 				return fmt.Errorf("does not renew %d", id)
 			}
 		}
@@ -73,7 +73,7 @@ func Including(ids ...ServiceID) Rule {
 func Excluding(ids ...ServiceID) Rule {
 	return func(o Offer) error {
 		for _, id := range ids {
-			if o.covers(id) {
+			if o.Covers(id) {
 				return fmt.Errorf("also renews %d", id)
 			}
 		}
@@ -144,6 +144,9 @@ func Longest(a, b Offer) int { return b.Period.Compare(a.Period) }
 
 // Shortest prefers the shorter period.
 func Shortest(a, b Offer) int { return a.Period.Compare(b.Period) }
+
+// FewestServices prefers the offer that renews fewer services.
+func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(b.Services())) }
 
 // Then prefers by the first preference, and where that is indifferent by the next.
 func Then(preferences ...Preference) Preference {

@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"time"
+
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // Task is one renewal as plain data, made by [Runner.Propose]. It survives JSON, so that
@@ -67,8 +70,15 @@ func (t Task) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain)
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what MarshalJSON wrote. The error is [ErrBadInput] for a member that
+// is there twice, or is named otherwise, as by capitals.
 func (t *Task) UnmarshalJSON(data []byte) error {
+	if err := exact.Members(data, reflect.TypeFor[taskJSON]()); err != nil {
+		if wrong, ok := errors.AsType[*exact.Error](err); ok {
+			return badInput("Task", wrong.Field, wrong.Value, wrong.Why)
+		}
+		return err
+	}
 	var plain taskJSON
 	if err := json.Unmarshal(data, &plain); err != nil {
 		return err
@@ -87,6 +97,10 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Renewal identifies what the task means to buy: the same services, from the same
+// expiries, for the same time. It is [State.Renewal].
+func (t Task) Renewal() string { return renewalKey(t) }
+
 // ids are the services of the task, in ascending order.
 func (t Task) ids() []ServiceID {
 	ids := make([]ServiceID, 0, len(t.Services))
@@ -94,6 +108,11 @@ func (t Task) ids() []ServiceID {
 		ids = append(ids, s.ServiceID)
 	}
 	return ids
+}
+
+// meets reports whether two tasks renew a service from the same expiry.
+func (t Task) meets(other Task) bool {
+	return slices.ContainsFunc(t.Services, func(s Renewed) bool { return other.from(s.ServiceID) == s.From })
 }
 
 // name is what the task calls a service.
@@ -131,7 +150,7 @@ func (t Task) Check(call string) error {
 			return badInput(call, "Task.Services", s.ServiceID, "has no name")
 		}
 	}
-	if t.Target != 0 && !t.Offer.covers(t.Target) {
+	if t.Target != 0 && !t.Offer.Covers(t.Target) {
 		return badInput(call, "Task.Target", t.Target, "is not renewed by the offer")
 	}
 	return errors.Join(checkSpending(call, "Task", t.Limit, t.PayWith), t.Guards.check(call), t.Patience.check(call))
@@ -157,7 +176,9 @@ type Answer string
 const (
 	AnswerYes   Answer = "yes"
 	AnswerLater Answer = "later" // asked again at the next look
-	AnswerNo    Answer = "no"    // for good: these services at these expiries are not ordered
+	// AnswerNo is kept: no order is placed for any of these services at these expiries,
+	// unless [Guards.IgnoreOrders] names the order.
+	AnswerNo Answer = "no"
 )
 
 // Approval is an order that waits for a person's word.
@@ -169,6 +190,9 @@ type Approval struct {
 // Approver asks a person about an order before it is paid. An error counts as
 // [AnswerLater].
 type Approver func(ctx context.Context, a Approval) (Answer, error)
+
+// undecided is the Approver of those who are asked elsewhere.
+func undecided(context.Context, Approval) (Answer, error) { return AnswerLater, nil }
 
 // from is the expiry from which the task renews a service.
 func (t Task) from(id ServiceID) Date {

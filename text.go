@@ -21,6 +21,9 @@ func (p Proposal) String() string {
 	for _, s := range p.Services {
 		parts = append(parts, Renewed{ServiceID: s.ID, Name: s.Name, From: s.Expiry, To: p.NewExpiry(s)}.String())
 	}
+	for _, note := range p.Notes {
+		parts = append(parts, "note: "+note)
+	}
 	if blocked := errors.Join(p.Blockers...); blocked != nil {
 		parts = append(parts, "refused: "+inLine(blocked))
 	}

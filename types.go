@@ -75,8 +75,8 @@ func (o Offer) Services() []ServiceID {
 	return sortedIDs(o.Strategy.Services)
 }
 
-// covers reports whether the offer renews the service.
-func (o Offer) covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
+// Covers reports whether the offer renews the service.
+func (o Offer) Covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
 
 // String returns a line such as "P1Y of 12345 + 67890 for 37.87 EUR before tax".
 func (o Offer) String() string {

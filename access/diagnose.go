@@ -63,12 +63,17 @@ type Diagnosis struct {
 	// Unattended are the payment methods that can pay without a person, the default
 	// one first.
 	Unattended []ovhrenew.Method `json:"unattended"`
+
+	login ovhrenew.Authentication
 }
 
-// OK reports whether nothing was found that will not work. What could not be found
-// out does not count.
+// OK reports whether something was found to work, and nothing that will not. What could
+// not be found out does not count.
 func (d *Diagnosis) OK() bool {
-	return !slices.ContainsFunc(d.Checks, func(c Check) bool { return c.Verdict == Problem })
+	has := func(verdicts ...Verdict) bool {
+		return slices.ContainsFunc(d.Checks, func(c Check) bool { return slices.Contains(verdicts, c.Verdict) })
+	}
+	return has(OK, Warning) && !has(Problem)
 }
 
 // String is a line for each check.
@@ -87,14 +92,25 @@ func (d *Diagnosis) note(name string, verdict Verdict, format string, args ...an
 	d.Checks = append(d.Checks, Check{Name: name, Verdict: verdict, Saw: fmt.Sprintf(format, args...)})
 }
 
-// fail notes a check that could not be made. A refusal that names what is missing is
-// a problem by itself.
+// fail notes a check that could not be made, with what to do about it. It is a problem,
+// unless it may be another one soon.
 func (d *Diagnosis) fail(name string, err error) {
-	verdict := Unknown
-	if errors.Is(err, ovhrenew.ErrDenied) || errors.Is(err, ovhrenew.ErrBadInput) || errors.Is(err, ovhrenew.ErrNotFound) {
-		verdict = Problem
+	verdict := Problem
+	if passing(err) {
+		verdict = Unknown
 	}
-	d.Checks = append(d.Checks, Check{Name: name, Verdict: verdict, Saw: words.Clean(err.Error()), Err: err})
+	saw := words.Clean(err.Error())
+	if what := advice(err, d.login); what != "" {
+		saw += ": " + what
+	}
+	d.Checks = append(d.Checks, Check{Name: name, Verdict: verdict, Saw: saw, Err: err})
+}
+
+// skip notes checks that are not made, since the answer is known.
+func (d *Diagnosis) skip(why string, names ...string) {
+	for _, name := range names {
+		d.note(name, Unknown, "not asked: %s", why)
+	}
 }
 
 // Client is what Diagnose reads with. [ovhrenew.API] is one.
@@ -102,6 +118,9 @@ type Client interface {
 	Reader
 	ovhrenew.Finder
 	Endpoint() string
+	// Authentication is how requests are authenticated: ApplicationKey, OAuth2Client or
+	// AccessToken.
+	Authentication() ovhrenew.Authentication
 	ClockOffset(ctx context.Context) (time.Duration, error)
 	Renewals(ctx context.Context, id ovhrenew.ServiceID, includeOptions bool) ([]ovhrenew.RenewDescription, error)
 	PaymentMethods(ctx context.Context) iter.Seq2[ovhrenew.PaymentMethod, error]
@@ -120,12 +139,23 @@ var _ Client = (*ovhrenew.API)(nil)
 // API: GET /auth/time, GET /auth/currentCredential, GET /services,
 // GET /service/{serviceId}/renew, GET /me/payment/method
 func Diagnose(ctx context.Context, client Client, query Query) *Diagnosis {
-	d := &Diagnosis{Endpoint: client.Endpoint(), Missing: map[Need][]Rule{}}
+	d := &Diagnosis{Endpoint: client.Endpoint(), Missing: map[Need][]Rule{}, login: client.Authentication()}
 	if query.Needs == nil {
 		query.Needs = []Need{Read, Order, Pay}
 	}
-	d.clock(ctx, client)
-	d.credential(ctx, client)
+	var rest []string
+	for _, need := range query.Needs {
+		rest = append(rest, rightTo(need))
+	}
+	rest = append(rest, "services", "renewing", "payment")
+	if err := d.clock(ctx, client); err != nil && !passing(err) {
+		d.skip("the API cannot be reached or used as it is", append([]string{"credential"}, rest...)...)
+		return d
+	}
+	if err := d.credential(ctx, client); errors.Is(err, ovhrenew.ErrCredential) && d.login == ovhrenew.ApplicationKey || errors.Is(err, ovhrenew.ErrNotSent) && errors.Is(err, ovhrenew.ErrCredential) {
+		d.skip("the credential is refused", rest...)
+		return d
+	}
 	for _, need := range query.Needs {
 		d.right(need)
 	}
@@ -139,7 +169,7 @@ func Diagnose(ctx context.Context, client Client, query Query) *Diagnosis {
 // than the API's.
 const noticeable = time.Minute
 
-func (d *Diagnosis) clock(ctx context.Context, client Client) {
+func (d *Diagnosis) clock(ctx context.Context, client Client) error {
 	offset, err := client.ClockOffset(ctx)
 	d.ClockOffset = offset
 	switch {
@@ -150,20 +180,18 @@ func (d *Diagnosis) clock(ctx context.Context, client Client) {
 	default:
 		d.note("clock", OK, "right to %s", max(offset.Abs().Round(time.Second), time.Second))
 	}
+	return err
 }
 
 // ending is how long before its end a credential or a card is warned about.
 const ending = 14 * 24 * time.Hour
 
-func (d *Diagnosis) credential(ctx context.Context, client Client) {
+func (d *Diagnosis) credential(ctx context.Context, client Client) error {
 	const name = "credential"
 	credential, err := Current(ctx, client)
 	if err != nil {
-		// What this route answers to a token is not known: no answer to it says
-		// that the credential is bad.
-		d.Checks = append(d.Checks, Check{Name: name, Verdict: Unknown, Err: err, Saw: fmt.Sprintf(
-			"its rights and its end cannot be read, as for any OAuth2 client or token, or for a key without GET /auth/currentCredential (%s)", words.Clean(err.Error()))})
-		return
+		d.unread(name, err)
+		return err
 	}
 	d.Credential = &credential
 	left := time.Until(credential.Expiration.Time)
@@ -179,13 +207,37 @@ func (d *Diagnosis) credential(ctx context.Context, client Client) {
 	default:
 		d.note(name, OK, "%s, until %s", credential.Status, credential.Expiration)
 	}
+	return nil
 }
 
+// unread notes that the credential's rights and end cannot be read.
+func (d *Diagnosis) unread(name string, err error) {
+	why := ""
+	switch key := d.login == ovhrenew.ApplicationKey; {
+	case key && errors.Is(err, ovhrenew.ErrNotGranted):
+		why = "its rights and its end cannot be read: it lacks GET /auth/currentCredential"
+	case !key && !errors.Is(err, ovhrenew.ErrNotSent) && !passing(err):
+		// What this route answers to a token is not known: no answer to it says that the
+		// token is bad.
+		why = "its rights and its end cannot be read, as for any " + string(d.login)
+	default:
+		d.fail(name, err)
+		return
+	}
+	d.Checks = append(d.Checks, Check{Name: name, Verdict: Unknown, Err: err, Saw: fmt.Sprintf("%s (%s)", why, words.Clean(err.Error()))})
+}
+
+func rightTo(need Need) string { return "right to " + string(need) }
+
 func (d *Diagnosis) right(need Need) {
-	name := "right to " + string(need)
+	name := rightTo(need)
 	actions, err := Actions(need)
 	if err != nil && d.Credential == nil {
 		d.fail(name, err)
+		return
+	}
+	if rules, err := Rules(need); d.Credential == nil && d.login == ovhrenew.ApplicationKey && err == nil {
+		d.note(name, Unknown, "cannot be read; the key must have %s", joined(rules))
 		return
 	}
 	if d.Credential == nil {
@@ -202,11 +254,15 @@ func (d *Diagnosis) right(need Need) {
 		d.note(name, OK, "granted")
 		return
 	}
-	texts := make([]string, 0, len(missing))
-	for _, rule := range missing {
+	d.note(name, Problem, "not granted: %s", joined(missing))
+}
+
+func joined(rules []Rule) string {
+	texts := make([]string, 0, len(rules))
+	for _, rule := range rules {
 		texts = append(texts, rule.String())
 	}
-	d.note(name, Problem, "not granted: %s", strings.Join(texts, ", "))
+	return strings.Join(texts, ", ")
 }
 
 // width warns about a key that can do more than any need asks for.
@@ -254,7 +310,7 @@ func (d *Diagnosis) renewing(ctx context.Context, client Client, id ovhrenew.Ser
 	descriptions, err := client.Renewals(ctx, max(id, 1), false)
 	switch {
 	case errors.Is(err, ovhrenew.ErrUnsupported):
-		d.note(name, Problem, "this region has no renewing by order: set services to renew by themselves (package autorenew)")
+		d.note(name, Problem, "this region answers that it has no renewing by order: set services to renew by themselves (package autorenew)")
 	case err == nil:
 		d.note(name, OK, "by order; service %d has %d offers", id, len(ovhrenew.Offers(id, descriptions)))
 	case errors.Is(err, ovhrenew.ErrExpired) || errors.Is(err, ovhrenew.ErrNotFound) && id == 0:
@@ -262,66 +318,4 @@ func (d *Diagnosis) renewing(ctx context.Context, client Client, id ovhrenew.Ser
 	default:
 		d.fail(name, err)
 	}
-}
-
-func (d *Diagnosis) payment(ctx context.Context, client Client) {
-	const name = "payment"
-	methods, err := methodsOf(ctx, client)
-	if err != nil {
-		d.fail(name, err)
-		return
-	}
-	byDefault := ""
-	for _, method := range methods {
-		why := attended(method, time.Now())
-		if why == "" && method.Default {
-			d.Unattended = slices.Insert(d.Unattended, 0, method.PaymentMethodID)
-		} else if why == "" {
-			d.Unattended = append(d.Unattended, method.PaymentMethodID)
-		}
-		if left := time.Until(method.ExpirationDate.Time); why == "" && !method.ExpirationDate.IsZero() && left < ending {
-			d.note(name, Warning, "%v ends on %s", method.PaymentMethodID, method.ExpirationDate)
-		}
-		if method.Default {
-			byDefault = fmt.Sprintf("the default, %v (%s), can pay unattended", method.PaymentMethodID, method.PaymentType)
-			if why != "" {
-				byDefault = fmt.Sprintf("the default, %v, cannot pay unattended: %s", method.PaymentMethodID, why)
-			}
-		}
-	}
-	if byDefault == "" {
-		byDefault = fmt.Sprintf("there is no default among %d payment methods", len(methods))
-	}
-	switch {
-	case len(d.Unattended) == 0:
-		d.note(name, Problem, "%s, and no other can: register a card, or pay with a Mean", byDefault)
-	case !slices.ContainsFunc(methods, func(m ovhrenew.PaymentMethod) bool { return m.Default && m.PaymentMethodID == d.Unattended[0] }):
-		d.note(name, Warning, "%s; others can: %s", byDefault, words.Listed(d.Unattended))
-	default:
-		d.note(name, OK, "%s; whether an order takes it, only the order tells", byDefault)
-	}
-}
-
-func methodsOf(ctx context.Context, client Client) ([]ovhrenew.PaymentMethod, error) {
-	var methods []ovhrenew.PaymentMethod
-	for method, err := range client.PaymentMethods(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		methods = append(methods, method)
-	}
-	return methods, nil
-}
-
-// attended is why a payment method cannot pay without a person; empty if it can.
-func attended(m ovhrenew.PaymentMethod, now time.Time) string {
-	switch {
-	case m.Status != "VALID":
-		return "its status is " + cmp.Or(string(m.Status), "not said")
-	case !m.ExpirationDate.IsZero() && now.After(m.ExpirationDate.Time):
-		return "it ended on " + m.ExpirationDate.String()
-	case m.OneClick != nil && !*m.OneClick:
-		return "it wants each payment confirmed"
-	}
-	return ""
 }

@@ -53,7 +53,7 @@ func TestDiagnose(t *testing.T) {
 				}
 			}
 			s.Grant(rules...)
-		}, check: "right to pay", verdict: access.Unknown, saw: "account:apiovh:me/order/pay "},
+		}, check: "right to pay", verdict: access.Unknown, saw: "the key must have GET /services,"},
 		{name: "the key ends soon", change: func(s *ovhrenewtest.Server) { s.SetCredential("validated", time.Now().Add(48*time.Hour)) }, check: "credential", verdict: access.Warning, saw: "it ends on"},
 		{name: "the key ends some day", change: func(s *ovhrenewtest.Server) { s.SetCredential("validated", time.Now().Add(1000*time.Hour)) }, check: "credential", verdict: access.OK, saw: "validated, until"},
 		{name: "the clock is off", change: func(s *ovhrenewtest.Server) {
@@ -63,12 +63,15 @@ func TestDiagnose(t *testing.T) {
 		{name: "IAM denies the offers", change: func(s *ovhrenewtest.Server) { s.DenyIAM("GET /service/{serviceId}/renew") }, check: "renewing", verdict: access.Problem, saw: "account:apiovh:service/renew/get"},
 		{name: "the card is not valid", change: func(s *ovhrenewtest.Server) {
 			s.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
-			s.ChangePaymentMethod(5678902, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no })
+			s.ChangePaymentMethod(5678902, func(m *ovhrenewtest.PaymentMethod) { m.Status = "BLOCKED" })
 		}, check: "payment", verdict: access.Problem, saw: "its status is EXPIRED"},
-		{name: "another can pay", change: func(s *ovhrenewtest.Server) {
+		{name: "one click alone decides nothing", change: func(s *ovhrenewtest.Server) {
 			s.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick = &no })
+		}, check: "payment", verdict: access.Warning, saw: "if an order lists it: it is not marked for one click"},
+		{name: "another can pay", change: func(s *ovhrenewtest.Server) {
+			s.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.Status = "EXPIRED" })
 			s.AddPaymentMethod(ovhrenewtest.PaymentMethod{ID: 7})
-		}, check: "payment", verdict: access.Warning, saw: "wants each payment confirmed; others can: payment method 5678902, payment method 7"},
+		}, check: "payment", verdict: access.Warning, saw: "its status is EXPIRED; others can: payment method 5678902, payment method 7"},
 		{name: "the default can pay", check: "payment", verdict: access.OK, saw: "the default, payment method 5678901 (CREDIT_CARD), can pay unattended"},
 		{name: "a need that is none", query: access.Query{Needs: []access.Need{"fly"}}, check: "right to fly", verdict: access.Problem, saw: `"fly"`},
 		{name: "a service that is none", query: access.Query{Service: ovhrenew.Name("vps1.ovh.net")}, check: "vps1.ovh.net", verdict: access.Problem, saw: "not found"},

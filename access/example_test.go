@@ -75,7 +75,7 @@ func ExampleDiagnose() {
 	}
 	// Output:
 	// right to configure: not granted: PUT /services/*
-	// renewing: this region has no renewing by order: set services to renew by themselves (package autorenew)
+	// renewing: this region answers that it has no renewing by order: set services to renew by themselves (package autorenew)
 }
 
 // A key with too few rights: what it has, and what it lacks.

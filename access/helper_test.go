@@ -2,6 +2,9 @@ package access_test
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
+	"log"
 	"net/http"
 	"os"
 	"slices"
@@ -80,4 +83,24 @@ func (c *contract) action(route string) string {
 		}
 	}
 	return ""
+}
+
+// quiet takes what servers of the tests would log.
+var quiet = log.New(io.Discard, "", 0)
+
+// checkDenied checks whether an error is that of a refused credential, for every way to
+// branch on it.
+func checkDenied(t *testing.T, err error, denied bool) {
+	t.Helper()
+	for _, target := range []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential} {
+		if err == nil || errors.Is(err, target) != denied {
+			t.Errorf("%v: is %v: %t, want %t", err, target, !denied, denied)
+		}
+	}
+	if reaction := ovhrenew.ReactionTo(err); (reaction == ovhrenew.ReactPerson) != denied {
+		t.Errorf("ReactionTo(%v) = %s", err, reaction)
+	}
+	if !errors.Is(err, ovhrenew.ErrNotSent) {
+		t.Errorf("%v is not ErrNotSent", err)
+	}
 }

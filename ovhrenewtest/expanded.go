@@ -126,6 +126,7 @@ func (s *Server) expanded(v *service, now, expiry time.Time) expandedService {
 		b.Lifecycle.Current.State = "active"
 		if v.expired(now) {
 			b.Lifecycle.Current.State = "unrenewed"
+			b.Lifecycle.Capacities.Actions = []string{"earlyRenewal"}
 		}
 	}
 	if v.Parent == 0 && !v.NoExpiry {

@@ -45,6 +45,7 @@ func TestJournal(t *testing.T, open func(t *testing.T) (a, b ovhrenew.Journal)) 
 		{"Accounts", testAccounts},
 		{"Context", testContext},
 		{"Inherited", testInherited},
+		{"InheritedUnused", testInheritedUnused},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -364,35 +365,4 @@ func testContext(t *testing.T, a, _ ovhrenew.Journal) {
 		t.Errorf("Claim with an ended context = %v", c)
 	}
 	release(t, claim(t, a, 2))
-}
-
-func testInherited(t *testing.T, a, b ovhrenew.Journal) {
-	leases, ok := a.(interface{ ExpireLeases() })
-	if !ok {
-		t.Skip("the journal has no leases that can be made to expire")
-	}
-	s := state("r", "paying", 0, 1)
-	first := claim(t, a, 1, 2)
-	if err := first.Append(t.Context(), s); err != nil {
-		t.Fatal(err)
-	}
-	leases.ExpireLeases()
-	heir := claim(t, b, 2, 3)
-	if !heir.Inherited() {
-		t.Error("Inherited of a claim whose holder may be alive = false")
-	}
-	if err := first.Append(t.Context(), state("r", "paid", 1, 1)); !errors.Is(err, ovhrenew.ErrJournal) {
-		t.Errorf("Append when part of the claim has passed to another = %v, want %v", err, ovhrenew.ErrJournal)
-	}
-	release(t, first) // must not let go what is another's
-	if c, err := a.Claim(t.Context(), account, 2); !errors.Is(err, ovhrenew.ErrBusy) {
-		t.Errorf("Claim of what was inherited = %v, %v, want %v", c, err, ovhrenew.ErrBusy)
-	}
-	release(t, heir)
-	next := claim(t, a, 1, 2)
-	defer release(t, next)
-	if next.Inherited() {
-		t.Error("Inherited of a claim whose holder has released it = true")
-	}
-	sameStates(t, "States", []ovhrenew.State{s}, next.States())
 }

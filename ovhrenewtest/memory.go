@@ -31,6 +31,8 @@ type memoryAccount struct {
 	states [][]byte
 	facts  map[ovhrenew.OrderID][]byte
 	held   map[ovhrenew.ServiceID]*memoryClaim
+	// doubtful are the renewals that a holder which may be alive had begun to pay.
+	doubtful map[string]bool
 }
 
 type memoryClaim struct {
@@ -103,7 +105,7 @@ func (m *Memory) open(ctx context.Context, name string) (*memoryAccount, func(),
 	}
 	account := m.store.accounts[name]
 	if account == nil {
-		account = &memoryAccount{facts: map[ovhrenew.OrderID][]byte{}, held: map[ovhrenew.ServiceID]*memoryClaim{}}
+		account = &memoryAccount{facts: map[ovhrenew.OrderID][]byte{}, held: map[ovhrenew.ServiceID]*memoryClaim{}, doubtful: map[string]bool{}}
 		m.store.accounts[name] = account
 	}
 	return account, m.store.mu.Unlock, nil
@@ -126,17 +128,31 @@ func (m *Memory) Claim(ctx context.Context, name string, services ...ovhrenew.Se
 			return nil, fmt.Errorf("service %d: %w: since %s", id, ovhrenew.ErrBusy, other.since.Format(time.RFC3339))
 		}
 	}
+	var taken []ovhrenew.ServiceID
 	for _, id := range services {
+		if account.held[id] != nil {
+			taken = append(taken, id)
+		}
+	}
+	for _, id := range taken {
 		if other := account.held[id]; other != nil {
 			other.end()
-			claim.inherited = true
 		}
+		claim.inherited = true
+	}
+	for _, id := range services {
 		account.held[id] = claim
 	}
 	claim.states, err = account.concerning(services)
 	if err != nil {
 		claim.end()
 		return nil, err
+	}
+	for _, s := range claim.states {
+		if s.Phase == ovhrenew.PhasePaying && slices.ContainsFunc(s.Services, func(id ovhrenew.ServiceID) bool { return slices.Contains(taken, id) }) {
+			account.doubtful[s.Renewal] = true
+		}
+		claim.inherited = claim.inherited || account.doubtful[s.Renewal]
 	}
 	return claim, nil
 }
@@ -181,7 +197,8 @@ func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) ([]ovhrenew.St
 // States returns the states that count.
 func (c *memoryClaim) States() []ovhrenew.State { return slices.Clone(c.states) }
 
-// Inherited reports whether the lease of another claim had expired.
+// Inherited reports whether the lease of another claim had expired, or had before a payment
+// was seen that its holder had begun.
 func (c *memoryClaim) Inherited() bool { return c.inherited }
 
 // Append keeps a state.
@@ -203,6 +220,9 @@ func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
 		return fmt.Errorf("%w: the claim is over", ovhrenew.ErrJournal)
 	}
 	c.account.states = append(c.account.states, text)
+	if s.Phase != ovhrenew.PhasePaying {
+		delete(c.account.doubtful, s.Renewal)
+	}
 	c.states, err = c.account.concerning(c.services)
 	return err
 }

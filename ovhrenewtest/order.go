@@ -100,7 +100,11 @@ func (s *Server) place(now time.Time, offered *strategy) *order {
 
 func (s *Server) enter(o *order) {
 	book := &s.orders
-	book.nextID = max(book.nextID, o.ID+1)
+	if s.behaviour.FallingIDs {
+		book.nextID = min(book.nextID, o.ID-1)
+	} else {
+		book.nextID = max(book.nextID, o.ID+1)
+	}
 	book.all = append(book.all, o)
 	book.byID[o.ID] = o
 	o.password = fmt.Sprintf("p%07x", uint32(o.ID)*2_654_435_761>>4)

@@ -1,6 +1,7 @@
 package ovhrenewtest
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -31,6 +32,11 @@ func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, 
 			ids[i] = id(item)
 		}
 		return ok(ids)
+	}
+	for _, name := range []string{"X-Pagination-Sort", "X-Pagination-Sort-Order", "X-Pagination-Filter"} {
+		if value := c.header.Get(name); value != "" {
+			return problem(http.StatusBadRequest, "Client::BadRequest", fmt.Sprintf("[%s] Given data (%s) is not simulated", name, value))
+		}
 	}
 	number, size := s.page(c)
 	total := len(items)

@@ -265,3 +265,28 @@ func TestNullsInBills(t *testing.T) {
 		}
 	}
 }
+
+// TestSortAndFilter: pages are not sorted or filtered here, which is said and not passed
+// over.
+func TestSortAndFilter(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	for _, name := range []string{"X-Pagination-Sort", "X-Pagination-Sort-Order", "X-Pagination-Filter"} {
+		for path, want := range map[string]int{"/services": http.StatusBadRequest, "/me/order": http.StatusBadRequest} {
+			r, err := s.Client().NewRequest("GET", path, nil, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("X-Pagination-Mode", "CachedObjectList-Pages")
+			r.Header.Set(name, "serviceId")
+			response, err := s.Client().Client.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if response.StatusCode != want {
+				t.Errorf("GET %s with %s: %d, want %d", path, name, response.StatusCode, want)
+			}
+		}
+	}
+}

@@ -87,7 +87,7 @@ func (s *Server) product(c *call) (*service, answer, bool) {
 }
 
 func expired460() answer {
-	return problem(460, "", "This service is expired")
+	return problem(460, "", "This Service is expired")
 }
 
 // listProducts answers GET /vps and the like: names, or objects.

@@ -141,7 +141,9 @@ func (b *serviceBook) add(svc *service, routeKey string) {
 	if svc.Route != "" {
 		b.byRoute[routeKey] = svc
 		b.templates[svc.RouteTemplate] = true
-		if list, ok := strings.CutSuffix(svc.RouteTemplate, "/{serviceName}"); ok {
+		// Whatever the variable is called: /domain/zone/{zoneName}, /email/domain/{domain}.
+		if end := strings.LastIndex(svc.RouteTemplate, "/{"); end > 0 && !strings.Contains(svc.RouteTemplate[:end], "{") && strings.HasSuffix(svc.RouteTemplate, "}") {
+			list := svc.RouteTemplate[:end]
 			b.products[list] = append(b.products[list], svc)
 		}
 	}

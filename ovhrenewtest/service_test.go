@@ -198,7 +198,7 @@ func TestExpired(t *testing.T) {
 		s.AddService(Service{ID: 8, Name: "z", Route: "/domain/zone/z", Expiry: clock.Now().AddDate(-2, 0, 0), RenewalType: "oneShot"})
 		for path, expired := range want {
 			err := call(t.Context(), s.Client(), "GET", path, nil, nil)
-			if got := failure(err) == "460 : This service is expired"; got != expired {
+			if got := failure(err) == "460 : This Service is expired"; got != expired {
 				t.Errorf("%v %s: %v, want expired %t", behaviour, path, err, expired)
 			}
 		}
@@ -329,4 +329,21 @@ func TestConcurrentUse(t *testing.T) {
 	if got, want := s.Spent()["EUR"], Amount(64*1_200_000_000); got != want {
 		t.Errorf("Spent = %s, want %s", got, want)
 	}
+}
+
+// TestProductLists: every product lists its services, whatever its variable is called, and
+// what has more than one has no list.
+func TestProductLists(t *testing.T) {
+	t.Parallel()
+	s := Start(t, Behaviour{})
+	for _, path := range []string{"/domain/zone/a.fr", "/email/domain/a.fr", "/domain/a.fr", "/vps/a.fr", "/pack/xdsl/a.fr", "/hosting/web/a.fr/extraSqlPerso/a.fr"} {
+		s.AddService(Service{Name: "a.fr", Route: path})
+	}
+	for _, list := range []string{"/domain/zone", "/email/domain", "/domain", "/vps", "/pack/xdsl"} {
+		if diff := cmp.Diff([]string{"a.fr"}, get[[]string](t, s, list)); diff != "" {
+			t.Errorf("GET %s (-want +got)\n%s", list, diff)
+		}
+	}
+	_, err := send(t, s, "GET", "/hosting/web/a.fr/extraSqlPerso", "")
+	wantFailure(t, "a list of options", err, "404 Client::NotFound: Got an invalid (or empty) URL")
 }

@@ -97,7 +97,12 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 		a.items = append(a.items, &applied{task: task, report: ItemReport{Item: item, Outcome: OutcomeSkipped}})
 	}
 	// A page of the account's services is worth its request when more items wait.
-	a.pages = (len(plan.LeftOut) + a.services() + servicesOnPage - 1) / servicesOnPage
+	a.pages = (plan.others() + a.services() + servicesOnPage - 1) / servicesOnPage
+	release, err := plan.holdBudget(ctx, c, how.Journal)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	if err := a.run(ctx, c); err != nil {
 		return nil, err
 	}
@@ -114,7 +119,7 @@ const servicesOnPage = 1000
 // missing.
 func (i PlanItem) Task(guards ovhrenew.Guards) ovhrenew.Task {
 	guards.Early = true // the plan says when
-	task := ovhrenew.Task{Target: i.Via, Offer: i.Offer(), Prices: i.Prices, Limit: i.Limit, Guards: guards}
+	task := ovhrenew.Task{Target: i.target(), Offer: i.Offer(), Prices: i.Prices, Limit: i.Limit, Guards: guards}
 	for _, s := range i.Services {
 		task.Services = append(task.Services, ovhrenew.Renewed{ServiceID: s.ID, Name: s.Name, From: s.Expiry, To: s.NewExpiry})
 	}

@@ -24,19 +24,13 @@ type offerGroup struct {
 	// element in the search.
 	members []int32
 	wanted  int
+	ahead   int // how many partners come after the wanted ones
 }
 
 // choose chooses offers, group by group.
 func (p *planner) choose() {
 	for _, g := range p.groups() {
-		search := cover.NewSearch(p.sets(g), g.wanted, len(g.members))
-		best, bound := search.Run(cover.MaxSearch)
-		all := p.waysFor(g)
-		chosen := make([]planCover, 0, len(best.Sets))
-		for _, set := range best.Sets {
-			offer := g.offers[set]
-			chosen = append(chosen, planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, all, offer)})
-		}
+		chosen, best, bound := p.search(g)
 		if best.Left != bound.Left || best.Price != bound.Price {
 			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
 			for i := range chosen {
@@ -45,6 +39,25 @@ func (p *planner) choose() {
 		}
 		p.covers = append(p.covers, chosen...)
 	}
+}
+
+// search finds the best choice among the offers of a group. Leaving a service that needs
+// renewing weighs more than leaving all partners.
+func (p *planner) search(g offerGroup) ([]planCover, cover.Cost, cover.Cost) {
+	weights := make([]int, g.wanted+g.ahead)
+	for i := range weights {
+		if weights[i] = 1; i < g.wanted {
+			weights[i] += g.ahead
+		}
+	}
+	best, bound := cover.NewSearch(p.sets(g), weights, len(g.members)).Run(cover.MaxSearch)
+	all := p.waysFor(g)
+	chosen := make([]planCover, 0, len(best.Sets))
+	for _, set := range best.Sets {
+		offer := g.offers[set]
+		chosen = append(chosen, planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, all, offer)})
+	}
+	return chosen, best.Cost, bound
 }
 
 func (p *planner) firstExpiry(offer int32) ovhrenew.Date {
@@ -120,15 +133,24 @@ func (p *planner) arrange(g *offerGroup) {
 			}
 		}
 	}
-	wanted, others := make([]int32, 0, len(g.members)), []int32(nil)
+	rank := func(member int32) int {
+		switch c := &p.cases[member]; {
+		case c.wanted():
+			return 0
+		case c.ahead:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(g.members, func(a, b int32) int { return rank(a) - rank(b) })
 	for _, member := range g.members {
-		if p.cases[member].wanted() {
-			wanted = append(wanted, member)
-		} else {
-			others = append(others, member)
+		switch rank(member) {
+		case 0:
+			g.wanted++
+		case 1:
+			g.ahead++
 		}
 	}
-	g.members, g.wanted = append(wanted, others...), len(wanted)
 }
 
 // sets are the offers of a group in the terms of the search.
@@ -146,9 +168,9 @@ func (p *planner) sets(g offerGroup) []cover.Set {
 	return sets
 }
 
-func (p *planner) gap(g offerGroup, best cover.Choice, bound cover.Cost) PlanGap {
+func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
 	currency := p.offers[g.offers[0]].Price().Currency()
-	gap := PlanGap{Price: ovhrenew.NewMoney(best.Price, currency), AtLeast: ovhrenew.NewMoney(bound.Price, currency), MayCover: best.Left - bound.Left}
+	gap := PlanGap{Price: ovhrenew.NewMoney(best.Price, currency), AtLeast: ovhrenew.NewMoney(bound.Price, currency), MayCover: best.Left/(g.ahead+1) - bound.Left/(g.ahead+1)}
 	for _, member := range g.members[:g.wanted] {
 		gap.Services = append(gap.Services, p.cases[member].service.ID)
 	}
@@ -186,6 +208,11 @@ func (p *planner) waysFor(g offerGroup) map[int32]waysOut {
 // reason says why an offer was chosen.
 func (p *planner) reason(g offerGroup, all map[int32]waysOut, chosen int32) string {
 	offer := p.offers[chosen]
+	for _, member := range offer.members {
+		if c := &p.cases[member]; c.ahead {
+			return fmt.Sprintf("without it %d would be left without an offer", c.service.ID)
+		}
+	}
 	if len(g.offers) == 1 {
 		return "the only offer that fits"
 	}

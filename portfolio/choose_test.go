@@ -47,12 +47,12 @@ func euros(cents int) ovhrenew.Money { return ovhrenew.NewMoney(int64(cents)*1_0
 
 // choice is what an account's renewals come to, as a plan is to weigh it.
 type choice struct {
-	left, cents, orders int
-	sets                []int // in the order of the offers, the last first
+	left, stranded, cents, orders int
+	sets                          []int // in the order of the offers, the last first
 }
 
 func (c choice) compare(d choice) int {
-	return cmp.Or(cmp.Compare(c.left, d.left), cmp.Compare(c.cents, d.cents), cmp.Compare(c.orders, d.orders), slices.Compare(c.sets, d.sets))
+	return cmp.Or(cmp.Compare(c.left, d.left), cmp.Compare(c.stranded, d.stranded), cmp.Compare(c.cents, d.cents), cmp.Compare(c.orders, d.orders), slices.Compare(c.sets, d.sets))
 }
 
 // puzzle is a small account in the terms of an exhaustive search.
@@ -60,12 +60,13 @@ type puzzle struct {
 	services []portfolio.Surveyed
 	policy   portfolio.Policy
 	wanted   map[ovhrenew.ServiceID]bool
-	sets     [][]ovhrenew.ServiceID // what is offered, in order, each once
-	cents    []int                  // for so much
+	partner  map[ovhrenew.ServiceID]bool // not wanted, and offered only with what is
+	sets     [][]ovhrenew.ServiceID      // what is offered, in order, each once
+	cents    []int                       // for so much
 }
 
 func randomPuzzle(r *rand.Rand) puzzle {
-	z := puzzle{policy: euroPolicy(), wanted: map[ovhrenew.ServiceID]bool{}}
+	z := puzzle{policy: euroPolicy(), wanted: map[ovhrenew.ServiceID]bool{}, partner: map[ovhrenew.ServiceID]bool{}}
 	n := 1 + r.IntN(8)
 	for i := range n {
 		id := ovhrenew.ServiceID(i + 1)
@@ -84,7 +85,8 @@ func randomPuzzle(r *rand.Rand) puzzle {
 		cents int
 	}
 	best := map[string]bundle{}
-	additive := r.IntN(3) == 0 // then nearly everything ties
+	alone := map[ovhrenew.ServiceID]bool{} // offered without anything wanted
+	additive := r.IntN(3) == 0             // then nearly everything ties
 	for range r.IntN(21) {
 		var ids []ovhrenew.ServiceID
 		for _, i := range r.Perm(n)[:1+r.IntN(min(n, 4))] {
@@ -97,10 +99,20 @@ func randomPuzzle(r *rand.Rand) puzzle {
 		offerAll(z.services, ovhrenew.P1Y, euros(cents), ids...)
 		slices.Sort(ids)
 		needed := slices.ContainsFunc(ids, func(id ovhrenew.ServiceID) bool { return z.wanted[id] })
-		needless := slices.ContainsFunc(ids, func(id ovhrenew.ServiceID) bool { return !z.wanted[id] })
+		for _, id := range ids {
+			z.partner[id] = !z.wanted[id] && !along && !alone[id]
+			if !needed {
+				alone[id], z.partner[id] = true, false
+			}
+		}
 		key := fmt.Sprint(ids)
-		if old, ok := best[key]; needed && (!needless || along) && (!ok || cents < old.cents) {
+		if old, ok := best[key]; needed && (!ok || cents < old.cents) {
 			best[key] = bundle{ids, cents}
+		}
+	}
+	for key, b := range best {
+		if slices.ContainsFunc(b.ids, func(id ovhrenew.ServiceID) bool { return !z.wanted[id] && !z.partner[id] && !along }) {
+			delete(best, key)
 		}
 	}
 	bundles := make([]bundle, 0, len(best))
@@ -115,6 +127,16 @@ func randomPuzzle(r *rand.Rand) puzzle {
 	return z
 }
 
+func (z puzzle) partners() int {
+	n := 0
+	for _, is := range z.partner {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
 // best tries every choice of sets that renews nothing twice.
 func (z puzzle) best() choice {
 	wanted := 0
@@ -124,6 +146,7 @@ func (z puzzle) best() choice {
 		}
 	}
 	best := choice{left: wanted + 1}
+	partners := z.partners()
 	var try func(next int, used uint, so choice)
 	try = func(next int, used uint, so choice) {
 		if next == len(z.sets) {
@@ -145,19 +168,22 @@ func (z puzzle) best() choice {
 			if z.wanted[id] {
 				with.left--
 			}
+			if z.partner[id] {
+				with.stranded--
+			}
 		}
 		with.cents, with.orders = so.cents+z.cents[next], so.orders+1
 		with.sets = append(slices.Clone(so.sets), next)
 		try(next+1, used, with)
 	}
-	try(0, 0, choice{left: wanted})
+	try(0, 0, choice{left: wanted, stranded: partners})
 	return best
 }
 
 // planned is what a plan chose, in the same terms.
 func (z puzzle) planned(t *testing.T, plan *portfolio.Plan) choice {
 	t.Helper()
-	var got choice
+	got := choice{stranded: z.partners()}
 	for _, w := range z.wanted {
 		if w {
 			got.left++
@@ -175,16 +201,46 @@ func (z puzzle) planned(t *testing.T, plan *portfolio.Plan) choice {
 			if z.wanted[s.ID] {
 				got.left--
 			}
+			if z.partner[s.ID] {
+				got.stranded--
+			}
+			if s.Ahead != z.partner[s.ID] {
+				t.Fatalf("%d is ahead of its time: %t", s.ID, s.Ahead)
+			}
 		}
 	}
+	z.told(t, plan)
 	slices.SortFunc(got.sets, func(a, b int) int { return b - a })
 	return got
+}
+
+// told checks that each partner without an offer is said to be: it and no other.
+func (z puzzle) told(t *testing.T, plan *portfolio.Plan) {
+	t.Helper()
+	renewed := map[ovhrenew.ServiceID]bool{}
+	for _, item := range plan.Items {
+		for _, id := range item.ServiceIDs() {
+			renewed[id] = true
+		}
+	}
+	for _, s := range z.services {
+		// Whether one of its offers keeps all that is to be renewed now for later.
+		kept := slices.ContainsFunc(z.services, func(from portfolio.Surveyed) bool {
+			return slices.ContainsFunc(from.Offers, func(o ovhrenew.Offer) bool {
+				return o.Covers(s.ID) && !slices.ContainsFunc(o.Services(), func(id ovhrenew.ServiceID) bool { return z.wanted[id] && renewed[id] })
+			})
+		})
+		stranded := slices.ContainsFunc(plan.LeftOut, func(l portfolio.LeftOut) bool { return l.ID == s.ID && l.Why == portfolio.LeftStranded })
+		if want := z.partner[s.ID] && !renewed[s.ID] && !kept; stranded != want {
+			t.Fatalf("%d is told to be stranded: %t, want %t, in\n%s", s.ID, stranded, want, plan)
+		}
+	}
 }
 
 // The plan is the best one there is, ties included.
 func TestPlanEqualsExhaustiveSearch(t *testing.T) {
 	t.Parallel()
-	left, along, ties := 0, 0, 0
+	left, along, ties, stranded, partners := 0, 0, 0, 0, 0
 	for seed := range uint64(10_000) {
 		z := randomPuzzle(rand.New(rand.NewPCG(seed, 6)))
 		plan, err := portfolio.MakePlan(z.services, z.policy, planDay)
@@ -207,9 +263,16 @@ func TestPlanEqualsExhaustiveSearch(t *testing.T) {
 		if want.orders > 1 {
 			ties++
 		}
+		if want.stranded > 0 {
+			stranded++
+		}
+		if z.partners() > want.stranded {
+			partners++
+		}
 	}
 	// The instances are of all kinds, or the test shows little.
-	if left < 1000 || along < 1000 || ties < 1000 {
-		t.Errorf("of the instances, %d leave services, %d take some along, %d need several orders", left, along, ties)
+	if left < 1000 || along < 1000 || ties < 1000 || stranded < 200 || partners < 1000 {
+		t.Errorf("of the instances, %d leave services, %d take some along, %d need several orders, %d strand a partner, %d take one along",
+			left, along, ties, stranded, partners)
 	}
 }

@@ -26,7 +26,7 @@ func ExampleMakePlan() {
 	// EXPIRES     NEW EXPIRY  PERIOD  BEFORE TAX  AT MOST    SERVICE                WHY
 	// 2026-06-25  2027-06-25  P1Y     37.87 EUR   45.45 EUR  example.ovh (12345)    the only offer that fits for 67890
 	// 2026-06-28  2027-06-28                                 + example.ovh (67890)
-	// Total: 45.45 EUR, tax included, of at most 60.00 EUR.
+	// Total: 45.45 EUR, tax included, within the total of 60.00 EUR.
 	//
 	// Left out:
 	// 2026-06-20  vps112233.ovh.net (11223344)  overLimit: no offer fits: P1M of 11223344 for 5.99 EUR before tax: is for P1M, not P1Y; P1Y of 11223344 for 64.69 EUR before tax: costs 77.63 EUR with tax, more than the total of 60.00 EUR; P3M of 11223344 for 17.97 EUR before tax: is for P3M, not P1Y
@@ -108,5 +108,5 @@ func ExamplePlan() {
 	fmt.Println(errors.Is(err, ovhrenew.ErrBadInput), err)
 	// Output:
 	// 1 [45.45 EUR] <nil>
-	// true Plan: total "70.00 EUR" is more than the policy's total of 60.00 EUR
+	// true Plan: total "70.00 EUR" is more than the policy allows: the total of 60.00 EUR
 }

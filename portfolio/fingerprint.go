@@ -24,7 +24,7 @@ type digest struct {
 
 func newDigest(policy Policy) *digest {
 	d := &digest{hash: sha256.New()}
-	d.addText("ovhrenew plan 1")
+	d.addText("ovhrenew plan 2")
 	text, _ := json.Marshal(policy) // cannot fail: texts, numbers, and Money
 	d.addText(string(text))
 	return d
@@ -68,6 +68,8 @@ func (d *digest) facts(s *Surveyed) []byte {
 		date(d)
 	}
 	number(int64(s.Parent))
+	text(string(s.Period))
+	text(string(s.PricePeriod))
 	for _, state := range []string{string(s.Mode), string(s.Type), string(s.Lifecycle), string(s.State), string(s.Billing)} {
 		text(state)
 	}

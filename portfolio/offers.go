@@ -40,6 +40,7 @@ const (
 	refusedPrice
 	refusedNobody
 	refusedPeriod
+	refusedRule
 	refusedUnknown
 	refusedAlong
 	refusedCalendar
@@ -121,6 +122,7 @@ func (p *planner) poolOffers() {
 		}
 		return cmp.Or(
 			cmp.Compare(a.rank, b.rank),
+			p.rules.prefer(a.Offer, b.Offer),
 			cmp.Compare(a.ucents, b.ucents),
 			cmp.Compare(a.needless, b.needless),
 			cmp.Compare(a.Service, b.Service),
@@ -167,11 +169,14 @@ func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	if !isPrice(o.Price()) {
 		return planOffer{}, refused{stage: refusedPrice}
 	}
-	wanted, no := 0, refused{}
+	wanted, needed, no := 0, 0, refused{}
 	for _, id := range o.Strategy.Services {
-		stage, needed := p.admit(id, o.Period)
-		if needed {
+		stage, c := p.admit(id, o.Period)
+		if c.wanted() {
 			wanted++
+		}
+		if c.period != "" {
+			needed++
 		}
 		if stage != accepted && (no.stage == accepted || stage < no.stage || stage == no.stage && id < no.member) {
 			no = refused{stage: stage, member: id}
@@ -183,11 +188,14 @@ func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	if no.stage != accepted {
 		return planOffer{}, no
 	}
+	if p.rules.refusal(o) != nil {
+		return planOffer{}, refused{stage: refusedRule}
+	}
 	limits, given := p.rules.limits[o.Price().Currency()]
 	if !given {
 		return planOffer{}, refused{stage: refusedNoLimit}
 	}
-	if p.rules.over(limits, o.Price(), wanted) != "" {
+	if p.rules.over(limits, o.Price(), needed) != "" {
 		return planOffer{}, refused{stage: refusedOverLimit}
 	}
 	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: limits.rank}
@@ -221,6 +229,8 @@ func sound(o ovhrenew.Offer) error {
 		return fmt.Errorf("has a period, %q, whose length is not known", o.Period)
 	case len(o.Services()) != len(o.Strategy.Services):
 		return errors.New("names a service twice")
+	case o.Price().Currency() == "" && o.Price().Ucents() != 0:
+		return errors.New("has a price without a currency, which no limit bounds")
 	case o.Price().Currency() == "":
 		return errors.New("has no price")
 	case o.Service <= 0, len(o.Strategy.Services) == 0, o.Services()[0] <= 0:
@@ -229,24 +239,23 @@ func sound(o ovhrenew.Offer) error {
 	return nil
 }
 
-// admit says whether an offer for the period may renew a service, and whether that
-// needs it.
-func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) (stage refusalStage, wanted bool) {
+// admit says whether an offer for the period may renew a service.
+func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) (refusalStage, *planCase) {
 	number, known := p.number[id]
 	if !known {
-		return refusedUnknown, false
+		return refusedUnknown, &planCase{}
 	}
 	c := &p.cases[number]
-	switch wanted = c.wanted(); {
-	case wanted && period != c.period && !period.Equal(c.period):
-		return refusedPeriod, wanted
-	case !wanted && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
-		return refusedAlong, wanted
+	switch {
+	case c.period != "" && period != c.period && !period.Equal(c.period):
+		return refusedPeriod, c
+	case c.period == "" && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
+		return refusedAlong, c
 	}
 	if _, err := period.AddTo(c.service.Expiry); err != nil {
-		return refusedCalendar, wanted
+		return refusedCalendar, c
 	}
-	return accepted, wanted
+	return accepted, c
 }
 
 // words say in full why an offer does not fit.
@@ -273,16 +282,18 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 		return fmt.Sprintf("%s: also renews %d: %s", what, no.member, why)
 	case refusedCalendar:
 		return what + ": ends after the year 9999"
+	case refusedRule:
+		return fmt.Sprintf("%s: it %v", what, p.rules.refusal(o))
 	case refusedNoLimit:
 		return fmt.Sprintf("%s: %v in %s", what, ovhrenew.ErrNoLimit, o.Price().Currency())
 	case refusedOverLimit:
-		wanted := 0
+		needed := 0
 		for _, id := range o.Strategy.Services {
-			if p.caseOf(id).wanted() {
-				wanted++
+			if p.caseOf(id).period != "" {
+				needed++
 			}
 		}
-		return what + ": " + p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), wanted)
+		return what + ": " + p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), needed)
 	case refusedCurrency:
 		return fmt.Sprintf("%s: %d is offered in a currency that stands before it", what, no.member)
 	}
@@ -294,6 +305,13 @@ func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
 		return &p.cases[number]
 	}
 	return &planCase{}
+}
+
+func (r *policyRules) prefer(a, b *ovhrenew.Offer) int {
+	if r.Prefer == nil {
+		return 0
+	}
+	return r.Prefer(*a, *b)
 }
 
 // maxReasons bounds how many refused offers a reason lists.
@@ -319,7 +337,7 @@ func (p *planner) offering(id ovhrenew.ServiceID) []*Surveyed {
 				for _, covered := range from.Offers[j].Strategy.Services {
 					c := p.caseOf(covered)
 					list := p.offered[covered]
-					if c.wanted() && !c.covered && (len(list) == 0 || list[len(list)-1] != from) {
+					if c.period != "" && !c.covered && (len(list) == 0 || list[len(list)-1] != from) {
 						p.offered[covered] = append(list, from)
 					}
 				}
@@ -330,10 +348,29 @@ func (p *planner) offering(id ovhrenew.ServiceID) []*Surveyed {
 }
 
 func (p *planner) explainOne(c *planCase) {
+	reasons, furthest, overlap := p.reasons(c)
+	switch {
+	case overlap:
+		c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
+	case len(reasons) > 0:
+		c.why, c.reason = furthest.why(), "no offer fits: "+joinReasons(reasons)
+	case !c.service.OffersRead:
+		c.why, c.reason = LeftUnread, "its offers were not read"
+	default:
+		c.why, c.reason = LeftNoOffer, "nothing is offered"
+	}
+}
+
+func joinReasons(reasons []string) string {
+	if more := len(reasons) - maxReasons; more > 0 {
+		reasons = append(reasons[:maxReasons:maxReasons], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// reasons say why no offer for a service was taken. Overlap says that one fits.
+func (p *planner) reasons(c *planCase) (reasons []string, furthest refusalStage, overlap bool) {
 	id := c.service.ID
-	furthest := refusalStage(0)
-	var reasons []string
-	overlap := false
 	for _, from := range p.offering(id) {
 		for j := range from.Offers {
 			o := &from.Offers[j]
@@ -356,17 +393,5 @@ func (p *planner) explainOne(c *planCase) {
 		}
 	}
 	slices.Sort(reasons)
-	if more := len(reasons) - maxReasons; more > 0 {
-		reasons = append(reasons[:maxReasons], fmt.Sprintf("and %d more", more))
-	}
-	switch {
-	case overlap:
-		c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
-	case len(reasons) > 0:
-		c.why, c.reason = furthest.why(), "no offer fits: "+strings.Join(reasons, "; ")
-	case !c.service.OffersRead:
-		c.why, c.reason = LeftUnread, "its offers were not read"
-	default:
-		c.why, c.reason = LeftNoOffer, "nothing is offered"
-	}
+	return reasons, furthest, overlap
 }

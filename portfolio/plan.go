@@ -22,18 +22,25 @@ type Plan struct {
 	// Items are the renewals, in the order of their first expiry, and then of their
 	// lowest service id.
 	Items []PlanItem
-	// LeftOut are all other services, in the order of their expiry, those without one
-	// last, and then of their ids.
+	// LeftOut are the services that are due, or may be, and are not renewed, in the order
+	// of their expiry, those without one last, and then of their ids.
 	LeftOut []LeftOut
+	// NotDue is how many other services there are, for each reason: those that are not
+	// due, never end or renew by themselves, and those that the policy excludes.
+	NotDue map[LeftWhy]int
 	// Gaps are groups of services too intertwined to be proven optimal; most plans have
 	// none.
 	Gaps []PlanGap
+	// Unused are the parts of the policy's selections that select none of the services.
+	// Look at each before the plan is applied: what was meant to be excluded is not.
+	Unused []Unused
 }
 
 // PlanItem is one renewal: one order.
 type PlanItem struct {
-	// Via is the service under which it is offered; Period is as it is offered.
-	Via    ovhrenew.ServiceID `json:"via"`
+	// Via is the service under which it is offered, in JSON absent if it is the first;
+	// Period is as it is offered.
+	Via    ovhrenew.ServiceID `json:"via,omitempty"`
 	Period ovhrenew.Period    `json:"period"`
 	// Services are all that are renewed, in ascending order of their ids.
 	Services []PlannedService `json:"services"`
@@ -58,8 +65,13 @@ type PlannedService struct {
 	Expiry  ovhrenew.Date      `json:"expiry"`
 	// NewExpiry is the expected one.
 	NewExpiry ovhrenew.Date `json:"newExpiry"`
+	// Parent is the service that it is an option of.
+	Parent ovhrenew.ServiceID `json:"parent,omitempty"`
 	// Along says that it needs no renewal and is renewed along with the others.
 	Along bool `json:"along,omitempty"`
+	// Ahead says that it is not due, and would be left without an offer if the others
+	// were renewed without it.
+	Ahead bool `json:"ahead,omitempty"`
 }
 
 // ServiceIDs are the services renewed, in ascending order.
@@ -69,6 +81,17 @@ func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
 		ids = append(ids, s.ID)
 	}
 	return ids
+}
+
+// target is the service that the renewal is asked for: none for an option, which is
+// renewed along with what it belongs to though its order is its own.
+func (i PlanItem) target() ovhrenew.ServiceID {
+	for _, s := range i.Services {
+		if s.ID == i.Via && s.Parent != 0 {
+			return 0
+		}
+	}
+	return i.Via
 }
 
 // Offer is what the item orders.
@@ -82,7 +105,7 @@ func (i PlanItem) Offer() ovhrenew.Offer {
 func (i PlanItem) Expiry() ovhrenew.Date {
 	var first ovhrenew.Date
 	for _, s := range i.Services {
-		if !s.Along && (first.IsZero() || s.Expiry.Before(first)) {
+		if !s.Along && !s.Ahead && (first.IsZero() || s.Expiry.Before(first)) {
 			first = s.Expiry
 		}
 	}
@@ -94,28 +117,49 @@ type LeftWhy string
 
 // Why a service can be left out.
 const (
-	LeftNever     LeftWhy = "never"         // the policy says so
-	LeftNotOnly   LeftWhy = "notOnly"       // the policy names others only
-	LeftNoExpiry  LeftWhy = "noExpiry"      // it does not end
-	LeftNotDue    LeftWhy = "notDue"        // it ends later
-	LeftState     LeftWhy = "state"         // as for ErrState
-	LeftAutomatic LeftWhy = "automatic"     // it is about to renew by itself
-	LeftUnclear   LeftWhy = "unclear"       // it was given twice, and differently
-	LeftUnread    LeftWhy = "offersNotRead" // nobody asked, or nobody answered
-	LeftNoOffer   LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
-	LeftNoLimit   LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
-	LeftOverLimit LeftWhy = "overLimit"     // over the limit of an order or a service
-	LeftOverlap   LeftWhy = "overlap"       // what fits would renew another one twice
-	LeftBudget    LeftWhy = "budget"        // over the total: others end sooner
+	LeftNever    LeftWhy = "never"    // the policy says so
+	LeftNotOnly  LeftWhy = "notOnly"  // the policy names others only
+	LeftNoExpiry LeftWhy = "noExpiry" // it does not end
+	LeftNotDue   LeftWhy = "notDue"   // it ends later
+	LeftState    LeftWhy = "state"    // as for ErrState
+	// LeftRenewsItself is about to renew by itself, or is doing so.
+	LeftRenewsItself LeftWhy = "renewsItself"
+	LeftAutomatic    LeftWhy = "automatic" // it is not clear whether it renews by itself
+	// LeftAutomaticFailed is for a service whose automatic renewal should have come long
+	// ago: somebody has to act, or it ends.
+	LeftAutomaticFailed LeftWhy = "automaticFailed"
+	LeftUnclear         LeftWhy = "unclear"       // it was given twice, and differently
+	LeftUnread          LeftWhy = "offersNotRead" // nobody asked, or nobody answered
+	LeftNoPeriod        LeftWhy = "noPeriod"      // what it is renewed for today is not known
+	LeftNoOffer         LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
+	LeftStranded        LeftWhy = "stranded"      // what is renewed now is all it was offered with
+	LeftNoLimit         LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
+	LeftOverLimit       LeftWhy = "overLimit"     // over the limit of an order or a service
+	LeftOverlap         LeftWhy = "overlap"       // what fits would renew another one twice
+	LeftBudget          LeftWhy = "budget"        // over the total: others end sooner
 )
 
-// LeftOut is a service that is not renewed.
+// counted reports whether services are only counted that are left out for this.
+func (w LeftWhy) counted() bool {
+	return w == LeftNever || w == LeftNotOnly || w == LeftNoExpiry || w == LeftNotDue || w == LeftRenewsItself
+}
+
+// LeftOut is a service that is due and not renewed.
 type LeftOut struct {
 	ID     ovhrenew.ServiceID `json:"id"`
 	Name   string             `json:"name"`
 	Expiry ovhrenew.Date      `json:"expiry"` // null: none
 	Why    LeftWhy            `json:"why"`
 	Reason string             `json:"reason"`
+}
+
+// others is how many services the plan does not renew.
+func (p *Plan) others() int {
+	n := len(p.LeftOut)
+	for _, count := range p.NotDue {
+		n += count
+	}
+	return n
 }
 
 // PlanGap is a group of services whose offers are so intertwined that the search for
@@ -145,9 +189,8 @@ func (p Plan) Totals() ([]ovhrenew.Money, error) {
 			return nil, fmt.Errorf("total of the plan: %w", err)
 		}
 	}
-	rank := func(m ovhrenew.Money) int {
-		return slices.IndexFunc(p.Policy.Total, func(limit ovhrenew.Money) bool { return limit.Currency() == m.Currency() })
-	}
+	limits := p.Policy.limits()
+	rank := func(m ovhrenew.Money) int32 { return limits[m.Currency()].rank }
 	slices.SortFunc(totals, func(a, b ovhrenew.Money) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Currency(), b.Currency()))
 	})
@@ -164,16 +207,25 @@ func (p Plan) Totals() ([]ovhrenew.Money, error) {
 // renew the most services; of them those that cost the least before tax; of them those
 // with the fewest orders. Of two that are left, it takes the one without the last offer
 // in which they differ, in the order of [PlanItem.ServiceIDs]. Offers of the same
-// services for the same period are one offer, at its lowest price.
+// services for the same period are one offer: that which the policy prefers, or else
+// the one at the lowest price.
+//
+// It looks one period ahead. A service that is not due, and is offered only together
+// with one that is renewed now and not due again before it ends, would be left without an
+// offer. After those that need renewing it covers as many of these as it can, before it
+// looks at the price, and says of each of the others that it is stranded.
 //
 // Then the Total is spent on the items in their order, soonest end first. An item that
 // no longer fits is left out, and those after it are still planned as far as they fit.
+// An option is renewed by an offer of its own only if the service that it belongs to is
+// renewed too, or need not be. Where the API does not tell whether an option renews by
+// itself, its renewal is refused unless the policy lets what does be renewed.
 //
 // The error is [ErrBadInput] if the policy cannot be followed or a service has no id.
 func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {
 	const call = "MakePlan"
 	rules, err := policy.ready(call, today)
-	if err != nil {
+	if err := cmp.Or(err, policy.checkTax(call)); err != nil {
 		return nil, err
 	}
 	for i := range services {
@@ -183,11 +235,15 @@ func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, e
 	}
 	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone()}}
 	p.plan.Fingerprint = p.take(services)
+	p.plan.Unused = policy.unused(services)
 	p.classify()
+	p.lookAhead()
 	p.poolOffers()
 	p.choose()
 	p.spend()
+	p.parents()
 	p.explain()
+	p.stranded()
 	p.order()
 	return p.plan, nil
 }
@@ -209,8 +265,14 @@ type planner struct {
 // planCase is one service, and what is known about it so far.
 type planCase struct {
 	service *Surveyed
-	// period is for wanted services, those that need renewing.
+	// period is for wanted services, those that need renewing, and for partners.
 	period ovhrenew.Period
+	// ahead says that it is a partner; see lookAhead. Later is the period of one that may
+	// be, fits are the offers that it has, and lost says that each of them may be.
+	ahead bool
+	later ovhrenew.Period
+	fits  []*ovhrenew.Offer
+	lost  bool
 	// why and reason are for all others, and for wanted ones that get left out.
 	why    LeftWhy
 	reason string
@@ -220,7 +282,7 @@ type planCase struct {
 	covered bool
 }
 
-func (c *planCase) wanted() bool { return c.period != "" }
+func (c *planCase) wanted() bool { return c.period != "" && !c.ahead }
 
 // classify settles which services need renewing.
 func (p *planner) classify() {
@@ -230,6 +292,43 @@ func (p *planner) classify() {
 			c.period, c.why, c.reason = p.rules.wants(c.service)
 		}
 	}
+	for i := range p.cases {
+		p.classifyOption(&p.cases[i])
+	}
+}
+
+// classifyOption wants an option renewed that has offers of its own, unless the service
+// that it belongs to is not to be renewed.
+func (p *planner) classifyOption(c *planCase) {
+	s := c.service
+	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || p.rules.wantsOption(s) != nil {
+		return
+	}
+	parent := p.caseOf(s.Parent)
+	if !parent.wanted() && parent.why != LeftNotDue && parent.why != LeftRenewsItself {
+		c.reason = fmt.Sprintf("it is an option of %d, which is not renewed", s.Parent)
+		return
+	}
+	if period, err := p.rules.periodOf(s); err == nil {
+		c.period, c.why, c.reason = period, "", ""
+	}
+}
+
+// parents takes out the options whose service was to be renewed and is not.
+func (p *planner) parents() {
+	p.plan.Items = slices.DeleteFunc(p.plan.Items, func(item PlanItem) bool {
+		for _, s := range item.Services {
+			if s.Parent == 0 || !p.caseOf(s.Parent).wanted() || p.caseOf(s.Parent).covered {
+				return false
+			}
+		}
+		for _, s := range item.Services {
+			c := p.caseOf(s.ID)
+			c.covered, c.why = false, LeftState
+			c.reason = fmt.Sprintf("it is an option of %d, which is not renewed", s.Parent)
+		}
+		return true
+	})
 }
 
 // spend makes items of the covers, as far as the totals reach. Covers share no service,
@@ -241,19 +340,37 @@ func (p *planner) spend() {
 	spent := map[ovhrenew.Currency]ovhrenew.Money{}
 	p.plan.Items = make([]PlanItem, 0, len(p.covers))
 	for _, cover := range p.covers {
-		item := p.item(cover)
-		currency := item.Limit.Currency()
-		limit, before := p.rules.limits[currency].total, spent[currency]
-		if before.IsZero() {
-			before = ovhrenew.NewMoney(0, currency)
-		}
-		if after, err := before.Add(item.Limit); err == nil && after.Ucents() <= limit.Ucents() {
-			spent[currency] = after
+		item, ok := p.afford(cover, spent)
+		if ok {
 			p.plan.Items = append(p.plan.Items, item)
 			continue
 		}
-		p.leaveOut(item, before, limit)
+		for _, less := range p.withoutPartners(cover) {
+			if item, ok := p.afford(less, spent); ok {
+				p.plan.Items = append(p.plan.Items, item)
+			}
+		}
 	}
+	slices.SortStableFunc(p.plan.Items, func(a, b PlanItem) int {
+		return cmp.Or(a.Expiry().Compare(b.Expiry()), slices.Compare(a.ServiceIDs(), b.ServiceIDs()))
+	})
+}
+
+// afford makes an item of a cover and adds it to what is spent, if it fits.
+func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.Money) (PlanItem, bool) {
+	item := p.item(cover)
+	currency := item.Limit.Currency()
+	limit, before := p.rules.limits[currency], spent[currency]
+	if before.IsZero() {
+		before = ovhrenew.NewMoney(0, currency)
+	}
+	after, err := before.Add(item.Limit)
+	if err != nil || !limit.total.IsZero() && after.Ucents() > limit.total.Ucents() {
+		p.leaveOut(item, limit.by)
+		return item, false
+	}
+	spent[currency] = after
+	return item, true
 }
 
 func (p *planner) item(cover planCover) PlanItem {
@@ -267,7 +384,7 @@ func (p *planner) item(cover planCover) PlanItem {
 		end, _ := item.Period.AddTo(c.service.Expiry) // has been tried
 		item.Services = append(item.Services, PlannedService{
 			ID: c.service.ID, Name: c.service.Name, Product: c.service.Product,
-			Expiry: c.service.Expiry, NewExpiry: end, Along: !c.wanted(),
+			Expiry: c.service.Expiry, NewExpiry: end, Parent: c.service.Parent, Along: !c.wanted() && !c.ahead, Ahead: c.ahead,
 		})
 	}
 	item.Prices = p.otherPrices(offer.members, item.Price)
@@ -316,31 +433,41 @@ func (p *planner) notePrice(o *ovhrenew.Offer) {
 	}
 }
 
-func (p *planner) leaveOut(item PlanItem, before, limit ovhrenew.Money) {
+func (p *planner) leaveOut(item PlanItem, limit string) {
 	for _, s := range item.Services {
 		c := &p.cases[p.number[s.ID]]
 		c.covered = false
 		if c.wanted() {
 			c.why = LeftBudget
-			c.reason = fmt.Sprintf("%s with tax, for %s, on top of the %s for what ends sooner, is more than the total of %s",
-				item.Limit, idList(item.ServiceIDs()), before, limit)
+			c.reason = fmt.Sprintf("%s with tax, for %s, is more than what ends sooner leaves of %s", item.Limit, idList(item.ServiceIDs()), limit)
 		}
 	}
 }
 
-// order lists what is not covered.
+// order lists what is due and not covered, and counts the rest.
 func (p *planner) order() {
 	for i := range p.cases {
-		if c := &p.cases[i]; !c.covered {
+		c := &p.cases[i]
+		switch {
+		case c.covered:
+		case c.why.counted():
+			if p.plan.NotDue == nil {
+				p.plan.NotDue = map[LeftWhy]int{}
+			}
+			p.plan.NotDue[c.why]++
+		default:
 			p.plan.LeftOut = append(p.plan.LeftOut, LeftOut{
 				ID: c.service.ID, Name: c.service.Name, Expiry: c.service.Ends(), Why: c.why, Reason: c.reason,
 			})
 		}
 	}
-	slices.SortStableFunc(p.plan.LeftOut, func(a, b LeftOut) int {
-		if a.Expiry.IsZero() != b.Expiry.IsZero() {
-			return b.Expiry.Compare(a.Expiry)
-		}
-		return a.Expiry.Compare(b.Expiry)
-	})
+	slices.SortStableFunc(p.plan.LeftOut, byExpiry)
+}
+
+// byExpiry has what does not end last.
+func byExpiry(a, b LeftOut) int {
+	if a.Expiry.IsZero() != b.Expiry.IsZero() {
+		return b.Expiry.Compare(a.Expiry)
+	}
+	return a.Expiry.Compare(b.Expiry)
 }

@@ -2,46 +2,131 @@ package portfolio
 
 import (
 	"bytes"
-	"encoding"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/internal/words"
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // planVersion is that of the JSON of a plan.
-const planVersion = 1
+const planVersion = 2
 
 // planJSON is a plan as it is written.
 type planJSON struct {
 	V           int              `json:"v"`
 	Made        ovhrenew.Date    `json:"made"`
 	Fingerprint string           `json:"fingerprint"`
-	Policy      Policy           `json:"policy"`
+	Policy      policyFields     `json:"policy"`
 	Totals      []ovhrenew.Money `json:"totals"`
 	Items       []PlanItem       `json:"items"`
 	LeftOut     []LeftOut        `json:"leftOut"`
+	NotDue      map[LeftWhy]int  `json:"notDue"`
 	Gaps        []PlanGap        `json:"gaps,omitempty"`
+	Unused      []Unused         `json:"unused,omitempty"`
 }
 
-// MarshalJSON writes the plan with its version, "v": 1. Amounts are exact texts such
+// MarshalJSON writes the plan with its version, "v": 2. Amounts are exact texts such
 // as "45.44 EUR", days are "2026-06-15", and the same plan is always the same bytes.
 // With it go the totals of the items, for the reader. The error is that of
 // [Plan.Totals].
 func (p Plan) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	err := p.WriteJSON(&b)
+	return b.Bytes(), err
+}
+
+// WriteJSON writes what MarshalJSON does with a line for each item and each service that
+// is left out, so that two plans can be compared line by line. The error is w's, or that
+// of [Plan.Totals].
+func (p Plan) WriteJSON(w io.Writer) error {
 	totals, err := p.Totals()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return json.Marshal(planJSON{
-		V: planVersion, Made: p.Made, Fingerprint: p.Fingerprint, Policy: p.Policy, Totals: orEmpty(totals),
-		Items: orEmpty(p.Items), LeftOut: orEmpty(p.LeftOut), Gaps: p.Gaps,
-	})
+	notDue := p.NotDue
+	if notDue == nil {
+		notDue = map[LeftWhy]int{}
+	}
+	var b bytes.Buffer
+	b.WriteString("{")
+	write := func(name string, value any) {
+		if err == nil {
+			err = writeMember(&b, name, value)
+		}
+	}
+	write("v", planVersion)
+	write("made", p.Made)
+	write("fingerprint", p.Fingerprint)
+	write("policy", p.Policy)
+	write("totals", orEmpty(totals))
+	items := slices.Clone(p.Items)
+	for i := range items {
+		if ids := items[i].ServiceIDs(); len(ids) > 0 && ids[0] == items[i].Via {
+			items[i].Via = 0
+		}
+	}
+	writeLines(write, "items", items)
+	writeLines(write, "leftOut", p.LeftOut)
+	write("notDue", notDue)
+	if len(p.Gaps) > 0 {
+		writeLines(write, "gaps", p.Gaps)
+	}
+	if len(p.Unused) > 0 {
+		writeLines(write, "unused", p.Unused)
+	}
+	if err != nil {
+		return err
+	}
+	b.WriteString("\n}\n")
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// lines is a list that is written with a line for each element.
+type lines []json.RawMessage
+
+func writeLines[T any](write func(string, any), name string, list []T) {
+	all := make(lines, 0, len(list))
+	for _, element := range list {
+		text, err := json.Marshal(element)
+		if err != nil {
+			write(name, element) // which says the same
+			return
+		}
+		all = append(all, text)
+	}
+	write(name, all)
+}
+
+func writeMember(b *bytes.Buffer, name string, value any) error {
+	if b.Len() > 1 {
+		b.WriteString(",")
+	}
+	fmt.Fprintf(b, "\n%q:", name)
+	list, ok := value.(lines)
+	if !ok {
+		text, err := json.Marshal(value)
+		b.Write(text)
+		return err
+	}
+	b.WriteString("[")
+	for i, element := range list {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		b.WriteString("\n")
+		b.Write(element)
+	}
+	b.WriteString("]")
+	return nil
 }
 
 func orEmpty[T any](list []T) []T {
@@ -57,28 +142,34 @@ func orEmpty[T any](list []T) []T {
 // for another version, for what is missing, unknown or named twice, and for what Check
 // refuses.
 func (p *Plan) UnmarshalJSON(data []byte) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil || members == nil {
-		return badPlan("", "", "is not a JSON object")
+	if err := checkJSON("Plan", data); err != nil {
+		return err
 	}
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(data, &members) // it is an object
 	if v := string(members["v"]); v != fmt.Sprint(planVersion) {
 		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
 	}
-	for _, name := range []string{"made", "fingerprint", "policy", "items", "leftOut"} {
+	for _, name := range []string{"made", "fingerprint", "policy", "items", "leftOut", "notDue"} {
 		if value := members[name]; len(value) == 0 || string(value) == "null" {
 			return badPlan(name, "", "is missing")
 		}
 	}
-	if err := checkMembers(data, reflect.TypeFor[planJSON](), ""); err != nil {
+	if err := checkMembers("Plan", data, reflect.TypeFor[planJSON]()); err != nil {
 		return err
 	}
 	var read planJSON
 	if err := json.Unmarshal(data, &read); err != nil {
 		return badPlan("", "", err.Error())
 	}
+	for i := range read.Items {
+		if item := &read.Items[i]; item.Via == 0 && len(item.Services) > 0 {
+			item.Via = item.Services[0].ID
+		}
+	}
 	plan := Plan{
-		Made: read.Made, Fingerprint: read.Fingerprint, Policy: read.Policy,
-		Items: read.Items, LeftOut: read.LeftOut, Gaps: read.Gaps,
+		Made: read.Made, Fingerprint: read.Fingerprint, Policy: Policy(read.Policy),
+		Items: read.Items, LeftOut: read.LeftOut, NotDue: read.NotDue, Gaps: read.Gaps, Unused: read.Unused,
 	}
 	if err := plan.Check(); err != nil {
 		return err
@@ -91,70 +182,15 @@ func badPlan(field string, value any, why string) error {
 	return badInput("Plan", field, value, why)
 }
 
-// checkMembers refuses members of objects that are named twice, or otherwise than the
-// type names them: encoding/json takes upper and lower case, and letters that fold to
-// others, for the same, so that a person may read one and a program take the other. A
-// value that cannot be read is refused with its place.
-func checkMembers(data []byte, typ reflect.Type, path string) error {
-	if string(data) == "null" {
-		return nil
+// checkMembers refuses members that are named twice, or otherwise than the type names
+// them. A value that cannot be read is refused with its place.
+func checkMembers(call string, data []byte, typ reflect.Type) error {
+	err := exact.Members(data, typ)
+	if wrong, ok := errors.AsType[*exact.Error](err); ok {
+		why := strings.Replace(wrong.Why, "is not a field", "is not a field of a "+strings.ToLower(call), 1)
+		return badInput(call, wrong.Field, wrong.Value, why)
 	}
-	decodes := reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) ||
-		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
-	switch {
-	case typ.Kind() == reflect.Struct && !decodes && data[0] == '{':
-		return checkObject(data, typ, path)
-	case typ.Kind() == reflect.Slice && !decodes && data[0] == '[':
-		var elements []json.RawMessage
-		if err := json.Unmarshal(data, &elements); err != nil {
-			return badPlan(path, "", "is not a list")
-		}
-		for i, element := range elements {
-			if err := checkMembers(element, typ.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := json.Unmarshal(data, reflect.New(typ).Interface()); err != nil {
-		return badPlan(path, words.Clean(string(data)), words.Clean(err.Error()))
-	}
-	return nil
-}
-
-func checkObject(data []byte, typ reflect.Type, path string) error {
-	fields := map[string]reflect.Type{}
-	for _, field := range reflect.VisibleFields(typ) {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		fields[name] = field.Type
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	_, _ = d.Token() // the opening bracket
-	seen := map[string]bool{}
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return badPlan(path, "", "is not JSON")
-		}
-		name, _ := token.(string)
-		where := strings.TrimPrefix(path+"."+name, ".")
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return badPlan(where, "", "is not JSON")
-		}
-		member, known := fields[name]
-		switch {
-		case seen[name]:
-			return badPlan(where, "", "is there twice")
-		case !known:
-			return badPlan(where, "", "is not a field of a plan")
-		}
-		seen[name] = true
-		if err := checkMembers(value, member, where); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // Check says what is wrong with a plan that was edited or put together by hand, so
@@ -170,7 +206,7 @@ func (p Plan) Check() error {
 	if raw, err := hex.DecodeString(digits); !found || err != nil || len(raw) != 32 {
 		return badPlan("fingerprint", p.Fingerprint, "is not that of a plan")
 	}
-	if err := p.Policy.check("Plan"); err != nil {
+	if err := cmp.Or(p.Policy.check("Plan"), p.Policy.checkTax("Plan")); err != nil {
 		return err
 	}
 	seen := map[ovhrenew.ServiceID]string{}
@@ -191,6 +227,11 @@ func (p Plan) Check() error {
 		}
 		seen[left.ID] = field
 	}
+	for why, n := range p.NotDue {
+		if n < 0 || !why.counted() {
+			return badPlan("notDue."+string(why), n, "is not a count of services that are not due")
+		}
+	}
 	return p.checkTotals()
 }
 
@@ -199,9 +240,10 @@ func (p Plan) checkTotals() error {
 	if err != nil {
 		return &ovhrenew.InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
 	}
+	limits := p.Policy.limits()
 	for _, total := range totals {
-		if limit := inCurrency(p.Policy.Total, total.Currency()); total.Ucents() > limit.Ucents() {
-			return badPlan("total", total, fmt.Sprintf("is more than the policy's total of %s", limit))
+		if limit := limits[total.Currency()]; !limit.total.IsZero() && total.Ucents() > limit.total.Ucents() {
+			return badPlan("total", total, "is more than the policy allows: "+limit.by)
 		}
 	}
 	return nil
@@ -236,12 +278,12 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID
 		return bad("limit", item.Limit, "is not a price")
 	}
 	currency := item.Price.Currency()
-	total := inCurrency(p.Policy.Total, currency)
+	_, given := p.Policy.limits()[currency]
 	perOrder, perService := inCurrency(p.Policy.PerOrder, currency), inCurrency(p.Policy.PerService, currency)
 	switch {
 	case item.Limit.Currency() != currency:
 		return bad("limit", item.Limit, "is in another currency than the price")
-	case total.IsZero():
+	case !given:
 		return &ovhrenew.InputError{
 			Call: "Plan", Field: field + ".limit", Value: item.Limit.String(), Why: "is in a currency of which the policy has no total", Err: ovhrenew.ErrNoLimit,
 		}

@@ -28,10 +28,10 @@ func edit(t *testing.T, old, new string) []byte {
 func TestPlanJSONRefuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ field, old, new string }{
-		{"v", `{"v":1,`, `{`},
-		{"v", `"v":1`, `"v":2`},
-		{"v", `"v":1`, `"v":"1"`},
-		{"v", `"v":1`, `"v":null`},
+		{"v", `{"v":2,`, `{`},
+		{"v", `"v":2`, `"v":1`},
+		{"v", `"v":2`, `"v":"2"`},
+		{"v", `"v":2`, `"v":null`},
 		{"made", `"made":"2026-06-15",`, ``},
 		{"made", `"made":"2026-06-15"`, `"made":"2026-06-31"`},
 		{"made", `"made":"2026-06-15"`, `"made":null`},
@@ -57,9 +57,9 @@ func TestPlanJSONRefuses(t *testing.T) {
 		{"items[0].limit", `"total":["500.00 EUR"]`, `"total":["500.00 EUR"],"perOrder":["77.62 EUR"]`},
 		{"items[0].limit", `"total":["500.00 EUR"]`, `"total":["500.00 EUR"],"perOrder":["77.63 EUR"],"perService":["77.62 EUR"]`},
 		{"items[0].price", `"price":"64.69 EUR"`, `"price":""`},
-		{"items[0].period", `"via":11223344,"period":"P1Y"`, `"via":11223344,"period":"a year"`},
-		{"items[0].via", `"via":11223344`, `"via":12345`},
-		{"items[0].via", `"via":11223344`, `"via":"11223344"`},
+		{"items[0].period", `{"period":"P1Y","services":[{"id":11223344`, `{"period":"a year","services":[{"id":11223344`},
+		{"items[0].via", `{"period":"P1Y","services":[{"id":11223344`, `{"via":12345,"period":"P1Y","services":[{"id":11223344`},
+		{"items[0].via", `{"period":"P1Y","services":[{"id":11223344`, `{"via":"11223344","period":"P1Y","services":[{"id":11223344`},
 		{"items[0].services", `[{"id":11223344,"name":"vps112233.ovh.net","product":"vps-starter-1-2-20","expiry":"2026-06-20","newExpiry":"2027-06-20"}]`, `[]`},
 		{"items[0].services[0].expiry", `"expiry":"2026-06-20"`, `"expiry":null`},
 		{"items[0].services[0].newExpiry", `"newExpiry":"2027-06-20"`, `"newExpiry":"2028-06-20"`},
@@ -72,6 +72,10 @@ func TestPlanJSONRefuses(t *testing.T) {
 		{"leftOut[0].id", `"leftOut":[]`, `"leftOut":[{"why":"never"}]`},
 		{"leftOut[0].why", `"leftOut":[]`, `"leftOut":[{"id":5}]`},
 		{"more", `"leftOut":[]`, `"leftOut":[],"more":1`},
+		{"notDue", `,"notDue":{}`, ``},
+		{"notDue.noOffer", `"notDue":{}`, `"notDue":{"noOffer":1}`},
+		{"notDue.notDue", `"notDue":{}`, `"notDue":{"notDue":-1}`},
+		{"notDue", `"notDue":{}`, `"notDue":{"notDue":1.5}`},
 		{"via", `"leftOut":[]`, `"leftOut":[],"via":1e999`},
 		{"totals[0]", `"totals":["123.08 EUR"]`, `"totals":["much"]`},
 	} {
@@ -86,7 +90,7 @@ func TestPlanJSONRefuses(t *testing.T) {
 			t.Errorf("with %s: the plan was changed to %+v", test.new, plan)
 		}
 	}
-	for _, data := range []string{`[]`, `1`, `"plan"`, `{}`, `{"v":1}`, `{"v":1,"items":{}}`} {
+	for _, data := range []string{`[]`, `1`, `"plan"`, `{}`, `{"v":2}`, `{"v":2,"items":{}}`} {
 		var plan portfolio.Plan
 		if err := json.Unmarshal([]byte(data), &plan); !errors.Is(err, ovhrenew.ErrBadInput) {
 			t.Errorf("Unmarshal(%s) = %v, want ErrBadInput", data, err)
@@ -154,7 +158,7 @@ func FuzzPlanJSON(f *testing.F) {
 	for _, services := range [][]portfolio.Surveyed{guideServices(), agencyWeek(), nil} {
 		f.Add([]byte(encode(f, mustPlan(f, services, euroTotal("90 EUR")))))
 	}
-	f.Add([]byte(`{"v":1,"made":"2026-06-15","items":[{}],"leftOut":[{}],"policy":{},"fingerprint":""}`))
+	f.Add([]byte(`{"v":2,"made":"2026-06-15","items":[{}],"leftOut":[{}],"policy":{},"fingerprint":""}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var plan portfolio.Plan
 		if err := json.Unmarshal(data, &plan); err != nil {

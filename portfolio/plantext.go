@@ -11,8 +11,7 @@ import (
 )
 
 // WriteText writes the plan for a person: a table of what is renewed, with its total,
-// and what is left out and why. Services that are not due, or never are, are counted
-// only. The error is w's, or that of [Plan.Totals].
+// and what is due and left out, and why. Other services are counted only. The error is w's, or that of [Plan.Totals].
 func (p Plan) WriteText(w io.Writer) error {
 	totals, err := p.Totals()
 	if err != nil {
@@ -24,9 +23,17 @@ func (p Plan) WriteText(w io.Writer) error {
 		services += len(item.Services)
 	}
 	fmt.Fprintf(&b, "Plan of %s: %s, %s.\n", p.Made, words.Count(len(p.Items), "order"), words.Count(services, "service"))
+	for _, unused := range p.Unused {
+		fmt.Fprintf(&b, "LOOK: %s.\n", unused)
+	}
 	p.writeItems(&b)
+	limits := p.Policy.limits()
 	for _, total := range totals {
-		fmt.Fprintf(&b, "Total: %s, tax included, of at most %s.\n", total, inCurrency(p.Policy.Total, total.Currency()))
+		bound := "without a total to keep to"
+		if limit := limits[total.Currency()]; !limit.total.IsZero() {
+			bound = "within " + limit.by
+		}
+		fmt.Fprintf(&b, "Total: %s, tax included, %s.\n", total, bound)
 	}
 	p.writeLeftOut(&b)
 	for _, gap := range p.Gaps {
@@ -59,8 +66,11 @@ func (p Plan) writeItems(b *bytes.Buffer) {
 	for _, item := range p.Items {
 		for i, s := range item.Services {
 			along := ""
-			if s.Along {
+			switch {
+			case s.Along:
 				along = ", comes along"
+			case s.Ahead:
+				along = ", ahead of its time"
 			}
 			service := fmt.Sprintf("%s (%d%s)", words.Printable(s.Name), s.ID, along)
 			if i == 0 {
@@ -85,21 +95,24 @@ func trimLines(b *bytes.Buffer) {
 }
 
 func (p Plan) writeLeftOut(b *bytes.Buffer) {
-	counted := map[LeftWhy]int{}
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	listed := 0
+	if len(p.LeftOut) > 0 {
+		b.WriteString("\nLeft out:\n")
+	}
 	for _, left := range p.LeftOut {
-		if left.Why == LeftNotDue || left.Why == LeftNoExpiry {
-			counted[left.Why]++
-			continue
-		}
-		if listed++; listed == 1 {
-			b.WriteString("\nLeft out:\n")
-		}
 		fmt.Fprintf(t, "%s\t%s (%d)\t%s: %s\n", left.Expiry, words.Printable(left.Name), left.ID, words.Printable(string(left.Why)), words.Printable(left.Reason))
 	}
 	_ = t.Flush()
-	if due, ends := counted[LeftNotDue], counted[LeftNoExpiry]; due+ends > 0 {
-		fmt.Fprintf(b, "\nNot due: %d. Without an expiry: %d.\n", due, ends)
+	var counts []string
+	for _, c := range []struct {
+		why  LeftWhy
+		text string
+	}{{LeftNotDue, "not due"}, {LeftRenewsItself, "renewing by themselves"}, {LeftNoExpiry, "without an expiry"}, {LeftNever, "never renewed"}, {LeftNotOnly, "not among those renewed only"}} {
+		if n := p.NotDue[c.why]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", n, c.text))
+		}
+	}
+	if len(counts) > 0 {
+		fmt.Fprintf(b, "\nNot in the plan: %s.\n", strings.Join(counts, ", "))
 	}
 }

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // Policy is what a plan may do. It is data, and part of the plan made with it. Its
@@ -20,7 +18,8 @@ type Policy struct {
 	// days or half of its period, whichever is shorter, as for [Guards.DueWithin].
 	DueWithinDays int `json:"dueWithinDays,omitempty"`
 	// Period is what services are renewed for, unless one of the Exceptions, of which
-	// the first that selects the service counts, says otherwise.
+	// the first that selects the service counts, says otherwise. It is a period such as
+	// P1Y, [PeriodToday] or [PeriodAny].
 	Period     ovhrenew.Period   `json:"period"`
 	Exceptions []PeriodException `json:"exceptions,omitempty"`
 	// Only, if not empty, are the services that may be renewed: others are not, neither
@@ -36,17 +35,32 @@ type Policy struct {
 	RenewAutomatic bool `json:"renewAutomatic,omitempty"`
 
 	// TaxPercent is the tax that comes on top of what is offered, such as "20" or
-	// "5.5". Offers are before tax, and limits are not.
+	// "5.5". Offers are before tax, and limits are not. It has no default: [LearnTax]
+	// asks the account.
 	TaxPercent string `json:"taxPercent"`
 	// Total is what the plan may spend, one amount for each currency, tax included. In
 	// other currencies nothing is planned. A service that is offered in several of
 	// them is renewed in the one that stands first.
 	Total []ovhrenew.Money `json:"total"`
+	// NoTotal are further currencies, in which what the plan may spend has no bound but
+	// that of the month, of an order and of a service.
+	NoTotal []ovhrenew.Currency `json:"noTotal,omitempty"`
+	// PerMonth is what all runs with the journal may spend in a calendar month (UTC),
+	// tax included, by currency. Spent has to say what the month has cost so far:
+	// [Ledger.Into] sets it. [Apply] holds the journal to it.
+	PerMonth []ovhrenew.Money `json:"perMonth,omitempty"`
+	Spent    *MonthSpent      `json:"spent,omitempty"`
 	// PerOrder is what one order may cost, and PerService what it may cost for each
 	// service in it that needs renewing, tax included; no limit but Total where the
 	// currency is not named.
 	PerOrder   []ovhrenew.Money `json:"perOrder,omitempty"`
 	PerService []ovhrenew.Money `json:"perService,omitempty"`
+
+	// Every one of Rules must accept an offer. Prefer chooses among the offers for the
+	// same services, and the period where that is [PeriodAny]. They are code: the policy
+	// of a plan has none.
+	Rules  []ovhrenew.Rule     `json:"-"`
+	Prefer ovhrenew.Preference `json:"-"`
 }
 
 // PeriodException is another period for some services.
@@ -68,6 +82,11 @@ func (p Policy) clone() Policy {
 	}
 	p.Only, p.Never, p.Along = cloneSelections(p.Only), cloneSelections(p.Never), cloneSelections(p.Along)
 	p.Total, p.PerOrder, p.PerService = slices.Clone(p.Total), slices.Clone(p.PerOrder), slices.Clone(p.PerService)
+	p.NoTotal, p.PerMonth = slices.Clone(p.NoTotal), slices.Clone(p.PerMonth)
+	if p.Spent != nil {
+		p.Spent = &MonthSpent{Month: p.Spent.Month, Amounts: slices.Clone(p.Spent.Amounts)}
+	}
+	p.Rules, p.Prefer = nil, nil
 	return p
 }
 
@@ -80,7 +99,7 @@ func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 	}
 	return func(s Surveyed) bool {
 		_, why, _ := rules.wants(&s)
-		return why == ""
+		return why == "" || s.Parent != 0 && rules.wantsOption(&s) == nil
 	}, nil
 }
 
@@ -97,12 +116,6 @@ type policyRules struct {
 	limits     map[ovhrenew.Currency]policyLimits
 }
 
-// policyLimits are those of one currency; amounts that are not given are zero.
-type policyLimits struct {
-	rank                        int32 // in Policy.Total
-	total, perOrder, perService ovhrenew.Money
-}
-
 const (
 	maxDueWithinDays = 100 * 366
 	maxTaxPercent    = 1000
@@ -116,19 +129,25 @@ func (p Policy) ready(call string, today ovhrenew.Date) (*policyRules, error) {
 	if today.IsZero() {
 		return nil, badInput(call, "today", nil, "is missing: it is the day that the plan is made for")
 	}
-	rules := &policyRules{Policy: p, today: today, guards: p.Guards(), limits: map[ovhrenew.Currency]policyLimits{}}
+	rules := &policyRules{Policy: p, today: today, guards: p.Guards()}
 	for _, exception := range p.Exceptions {
 		rules.exceptions = append(rules.exceptions, exception.Services.ready())
 	}
 	rules.only, rules.never, rules.along = readySelections(p.Only), readySelections(p.Never), readySelections(p.Along)
 	rules.tax, _ = parsePercent(p.TaxPercent)
-	for rank, total := range p.Total {
-		rules.limits[total.Currency()] = policyLimits{
-			rank: int32(rank), total: total,
-			perOrder: inCurrency(p.PerOrder, total.Currency()), perService: inCurrency(p.PerService, total.Currency()),
-		}
+	rules.limits = p.limits()
+	if len(p.PerMonth) > 0 && (p.Spent == nil || p.Spent.Month != monthOf(today)) {
+		return nil, badInput(call, "Policy.Spent", p.spentMonth(), "is not what "+monthOf(today)+" has cost so far, which PerMonth needs: Ledger.Into sets it")
 	}
 	return rules, nil
+}
+
+// checkTax wants a tax, of which a survey needs to know nothing.
+func (p Policy) checkTax(call string) error {
+	if p.TaxPercent == "" {
+		return badInput(call, "Policy.TaxPercent", "", `is missing: state a percentage such as "20", or let LearnTax ask the account for it`)
+	}
+	return nil
 }
 
 func (p Policy) check(call string) error {
@@ -136,19 +155,19 @@ func (p Policy) check(call string) error {
 	if p.DueWithinDays < 0 || p.DueWithinDays > maxDueWithinDays {
 		return bad("DueWithinDays", p.DueWithinDays, "is not a number of days")
 	}
-	if !p.Period.Known() {
+	if !isTerm(p.Period) {
 		return bad("Period", p.Period, "is not a period such as P1Y")
 	}
 	for i, exception := range p.Exceptions {
 		field := fmt.Sprintf("Exceptions[%d]", i)
-		if !exception.Period.Known() {
+		if !isTerm(exception.Period) {
 			return bad(field+".Period", exception.Period, "is not a period such as P1Y")
 		}
 		if err := exception.Services.check(call, "Policy."+field+".Services"); err != nil {
 			return err
 		}
 	}
-	if tax, err := parsePercent(p.TaxPercent); err != nil || tax < 0 || tax > maxTaxPercent*onePercent {
+	if tax, err := parsePercent(p.TaxPercent); p.TaxPercent != "" && (err != nil || tax < 0 || tax > maxTaxPercent*onePercent) {
 		return bad("TaxPercent", p.TaxPercent, `is not a percentage such as "20" or "5.5"`)
 	}
 	return cmp.Or(
@@ -156,40 +175,16 @@ func (p Policy) check(call string) error {
 		checkSelections(call, "Policy.Never", p.Never),
 		checkSelections(call, "Policy.Along", p.Along),
 		checkLimits(call, "Policy.Total", p.Total),
+		p.checkNoTotal(call),
+		checkLimits(call, "Policy.PerMonth", p.PerMonth),
+		p.Spent.check(call),
 		checkLimits(call, "Policy.PerOrder", p.PerOrder),
 		checkLimits(call, "Policy.PerService", p.PerService),
 	)
 }
 
-// checkLimits wants one amount for each currency.
-func checkLimits(call, field string, limits []ovhrenew.Money) error {
-	for i, limit := range limits {
-		field := fmt.Sprintf("%s[%d]", field, i)
-		switch {
-		case limit.IsZero() || !wellFormed(limit.Currency()):
-			return badInput(call, field, limit, "is not an amount with a currency")
-		case limit.Sign() < 0:
-			return badInput(call, field, limit, "is negative")
-		case inCurrency(limits[:i], limit.Currency()) != ovhrenew.Money{}:
-			return badInput(call, field, limit, "is a second amount in this currency")
-		}
-	}
-	return nil
-}
-
-// inCurrency is the amount in a currency, the zero value if there is none.
-func inCurrency(amounts []ovhrenew.Money, c ovhrenew.Currency) ovhrenew.Money {
-	for _, m := range amounts {
-		if m.Currency() == c {
-			return m
-		}
-	}
-	return ovhrenew.Money{}
-}
-
 // wants says for which period a service is to be renewed, or why it is not.
 func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, reason string) {
-	period = r.periodOf(s)
 	saw := func(err error) string { return reasonOf(err) }
 	switch {
 	case r.excluded(s):
@@ -201,28 +196,47 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 	case s.Ends().IsZero():
 		return "", LeftNoExpiry, fmt.Sprintf("it does not expire: its expiry, %s, is before it was created", s.Expiry)
 	}
+	automatic := r.automatic(s)
+	if errors.Is(automatic, ovhrenew.ErrAutoRenewFailed) { // which is nothing to wait with
+		return "", LeftAutomaticFailed, saw(automatic)
+	}
+	period, err := r.periodOf(s)
 	if err := r.guards.Due(s.Service, period, r.today); err != nil {
-		return "", LeftNotDue, saw(err)
+		return "", LeftNotDue, fmt.Sprintf("it expires on %s", s.Expiry)
+	}
+	if err != nil {
+		return "", LeftNoPeriod, err.Error()
 	}
 	if err := r.guards.State(s.Service, r.today); err != nil {
 		return "", LeftState, saw(err)
 	}
-	if err := r.automatic(s); err != nil {
-		return "", LeftAutomatic, saw(err)
+	switch {
+	case automatic == nil:
+	case s.Mode == ovhrenew.ModeAutomatic || len(s.PendingActions) > 0:
+		return "", LeftRenewsItself, saw(automatic)
+	default:
+		return "", LeftAutomatic, saw(automatic)
 	}
 	return period, "", ""
 }
 
 // mayCome says why a service that needs no renewal may not be renewed along with
-// others; empty: it may. It asks what the guards of [Renew] ask.
+// others; empty: it may.
 func (r *policyRules) mayCome(s *Surveyed) string {
+	if why := r.mayEver(s); why != "" || r.along.any(s) {
+		return why
+	}
+	return "it needs no renewal, and the policy does not let it come along"
+}
+
+// mayEver says why a service may be renewed along with no other, whether it needs it or
+// not; empty: it may. It asks what the guards of [Renew] ask.
+func (r *policyRules) mayEver(s *Surveyed) string {
 	switch {
 	case r.excluded(s):
 		return "it is not among those that the policy says only"
 	case r.never.any(s):
 		return "the policy says never"
-	case !r.along.any(s):
-		return "it needs no renewal, and the policy does not let it come along"
 	case s.Ends().IsZero():
 		return "it does not expire"
 	}
@@ -234,6 +248,17 @@ func (r *policyRules) mayCome(s *Surveyed) string {
 		return reasonOf(err)
 	}
 	return ""
+}
+
+// wantsOption says why an option is not renewed by an offer of its own.
+func (r *policyRules) wantsOption(s *Surveyed) error {
+	alone := *s
+	alone.Parent = 0
+	_, why, reason := r.wants(&alone)
+	if why != "" {
+		return errors.New(reason)
+	}
+	return nil
 }
 
 // excluded reports whether the policy names the only services to be renewed, and not
@@ -251,68 +276,12 @@ func (r *policyRules) automatic(s *Surveyed) error {
 	return r.guards.Automatic(s.Service, r.today)
 }
 
-func (r *policyRules) periodOf(s *Surveyed) ovhrenew.Period {
-	for i, services := range r.exceptions {
-		if services.selects(s) {
-			return r.Exceptions[i].Period
-		}
-	}
-	return r.Period
-}
-
-// withTax is what a price before tax will at the most be in an order: the policy's
-// tax on top, rounded up to the cent. It is false for amounts beyond all prices.
-func (r *policyRules) withTax(price ovhrenew.Money) (ovhrenew.Money, bool) {
-	const whole = 100 * onePercent
-	hi, lo := bits.Mul64(uint64(price.Ucents()), uint64(whole+r.tax))
-	const ucentsPerCent = 1_000_000
-	const divisor = whole * ucentsPerCent
-	if hi >= divisor {
-		return ovhrenew.Money{}, false
-	}
-	cents, rest := bits.Div64(hi, lo, divisor)
-	if rest > 0 {
-		cents++
-	}
-	const maxCents = (1<<63 - 1) / ucentsPerCent
-	if price.Sign() < 0 || cents > maxCents {
-		return ovhrenew.Money{}, false
-	}
-	return ovhrenew.NewMoney(int64(cents)*ucentsPerCent, price.Currency()), true
-}
-
-// over says which limit an order breaks that costs so much before tax and is for so
-// many services in need; empty: none.
-func (r *policyRules) over(l policyLimits, price ovhrenew.Money, services int) string {
-	withTax, ok := r.withTax(price)
-	if !ok {
-		return "costs more than any limit"
-	}
-	amount, n := withTax.Ucents(), int64(services)
-	if amount > l.total.Ucents() {
-		return fmt.Sprintf("costs %s with tax, more than the total of %s", withTax, l.total)
-	}
-	if !l.perOrder.IsZero() && amount > l.perOrder.Ucents() {
-		return fmt.Sprintf("costs %s with tax, more than the %s for an order", withTax, l.perOrder)
-	}
-	if per := l.perService.Ucents(); !l.perService.IsZero() && (amount/n > per || amount/n == per && amount%n > 0) {
-		return fmt.Sprintf("costs %s with tax, more than %s for each of %s", withTax, l.perService, words.Count(services, "service"))
-	}
-	return ""
-}
-
 // reasonOf is what a guard saw, without the service's name.
 func reasonOf(err error) string {
 	if refused, ok := errors.AsType[*ovhrenew.GuardError](err); ok {
 		return refused.Saw
 	}
 	return err.Error()
-}
-
-// parsePercent reads an exact percentage in 10⁻⁸ percent, as amounts are read.
-func parsePercent(text string) (int64, error) {
-	amount, err := ovhrenew.ParseMoney(text + " EUR")
-	return amount.Ucents(), err
 }
 
 // badInput returns an InputError; a value of nil is one that was not given.

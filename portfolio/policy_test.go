@@ -25,7 +25,7 @@ func TestPlanOnly(t *testing.T) {
 	if len(plan.Items) != 2 || len(plan.Items[1].Services) != 1 {
 		t.Errorf("the plan is\n%s\nwant 1 and 2, each alone", plan)
 	}
-	if len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != portfolio.LeftNotOnly {
-		t.Errorf("left out: %+v, want 3, %s", plan.LeftOut, portfolio.LeftNotOnly)
+	if len(plan.LeftOut) != 0 || plan.NotDue[portfolio.LeftNotOnly] != 1 {
+		t.Errorf("left out: %+v and %v, want 3 counted as %s", plan.LeftOut, plan.NotDue, portfolio.LeftNotOnly)
 	}
 }

@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -31,6 +32,25 @@ const (
 	OutcomeSkipped Outcome = "skipped"
 )
 
+// Words says the outcome to a person.
+func (o Outcome) Words() string {
+	switch o {
+	case OutcomeRenewed:
+		return "renewed"
+	case OutcomePaid:
+		return "paid, and not seen renewed yet"
+	case OutcomeOrdered:
+		return "ordered, not paid: the order lapses by itself"
+	case OutcomeRefused:
+		return "refused: nothing was spent"
+	case OutcomeUnsure:
+		return "not known whether it was paid"
+	case OutcomeSkipped:
+		return "not begun"
+	}
+	return string(o)
+}
+
 // ItemReport is what became of an item of a plan.
 type ItemReport struct {
 	Item    PlanItem `json:"item"`
@@ -57,6 +77,79 @@ type Report struct {
 	Began time.Time    `json:"began"`
 	Ended time.Time    `json:"ended"`
 	Items []ItemReport `json:"items"`
+}
+
+// Err returns nil if every item was renewed, and otherwise a [*ReportError]. errors.Is
+// finds the errors of the items, such as [ovhrenew.ErrUnsure].
+func (r Report) Err() error {
+	failed := &ReportError{}
+	for _, item := range r.Items {
+		if item.Outcome != OutcomeRenewed {
+			failed.Items = append(failed.Items, item)
+		}
+	}
+	if len(failed.Items) == 0 {
+		return nil
+	}
+	failed.Of = len(r.Items)
+	return failed
+}
+
+// ReportError says which items of a plan were not renewed.
+type ReportError struct {
+	Items []ItemReport
+	Of    int // items that the plan has
+}
+
+// Error counts the items by outcome and says why the first of them was not renewed.
+func (e *ReportError) Error() string {
+	report := Report{Items: e.Items}
+	text := fmt.Sprintf("%d of %s not renewed: %s", len(e.Items), words.Count(e.Of, "item"), report.counts())
+	if i := slices.IndexFunc(e.Items, func(item ItemReport) bool { return item.Err != nil }); i >= 0 {
+		text += "; " + words.InLine(e.Items[i].Err)
+	}
+	return text
+}
+
+// Unwrap returns the errors of the items.
+func (e *ReportError) Unwrap() []error {
+	var errs []error
+	for _, item := range e.Items {
+		if item.Err != nil {
+			errs = append(errs, item.Err)
+		}
+	}
+	return errs
+}
+
+// NotRenewed lists what is due and not renewed, with why: what the plan leaves out, and
+// what became of its items otherwise. Without a report none of the items has been begun.
+func (p Plan) NotRenewed(r *Report) []LeftOut {
+	all := slices.Clone(p.LeftOut)
+	report := Report{}
+	if r != nil {
+		report = *r
+	} else {
+		for _, item := range p.Items {
+			report.Items = append(report.Items, ItemReport{Item: item, Outcome: OutcomeSkipped})
+		}
+	}
+	for _, item := range report.Items {
+		if item.Outcome == OutcomeRenewed {
+			continue
+		}
+		reason := item.Outcome.Words()
+		if item.Why != "" {
+			reason += ": " + item.Why
+		}
+		for _, s := range item.Item.Services {
+			if !s.Along && !s.Ahead {
+				all = append(all, LeftOut{ID: s.ID, Name: s.Name, Expiry: s.Expiry, Why: LeftWhy(item.Outcome), Reason: reason})
+			}
+		}
+	}
+	slices.SortStableFunc(all, byExpiry)
+	return all
 }
 
 // Count is how many items have an outcome.
@@ -117,13 +210,18 @@ func (r Report) WriteText(w io.Writer) error {
 	return r.writeSums(w)
 }
 
-func (r Report) writeSums(w io.Writer) error {
+// counts is how many items have each outcome.
+func (r Report) counts() string {
 	var counts []string
 	for _, outcome := range []Outcome{OutcomeRenewed, OutcomePaid, OutcomeOrdered, OutcomeRefused, OutcomeUnsure, OutcomeSkipped} {
 		if n := r.Count(outcome); n > 0 {
 			counts = append(counts, fmt.Sprintf("%d %s", n, outcome))
 		}
 	}
+	return cmp.Or(strings.Join(counts, ", "), "nothing")
+}
+
+func (r Report) writeSums(w io.Writer) error {
 	spent, err := r.Spent()
 	if err != nil {
 		return err
@@ -135,7 +233,7 @@ func (r Report) writeSums(w io.Writer) error {
 	if len(amounts) == 0 {
 		amounts = []string{"nothing"}
 	}
-	_, err = fmt.Fprintf(w, "%s; spent %s\n", strings.Join(counts, ", "), strings.Join(amounts, ", "))
+	_, err = fmt.Fprintf(w, "%s; spent %s\n", r.counts(), strings.Join(amounts, ", "))
 	return err
 }
 

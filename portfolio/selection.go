@@ -2,11 +2,10 @@ package portfolio
 
 import (
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/names"
 )
 
 // Selection names services by what they are. It selects a service that fits every
@@ -15,9 +14,10 @@ import (
 // value selects nothing; Names: * selects everything.
 type Selection struct {
 	IDs []ovhrenew.ServiceID `json:"ids,omitempty"`
-	// Names and Products are patterns of [path.Match], such as *.example.ovh. Upper
-	// and lower case are the same, and * stands for slashes too: IP blocks are named
-	// 203.0.113.0/24.
+	// Names and Products are patterns of [path.Match], such as *.example.ovh. Names are
+	// compared in one form, as by [ovhrenew.Name]: capitals, a dot at the end, Unicode or
+	// punycode make no difference. A * stands for slashes too: IP blocks are named
+	// 203.0.113.0/24. A pattern that no name can fit is refused.
 	Names    []string `json:"names,omitempty"`
 	Products []string `json:"products,omitempty"`
 	Tags     []string `json:"tags,omitempty"`
@@ -58,13 +58,13 @@ func (s Selection) check(call, field string) error {
 		patterns []string
 	}{{"Names", s.Names}, {"Products", s.Products}} {
 		for i, pattern := range list.patterns {
-			if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-				return badInput(call, fmt.Sprintf("%s.%s[%d]", field, list.name, i), pattern, "is not a pattern")
+			if why := oddPattern(pattern); why != "" {
+				return badInput(call, fmt.Sprintf("%s.%s[%d]", field, list.name, i), pattern, why)
 			}
 		}
 	}
-	if i := slices.Index(s.Tags, ""); i >= 0 {
-		return badInput(call, fmt.Sprintf("%s.Tags[%d]", field, i), "", "is empty")
+	if i := slices.IndexFunc(s.Tags, func(tag string) bool { return names.Trim(tag) == "" }); i >= 0 {
+		return badInput(call, fmt.Sprintf("%s.Tags[%d]", field, i), s.Tags[i], "is empty")
 	}
 	return nil
 }
@@ -81,12 +81,15 @@ func checkSelections(call, field string, selections []Selection) error {
 // selector is a selection made ready for many services.
 type selector struct {
 	ids             map[ovhrenew.ServiceID]bool
-	names, products []string
+	names, products []pattern
 	tags            []string
 }
 
 func (s Selection) ready() selector {
-	ready := selector{names: folded(s.Names), products: folded(s.Products), tags: s.Tags}
+	ready := selector{names: newPatterns(s.Names), products: newPatterns(s.Products)}
+	for _, tag := range s.Tags {
+		ready.tags = append(ready.tags, names.Trim(tag))
+	}
 	if len(s.IDs) > 0 {
 		ready.ids = make(map[ovhrenew.ServiceID]bool, len(s.IDs))
 	}
@@ -118,25 +121,4 @@ type selectors []selector
 
 func (list selectors) any(service *Surveyed) bool {
 	return slices.ContainsFunc(list, func(s selector) bool { return s.selects(service) })
-}
-
-func anyMatch(patterns []string, text string) bool {
-	text = fold(text)
-	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		matched, err := path.Match(pattern, text)
-		return matched && err == nil
-	})
-}
-
-func folded(patterns []string) []string {
-	var all []string
-	for _, pattern := range patterns {
-		all = append(all, fold(pattern))
-	}
-	return all
-}
-
-// fold makes a name and a pattern comparable: path.Match's stars stop at slashes.
-func fold(s string) string {
-	return strings.ReplaceAll(strings.ToLower(s), "/", "\x00")
 }

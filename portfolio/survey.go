@@ -21,7 +21,7 @@ type Surveyed struct {
 	ovhrenew.Service
 
 	// OffersRead says that the API was asked for offers and answered. Offers, if any,
-	// are without the service's options.
+	// are without the service's options; those of an option are its own.
 	OffersRead bool             `json:"offersRead,omitempty"`
 	Offers     []ovhrenew.Offer `json:"offers,omitempty"`
 }
@@ -123,7 +123,9 @@ func (e *ServiceError) Unwrap() error { return e.Err }
 // large the account is.
 //
 // An error that is a [*ServiceError] concerns one service, which comes with it as far
-// as it is known; the stream goes on. Any other error ends the stream: the account
+// as it is known; the stream goes on. An [*UnusedError] comes last, when all was read and a
+// part of Only or Deny selects nothing: a service that is misspelt there is not kept out.
+// Any other error ends the stream: the account
 // was not read to its end. Such is [ErrUnsupported], in a region without offers.
 //
 // API: GET /services, expanded, GET /service/{serviceId}/renew
@@ -136,6 +138,10 @@ func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, erro
 		ctx, cancel := context.WithCancel(ctx)
 		s := &survey{ctx: ctx, r: r, query: query, yield: yield}
 		s.only, s.deny = query.Only.ready(), readySelections(query.Deny)
+		if !query.Only.IsZero() {
+			s.uses = append(s.uses, newUse("only", query.Only))
+		}
+		s.uses = append(s.uses, newUses("deny", query.Deny)...)
 		s.due = func(Surveyed) bool { return true }
 		if !query.DueBy.IsZero() {
 			s.due = DueBy(query.DueBy)
@@ -161,6 +167,7 @@ type survey struct {
 	query Query
 	only  selector
 	deny  selectors
+	uses  []*use
 	due   func(Surveyed) bool
 	yield func(Surveyed, error) bool
 
@@ -206,9 +213,24 @@ func (s *survey) run() {
 			return
 		}
 	}
+	if held == nil {
+		held = s.unused()
+	}
 	if held != nil {
 		s.yield(Surveyed{}, held)
 	}
+}
+
+// unused is an UnusedError, or nil.
+func (s *survey) unused() error {
+	var all []Unused
+	for _, u := range s.uses {
+		all = append(all, u.unused(func(func(*Surveyed)) {})...)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return &UnusedError{all}
 }
 
 // look says what becomes of a service: nil if the query keeps it out.
@@ -217,6 +239,9 @@ func (s *survey) look(service ovhrenew.Service) *finding {
 	if found.service.ID <= 0 {
 		found.err = &ServiceError{Err: fmt.Errorf("GET /services: %w: serviceId is %d", ovhrenew.ErrMalformed, service.ID)}
 		return found
+	}
+	for _, u := range s.uses {
+		u.see(&found.service)
 	}
 	switch {
 	case !s.query.Only.IsZero() && !s.only.selects(&found.service),
@@ -262,7 +287,8 @@ func (s *survey) add(found *finding) bool {
 func (s *survey) ask(found *finding) {
 	defer func() { <-s.slots }()
 	defer close(found.done)
-	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, false)
+	// An option is asked for with its options, since its own offer is one of them.
+	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, found.service.Parent != 0)
 	if err != nil {
 		found.err = &ServiceError{Service: found.service.ID, Name: found.service.Name, Err: err}
 		if s.fatal(err) {

@@ -272,7 +272,7 @@ func TestSurveyFilters(t *testing.T) {
 		{portfolio.Query{Only: names("203.*", "?.example.ovh")}, "[1 2 4]"},
 		{portfolio.Query{Only: names("203.0.113.0/24")}, "[4]"},
 		{portfolio.Query{Only: portfolio.Selection{Products: []string{"VPS-*", "ip"}}}, "[3 4]"},
-		{portfolio.Query{Only: portfolio.Selection{Tags: []string{"lab", "none"}}}, "[3]"},
+		{portfolio.Query{Only: portfolio.Selection{Tags: []string{"lab", "lab"}}}, "[3]"},
 		{portfolio.Query{Only: portfolio.Selection{Tags: []string{"shop"}, Names: []string{"a*"}}}, "[1]"},
 		{portfolio.Query{Only: portfolio.Selection{IDs: []ovhrenew.ServiceID{2, 3}, Products: []string{"vps-1"}}}, "[3]"},
 		{portfolio.Query{Deny: []portfolio.Selection{{IDs: []ovhrenew.ServiceID{1}}, names("vps*")}}, "[2 4]"},

@@ -70,6 +70,9 @@ func show(p *ovhrenew.Proposal, out io.Writer) {
 		fmt.Fprintf(out, "moves    %s: %s -> %s\n", s.Name, s.Expiry, p.NewExpiry(s))
 	}
 	fmt.Fprintf(out, "costs    %s, of which tax %s\n", p.Quote.PriceWithTax, p.Quote.Tax)
+	for _, note := range p.Notes {
+		fmt.Fprintf(out, "note     %s\n", note)
+	}
 	for _, blocker := range p.Blockers {
 		fmt.Fprintf(out, "refused  %v\n", blocker)
 	}

@@ -2,13 +2,13 @@
 // safe to run on a real one: it can send nothing but GET requests, some dozens of
 // them at the pace that OVHcloud calls safe; with -quote also one dry run, which asks
 // for a price and orders nothing. It prints no names, numbers, prices or secrets of
-// the account: its output is made to be posted in public. Read it before you do.
+// the account: its output is made to be posted in public. Read it before you do. Of each
+// answer it says which of those that people have published it matches.
 //
 // Without -live it probes a simulated account.
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -19,6 +19,7 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/probe"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -44,7 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 		fmt.Fprintln(out, "probing the real account at", api.Endpoint())
-		return probeAccount(ctx, api, http.DefaultTransport, nil, *quote, out)
+		return probe.Run(ctx, probe.Account{API: api, Base: http.DefaultTransport, Quote: *quote}, out)
 	}
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
 	ovhrenewtest.Agency(server, 150, 1)
@@ -54,22 +55,5 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	defer server.Close()
 	fmt.Fprintln(out, "probing a simulated account: this says nothing about OVHcloud (-live for your own)")
-	return probeAccount(ctx, server.Client(), server.Transport(), ovhrenew.Unlimited, *quote, out)
-}
-
-// probeAccount makes every check and writes a line of each.
-func probeAccount(ctx context.Context, api *ovh.Client, base http.RoundTripper, limiter ovhrenew.Limiter, quote bool, out io.Writer) error {
-	wire := &watcher{base: base, quote: quote}
-	client, err := ovhrenew.NewWithConfig(api, ovhrenew.Config{Transport: wire, Limiter: limiter})
-	if err != nil {
-		return err
-	}
-	p := &probe{client: client, wire: wire, quote: quote}
-	for i, finding := range p.run(ctx) {
-		fmt.Fprintf(out, "\n%d. %s\n   looked   %s\n   saw      %s\n   verdict  %s\n",
-			i+1, finding.Assumption, finding.Looked, cmp.Or(p.redact(finding.Saw), "nothing"), finding.Verdict)
-	}
-	_, err = fmt.Fprintf(out, "\n%d requests: %d GET, and %d for a quote, which orders nothing\n",
-		wire.count(), wire.count()-wire.quotes(), wire.quotes())
-	return err
+	return probe.Run(ctx, probe.Account{API: server.Client(), Base: server.Transport(), Limiter: ovhrenew.Unlimited, Quote: *quote}, out)
 }

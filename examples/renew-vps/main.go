@@ -15,7 +15,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -36,14 +35,13 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
-	config, _ := os.UserConfigDir() // where there is none, the journal is in this directory
 	flags := flag.NewFlagSet("renew-vps", flag.ExitOnError)
 	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
 	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service; simulated: vps112233.ovh.net")
 	period := flags.String("for", "P3M", "period to renew for")
 	limit := flags.String("limit", "", "what may be spent, tax included; simulated: 50 EUR")
 	pay := flags.String("pay", ovhrenew.DefaultMethod.String(), "how to pay, such as \"payment method 42\" or \"payment mean paypal 1234\"\n")
-	dir := flags.String("journal", filepath.Join(config, "ovhrenew"), "with -live: directory that remembers what was begun")
+	dir := flags.String("journal", "", "with -live: directory that remembers what was begun (default: that of ovhrenew.JournalDir)")
 	_ = flags.Parse(args) // what is wrong ends the program
 	if !*live {
 		*name, *limit = cmp.Or(*name, ovhrenewtest.GuideVPS), cmp.Or(*limit, "50 EUR")
@@ -77,6 +75,11 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	client, err := ovhrenew.New(api)
 	if err != nil {
 		return err
+	}
+	if *dir == "" {
+		if *dir, err = ovhrenew.JournalDir(); err != nil {
+			return fmt.Errorf("-journal: %w", err)
+		}
 	}
 	if req.Journal, err = ovhrenew.OpenJournal(*dir, ovhrenew.OnlyJournal); err != nil {
 		return err

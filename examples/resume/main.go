@@ -38,13 +38,13 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
 	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service; simulated: vps112233.ovh.net")
 	limit := flags.String("limit", "", "what may be spent, tax included; simulated: 50 EUR")
-	dir := flags.String("journal", "", "with -live: directory that remembers what was begun")
+	dir := flags.String("journal", "", "with -live: directory that remembers what was begun (default: that of ovhrenew.JournalDir)")
 	_ = flags.Parse(args) // what is wrong ends the program
 	if !*live {
 		*name, *limit = cmp.Or(*name, ovhrenewtest.GuideVPS), cmp.Or(*limit, "50 EUR")
 	}
-	if flags.NArg() > 0 || *name == "" || *limit == "" || *live != (*dir != "") {
-		fmt.Fprintln(os.Stderr, "usage: resume [-live -service NAME -limit AMOUNT -journal DIRECTORY]")
+	if flags.NArg() > 0 || *name == "" || *limit == "" || !*live && *dir != "" {
+		fmt.Fprintln(os.Stderr, "usage: resume [-live -service NAME -limit AMOUNT [-journal DIRECTORY]]")
 		os.Exit(2)
 	}
 
@@ -69,6 +69,11 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	client, err := ovhrenew.New(api)
 	if err != nil {
 		return err
+	}
+	if *dir == "" {
+		if *dir, err = ovhrenew.JournalDir(); err != nil {
+			return fmt.Errorf("-journal: %w", err)
+		}
 	}
 	if req.Journal, err = ovhrenew.OpenJournal(*dir, ovhrenew.OnlyJournal); err != nil {
 		return err

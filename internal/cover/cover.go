@@ -15,8 +15,8 @@ type Set struct {
 	Price    int64
 }
 
-// Cost is what a choice of sets comes to, in the order in which it counts: how
-// many wanted elements it leaves, what it costs, how many sets it needs.
+// Cost is what a choice of sets comes to, in the order in which it counts: the weight
+// of the wanted elements it leaves, what it costs, how many sets it needs.
 type Cost struct {
 	Left   int
 	Price  int64
@@ -52,6 +52,7 @@ type Search struct {
 	masks  [][]byte
 	with   [][]int // the sets with each wanted element
 	alone  []bool  // whether there is one with nothing else
+	weight []int   // of each wanted element
 	wanted int
 	dual   []int64
 
@@ -76,10 +77,11 @@ type entry struct {
 	node int32
 }
 
-// NewSearch returns a search among sets of so many elements, of which the first wanted
-// ones are to be covered.
-func NewSearch(sets []Set, wanted, elements int) *Search {
-	s := &Search{sets: sets, wanted: wanted}
+// NewSearch returns a search among sets of so many elements. The first ones, as many as
+// there are weights, are to be covered, those of a higher weight before others.
+func NewSearch(sets []Set, weights []int, elements int) *Search {
+	wanted := len(weights)
+	s := &Search{sets: sets, weight: weights, wanted: wanted}
 	s.with, s.alone = make([][]int, wanted), make([]bool, wanted)
 	width := (elements + 7) / 8
 	bytes := make([]byte, width*len(sets))
@@ -213,7 +215,7 @@ func (s *Search) expand(from int32, e int) {
 		copy(decided, node.decided)
 		decided[e/8] |= 1 << (e % 8)
 		left := visited{decided: string(decided), cost: node.cost, rest: node.rest - s.dual[e], parent: from, set: -1}
-		left.cost.Left++
+		left.cost.Left += s.weight[e]
 		s.reach(left)
 	}
 }
@@ -339,7 +341,7 @@ func (s *Search) finish(at int32) Choice {
 			copy(buffer, node.decided)
 			buffer[e/8] |= 1 << (e % 8)
 			node.decided = string(buffer)
-			node.cost.Left++
+			node.cost.Left += s.weight[e]
 			continue
 		}
 		node = s.step(at, node, set, buffer)

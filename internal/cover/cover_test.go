@@ -23,6 +23,27 @@ func randomSets(r *rand.Rand, n, sets int) []Set {
 	return all
 }
 
+// even are n weights of 1.
+func even(n int) []int {
+	weights := make([]int, n)
+	for i := range weights {
+		weights[i] = 1
+	}
+	return weights
+}
+
+// Of two elements that cannot both be covered, the heavier one is.
+func TestCoverWeights(t *testing.T) {
+	t.Parallel()
+	sets := []Set{{Elements: []int{0, 2}, Price: 9}, {Elements: []int{1, 2}, Price: 1}}
+	for heavy, weights := range [][]int{{3, 1}, {1, 3}} {
+		best, bound := NewSearch(sets, weights, 3).Run(math.MaxInt)
+		if len(best.Sets) != 1 || best.Sets[0] != heavy || best.Left != 1 || bound != best.Cost {
+			t.Errorf("with the weights %v: %+v, want the set %d", weights, best, heavy)
+		}
+	}
+}
+
 // checkChoice says whether a choice is one, and costs what it says.
 func checkChoice(t *testing.T, sets []Set, wanted int, got Choice) {
 	t.Helper()
@@ -53,13 +74,13 @@ func TestCoverGivenUp(t *testing.T) {
 		n := 6 + r.IntN(12)
 		wanted := n - r.IntN(4)
 		sets := randomSets(r, n, 10+r.IntN(40))
-		best, proven := NewSearch(sets, wanted, n).Run(math.MaxInt)
+		best, proven := NewSearch(sets, even(wanted), n).Run(math.MaxInt)
 		checkChoice(t, sets, wanted, best)
 		if proven != best.Cost {
 			t.Fatalf("seed %d: the bound is %+v though the search of %+v came to its end", seed, proven, best)
 		}
 		for _, limit := range []int{0, 1, 5, 20} {
-			got, bound := NewSearch(sets, wanted, n).Run(limit)
+			got, bound := NewSearch(sets, even(wanted), n).Run(limit)
 			checkChoice(t, sets, wanted, got)
 			if bound.compare(best.Cost) > 0 || got.compare(best.Cost) < 0 {
 				t.Fatalf("seed %d, %d states: %+v is not between %+v and %+v", seed, limit, best, bound, got)
@@ -81,7 +102,7 @@ func TestCoverPricesAreFeasible(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		n := 1 + r.IntN(20)
 		sets := randomSets(r, n, 1+r.IntN(40))
-		s := NewSearch(sets, n, n)
+		s := NewSearch(sets, even(n), n)
 		for i, set := range sets {
 			room := set.Price
 			for _, e := range set.Elements {
@@ -105,7 +126,7 @@ func TestCoverHugePrices(t *testing.T) {
 		{Elements: []int{1}, Price: math.MaxInt64},
 		{Elements: []int{0, 1}, Price: math.MaxInt64 - 1},
 	}
-	best, _ := NewSearch(sets, 2, 2).Run(math.MaxInt)
+	best, _ := NewSearch(sets, even(2), 2).Run(math.MaxInt)
 	if len(best.Sets) != 1 || best.Sets[0] != 2 {
 		t.Errorf("run = %+v, want the set of both", best)
 	}
@@ -122,7 +143,7 @@ func TestCoverChain(t *testing.T) {
 	for e := range n - 1 {
 		sets = append(sets, Set{Elements: []int{e, e + 1}, Price: 19})
 	}
-	best, bound := NewSearch(sets, n, n).Run(MaxSearch)
+	best, bound := NewSearch(sets, even(n), n).Run(MaxSearch)
 	if want := (Cost{Price: 19 * n / 2, Orders: n / 2}); best.Cost != want || bound != want {
 		t.Errorf("run = %+v, at least %+v, want %+v", best.Cost, bound, want)
 	}

@@ -163,3 +163,11 @@ func distance(a, b string) int {
 	}
 	return row[len(to)]
 }
+
+// Unicode returns the form of a normal name in which people read it: not in punycode.
+func Unicode(normal string) string {
+	if text, err := domain.ToUnicode(normal); err == nil {
+		return text
+	}
+	return normal
+}

@@ -55,6 +55,14 @@ func TestEveryState(t *testing.T) {
 		{in: service{State: "deleting"}, want: "being deleted"},
 		{in: service{State: "deleted"}, want: "being deleted"},
 
+		{in: service{State: "opening"}},
+		{in: service{State: "OK"}, want: "not known"},
+		{in: service{State: "ofTomorrow"}, want: "not known"},
+		{in: service{Lifecycle: "Active"}, want: "not known"},
+		{in: service{Lifecycle: "ofTomorrow"}, want: "not known"},
+		{in: service{Billing: "unPaid"}, want: "not known"},
+		{in: service{Billing: "ofTomorrow"}, want: "not known"},
+
 		{in: service{Billing: "ok"}},
 		{in: service{Billing: "expired"}},
 		{in: service{Billing: "pending"}, want: "being created"},

@@ -137,7 +137,7 @@ func clockDoubtful(r Response) bool {
 	}
 	switch r.Status {
 	case http.StatusBadRequest:
-		return body.ErrorCode == "QUERY_TIME_OUT" || strings.EqualFold(body.Message, "Invalid signature")
+		return body.ErrorCode == "QUERY_TIME_OUT" || strings.EqualFold(body.Message, "Query out of time") || strings.EqualFold(body.Message, "Invalid signature")
 	default:
 		return strings.EqualFold(body.Message, "This application key is invalid")
 	}

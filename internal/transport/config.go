@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -168,23 +165,6 @@ func New(config Config) (*Client, error) {
 // Endpoint is the URL that paths are relative to.
 func (c *Client) Endpoint() string { return c.endpoint }
 
-func checkEndpoint(endpoint string) error {
-	u, err := url.Parse(endpoint)
-	switch {
-	case endpoint == "":
-		return errors.New("the go-ovh client has no endpoint")
-	case err != nil:
-		return errors.New("the endpoint of the go-ovh client is not a URL")
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return fmt.Errorf("the endpoint %s://%s%s has credentials, a query or a fragment, which have no place there", u.Scheme, u.Host, u.Path)
-	case u.Host == "" && strings.Contains(endpoint, "@"): // credentials that are not where a URL has them
-		return errors.New("the endpoint of the go-ovh client is not an http or https URL")
-	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
-		return fmt.Errorf("the endpoint %q of the go-ovh client is not an http or https URL", endpoint)
-	}
-	return nil
-}
-
 func checkSettings(config Config) error {
 	for _, field := range []struct {
 		name  string
@@ -204,42 +184,4 @@ func checkSettings(config Config) error {
 		}
 	}
 	return nil
-}
-
-// credentials are a go-ovh client's, with the one way of authentication that it
-// would use.
-type credentials struct {
-	endpoint, userAgent                 string
-	appKey, appSecret, consumerKey      string
-	clientID, clientSecret, accessToken string
-}
-
-func readCredentials(api *ovh.Client, userAgent string) (credentials, error) {
-	login := credentials{endpoint: api.Endpoint(), userAgent: userAgent}
-	// The order is that in which go-ovh looks at them.
-	switch {
-	case api.AppKey != "":
-		if api.AppSecret == "" {
-			return login, errors.New("the go-ovh client has an application key, but no application secret")
-		}
-		if api.ConsumerKey == "" {
-			return login, errors.New("the go-ovh client has an application key, but no consumer key: set OVH_CONSUMER_KEY, or consumer_key in ovh.conf")
-		}
-		login.appKey, login.appSecret, login.consumerKey = api.AppKey, api.AppSecret, api.ConsumerKey
-	case api.ClientID != "":
-		if api.ClientSecret == "" {
-			return login, errors.New("the go-ovh client has an OAuth2 client id, but no client secret")
-		}
-		login.clientID, login.clientSecret = api.ClientID, api.ClientSecret
-	case api.AccessToken != "":
-		login.accessToken = api.AccessToken
-	default:
-		return login, errors.New("the go-ovh client has no credentials: no application key, no OAuth2 client id and no access token")
-	}
-	return login, nil
-}
-
-func (c credentials) secrets() []string {
-	all := []string{c.appKey, c.appSecret, c.consumerKey, c.clientID, c.clientSecret, c.accessToken}
-	return slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestSecret })
 }

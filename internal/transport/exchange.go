@@ -95,6 +95,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		// The handshake failed, before anything was sent.
 		a.unsent, a.hopeless = connected != nil && !connected.Load(), true
 	}
+	a.hopeless = a.hopeless || proxyDenies(err) || speaksHTTP(err)
 	a.hopeless = a.hopeless || errors.Is(err, errTooLarge)
 	switch {
 	case ctx.Err() != nil:
@@ -102,7 +103,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	case limited.Err() != nil:
 		a.err = ErrTimeout
 	default:
-		a.err = c.clean(err, p.query, r)
+		a.err = explain(r.URL.Host, err, c.clean(err, p.query, r))
 	}
 	return a
 }

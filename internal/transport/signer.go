@@ -137,6 +137,26 @@ func drift(now, since time.Time) time.Duration {
 	return (now.Round(0).Sub(since.Round(0)) - now.Sub(since)).Abs()
 }
 
+// notTheAPI is the error of a clock that everybody may read and that is not there: it is
+// the first request of a program, and what answers may be no API at all.
+func (c *Client) notTheAPI(route, how string, r Response) error {
+	why := ""
+	switch {
+	case r.Status == http.StatusProxyAuthRequired:
+		why = ": the proxy wants a login: put user and password into HTTP_PROXY"
+	case r.Status >= http.StatusInternalServerError || r.Status == http.StatusTooManyRequests || r.Status == http.StatusRequestTimeout:
+		return fmt.Errorf("%w: %s answered %s", ErrTrouble, route, how)
+	case strings.HasPrefix(c.endpoint, "http:") && (r.Status == http.StatusBadRequest || r.Status/100 == 3):
+		why = ": does it want https? The endpoint is " + c.endpoint
+	default:
+		why = ": is the endpoint " + c.endpoint + " the API's? Those of OVHcloud end with /1.0"
+	}
+	return fmt.Errorf("%s answered %s%s", route, how, why)
+}
+
+// ErrTrouble says that the server could not answer, which may be otherwise soon.
+var ErrTrouble = errors.New("server trouble")
+
 func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	const route = "GET /auth/time"
 	p, err := c.newCall(Request{Method: http.MethodGet, Path: "/auth/time", Route: route, NoAuth: true})
@@ -148,11 +168,11 @@ func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 		return nil, err
 	}
 	if r.Status != http.StatusOK {
-		return nil, fmt.Errorf("%s answered with status %d", route, r.Status)
+		return nil, c.notTheAPI(route, fmt.Sprintf("with status %d", r.Status), r.Response)
 	}
 	var seconds int64
 	if err := json.Unmarshal(r.Body, &seconds); err != nil || seconds <= 0 {
-		return nil, fmt.Errorf("%s answered with something other than a time", route)
+		return nil, c.notTheAPI(route, "with something other than a time", r.Response)
 	}
 	// The server read its clock somewhere between sending and receiving.
 	middle := r.began.Add(r.took / 2)

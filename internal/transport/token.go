@@ -92,6 +92,9 @@ func (c *Client) fetchToken(ctx context.Context) (*token, error) {
 	}
 }
 
+// ErrLogin says that the token endpoint refused the OAuth2 client.
+var ErrLogin = errors.New("the token endpoint refuses the OAuth2 client")
+
 // tokenError says why there is no token. It never has the answer of the token
 // endpoint in it, which may repeat what it was sent.
 type tokenError struct {
@@ -101,8 +104,18 @@ type tokenError struct {
 	asked     time.Duration // the pause that the server asked for
 }
 
-func (e *tokenError) Error() string { return "OAuth2 token: " + e.reason }
+func (e *tokenError) Error() string { return "OAuth2 sign-in: " + e.reason }
 func (e *tokenError) Unwrap() error { return e.err }
+
+// loginRefused reports whether an answer of the token endpoint is about the client that
+// asked, rather than about the address or the moment: by its status, or by its code.
+func loginRefused(status int, code string) bool {
+	switch code {
+	case "invalid_client", "unauthorized_client", "invalid_grant", "access_denied":
+		return true
+	}
+	return status == http.StatusUnauthorized || status == http.StatusForbidden
+}
 
 // requestToken asks once. The error is that of ctx if that ended, and else a
 // tokenError.
@@ -129,17 +142,32 @@ func (c *Client) requestToken(ctx context.Context) (*oauth2.Token, error) {
 		if errorCode.MatchString(refused.ErrorCode) {
 			reason += " " + refused.ErrorCode
 		}
-		return nil, &tokenError{
-			reason:    c.redact(reason),
-			transient: transient(status),
-			asked:     retryAfter(refused.Response.Header),
+		failed := &tokenError{transient: transient(status), asked: retryAfter(refused.Response.Header)}
+		switch {
+		case loginRefused(status, refused.ErrorCode):
+			failed.err, failed.transient = ErrLogin, false
+			reason = ErrLogin.Error() + ": " + reason
+		case !failed.transient:
+			reason = "check Config.TokenURL, " + c.tokens.TokenURL + ": " + reason
 		}
+		failed.reason = c.redact(reason)
+		return nil, failed
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		err = c.clean(err, "", nil)
-		return nil, &tokenError{reason: err.Error(), err: err, transient: true}
+		lost := !untrusted(err) && !proxyDenies(err) && !speaksHTTP(err)
+		err = explain(c.tokenHost(), err, c.clean(err, "", nil))
+		return nil, &tokenError{reason: err.Error(), err: err, transient: lost}
 	}
-	return nil, &tokenError{reason: "the answer has none"}
+	return nil, &tokenError{reason: c.redact("check Config.TokenURL, " + c.tokens.TokenURL + ": the answer has none")}
+}
+
+// tokenHost is the host of the token endpoint.
+func (c *Client) tokenHost() string {
+	u, err := url.Parse(c.tokens.TokenURL)
+	if err != nil {
+		return "the token endpoint"
+	}
+	return u.Host
 }
 
 // errorCode is the form of the error codes of RFC 6749.

@@ -95,20 +95,25 @@ func TestNoToken(t *testing.T) {
 			text(code, "not for "+user+" with "+pass+clientPass+clientID)(rw, r)
 		}
 	}
-	refusal := func(code string) http.HandlerFunc {
+	code := func(status int, code string) http.HandlerFunc {
 		return func(rw http.ResponseWriter, _ *http.Request) {
 			rw.Header().Set("Content-Type", "application/json")
-			rw.WriteHeader(http.StatusUnauthorized)
+			rw.WriteHeader(status)
 			_, _ = fmt.Fprintf(rw, `{"error":%q,"error_description":%q}`, code, clientPass)
 		}
 	}
+	refusal := func(word string) http.HandlerFunc { return code(http.StatusUnauthorized, word) }
 	for _, test := range []struct {
 		name   string
 		answer http.HandlerFunc
 		text   string
 		tried  int // at the least
 	}{
-		{"refused", refusal("invalid_client"), "status 401 invalid_client", 1},
+		{"refused", refusal("invalid_client"), "refuses the OAuth2 client: status 401 invalid_client", 1},
+		{"refused by the code alone", code(400, "invalid_client"), "refuses the OAuth2 client: status 400 invalid_client", 1},
+		{"refused for the grant", code(400, "unauthorized_client"), "refuses the OAuth2 client: status 400 unauthorized_client", 1},
+		{"a page of somebody's", text(200, "<html>Log in</html>"), "check Config.TokenURL, http://token.test/token: the answer has none", 1},
+		{"a page that is not there", text(404, "<html>no</html>"), "check Config.TokenURL, http://token.test/token: status 404", 1},
 		{"refused with an odd code", refusal(clientPass), "status 401", 1},
 		{"refused with words", refusal("Go away, EU.x"), "status 401", 1},
 		{"refused with an echo", echo(400), "status 400", 1},

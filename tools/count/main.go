@@ -26,7 +26,7 @@ const (
 	maxRepeated = 9
 )
 
-var packages = []string{".", "portfolio", "access", "autorenew", "billing", "ovhrenewtest"}
+var packages = []string{".", "portfolio", "portfolio/page", "access", "autorenew", "billing", "ovhrenewtest"}
 
 func main() {
 	check := flag.Bool("check", false, "fail if there is more than there may be")

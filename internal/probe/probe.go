@@ -1,15 +1,23 @@
-package main
+// Package probe finds out which assumptions about OVHcloud's API hold for an account, and
+// which published answers it gives. It can send nothing but GET requests and, if that is
+// asked for, one dry run.
+package probe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"regexp"
 	"slices"
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -27,6 +35,40 @@ const (
 // Finding is what became of one assumption.
 type Finding struct {
 	Assumption, Looked, Saw, Verdict string
+	// Recorded says which published answers those of this check match.
+	Recorded string
+}
+
+// Account is what to probe, and how.
+type Account struct {
+	API *ovh.Client
+	// Base sends the requests that are let through.
+	Base http.RoundTripper
+	// Limiter is the pace; nil: that which OVHcloud calls safe.
+	Limiter ovhrenew.Limiter
+	// Quote also asks for one quote, which orders nothing.
+	Quote bool
+}
+
+// Run makes every check and writes some lines of each to out. They name nothing of the
+// account.
+func Run(ctx context.Context, account Account, out io.Writer) error {
+	wire := &watcher{base: account.Base, quote: account.Quote}
+	client, err := ovhrenew.NewWithConfig(account.API, ovhrenew.Config{Transport: wire, Limiter: account.Limiter})
+	if err != nil {
+		return err
+	}
+	p := &probe{client: client, wire: wire, quote: account.Quote}
+	for i, finding := range p.run(ctx) {
+		fmt.Fprintf(out, "\n%d. %s\n   looked   %s\n   saw      %s\n   verdict  %s\n",
+			i+1, finding.Assumption, finding.Looked, cmp.Or(p.redact(finding.Saw), "nothing"), finding.Verdict)
+		if finding.Recorded != "" {
+			fmt.Fprintf(out, "   recorded %s\n", finding.Recorded)
+		}
+	}
+	_, err = fmt.Fprintf(out, "\n%d requests: %d GET, and %d for a quote, which orders nothing\n",
+		wire.count(), wire.count()-wire.quotes(), wire.quotes())
+	return err
 }
 
 // few is how many services or orders of a kind are looked at.
@@ -49,11 +91,15 @@ func (p *probe) run(ctx context.Context) []Finding {
 	checks := []func(context.Context) Finding{
 		p.credential, p.pages, p.listPages, p.pageSize, p.region,
 		p.expiredOffers, p.optionOffers, p.onceOffers, p.forcedOffers, p.expiredReads, p.ucents,
+		p.manualModes, p.currencies,
 		p.orderDates, p.orderNumbers, p.orderLines, p.lapsed, p.twoOrders, p.defaultListed, p.dryRun, p.beforeTax, p.tooMany, p.delay,
 	}
 	var findings []Finding
 	for _, check := range checks {
-		findings = append(findings, check(ctx))
+		before := p.wire.count()
+		finding := check(ctx)
+		finding.Recorded = p.wire.matchedSince(before)
+		findings = append(findings, finding)
 	}
 	return findings
 }

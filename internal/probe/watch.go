@@ -1,4 +1,4 @@
-package main
+package probe
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/ovhrenew/ovhrenew"
 )
 
 // watcher lets through what only reads, refuses everything else before it leaves, and
@@ -26,6 +28,7 @@ type watcher struct {
 
 // answer is one that came.
 type answer struct {
+	route  string // as the API writes it; empty: of none
 	path   string // with the query
 	status int
 	header http.Header
@@ -41,6 +44,14 @@ func with(ctx context.Context, pairs ...string) context.Context {
 		header.Set(pairs[i], pairs[i+1])
 	}
 	return context.WithValue(ctx, extraHeader{}, header)
+}
+
+// routeOf is the route of a request as the API writes it, without ids and names.
+func routeOf(r *http.Request) string {
+	if strings.HasSuffix(r.URL.Path, "/serviceInfos") {
+		return r.Method + " {route}/serviceInfos"
+	}
+	return ovhrenew.RouteOf(r.Context())
 }
 
 // RoundTrip is the only way out.
@@ -63,7 +74,7 @@ func (w *watcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.answers = append(w.answers, answer{r.URL.RequestURI(), response.StatusCode, response.Header, body})
+	w.answers = append(w.answers, answer{routeOf(r), r.URL.RequestURI(), response.StatusCode, response.Header, body})
 	return response, err
 }
 

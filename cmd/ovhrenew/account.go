@@ -1,0 +1,134 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ovh/go-ovh/ovh"
+	"github.com/spf13/cobra"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+// account is what a command works on.
+type account struct {
+	api    *ovh.Client
+	client *ovhrenew.API
+	// base and limiter are those of the simulated account; nil otherwise.
+	base    http.RoundTripper
+	limiter ovhrenew.Limiter
+	// patience is shorter where nothing is real.
+	patience ovhrenew.Patience
+	// journal is used where no directory is named; nil: the default one.
+	journal ovhrenew.Journal
+	// grant narrows what the key may do, on the simulated account.
+	grant func(...ovhrenewtest.Rule)
+	close func()
+}
+
+// open connects to the real account, or with --demo to a simulated one.
+func open(_ context.Context, p *program) (*account, error) {
+	if p.demo {
+		return openDemo(p)
+	}
+	api, err := ovh.NewDefaultClient()
+	if err != nil {
+		return nil, err
+	}
+	client, err := ovhrenew.New(api)
+	if err != nil {
+		return nil, err
+	}
+	p.say("account of %s", api.Endpoint())
+	return &account{api: api, client: client, base: http.DefaultTransport, close: func() {}}, nil
+}
+
+// demoSeed makes the simulated account the same in each run of a day, so that a plan of
+// one run can be applied by another.
+const (
+	demoSeed     = 7
+	demoServices = 90
+)
+
+func openDemo(p *program) (*account, error) {
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	ovhrenewtest.Agency(server, demoServices, demoSeed)
+	server.ListenPipe() // reached by nobody else
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		server.Close()
+		return nil, err
+	}
+	p.say("demo: a simulated account, where nothing is real")
+	return &account{
+		api: server.Client(), client: client, base: server.Transport(), limiter: ovhrenew.Unlimited,
+		patience: ovhrenew.Patience{Poll: 20 * time.Millisecond},
+		journal:  ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), grant: server.Grant, close: server.Close,
+	}, nil
+}
+
+// with calls f with the account and closes it.
+func (p *program) with(ctx context.Context, f func(a *account) error) error {
+	a, err := p.open(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	return f(a)
+}
+
+// journalFlags say where the journal is and who shares it.
+type journalFlags struct {
+	dir  string
+	only bool
+}
+
+func (p *program) addJournalFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.journal.dir, "journal", "", "`DIRECTORY` that remembers what was begun and paid (default: "+strings.Replace(defaultJournal(), home(), "~", 1)+"; with --demo none)")
+	cmd.Flags().BoolVar(&p.journal.only, "only-journal", false, "every program that renews services of the account uses this journal: orders are paid at once, and not after ten minutes. Where that is not true, a service can be paid twice")
+}
+
+func home() string {
+	dir, err := os.UserHomeDir()
+	if err != nil {
+		return "~"
+	}
+	return dir
+}
+
+func defaultJournal() string {
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(config, "ovhrenew")
+}
+
+// openJournal opens the journal.
+func (p *program) openJournal(a *account) (ovhrenew.Journal, error) {
+	if p.journal.dir == "" && a.journal != nil {
+		return a.journal, nil
+	}
+	sharing := ovhrenew.OneOfSeveral
+	if p.journal.only {
+		sharing = ovhrenew.OnlyJournal
+	}
+	dir := cmp.Or(p.journal.dir, defaultJournal())
+	if dir == "" {
+		return nil, errors.New("there is no home directory to keep the journal in: name one with --journal")
+	}
+	journal, err := ovhrenew.OpenJournal(dir, sharing)
+	if err != nil {
+		return nil, fmt.Errorf("--journal: %w", err)
+	}
+	return journal, nil
+}

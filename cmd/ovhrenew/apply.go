@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
+	"github.com/ovhrenew/ovhrenew/portfolio"
+	"github.com/ovhrenew/ovhrenew/portfolio/page"
+)
+
+func (p *program) applyCommand() *cobra.Command {
+	var pay, file string
+	var yes, each, goOn bool
+	var stopAfter int
+	cmd := &cobra.Command{
+		Use:   "apply PLAN [flags]",
+		Short: "Order and pay what a plan file says, and see it renewed",
+		Long: `Apply carries out a plan: exactly its items, each within its limit. It asks
+once before it begins, or with --each about each order; --yes asks nothing. It
+can be run again after any stop, with the same journal: what was begun is taken
+up.`,
+		Args: cobra.ExactArgs(1),
+		Example: `  ovhrenew apply plan.json
+  ovhrenew apply plan.json --yes --only-journal`,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&pay, "pay", ovhrenew.DefaultMethod.String(), "`HOW` to pay, such as \"payment method 42\"\n")
+	flags.BoolVar(&yes, "yes", false, "spend without asking")
+	flags.BoolVar(&each, "each", false, "ask about each order before it is paid")
+	flags.BoolVar(&goOn, "go-on", false, "begin further items although it is not known whether one was paid")
+	flags.IntVar(&stopAfter, "stop-after", 0, "begin nothing more after so many failures (default: never)")
+	flags.StringVar(&file, "html", "", "write a page about what has become of it to `FILE`")
+	p.addJournalFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		plan, err := readPlan(args[0])
+		if err != nil {
+			return usageError{err}
+		}
+		payment, err := ovhrenew.ParsePayment(pay)
+		if err != nil {
+			return usagef("--pay: %w", err)
+		}
+		if yes && each {
+			return usagef("--yes and --each exclude each other")
+		}
+		return p.with(cmd.Context(), func(a *account) error {
+			how := portfolio.Options{PayWith: payment, Patience: a.patience, GoOnWhenUnsure: goOn, StopAfter: stopAfter}
+			if each {
+				how.Approve = p.approver()
+			}
+			if err := p.confirm(cmd.Context(), plan, yes || each); err != nil {
+				return err
+			}
+			if how.Journal, err = p.openJournal(a); err != nil {
+				return err
+			}
+			how.Progress = p.progress()
+			report, err := portfolio.Apply(cmd.Context(), a.client, plan, how)
+			p.endProgress()
+			if err != nil {
+				return err
+			}
+			if file != "" {
+				err = writeFile(file, func(w io.Writer) error { return page.Report(w, *report) })
+			}
+			return errors.Join(p.showReport(report, plan), err)
+		})
+	}
+	return cmd
+}
+
+func readPlan(name string) (*portfolio.Plan, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := portfolio.ParsePlan(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return plan, nil
+}
+
+// confirm asks before a plan is applied to a real account.
+func (p *program) confirm(ctx context.Context, plan *portfolio.Plan, yes bool) error {
+	if yes || p.demo || len(plan.Items) == 0 {
+		return nil
+	}
+	if !p.terminal {
+		return usagef("nobody can be asked, as this is no terminal: --yes applies the plan without asking")
+	}
+	totals, err := plan.Totals()
+	if err != nil {
+		return err
+	}
+	amounts := make([]string, 0, len(totals))
+	for _, total := range totals {
+		amounts = append(amounts, total.String())
+	}
+	ok, err := p.ask(ctx, fmt.Sprintf("Place and pay %s, for at most %s, tax included? A payment cannot be taken back.", words.Count(len(plan.Items), "order"), strings.Join(amounts, " and ")))
+	if err == nil && !ok {
+		err = errNo
+	}
+	return err
+}
+
+// showReport writes what has become of a plan. The error is the report's.
+func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) error {
+	failed := report.Err()
+	if p.json {
+		if err := p.writeJSON(struct {
+			*portfolio.Report
+			NotRenewed []portfolio.LeftOut `json:"notRenewed"`
+		}{report, append([]portfolio.LeftOut{}, plan.NotRenewed(report)...)}); err != nil {
+			return err
+		}
+		return failed
+	}
+	rows := [][]string{}
+	for _, item := range report.Items {
+		order, spent := "-", "-"
+		if item.Order != 0 {
+			order = item.Order.String()
+		}
+		if !item.Spent.IsZero() {
+			spent = item.Spent.String()
+		}
+		name, to := "", ""
+		for i, s := range item.Item.Services {
+			if i == 0 {
+				name, to = s.Name, s.NewExpiry.String()
+			}
+		}
+		if more := len(item.Item.Services) - 1; more > 0 {
+			name = fmt.Sprintf("%s + %d", fit(name, 20), more)
+		}
+		outcome := string(item.Outcome)
+		if item.Already {
+			outcome += "*"
+		}
+		rows = append(rows, []string{outcome, order, spent, to, name})
+	}
+	if len(rows) > 0 {
+		if err := table(p.out, []column{{title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "NEW END"}, {title: "SERVICE", max: 30}}, rows); err != nil {
+			return err
+		}
+	}
+	if report.Count(portfolio.OutcomeRenewed) > 0 && strings.Contains(fmt.Sprint(rows), "*") {
+		fmt.Fprintln(p.out, "* by an earlier run")
+	}
+	if left := plan.NotRenewed(report); len(left) > 0 {
+		fmt.Fprintf(p.out, "\nDue, or to be looked at, and not renewed:\n")
+		for _, one := range left {
+			fmt.Fprintln(p.out, wrap(fmt.Sprintf("%s  %s (%d): %s", one.Expiry, fit(one.Name, 40), one.ID, one.Reason), "    "))
+		}
+	}
+	spent, err := report.Spent()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "\n%d of %d renewed. Spent: %s.\n", report.Count(portfolio.OutcomeRenewed), len(report.Items), amounts(spent))
+	if failed != nil {
+		return toldError{failed}
+	}
+	return nil
+}
+
+func amounts(all []ovhrenew.Money) string {
+	if len(all) == 0 {
+		return "nothing"
+	}
+	texts := make([]string, 0, len(all))
+	for _, m := range all {
+		texts = append(texts, m.String())
+	}
+	return strings.Join(texts, ", ")
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+var errNo = errors.New("not confirmed: nothing was done")
+
+// ask asks a person. Only yes is a yes; the end of the context is no answer.
+func (p *program) ask(ctx context.Context, question string) (bool, error) {
+	if !p.terminal {
+		return false, errors.New("nobody can be asked: the standard input is not a terminal")
+	}
+	fmt.Fprintf(p.err, "%s [y/N] ", wrap(question, ""))
+	answers := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(p.in).ReadString('\n') // no answer is no
+		answers <- line
+	}()
+	var answer string
+	select {
+	case answer = <-answers:
+	case <-ctx.Done():
+		fmt.Fprintln(p.err)
+		return false, ctx.Err()
+	}
+	if !strings.HasSuffix(answer, "\n") {
+		fmt.Fprintln(p.err)
+	}
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes", nil
+}
+
+// approver asks about an order before it is paid. A no is kept by the journal.
+func (p *program) approver() ovhrenew.Approver {
+	if p.demo {
+		return nil
+	}
+	return func(ctx context.Context, a ovhrenew.Approval) (ovhrenew.Answer, error) {
+		yes, err := p.ask(ctx, fmt.Sprintf("Order %d: %s. Pay %s, tax included, by %s? A payment cannot be taken back.",
+			a.Order.OrderID, a.Task.Offer, a.Order.PriceWithTax, a.Task.PayWith))
+		switch {
+		case err != nil:
+			return ovhrenew.AnswerLater, err
+		case yes:
+			return ovhrenew.AnswerYes, nil
+		}
+		return ovhrenew.AnswerNo, nil
+	}
+}

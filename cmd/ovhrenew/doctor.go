@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+)
+
+func (p *program) doctorCommand() *cobra.Command {
+	var wants []string
+	request := false
+	cmd := &cobra.Command{
+		Use:   "doctor [flags]",
+		Short: "Say what keeps a program from renewing: keys, rights, payment",
+		Args:  cobra.NoArgs,
+		Example: `  ovhrenew doctor --demo
+  ovhrenew doctor --for read,order,pay --request-key`,
+	}
+	known := make([]string, 0, len(access.Needs()))
+	for _, need := range access.Needs() {
+		known = append(known, string(need))
+	}
+	cmd.Flags().StringSliceVar(&wants, "for", []string{"read", "order", "pay"}, "`WHAT` a program is to do, some of: "+strings.Join(known, ", ")+", \"infos /vps/{serviceName}\"")
+	cmd.Flags().BoolVar(&request, "request-key", false, "ask for a consumer key with just these rights")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		var needs []access.Need
+		for _, want := range wants {
+			needs = append(needs, access.Need(strings.TrimSpace(want)))
+		}
+		if _, err := access.Rules(needs...); err != nil {
+			return usagef("--for %s: %w", strings.Join(wants, ","), err)
+		}
+		return p.with(cmd.Context(), func(a *account) error {
+			if request {
+				return p.requestKey(cmd, a, needs)
+			}
+			return p.diagnose(cmd, a, needs)
+		})
+	}
+	return cmd
+}
+
+func (p *program) diagnose(cmd *cobra.Command, a *account, needs []access.Need) error {
+	if a.grant != nil { // so that there is something to find
+		rules, err := access.Rules(access.Read, access.Diagnosing)
+		if err != nil {
+			return err
+		}
+		p.say("its key may only read")
+		granted := make([]ovhrenewtest.Rule, 0, len(rules))
+		for _, rule := range rules {
+			granted = append(granted, ovhrenewtest.Rule(rule))
+		}
+		a.grant(granted...)
+	}
+	diagnosis := access.Diagnose(cmd.Context(), a.client, access.Query{Needs: needs})
+	var bad error
+	if !diagnosis.OK() {
+		bad = errors.New("something will not work: see above")
+	}
+	if p.json {
+		return errors.Join(p.writeJSON(diagnosis), bad)
+	}
+	for _, check := range diagnosis.Checks {
+		fmt.Fprintln(p.out, wrap(fmt.Sprintf("%-8s %s: %s", check.Verdict, check.Name, check.Saw), "         "))
+	}
+	return bad
+}
+
+// requestKey asks OVHcloud for a key with just the rights that are needed. The key can
+// do nothing until the account's owner has opened the link.
+func (p *program) requestKey(cmd *cobra.Command, a *account, needs []access.Need) error {
+	rules, err := access.Rules(append(slices.Clone(needs), access.Diagnosing)...)
+	if err != nil {
+		return err
+	}
+	wanted := a.api.NewCkRequest()
+	for _, rule := range rules {
+		p.say("%s", rule)
+		wanted.AddRule(rule.Method, rule.Path)
+	}
+	if !p.demo {
+		ok, err := p.ask(cmd.Context(), fmt.Sprintf("Ask %s for a consumer key with these rights?", a.api.Endpoint()))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errNo
+		}
+	}
+	key, err := wanted.Do()
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.writeJSON(map[string]any{"validationUrl": key.ValidationURL, "consumerKey": key.ConsumerKey, "rules": rules})
+	}
+	_, err = fmt.Fprintf(p.out, "To let the key do this, open\n%s\nThen set OVH_CONSUMER_KEY=%s\n", key.ValidationURL, key.ConsumerKey)
+	return err
+}

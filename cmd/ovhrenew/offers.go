@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovhrenew/ovhrenew"
+)
+
+func (p *program) offersCommand() *cobra.Command {
+	options := false
+	cmd := &cobra.Command{
+		Use:     "offers SERVICE... [flags]",
+		Short:   "Show for how long and for how much services can be renewed",
+		Args:    cobra.MinimumNArgs(1),
+		Example: "  ovhrenew offers --demo vps112233.ovh.net /domain/example.ovh",
+	}
+	cmd.Flags().BoolVar(&options, "options", false, "with the services' options")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return p.with(cmd.Context(), func(a *account) error {
+			var all []offered
+			var failed []error
+			for _, name := range args {
+				one, err := offersOf(cmd, a, name, options)
+				if err != nil {
+					failed = append(failed, fmt.Errorf("%s: %w", name, err))
+					continue
+				}
+				all = append(all, one)
+			}
+			return errors.Join(p.writeOffers(all), errors.Join(failed...))
+		})
+	}
+	return cmd
+}
+
+// offered is a service with its offers.
+type offered struct {
+	ID     ovhrenew.ServiceID `json:"id"`
+	Name   string             `json:"name"`
+	Expiry ovhrenew.Date      `json:"expiry"`
+	Offers []offer            `json:"offers"`
+}
+
+type offer struct {
+	Period   ovhrenew.Period      `json:"period"`
+	Price    ovhrenew.Money       `json:"beforeTax"`
+	Services []ovhrenew.ServiceID `json:"services"`
+}
+
+func offersOf(cmd *cobra.Command, a *account, name string, options bool) (offered, error) {
+	target, err := ovhrenew.ParseTarget(name)
+	if err != nil {
+		return offered{}, err
+	}
+	id, err := ovhrenew.Find(cmd.Context(), a.client, target)
+	if err != nil {
+		return offered{}, err
+	}
+	service, err := a.client.Service(cmd.Context(), id)
+	if err != nil {
+		return offered{}, err
+	}
+	descriptions, err := a.client.Renewals(cmd.Context(), id, options)
+	if err != nil {
+		return offered{}, err
+	}
+	one := offered{ID: id, Name: service.Name, Expiry: service.Expiry, Offers: []offer{}}
+	for _, o := range ovhrenew.Offers(id, descriptions) {
+		one.Offers = append(one.Offers, offer{o.Period, o.Price(), o.Services()})
+	}
+	return one, nil
+}
+
+func (p *program) writeOffers(all []offered) error {
+	if p.json {
+		return p.writeJSON(slices.Concat([]offered{}, all))
+	}
+	rows := [][]string{}
+	for _, one := range all {
+		if len(one.Offers) == 0 {
+			rows = append(rows, []string{one.Name, one.Expiry.String(), "-", "nothing", "-"})
+		}
+		for _, o := range one.Offers {
+			var with []string
+			for _, id := range o.Services {
+				if id != one.ID {
+					with = append(with, id.String())
+				}
+			}
+			if len(with) == 0 {
+				with = []string{"-"}
+			}
+			rows = append(rows, []string{one.Name, one.Expiry.String(), string(o.Period), o.Price.String(), strings.Join(with, " ")})
+		}
+	}
+	return table(p.out, []column{{title: "SERVICE", max: 28}, {title: "ENDS"}, {title: "FOR"}, {title: "BEFORE TAX", right: true}, {title: "ALONG WITH", max: 18}}, rows)
+}

@@ -1,0 +1,303 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
+	"github.com/ovhrenew/ovhrenew/portfolio"
+	"github.com/ovhrenew/ovhrenew/portfolio/page"
+)
+
+// planFlags are the policy of a plan, from a file or from the command line.
+type planFlags struct {
+	policy                    string
+	period, tax               string
+	total, perMonth, perOrder []string
+	only, never, along        []string
+	out, html                 string
+	dueWithin                 int
+}
+
+func (p *program) planCommand() *cobra.Command {
+	var f planFlags
+	cmd := &cobra.Command{
+		Use:   "plan --total AMOUNT [flags]",
+		Short: "Plan what to renew, for a person to look at; spends nothing",
+		Long: `Plan reads the account and plans what is due. It spends nothing. Look at the
+plan, or let somebody look at it, and apply the file.
+
+A policy file is JSON; docs/plan.md describes it. What else is on the command
+line changes it.`,
+		Args: cobra.NoArgs,
+		Example: `  ovhrenew plan --demo --total "500 EUR"
+  ovhrenew plan --policy policy.json --out plan.json --html plan.html
+  ovhrenew plan --for any --only *.com --total "500 EUR" --per-month "900 EUR"`,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.policy, "policy", "", "`FILE` with the policy")
+	flags.StringVar(&f.period, "for", "", "`PERIOD` such as P1Y; today: as it is; any: the cheapest for each month (default P1Y)")
+	flags.StringArrayVar(&f.total, "total", nil, "`AMOUNT` that the plan may spend, tax included, such as \"500 EUR\", or \"none EUR\" for no bound; may be repeated for other currencies")
+	flags.StringArrayVar(&f.perMonth, "per-month", nil, "`AMOUNT` that all runs with the journal may spend in a month")
+	flags.StringArrayVar(&f.perOrder, "per-order", nil, "`AMOUNT` that one order may cost")
+	flags.StringVar(&f.tax, "tax", "", "`PERCENT` of tax (default: asked from the account by one quote, which orders nothing)")
+	flags.IntVar(&f.dueWithin, "due-within", 0, "`DAYS` before its end in which a service is renewed (default: 30, or half of its period)")
+	selectionFlag(cmd, &f.only, "only", "renew only these")
+	selectionFlag(cmd, &f.never, "never", "never renew these")
+	selectionFlag(cmd, &f.along, "along", "let these come along with others that need it")
+	flags.StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for apply")
+	flags.StringVar(&f.html, "html", "", "write a page to look at to `FILE`")
+	p.addJournalFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		policy, err := f.read()
+		if err != nil {
+			return err
+		}
+		return p.with(cmd.Context(), func(a *account) error {
+			plan, err := p.makePlan(cmd.Context(), a, policy)
+			if err != nil {
+				return err
+			}
+			return p.showPlan(plan, f)
+		})
+	}
+	return cmd
+}
+
+// read is the policy: that of the file, changed by the command line.
+func (f *planFlags) read() (portfolio.Policy, error) {
+	var policy portfolio.Policy
+	if f.policy != "" {
+		data, err := os.ReadFile(f.policy)
+		if err != nil {
+			return policy, usageError{err}
+		}
+		if policy, err = portfolio.ParsePolicy(data); err != nil {
+			return policy, usagef("%s: %w", f.policy, err)
+		}
+	}
+	switch f.period {
+	case "":
+	case string(portfolio.PeriodToday), string(portfolio.PeriodAny):
+		policy.Period = ovhrenew.Period(f.period)
+	default:
+		period, err := ovhrenew.ParsePeriod(f.period)
+		if err != nil {
+			return policy, usagef("--for: %w", err)
+		}
+		policy.Period = period
+	}
+	if policy.Period == "" {
+		policy.Period = ovhrenew.P1Y
+	}
+	if f.tax != "" {
+		policy.TaxPercent = f.tax
+	}
+	if f.dueWithin != 0 {
+		policy.DueWithinDays = f.dueWithin
+	}
+	if err := f.limits(&policy); err != nil {
+		return policy, err
+	}
+	if len(f.only) > 0 {
+		policy.Only = parseSelections(f.only)
+	}
+	policy.Never = append(policy.Never, parseSelections(f.never)...)
+	policy.Along = append(policy.Along, parseSelections(f.along)...)
+	if len(policy.Total)+len(policy.NoTotal) == 0 {
+		return policy, usagef(`a limit is missing: say --total "500 EUR", or --total "none EUR" for no bound`)
+	}
+	return policy, nil
+}
+
+func (f *planFlags) limits(policy *portfolio.Policy) error {
+	for _, limit := range []struct {
+		flag  string
+		texts []string
+		to    *[]ovhrenew.Money
+	}{{"--total", f.total, &policy.Total}, {"--per-month", f.perMonth, &policy.PerMonth}, {"--per-order", f.perOrder, &policy.PerOrder}} {
+		if len(limit.texts) > 0 {
+			*limit.to = nil
+		}
+		for _, text := range limit.texts {
+			if currency, none := strings.CutPrefix(text, "none "); none && limit.flag == "--total" {
+				policy.NoTotal = append(policy.NoTotal, ovhrenew.Currency(strings.TrimSpace(currency)))
+				continue
+			}
+			amount, err := ovhrenew.ParseMoney(text)
+			if err != nil {
+				return usagef("%s: %w", limit.flag, err)
+			}
+			*limit.to = append(*limit.to, amount)
+		}
+	}
+	return nil
+}
+
+// makePlan reads the account, the tax and what the month has cost, as far as the policy
+// asks for them.
+func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Policy) (*portfolio.Plan, error) {
+	now, err := a.client.Time(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := ovhrenew.DateOf(now)
+	if len(policy.PerMonth) > 0 {
+		if policy, err = p.budget(ctx, a, policy, today); err != nil {
+			return nil, err
+		}
+	}
+	services, unread, err := portfolio.Gather(ctx, a.client, policy, today)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range unread {
+		p.say("not read: %v", one)
+	}
+	if policy.TaxPercent == "" {
+		if policy, err = portfolio.LearnTax(ctx, a.client, services, policy, today); err != nil {
+			return nil, err
+		}
+		p.say("tax: %s %%, as a quote says", policy.TaxPercent)
+	}
+	return portfolio.MakePlan(services, policy, today)
+}
+
+func (p *program) budget(ctx context.Context, a *account, policy portfolio.Policy, today ovhrenew.Date) (portfolio.Policy, error) {
+	journal, err := p.openJournal(a)
+	if err != nil {
+		return policy, err
+	}
+	name, err := a.client.Account(ctx)
+	if err != nil {
+		return policy, err
+	}
+	first := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC)
+	ledger, err := portfolio.ReadLedger(ctx, journal, name, first)
+	if err != nil {
+		return policy, err
+	}
+	return ledger.Into(policy, today)
+}
+
+func (p *program) showPlan(plan *portfolio.Plan, f planFlags) error {
+	var errs []error
+	if f.out != "" {
+		errs = append(errs, writeFile(f.out, plan.WriteJSON))
+	}
+	if f.html != "" {
+		errs = append(errs, writeFile(f.html, func(w io.Writer) error { return page.Plan(w, *plan) }))
+	}
+	if p.json {
+		errs = append(errs, plan.WriteJSON(p.out))
+	} else {
+		errs = append(errs, writePlan(p.out, plan))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if f.out != "" {
+		p.say("written to %s: look at it, then ovhrenew apply %s", f.out, f.out)
+	}
+	return nil
+}
+
+// writeFile writes a file beside the one it takes the place of, so that none is cut off.
+func writeFile(name string, write func(io.Writer) error) error {
+	file, err := os.CreateTemp(dirOf(name), ".ovhrenew-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	if err := errors.Join(write(file), file.Chmod(0o644), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
+
+func dirOf(name string) string {
+	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
+		return name[:i+1]
+	}
+	return "."
+}
+
+// writePlan writes a plan for a terminal of 80 columns.
+func writePlan(w io.Writer, plan *portfolio.Plan) error {
+	totals, err := plan.Totals()
+	if err != nil {
+		return err
+	}
+	services := 0
+	for _, item := range plan.Items {
+		services += len(item.Services)
+	}
+	fmt.Fprintf(w, "Plan of %s: %s for %s.\n", plan.Made, words.Count(len(plan.Items), "order"), words.Count(services, "service"))
+	for _, unused := range plan.Unused {
+		fmt.Fprintln(w, wrap("LOOK: "+unused.String()+".", "  "))
+	}
+	if len(plan.Items) > 0 {
+		fmt.Fprintln(w)
+		rows := [][]string{}
+		for _, item := range plan.Items {
+			for i, s := range item.Services {
+				row := []string{s.Expiry.String(), s.NewExpiry.String(), "", "", "+ " + s.Name}
+				if i == 0 {
+					row = []string{s.Expiry.String(), s.NewExpiry.String(), string(item.Period), item.Limit.String(), s.Name}
+				}
+				switch {
+				case s.Ahead:
+					row[4] += " (ahead of its time)"
+				case s.Along:
+					row[4] += " (comes along)"
+				}
+				rows = append(rows, row)
+			}
+		}
+		cols := []column{{title: "ENDS"}, {title: "NEW END"}, {title: "FOR"}, {title: "AT MOST", right: true}, {title: "SERVICE", max: 36}}
+		if err := table(w, cols, rows); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(w)
+	for _, total := range totals {
+		fmt.Fprintf(w, "Total: at most %s, tax included.\n", total)
+	}
+	if len(plan.LeftOut) > 0 {
+		fmt.Fprintf(w, "\nDue, or to be looked at, and left out:\n")
+		for _, left := range plan.LeftOut {
+			fmt.Fprintln(w, wrap(fmt.Sprintf("%s  %s (%d): %s", left.Expiry, fit(left.Name, 40), left.ID, left.Reason), "    "))
+		}
+	}
+	if text := notDue(plan.NotDue); text != "" {
+		fmt.Fprintf(w, "\n%s\n", wrap("Not in the plan: "+text+".", "  "))
+	}
+	return nil
+}
+
+// notDueWords say why services are not in a plan.
+var notDueWords = []struct {
+	why  portfolio.LeftWhy
+	text string
+}{
+	{portfolio.LeftNotDue, "not due"}, {portfolio.LeftRenewsItself, "renewing by themselves"}, {portfolio.LeftNoExpiry, "without an end"},
+	{portfolio.LeftNever, "never renewed"}, {portfolio.LeftNotOnly, "not among those renewed only"},
+}
+
+func notDue(counts map[portfolio.LeftWhy]int) string {
+	var texts []string
+	for _, w := range notDueWords {
+		if n := counts[w.why]; n > 0 {
+			texts = append(texts, fmt.Sprintf("%d %s", n, w.text))
+		}
+	}
+	return strings.Join(texts, ", ")
+}

@@ -1,0 +1,59 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+)
+
+// guards applies those that need nothing but the services as they are now.
+func (r reading) guards(due bool) {
+	today := DateOf(r.l.now)
+	for _, want := range r.task.Services {
+		if service, ok := r.l.services[want.ServiceID]; ok {
+			r.l.unfits(r.task.Guards.service(service, r.task.Offer.Period, today, want.ServiceID == r.task.Target, due))
+		}
+	}
+	if r.undone.Order != 0 {
+		r.l.unfits(r.undone.takenBack(r.l.renewed))
+	}
+	if r.swept {
+		r.l.unfits(refuse(ErrUnderWay, "another renewal of the same is wanted"))
+	}
+}
+
+// price compares the order's price, as it is now, with what was offered and allowed.
+func (r reading) price() {
+	own, offered := r.l.own, r.task.Offer.Price()
+	if own.OrderID == 0 {
+		r.l.others = othersDark // it could not be read
+		return
+	}
+	switch {
+	case own.PriceWithoutTax != offered:
+		r.l.unfits(refuse(ErrPriceChanged, "order %d costs %s before tax, and %s was offered", own.OrderID, own.PriceWithoutTax, offered))
+	case !r.task.Quoted.IsZero() && own.PriceWithTax != r.task.Quoted:
+		r.l.unfits(refuse(ErrPriceChanged, "order %d costs %s, and the quote was %s", own.OrderID, own.PriceWithTax, r.task.Quoted))
+	}
+	r.l.unfits(checkLimit(own.PriceWithTax, r.task.Limit))
+	if r.task.Approve && r.l.word == wordYes && own.PriceWithTax != r.st.Cost.PriceWithTax {
+		r.l.word = wordAsk // what was agreed to was another price
+	}
+}
+
+// payment learns what the way to pay means for an order. It is asked once, and again
+// after a payment was refused: nothing can be lost by an answer that is old.
+func (r reading) payment(ctx context.Context) {
+	if r.l.unfit || r.l.own.OrderID == 0 {
+		return
+	}
+	with, err := r.r.usable(ctx, r.l.own, r.task.PayWith)
+	switch {
+	case err == nil:
+		r.l.with = with
+	case errors.Is(err, ErrNoPayment), errors.Is(err, ErrNeedsHuman), errors.Is(err, ErrBadInput):
+		r.l.unfits(err)
+	default:
+		r.l.unread(err)
+		r.l.others = othersDark
+	}
+}

@@ -1,0 +1,94 @@
+package transport
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+)
+
+// trouble is an error of the network with what it means for whoever set up the machine.
+type trouble struct {
+	plain string
+	err   error
+}
+
+func (e *trouble) Error() string { return e.plain + ": " + e.err.Error() }
+func (e *trouble) Unwrap() error { return e.err }
+
+// explain puts in front of an error of the network, as clean made it, what it means in
+// plain words, where that is known. Host is the server's.
+func explain(host string, err, clean error) error {
+	if plain := plainly(host, err); plain != "" {
+		return &trouble{plain, clean}
+	}
+	return clean
+}
+
+func plainly(host string, err error) string {
+	if plain := certificateTrouble(host, err); plain != "" {
+		return plain
+	}
+	var dns *net.DNSError
+	refused := errors.Is(err, syscall.ECONNREFUSED)
+	switch {
+	case proxyDenies(err):
+		return "the proxy wants a login (407): put user and password into HTTPS_PROXY"
+	case viaProxy(err):
+		return "the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached"
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return fmt.Sprintf("there is no host %s: check the endpoint and the network", host)
+	case refused:
+		return fmt.Sprintf("nobody listens at %s: check the endpoint", host)
+	case speaksHTTP(err):
+		return fmt.Sprintf("%s does not speak https there: check the endpoint and the proxy", host)
+	case neverConnected(err):
+		return fmt.Sprintf("%s cannot be reached: check the network, and whether a proxy is needed (HTTPS_PROXY)", host)
+	}
+	return ""
+}
+
+// certificateTrouble says why the server's certificate is not trusted.
+func certificateTrouble(host string, err error) string {
+	var (
+		unknown x509.UnknownAuthorityError
+		name    x509.HostnameError
+		invalid x509.CertificateInvalidError
+		roots   x509.SystemRootsError
+	)
+	switch {
+	case errors.As(err, &roots), errors.As(err, &unknown):
+		return fmt.Sprintf("the certificate of %s is of an authority that this machine does not know: "+
+			"install the certificates of authorities (package ca-certificates), which an image made from scratch lacks, "+
+			"or name the file of your proxy's authority in SSL_CERT_FILE", host)
+	case errors.As(err, &name):
+		return fmt.Sprintf("the certificate that %s shows is for another name: check the endpoint and the proxy", host)
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return fmt.Sprintf("the certificate of %s has expired or is not valid yet: check this machine's clock", host)
+	case errors.As(err, &invalid):
+		return fmt.Sprintf("the certificate of %s is not valid", host)
+	}
+	return ""
+}
+
+// viaProxy reports whether no connection to a proxy was made.
+func viaProxy(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "proxyconnect"
+}
+
+// proxyDenies reports whether a proxy refused a connection for lack of a login.
+// net/http has no error of its own for it: it has the text of the status.
+func proxyDenies(err error) bool {
+	return strings.Contains(err.Error(), http.StatusText(http.StatusProxyAuthRequired))
+}
+
+// speaksHTTP reports whether the server's answer to the handshake was not TLS.
+func speaksHTTP(err error) bool {
+	_, record := errors.AsType[tls.RecordHeaderError](err)
+	return record || errors.Is(err, http.ErrSchemeMismatch)
+}

@@ -1,0 +1,75 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// expiries reads where the services' expiries stand.
+func (r reading) expiries(ctx context.Context, after time.Time) {
+	services := map[ServiceID]Service{}
+	for _, want := range r.task.Services {
+		service, at, err := r.r.service(ctx, want.ServiceID, after)
+		if at.Before(r.l.at) && !at.IsZero() {
+			r.l.at = at
+		}
+		if err == nil && (service.Expiry.IsZero() || service.Expiry.Before(want.From)) {
+			err = fmt.Errorf("%s: its expiry is given as %s, after it was %s", called(want.Name, want.ServiceID), service.Expiry, want.From)
+		}
+		if err != nil {
+			r.l.moved = movedDark
+			r.l.unread(err)
+			return
+		}
+		services[want.ServiceID] = service
+	}
+	r.move(services)
+}
+
+// pagesFor is how long pages of services serve the renewals under way.
+const pagesFor = 10 * time.Minute
+
+// fromPages takes the expiries from pages that were read for all renewals, and reports
+// whether there are any.
+func (r reading) fromPages(age time.Duration) bool {
+	services := r.r.paged(r.task.ids(), r.l.at.Add(-age))
+	if services == nil {
+		return false
+	}
+	for _, want := range r.task.Services {
+		if is := services[want.ServiceID].Expiry; is.IsZero() || is.Before(want.From) {
+			return false
+		}
+	}
+	r.move(services)
+	return true
+}
+
+// move says where expiries stand that were read.
+func (r reading) move(services map[ServiceID]Service) {
+	r.l.services, r.l.renewed, r.l.movedErr = services, nil, nil
+	unmoved, odd := 0, 0
+	for _, want := range r.task.Services {
+		is := services[want.ServiceID].Expiry
+		r.l.renewed = append(r.l.renewed, Renewed{ServiceID: want.ServiceID, Name: want.Name, From: want.From, To: is})
+		switch {
+		case is == want.From:
+			unmoved++
+			continue
+		case !r.task.Offer.Period.Moved(want.From, is):
+			odd++
+		}
+		r.l.movedErr = errors.Join(r.l.movedErr, fmt.Errorf("%s expires on %s, not on %s", called(want.Name, want.ServiceID), is, want.From))
+	}
+	switch n := len(r.task.Services); {
+	// A paid order is done when all have moved; before a payment, one is enough.
+	case unmoved == n, unmoved > 0 && (r.st.Phase == PhasePaid || r.st.Phase == PhaseRenewed):
+		r.l.moved = movedNot
+	case odd > 0:
+		r.l.moved = movedOdd
+	default:
+		r.l.moved = movedWell
+	}
+}

@@ -1,0 +1,103 @@
+package portfolio_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
+)
+
+// Err is nil of a plan that was carried out, and else finds what went wrong.
+func TestReportErr(t *testing.T) {
+	t.Parallel()
+	renewed := portfolio.ItemReport{Outcome: portfolio.OutcomeRenewed}
+	if err := (portfolio.Report{Items: []portfolio.ItemReport{renewed}}).Err(); err != nil {
+		t.Errorf("Err of what was renewed = %v", err)
+	}
+	unsure := &ovhrenew.StepError{Step: ovhrenew.StepPay, Order: 7, Paid: ovhrenew.PaidUnsure, Err: ovhrenew.ErrServer}
+	err := portfolio.Report{Items: []portfolio.ItemReport{
+		renewed, {Outcome: portfolio.OutcomeSkipped}, {Outcome: portfolio.OutcomeUnsure, Err: unsure}, {Outcome: portfolio.OutcomePaid, Err: ovhrenew.ErrPending},
+	}}.Err()
+	for _, target := range []error{ovhrenew.ErrUnsure, ovhrenew.ErrServer, ovhrenew.ErrPending} {
+		if !errors.Is(err, target) {
+			t.Errorf("Err = %v, want it to be %v", err, target)
+		}
+	}
+	if failed, ok := errors.AsType[*portfolio.ReportError](err); !ok || len(failed.Items) != 3 {
+		t.Errorf("Err = %#v, want a ReportError with 3 items", err)
+	}
+	if want := "3 of 4 items not renewed: 1 paid, 1 unsure, 1 skipped; pay: "; !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("Err says %q, want %q", err, want)
+	}
+}
+
+// What is due and not renewed is listed with why, from the plan and from its report.
+func TestPlanNotRenewed(t *testing.T) {
+	t.Parallel()
+	plan := mustPlan(t, guideServices(), euroTotal("60 EUR"))
+	list := func(r *portfolio.Report) string {
+		var all []string
+		for _, l := range plan.NotRenewed(r) {
+			all = append(all, fmt.Sprint(l.ID, " ", l.Why, " ", l.Reason))
+		}
+		return strings.Join(all, "\n")
+	}
+	before := list(nil)
+	if !strings.Contains(before, "11223344 overLimit ") || !strings.Contains(before, "12345 skipped not begun") || !strings.Contains(before, "67890 skipped not begun") {
+		t.Errorf("without a report: %s", before)
+	}
+	report := &portfolio.Report{Items: []portfolio.ItemReport{{Item: plan.Items[0], Outcome: portfolio.OutcomeUnsure, Why: "no answer"}}}
+	if got := list(report); !strings.Contains(got, "12345 unsure not known whether it was paid: no answer") {
+		t.Errorf("with an unsure outcome: %s", got)
+	}
+	report.Items[0].Outcome = portfolio.OutcomeRenewed
+	if got := list(report); strings.Contains(got, "12345") || !strings.Contains(got, "11223344") {
+		t.Errorf("with a renewed item: %s", got)
+	}
+}
+
+// An option with an order of its own is renewed with the service that it belongs to.
+func TestApplyOption(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{tb: t, server: ovhrenewtest.StartPipe(t, ovhrenewtest.Behaviour{}), old: map[ovhrenew.ServiceID]ovhrenew.Date{}}
+		ovhrenewtest.Guide(w.server)
+		end := w.server.Now().AddDate(0, 0, 6)
+		id := w.server.AddService(ovhrenewtest.Service{
+			Name: "backup of " + ovhrenewtest.GuideVPS, Type: "Automated backup", Product: "option-backup",
+			Parent: ovhrenewtest.GuideVPSID, Expiry: end, Creation: end.AddDate(-1, 0, 0),
+		})
+		w.server.Offer("P1M", "2.00", id)
+		for _, service := range w.server.Services() {
+			w.old[ovhrenew.ServiceID(service.ID)] = ovhrenew.DateOf(service.Expiry)
+		}
+		client := w.client(ovhrenew.Unlimited)
+		policy, today := agencyPolicy(), ovhrenew.DateOf(time.Now())
+		policy.Period = ovhrenew.P1M
+		policy.RenewAutomatic = true // the API does not tell whether an option renews by itself
+		services, _, err := portfolio.Gather(t.Context(), client, policy, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := portfolio.MakePlan(services, policy, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(plan.Items) != 2 || plan.Items[0].Services[0].Parent != ovhrenewtest.GuideVPSID {
+			t.Fatalf("the plan is\n%s\nwant the VPS and its option", plan)
+		}
+		report, _ := w.apply(plan, ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), 0, portfolio.Options{})
+		if err := report.Err(); err != nil {
+			t.Errorf("the option: %v", err)
+		}
+		if got := ovhrenew.DateOf(w.server.Expiry(id)); !got.After(w.old[ovhrenew.ServiceID(id)]) {
+			t.Errorf("the option expires on %s", got)
+		}
+	})
+}

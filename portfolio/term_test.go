@@ -1,0 +1,182 @@
+package portfolio_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
+)
+
+// Without a period of its own a service gets that of the offer which is preferred: by
+// itself the cheapest for each month and service, of two alike the shorter.
+func TestPlanAnyPeriod(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		offers map[ovhrenew.Period]int // cents
+		change func(*portfolio.Policy)
+		want   ovhrenew.Period
+	}{
+		{"a year is cheaper", map[ovhrenew.Period]int{"P1M": 650, "P6M": 3705, "P1Y": 7020}, nil, "P1Y"},
+		{"half a year is", map[ovhrenew.Period]int{"P1M": 650, "P6M": 3000, "P1Y": 7020}, nil, "P6M"},
+		{"all alike", map[ovhrenew.Period]int{"P1M": 650, "P6M": 3900, "P1Y": 7800}, nil, "P1M"},
+		{"the longest preferred", map[ovhrenew.Period]int{"P1M": 100, "P1Y": 9900, "P2Y": 19900}, func(p *portfolio.Policy) { p.Prefer = ovhrenew.Longest }, "P2Y"},
+		{"a rule against years", map[ovhrenew.Period]int{"P1M": 650, "P1Y": 700}, func(p *portfolio.Policy) {
+			p.Rules = []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1M)}
+		}, "P1M"},
+		{"nothing", nil, nil, ""},
+	} {
+		all := []portfolio.Surveyed{dueIn(1, 5)}
+		for period, cents := range tt.offers {
+			offerAll(all, period, euros(cents), 1)
+		}
+		policy := euroPolicy()
+		policy.Period = portfolio.PeriodAny
+		if tt.change != nil {
+			tt.change(&policy)
+		}
+		plan := mustPlan(t, all, policy)
+		got := ovhrenew.Period("")
+		if len(plan.Items) == 1 {
+			got = plan.Items[0].Period
+		}
+		if got != tt.want || tt.want == "" && (len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != portfolio.LeftNoOffer) {
+			t.Errorf("%s: the plan is\n%s\nwant %q", tt.name, plan, tt.want)
+		}
+		if plan.Policy.Rules != nil || plan.Policy.Prefer != nil {
+			t.Errorf("%s: the plan's policy has code", tt.name)
+		}
+	}
+}
+
+// The period as it is today is that of the automatic renewal or of the price, and where
+// neither is known the service is left out in words.
+func TestPlanPeriodToday(t *testing.T) {
+	t.Parallel()
+	all := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 5), dueIn(3, 5), dueIn(4, 20)}
+	for i := range all {
+		offerAll(all, ovhrenew.P1M, euros(100), all[i].ID)
+		offerAll(all, ovhrenew.P1Y, euros(1100), all[i].ID)
+	}
+	all[0].Period, all[0].PricePeriod = ovhrenew.P1Y, ovhrenew.P1M
+	all[1].PricePeriod = ovhrenew.P1M
+	all[3].PricePeriod = ovhrenew.P1M // due half of a month before it ends
+	policy := euroPolicy()
+	policy.Period = portfolio.PeriodToday
+	plan := mustPlan(t, all, policy)
+	if len(plan.Items) != 2 || plan.Items[0].Period != ovhrenew.P1Y || plan.Items[1].Period != ovhrenew.P1M || plan.NotDue[portfolio.LeftNotDue] != 1 {
+		t.Errorf("the plan is\n%s\nwant a year of 1, a month of 2", plan)
+	}
+	if len(plan.LeftOut) != 1 || plan.LeftOut[0].ID != 3 || plan.LeftOut[0].Why != portfolio.LeftNoPeriod {
+		t.Errorf("left out is %+v, want 3", plan.LeftOut)
+	}
+	if err := plan.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Own rules narrow what is planned, and say why.
+func TestPlanOwnRules(t *testing.T) {
+	t.Parallel()
+	all := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 6)}
+	offerAll(all, ovhrenew.P1Y, euros(500), 1)
+	offerAll(all, ovhrenew.P1Y, euros(600), 2)
+	offerAll(all, ovhrenew.P1Y, euros(700), 1, 2)
+	policy := euroPolicy()
+	policy.Rules = []ovhrenew.Rule{ovhrenew.Excluding(2)}
+	plan := mustPlan(t, all, policy)
+	if len(plan.Items) != 1 || plan.Items[0].Via != 1 || len(plan.LeftOut) != 1 {
+		t.Fatalf("the plan is\n%s\nwant 1", plan)
+	}
+	if got, want := plan.LeftOut[0].Reason, "no offer fits: P1Y of 1 + 2 for 7.00 EUR before tax: it also renews 2; P1Y of 2 for 6.00 EUR before tax: it also renews 2"; got != want {
+		t.Errorf("the reason is %q, want %q", got, want)
+	}
+	policy.Rules = []ovhrenew.Rule{nil}
+	if plan := mustPlan(t, all, policy); len(plan.Items) != 0 {
+		t.Errorf("with a nil rule the plan is\n%s\nwant nothing", plan)
+	}
+}
+
+// Prefer chooses among offers of the same services for the same time.
+func TestPlanOwnPreference(t *testing.T) {
+	t.Parallel()
+	all := []portfolio.Surveyed{dueIn(1, 5)}
+	offerAll(all, ovhrenew.P1Y, euros(500), 1)
+	offerAll(all, "P12M", euros(600), 1)
+	policy := euroPolicy()
+	policy.Prefer = func(a, b ovhrenew.Offer) int { return len(b.Period) - len(a.Period) }
+	if plan := mustPlan(t, all, policy); len(plan.Items) != 1 || plan.Items[0].Period != "P12M" {
+		t.Errorf("the plan is\n%s\nwant P12M", plan)
+	}
+}
+
+// A currency can be without a total, said in so many words.
+func TestPlanNoTotal(t *testing.T) {
+	t.Parallel()
+	all := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 6)}
+	offerAll(all, ovhrenew.P1Y, euros(50_000_000), 1)
+	offerAll(all, ovhrenew.P1Y, ovhrenew.MustMoney("5 USD"), 2)
+	policy := euroPolicy()
+	policy.Total, policy.NoTotal = []ovhrenew.Money{ovhrenew.MustMoney("6 USD")}, []ovhrenew.Currency{ovhrenew.EUR}
+	plan := mustPlan(t, all, policy)
+	totals, err := plan.Totals()
+	if err != nil || fmt.Sprint(totals) != "[6.00 USD 600000.00 EUR]" || plan.Check() != nil {
+		t.Errorf("the totals are %v, %v, %v", totals, err, plan.Check())
+	}
+	policy.PerOrder = []ovhrenew.Money{euros(100)}
+	if plan := mustPlan(t, all, policy); len(plan.Items) != 1 {
+		t.Errorf("with a limit of an order the plan is\n%s", plan)
+	}
+	for _, wrong := range [][]ovhrenew.Currency{{"USD"}, {"EUR", "EUR"}, {"euros"}, {""}} {
+		policy.NoTotal = wrong
+		if _, err := portfolio.MakePlan(all, policy, planDay); !errors.Is(err, ovhrenew.ErrBadInput) {
+			t.Errorf("NoTotal %q: %v, want ErrBadInput", wrong, err)
+		}
+	}
+}
+
+// An option with offers of its own is renewed when the service that it belongs to is, or
+// need not be.
+func TestPlanOptions(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		change func(*portfolio.Policy, []portfolio.Surveyed)
+		want   []ovhrenew.ServiceID
+	}{
+		{"both due", func(*portfolio.Policy, []portfolio.Surveyed) {}, []ovhrenew.ServiceID{1, 2}},
+		{"the service not due", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[0].Expiry = planDay.AddDays(300) }, []ovhrenew.ServiceID{2}},
+		{"the service renewing by itself", func(_ *portfolio.Policy, all []portfolio.Surveyed) {
+			all[0].Mode, all[0].NextDate = ovhrenew.ModeAutomatic, all[0].Expiry
+		}, []ovhrenew.ServiceID{2}},
+		{"the service never renewed", func(p *portfolio.Policy, _ []portfolio.Surveyed) {
+			p.Never = []portfolio.Selection{{IDs: []ovhrenew.ServiceID{1}}}
+		}, nil},
+		{"the service over the total", func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Total = []ovhrenew.Money{euros(500)} }, nil},
+		{"the service over what is left", func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Total = []ovhrenew.Money{euros(1250)} }, nil},
+		{"no offers of its own", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Offers = nil }, []ovhrenew.ServiceID{1}},
+		{"an unpaid bill", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Lifecycle = "unpaid" }, []ovhrenew.ServiceID{1}},
+		{"the service not there", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Parent = 9 }, []ovhrenew.ServiceID{1}},
+	} {
+		policy, all := euroPolicy(), []portfolio.Surveyed{dueIn(1, 20), dueIn(2, 10)}
+		all[1].Parent = 1
+		offerAll(all, ovhrenew.P1Y, euros(1000), 1)
+		offerAll(all, ovhrenew.P1Y, euros(200), 2)
+		tt.change(&policy, all)
+		plan := mustPlan(t, all, policy)
+		var got []ovhrenew.ServiceID
+		for _, item := range plan.Items {
+			got = append(got, item.ServiceIDs()...)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: the plan is\n%s\nwant %v", tt.name, plan, tt.want)
+		}
+		if err := plan.Check(); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}

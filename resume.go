@@ -1,0 +1,112 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// load takes the renewal's state from the claim.
+func (j *job) load(ctx context.Context) error {
+	key := renewalKey(j.task)
+	var forgotten []State
+	for _, st := range j.claim.States() {
+		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
+		switch {
+		case ignored && st.Phase.Open():
+			forgotten = append(forgotten, st)
+		case ignored: // whatever came of it
+		case st.Renewal == key && st.Phase == PhaseRenewed && st.Receipt != nil:
+			receipt := *st.Receipt
+			receipt.Already = true
+			st.Receipt = &receipt
+			j.st = st
+		case st.Renewal == key && st.Phase.Open():
+			j.st = st
+		case st.Phase.Open():
+			j.inTheWay = append(j.inTheWay, &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true})
+		case !st.Task.meets(j.task): // it was for other expiries
+		case st.Answer == AnswerNo:
+			j.refused = st.Order
+		case st.Phase == PhaseRenewed:
+			j.undone = st
+		}
+	}
+	now, err := j.r.client.Time(ctx)
+	if err != nil {
+		failed := j.failed(err)
+		if len(j.inTheWay) > 0 && failed.Paid == PaidNo {
+			failed.Paid = PaidUnsure // of the other renewals of the services
+		}
+		j.st, j.inTheWay = State{}, nil
+		return failed
+	}
+	for _, st := range forgotten {
+		if err := j.forget(ctx, st, now); err != nil {
+			return err
+		}
+	}
+	return j.loadAt(ctx, now)
+}
+
+// loadAt says until when the patience lasts, and takes up what was under way.
+func (j *job) loadAt(ctx context.Context, now time.Time) error {
+	if j.task.Until.IsZero() || j.task.Phase != j.st.Phase { // what is waited for now is something else
+		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
+	}
+	j.loaded = true
+	for _, one := range append([]*job{j}, j.inTheWay...) {
+		one.task.Until = j.task.Until
+		if err := one.takeUp(ctx, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forget closes a renewal whose order a person has named as being in nobody's way.
+func (j *job) forget(ctx context.Context, st State, now time.Time) error {
+	old := &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true}
+	old.st.Why = "a person named its order in Guards.IgnoreOrders"
+	return old.enter(ctx, PhaseClosed, now)
+}
+
+// takeUp notes what a run that finds a spending call under way has to: since when it is
+// looked for, and whether its sender may be alive.
+func (j *job) takeUp(ctx context.Context, now time.Time) error {
+	if j.st.Phase != PhaseOrdering && j.st.Phase != PhasePaying {
+		return nil
+	}
+	before := j.st
+	j.st.Ended = firstTime(j.st.Ended, now)
+	j.st.Doubt = j.st.Doubt || j.claim.Inherited() && j.st.Phase == PhasePaying
+	if j.st.Ended.Equal(before.Ended) && j.st.Doubt == before.Doubt {
+		return nil
+	}
+	return j.keep(ctx)
+}
+
+func firstTime(a, b time.Time) time.Time {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// blockedBy says that another renewal of the journal's is in the way, with what is known
+// of its money.
+func (j *job) blockedBy(other *job, err error) error {
+	if failed, ok := errors.AsType[*StepError](err); ok {
+		err = failed.Err
+	}
+	if !errors.Is(err, ErrUnderWay) && !errors.Is(err, ErrJournal) {
+		err = fmt.Errorf("%w: %s: %w", ErrUnderWay, other.describe(), err)
+	}
+	return &StepError{Step: StepGuard, Service: j.target(), Order: other.st.Order, Paid: other.st.Phase.paid(), Err: err}
+}
+
+func (j *job) describe() string {
+	return fmt.Sprintf("a renewal of %s is %s (order %d)", j.task.Offer, j.st.Phase, j.st.Order)
+}

@@ -1,0 +1,102 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// lapsedFor is how long after its time an order that shows notPaid is over.
+const lapsedFor = day
+
+// ownOrder reads the renewal's own order: from the list, which has just been read, while
+// it is new; and by itself once a page may be older than what has become of it.
+func (r reading) ownOrder(ctx context.Context) {
+	known, _ := r.r.book.get(r.st.Order)
+	r.l.listed = known.listed
+	if known.listed && r.just() && known.PriceWithTax == r.st.Cost.PriceWithTax { // as the call was answered
+		r.l.own = known.Order
+		return
+	}
+	own, err := r.r.client.Order(ctx, r.st.Order)
+	switch {
+	case err == nil && own.OrderID != r.st.Order:
+		err = fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, r.st.Order, own.OrderID)
+		fallthrough
+	case err != nil:
+		r.l.unread(err)
+	default:
+		r.l.own = own
+	}
+}
+
+// standing reads where the renewal's own order stands.
+func (r reading) standing(ctx context.Context) {
+	status, err := r.r.client.OrderStatus(ctx, r.st.Order)
+	r.l.status = status
+	switch {
+	case errors.Is(err, ErrNotFound):
+		r.l.order = orderNone
+		r.l.unread(fmt.Errorf("order %d does not show yet: %w", r.st.Order, err))
+	case err != nil:
+		r.l.order = orderUnclear
+		r.l.unread(err)
+	case status == OrderDelivering || status == OrderDelivered:
+		r.l.order = orderTaken
+	case status == OrderDocumentsRequested && r.st.Phase == PhasePaid:
+		r.l.order = orderHuman
+	case status == OrderNotPaid && (r.st.Phase == PhaseOrdered && r.just() || r.st.Phase == PhasePaid && !r.l.settled):
+		r.l.order = r.unpaid()
+	default:
+		r.byRecord(ctx, status)
+	}
+}
+
+// byRecord reads whether a payment is on record, where the status alone does not tell.
+func (r reading) byRecord(ctx context.Context, status OrderStatus) {
+	paid, err := onRecord(ctx, r.r.client, r.st.Order)
+	lapses := r.lapses()
+	switch {
+	case err != nil:
+		r.l.order = orderUnclear
+		r.l.unread(err)
+	case paid && (status == OrderCancelled || status == OrderCancelling):
+		r.l.order = orderRevoked
+	case paid:
+		r.l.order = orderTaken
+	case status == OrderNotPaid:
+		r.l.order = r.unpaid()
+	case status == OrderCancelled && !r.st.Taken && !lapses.IsZero() && !r.l.now.Before(lapses):
+		r.l.order = orderDead
+	case status == OrderCancelled:
+		r.l.order = orderDropped
+	case status == OrderDocumentsRequested:
+		r.l.order = orderHuman
+	default:
+		r.l.order = orderUnclear
+		r.l.unread(fmt.Errorf("order %d has the status %q, which does not say whether it is paid", r.st.Order, status))
+	}
+}
+
+// lapses is when the order's time to be paid is over; zero if that is not known.
+func (r reading) lapses() time.Time {
+	if !r.l.own.ExpirationDate.IsZero() {
+		return r.l.own.ExpirationDate.Time
+	}
+	return r.st.Lapses
+}
+
+// unpaid tells an order that waits from one whose time is over.
+func (r reading) unpaid() standing {
+	lapses := r.lapses()
+	switch {
+	case lapses.IsZero():
+		return orderUnpaid
+	case r.l.now.Sub(lapses) > lapsedFor:
+		return orderDead
+	case r.l.now.Add(r.task.patience().Settle).After(lapses):
+		return orderLapsing
+	}
+	return orderUnpaid
+}
