@@ -177,22 +177,13 @@ func userAgentOf(program string) (string, error) {
 	return "ovhrenew (+" + program + ")", nil
 }
 
-// Authentication is how requests are authenticated.
-type Authentication = transport.Authentication
-
-// The ways to authenticate.
-const (
-	ApplicationKey = transport.ApplicationKey
-	OAuth2Client   = transport.OAuth2Client
-	AccessToken    = transport.AccessToken
-)
-
-// Authentication returns how the API's requests are authenticated.
-func (a *API) Authentication() Authentication {
+// Authentication returns how requests are authenticated: by an "application key", an
+// "OAuth2 client" or an "access token".
+func (a *API) Authentication() string {
 	if !a.made() {
 		return ""
 	}
-	return a.wire.Authentication()
+	return string(a.wire.Authentication())
 }
 
 // RouteOf returns the route that a request with this context calls, without its ids,

@@ -17,9 +17,8 @@
 // [Renew] does all of it for one service. [Preview] does all that spends nothing. A
 // [Runner] does it one step at a time, for workflow engines.
 //
-// The package was written from OVHcloud's published schemas and guides and from answers
-// that people have published, and tested against a simulation. Nobody who wrote it has run
-// it on a real account yet.
+// The package was written from OVHcloud's schemas and guides and from published answers, and
+// tested against a simulation. Nobody who wrote it has run it on a real account yet.
 //
 // # Money
 //
@@ -75,7 +74,6 @@
 //
 // # Requests
 //
-// Reads are tried again after connection errors, 429 and 5xx, as long as Retry-After says.
-// All waiting ends with the context. No redirect is followed. The go-ovh client and its
-// http.Client stay as they were.
+// Reads are tried again after connection errors, 429 and 5xx. All waiting ends with the
+// context. The go-ovh client and its http.Client stay as they were.
 package ovhrenew

@@ -12,27 +12,26 @@ type OrderStatus string
 
 // Only OrderDelivered and OrderCancelled are final.
 const (
-	OrderNotPaid            OrderStatus = "notPaid"            // lapsed orders too, for a while
-	OrderChecking           OrderStatus = "checking"           // the payment, or for fraud
-	OrderDocumentsRequested OrderStatus = "documentsRequested" // from a person
-	OrderDelivering         OrderStatus = "delivering"
-	OrderDelivered          OrderStatus = "delivered" // the new expiry may show later
-	OrderCancelling         OrderStatus = "cancelling"
-	OrderCancelled          OrderStatus = "cancelled"
+	OrderNotPaid   OrderStatus = "notPaid"   // lapsed orders too, for a while
+	OrderDelivered OrderStatus = "delivered" // the new expiry may show later
+	OrderCancelled OrderStatus = "cancelled"
+
+	orderDocumentsRequested OrderStatus = "documentsRequested" // from a person
+	orderDelivering         OrderStatus = "delivering"
+	orderCancelling         OrderStatus = "cancelling"
 )
 
 // RenewalType is how a service goes on at its expiry.
 // API: service.RenewalTypeEnum, service.renew.Mode
 type RenewalType string
 
-// Automatic reports whether OVHcloud renews and charges by itself.
-func (t RenewalType) Automatic() bool { return strings.HasPrefix(string(t), "automatic") }
+// automatic reports whether OVHcloud renews and charges by itself.
+func (t RenewalType) automatic() bool { return strings.HasPrefix(string(t), "automatic") }
 
 // RenewMode is whether a service renews by itself.
 // API: services.expanded.Renew.ModeEnum
 type RenewMode string
 
-// The modes.
 const (
 	ModeAutomatic RenewMode = "automatic"
 	ModeManual    RenewMode = "manual"

@@ -41,14 +41,6 @@ func ExampleParsePeriod() {
 	// period "PT24H": want for example "P1M", "P1Y" or "P30D"
 }
 
-func ExamplePeriodOfMonths() {
-	fmt.Println(ovhrenew.PeriodOfMonths(12), ovhrenew.PeriodOfMonths(12).Equal(ovhrenew.P1Y))
-	fmt.Printf("%q\n", ovhrenew.PeriodOfMonths(0))
-	// Output:
-	// P12M true
-	// ""
-}
-
 // Months and days do not convert: no month has always 30 days.
 func ExamplePeriod_Equal() {
 	fmt.Println(ovhrenew.P1Y.Equal("P12M"), ovhrenew.P1M.Equal("P30D"))
@@ -145,7 +137,7 @@ func ExampleTimestamp() {
 
 // What does not fit the calendar is out of range, never another date.
 func ExamplePeriod_AddTo_range() {
-	_, err := ovhrenew.P3Y.AddTo(ovhrenew.MustDate("9998-01-01"))
+	_, err := ovhrenew.Period("P3Y").AddTo(ovhrenew.MustDate("9998-01-01"))
 	fmt.Println(err, errors.Is(err, ovhrenew.ErrRange))
 	// Output: add period P3Y to 9998-01-01: out of range true
 }

@@ -65,17 +65,6 @@ func ExampleLongest() {
 	// Output: P6M of 11223344 for 34.14 EUR before tax <nil>
 }
 
-// A year and twelve months are as long: then nothing is preferred, and nothing chosen.
-func ExampleShortest() {
-	month := anOffer("P1M", "5.99 EUR", 11223344)
-	chosen, _, err := ovhrenew.Select([]ovhrenew.Offer{anOffer("P1Y", "64.69 EUR", 11223344), month}, ovhrenew.Shortest)
-	fmt.Println(chosen, err)
-	fmt.Println(ovhrenew.Shortest(anOffer("P1Y", "64.69 EUR", 11223344), anOffer("P12M", "70 EUR", 11223344)))
-	// Output:
-	// P1M of 11223344 for 5.99 EUR before tax <nil>
-	// 0
-}
-
 // The second preference decides where the first is indifferent.
 func ExampleThen() {
 	offers := []ovhrenew.Offer{

@@ -235,8 +235,8 @@ func TestOffersRefused(t *testing.T) {
 func TestOrderStatus(t *testing.T) {
 	t.Parallel()
 	for _, status := range []ovhrenew.OrderStatus{
-		ovhrenew.OrderCancelled, ovhrenew.OrderCancelling, ovhrenew.OrderChecking, ovhrenew.OrderDelivered, ovhrenew.OrderDelivering,
-		ovhrenew.OrderDocumentsRequested, ovhrenew.OrderNotPaid, "new-of-2031",
+		ovhrenew.OrderCancelled, "cancelling", "checking", ovhrenew.OrderDelivered, "delivering",
+		"documentsRequested", ovhrenew.OrderNotPaid, "new-of-2031",
 	} {
 		got, err := answering(t, "GET /me/order/1/status", 200, fmt.Sprintf("%q\n", status)).OrderStatus(t.Context(), 1)
 		if err != nil || got != status {

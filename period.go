@@ -13,14 +13,12 @@ import (
 // this package does not understand is kept; see [Period.Known].
 type Period string
 
-// The periods that renewals are offered for.
 const (
 	P1M Period = "P1M"
 	P3M Period = "P3M"
 	P6M Period = "P6M"
 	P1Y Period = "P1Y"
 	P2Y Period = "P2Y"
-	P3Y Period = "P3Y"
 )
 
 // ParsePeriod reads years, months, weeks and days, in this order, such as P1Y6M or P30D.
@@ -31,9 +29,9 @@ func ParsePeriod(s string) (Period, error) {
 	return "", fmt.Errorf("period %s: want for example \"P1M\", \"P1Y\" or \"P30D\"", quoteShort(s))
 }
 
-// PeriodOfMonths returns the period of n months, such as P12M, or "" if n is not
+// periodOfMonths returns the period of n months, such as P12M, or "" if n is not
 // positive.
-func PeriodOfMonths(n int) Period {
+func periodOfMonths(n int) Period {
 	if n <= 0 {
 		return ""
 	}

@@ -5,7 +5,6 @@ import "errors"
 // Reaction is what a program should do about an error.
 type Reaction string
 
-// The reactions.
 const (
 	ReactAgain     Reaction = "again"      // call again at once, or after a short pause
 	ReactLater     Reaction = "later"      // call again with the same task, after minutes or days

@@ -23,7 +23,7 @@ type infosService struct {
 func (w infosService) flat(route string) Service {
 	s := Service{
 		ID: w.ServiceID, Name: w.Domain, Route: route, Created: w.Creation, Expiry: w.Expiration,
-		Period: PeriodOfMonths(int(w.Renew.Period)), Billing: w.Status, Type: w.RenewalType,
+		Period: periodOfMonths(int(w.Renew.Period)), Billing: w.Status, Type: w.RenewalType,
 		Automatic: w.Renew.Automatic, ManualPayment: w.Renew.ManualPayment,
 	}
 	// The account's list writes these two in other words.

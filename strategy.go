@@ -142,9 +142,6 @@ func Cheapest(a, b Offer) int {
 // Longest prefers the longer period.
 func Longest(a, b Offer) int { return b.Period.Compare(a.Period) }
 
-// Shortest prefers the shorter period.
-func Shortest(a, b Offer) int { return a.Period.Compare(b.Period) }
-
 // FewestServices prefers the offer that renews fewer services.
 func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(b.Services())) }
 

@@ -87,7 +87,7 @@ func TestPreferences(t *testing.T) {
 	}{
 		{"Cheapest", ovhrenew.Cheapest, cheap},
 		{"Longest", ovhrenew.Longest, long},
-		{"Shortest", ovhrenew.Shortest, cheap},
+		{"Shortest", shortest, cheap},
 		{"FewestServices, then Longest", ovhrenew.Then(fewestServices, ovhrenew.Longest), long},
 		{"FewestServices, then nil, then Cheapest", ovhrenew.Then(fewestServices, nil, ovhrenew.Cheapest), cheap},
 		{"most services", func(a, b ovhrenew.Offer) int { return fewestServices(b, a) }, both},
@@ -234,7 +234,7 @@ func anyRules() *rapid.Generator[[]ovhrenew.Rule] {
 // anyPreference includes some that contradict themselves.
 func anyPreference() *rapid.Generator[ovhrenew.Preference] {
 	return rapid.SampledFrom([]ovhrenew.Preference{
-		nil, ovhrenew.Cheapest, ovhrenew.Longest, ovhrenew.Shortest, fewestServices,
+		nil, ovhrenew.Cheapest, ovhrenew.Longest, shortest, fewestServices,
 		ovhrenew.Then(ovhrenew.Longest, ovhrenew.Cheapest, fewestServices),
 		func(a, b ovhrenew.Offer) int { return -1 },
 		func(a, b ovhrenew.Offer) int { return int(a.Service+2-b.Service)%3 - 1 },
@@ -293,3 +293,6 @@ func TestSelectProperties(t *testing.T) {
 func fewestServices(a, b ovhrenew.Offer) int {
 	return len(a.Services()) - len(b.Services())
 }
+
+// shortest prefers the shorter period.
+func shortest(a, b ovhrenew.Offer) int { return a.Period.Compare(b.Period) }

@@ -70,8 +70,8 @@ func (t Task) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain)
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote. The error is [ErrBadInput] for a member that
-// is there twice, or is named otherwise, as by capitals.
+// UnmarshalJSON reads what MarshalJSON wrote. The error is [ErrBadInput] for a member
+// that is there twice or named otherwise.
 func (t *Task) UnmarshalJSON(data []byte) error {
 	if err := exact.Members(data, reflect.TypeFor[taskJSON]()); err != nil {
 		if wrong, ok := errors.AsType[*exact.Error](err); ok {
@@ -97,8 +97,7 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Renewal identifies what the task means to buy: the same services, from the same
-// expiries, for the same time. It is [State.Renewal].
+// Renewal identifies what the task means to buy, as [State] does.
 func (t Task) Renewal() string { return renewalKey(t) }
 
 // ids are the services of the task, in ascending order.
@@ -172,7 +171,6 @@ func checkSpending(call, what string, limit Money, with Payment) error {
 // Answer is what a person says of an order.
 type Answer string
 
-// The answers.
 const (
 	AnswerYes   Answer = "yes"
 	AnswerLater Answer = "later" // asked again at the next look

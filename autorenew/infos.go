@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/internal/words"
@@ -69,10 +70,10 @@ func changeInfos(members map[string]json.RawMessage, was ovhrenew.RenewalType, s
 	case automatic:
 		months, _ := setting.Period.Months()
 		set("period", months)
-		if !was.Automatic() {
+		if !strings.HasPrefix(string(was), "automatic") {
 			members["renewalType"], _ = json.Marshal("automaticV2012")
 		}
-	case was.Automatic():
+	case strings.HasPrefix(string(was), "automatic"):
 		members["renewalType"], _ = json.Marshal("manual")
 	}
 	var err error

@@ -106,7 +106,7 @@ type infos struct {
 func (i infos) state() State {
 	state := State{Mode: ovhrenew.ModeManual, Ending: i.Renew.DeleteAtExpiration}
 	if i.Renew.Automatic != nil && *i.Renew.Automatic || i.Renew.Forced {
-		state.Mode, state.Period = ovhrenew.ModeAutomatic, ovhrenew.PeriodOfMonths(int(i.Renew.Period))
+		state.Mode, state.Period = ovhrenew.ModeAutomatic, ofMonths(int(i.Renew.Period))
 	}
 	return state
 }
@@ -117,4 +117,12 @@ func (i infos) check(route string, id ovhrenew.ServiceID) error {
 		return fmt.Errorf("GET %s%s: %w: it is about %d, not %d", route, infosSuffix, ovhrenew.ErrMalformed, i.ServiceID, id)
 	}
 	return nil
+}
+
+// ofMonths is the period of n months, or none.
+func ofMonths(n int) ovhrenew.Period {
+	if n <= 0 {
+		return ""
+	}
+	return ovhrenew.Period(fmt.Sprintf("P%dM", n))
 }
