@@ -2,7 +2,7 @@
 
 FUZZTIME ?= 30s
 
-.PHONY: check test fuzz format apidiff
+.PHONY: check test fuzz format apidiff e2e
 
 check: # everything that has to hold before a change lands
 	bash .ci/run
@@ -24,3 +24,6 @@ format: # gofumpt, at the version of tools/go.mod
 
 apidiff: # what has changed for users since the last release
 	bash .ci/apidiff
+
+e2e: # renewals on Temporal with kills, lost answers and a control that pays twice, at length
+	cd temporal/e2e && go run . -n 2000 -workers 4 -kills 15 -stops 15 -every 5s -faults 46

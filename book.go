@@ -1,3 +1,6 @@
+// These tests fail without it: TestBookReadsOnce, TestBookReadsLateLines,
+// TestAttackListedBeforeRecorded.
+
 package ovhrenew
 
 import (

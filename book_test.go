@@ -1,6 +1,7 @@
 package ovhrenew_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -93,5 +94,41 @@ func TestBookReadsLateLines(t *testing.T) {
 			t.Errorf("the lines were read %d times, want more than once", got)
 		}
 		spendCalls(t, server, 1, 1)
+	})
+}
+
+// A renewal with a longer time to settle than the others reads the list further back, also
+// where a reading for another is at hand: what is listed late may be in none of those.
+func TestBookReadsAsFarBackAsTheLongest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{behaviour: ovhrenewtest.Behaviour{ListLag: 50 * time.Minute}}.inBubble(t)
+		time.Sleep(time.Hour) //nolint:forbidigo // of fake time
+		server.AddOrder(ovhrenewtest.Order{ID: 700, Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
+		runner, err := ovhrenew.NewRunner(client, req.Journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := func(settle time.Duration, req ovhrenew.Request) error {
+			req.Journal, req.Patience.Settle = ovhrenew.NoJournal, settle
+			task, err := runner.Propose(t.Context(), req)
+			if err == nil {
+				task.Limit = ovhrenew.MustMoney("0.01 EUR") // so that nothing is ordered
+				_, err = runner.Advance(t.Context(), task)
+			}
+			return err
+		}
+		for range 60 { // another renewal reads onward once a minute
+			if err := read(0, renewBundle(req.Journal, "EUR")); !errors.Is(err, ovhrenew.ErrOverLimit) {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute) //nolint:forbidigo // of fake time
+		}
+		if err := read(0, renewBundle(req.Journal, "EUR")); !errors.Is(err, ovhrenew.ErrOverLimit) {
+			t.Fatal(err)
+		}
+		if err := read(time.Hour, req); !errors.Is(err, ovhrenew.ErrForeignOrder) {
+			t.Errorf("an order that was listed after 50 minutes: %v, want %v", err, ovhrenew.ErrForeignOrder)
+		}
 	})
 }

@@ -252,7 +252,7 @@ func (a *API) Authentication() Authentication {
 // RouteOf returns the route of the API that a request with this context calls, such as
 // "GET /me/order/{orderId}/status", or "" for another context. An http.RoundTripper
 // given as Config.Transport and the handler of Config.Logger can name what they see by
-// it: it has no ids.
+// it: it has no ids, but for the routes that [API.Read] and the like were given.
 func RouteOf(ctx context.Context) string { return transport.RouteOf(ctx) }
 
 // Format prints the endpoint, whatever the verb: nothing of the credentials.

@@ -102,10 +102,16 @@
 //     to be listed, and half a minute more;
 //   - the effect of a call shows later than Patience.Settle after it. OVHcloud says that
 //     calls may take 5 minutes;
-//   - an API that pays an order by itself as it is placed, does not show it at once, and
-//     charges it again;
-//   - OnlyJournal, where another program, or a copy of the journal's directory restored
-//     from before a payment, is used beside it.
+//   - OnlyJournal, and an API that pays an order by itself as it is placed, goes on saying
+//     that it is not paid, and charges it again;
+//   - a copy of a journal that is used beside it, or one restored from before a payment
+//     that does not show yet;
+//   - OnlyJournal, where another program renews without it;
+//   - OneOfSeveral, and an API whose order numbers fall: two runs that order within a minute,
+//     and an order that is listed later than Patience.Settle less a minute.
+//
+// Of two orders, the dates say which is the earlier, and the numbers where the dates are
+// less than half a minute apart.
 //
 // # Errors
 //

@@ -1,3 +1,6 @@
+// These tests fail without it: TestPauses, TestAdvanceDies, TestEveryFaultAtEveryStep,
+// TestDeathAtEveryAct.
+
 package ovhrenew
 
 import (
@@ -114,9 +117,9 @@ func (j *job) phase() Phase {
 
 // keep writes the state. What has been sent has to be kept whatever the context says.
 func (j *job) keep(ctx context.Context) error {
-	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, renewalKey(j.task), j.task.ids()
+	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, j.task.Renewal(), j.task.ids()
 	j.st.Task = j.task
-	j.st.Task.Receipt = nil
+	j.st.Task.Receipt, j.st.Task.Hold = nil, false
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
 		return j.failed(journalError(err))
 	}
@@ -138,6 +141,7 @@ func (j *job) enter(ctx context.Context, to Phase, at time.Time) error {
 // note records what a look has shown.
 func (j *job) note(ctx context.Context, s step, l *look) error {
 	from, before := j.phase(), j.st
+	defer func() { j.answered(nil) }() // what came of the call is known: the next may be sent
 	switch {
 	case s.to == PhaseOrdered && from == PhasePaying:
 		// It has been looked at without a sign of a payment since the call ended.
@@ -170,7 +174,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		return err
 	}
 	j.told(s.to, l)
-	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && j.task.Phase != from {
+	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && j.st.Refused == "" {
 		return nil // an earlier run's call had no effect: this one may send its own
 	}
 	return j.stoppedAs(from, s, l)
@@ -251,7 +255,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 	if err == nil {
 		ours, err = j.ours(context.WithoutCancel(ctx), order, readings)
 	}
-	j.answer = err
+	j.answered(err)
 	switch {
 	case err == nil && !ours:
 		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date.Time))
@@ -299,7 +303,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	} else {
 		err = fmt.Errorf("%w: %w", ErrNotSent, ErrStale)
 	}
-	j.answer = err
+	j.answered(err)
 	now := j.r.now(ctx, l)
 	switch {
 	case err == nil:
@@ -327,6 +331,12 @@ func (j *job) pay(ctx context.Context, l *look) error {
 		j.r.unusable(j.task.PayWith)
 	}
 	return j.keep(ctx)
+}
+
+// answered keeps the answer of a spending call: the runner knows it until it is told.
+func (j *job) answered(err error) {
+	j.answer = err
+	j.r.answered(j.task.Renewal(), err)
 }
 
 // again looks anew after a look that was too old, but not for ever.

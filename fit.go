@@ -1,3 +1,5 @@
+// These tests fail without it: TestPriceFits, TestAttackAgreedToLess, TestAttackOldPrice.
+
 package ovhrenew
 
 import (
@@ -15,6 +17,9 @@ func (r reading) guards(due bool) {
 	}
 	if r.undone.Order != 0 {
 		r.l.unfits(r.undone.takenBack(r.l.renewed))
+	}
+	if r.task.Hold {
+		r.l.unfits(refuse(ErrHeld, "the task says so"))
 	}
 	if r.swept {
 		r.l.unfits(refuse(ErrUnderWay, "another renewal of the same is wanted"))

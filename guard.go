@@ -1,3 +1,5 @@
+// These tests fail without it: TestGuardsRefused, TestGuards, TestEveryState, TestDue.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestJournal, TestFileJournal, TestMemory.
+
 package ovhrenew
 
 import (
@@ -5,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 	"time"
 )
 
@@ -88,8 +89,7 @@ const stateVersion = 1
 // State is what a journal keeps of a renewal.
 type State struct {
 	Version int `json:"v"`
-	// Renewal identifies it: its services, the expiries that it starts from, and the
-	// length of its period.
+	// Renewal is [Task.Renewal].
 	Renewal  string      `json:"renewal"`
 	Phase    Phase       `json:"phase"`
 	Services []ServiceID `json:"services"`
@@ -193,18 +193,4 @@ func journalError(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrJournal, err)
-}
-
-// renewalKey identifies what a task means to buy: the same services for the same time
-// from the same expiries is the same renewal, whoever asks for it and when.
-func renewalKey(t Task) string {
-	period := string(t.Offer.Period)
-	if months, ok := t.Offer.Period.Months(); ok {
-		period = fmt.Sprintf("P%dM", months)
-	}
-	var b strings.Builder
-	for _, s := range t.Services {
-		fmt.Fprintf(&b, "%d@%s ", s.ServiceID, s.From)
-	}
-	return b.String() + period
 }

@@ -1,3 +1,5 @@
+// These tests fail without it: TestDamagedArchive, TestCompactForgetsFacts.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestJournalClaims, TestJournalClaimsAcrossProcesses.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,6 @@
+// These tests fail without it: TestCompactKeepsWhatCounts, TestCompactCutAnywhere,
+// TestCompactFails.
+
 package ovhrenew
 
 import (

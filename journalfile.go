@@ -1,3 +1,6 @@
+// These tests fail without it: TestMakeDir, TestDirectoryWithoutSync,
+// TestOpenJournalRefuses.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestLongJournal, TestCompactAgainstModel.
+
 package ovhrenew
 
 import (

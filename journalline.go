@@ -1,3 +1,5 @@
+// These tests fail without it: TestJournalFromAnotherVersion, FuzzJournal.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,6 @@
+// These tests fail without it: TestJournalCutAnywhere, TestJournalDamage,
+// TestJournalFullDisk, TestJournalSyncs.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers.
+
 package ovhrenew
 
 import (

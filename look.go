@@ -1,3 +1,6 @@
+// These tests fail without it: TestJustPlaced, TestWaits, TestAttackOldLook,
+// TestAttackStalled.
+
 package ovhrenew
 
 import (

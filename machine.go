@@ -1,3 +1,5 @@
+// These tests fail without it: TestEveryCell, TestModel, TestEveryRowIsNeeded.
+
 package ovhrenew
 
 import "slices"

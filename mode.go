@@ -1,3 +1,5 @@
+// These tests fail without it: TestRenewalMode, TestRenewing, TestAttackModes.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestMoved, TestAttackAnchor, TestAttackTakenBack.
+
 package ovhrenew
 
 import (

@@ -25,7 +25,7 @@ var reactionsWanted = map[string]struct {
 	"ErrBusy": {ovhrenew.ErrBusy, ovhrenew.ReactLater}, "ErrCancelled": {ovhrenew.ErrCancelled, ovhrenew.ReactPerson},
 	"ErrCannotPay": {ovhrenew.ErrCannotPay, ovhrenew.ReactPerson}, "ErrCurrency": {ovhrenew.ErrCurrency, ovhrenew.ReactPerson},
 	"ErrCredential": {ovhrenew.ErrCredential, ovhrenew.ReactPerson}, "ErrDenied": {ovhrenew.ErrDenied, ovhrenew.ReactPerson}, "ErrExpiryMoved": {ovhrenew.ErrExpiryMoved, ovhrenew.ReactOrderAnew},
-	"ErrForeignOrder": {ovhrenew.ErrForeignOrder, ovhrenew.ReactLater}, "ErrJournal": {ovhrenew.ErrJournal, ovhrenew.ReactPerson},
+	"ErrForeignOrder": {ovhrenew.ErrForeignOrder, ovhrenew.ReactLater}, "ErrHeld": {ovhrenew.ErrHeld, ovhrenew.ReactLater}, "ErrJournal": {ovhrenew.ErrJournal, ovhrenew.ReactLater},
 	"ErrLapsed": {ovhrenew.ErrLapsed, ovhrenew.ReactOrderAnew}, "ErrMalformed": {ovhrenew.ErrMalformed, ovhrenew.ReactAgain},
 	"ErrMismatch": {ovhrenew.ErrMismatch, ovhrenew.ReactPerson}, "ErrNeedsHuman": {ovhrenew.ErrNeedsHuman, ovhrenew.ReactPerson},
 	"ErrNoEffect": {ovhrenew.ErrNoEffect, ovhrenew.ReactAgain}, "ErrNoLimit": {ovhrenew.ErrNoLimit, ovhrenew.ReactNever},

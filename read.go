@@ -47,9 +47,10 @@ func (a *API) Read(ctx context.Context, route string, v any) error {
 }
 
 // ReadList streams the elements of the list at route, such as /me/bill?orderId=1, as
-// JSON objects. Where the API does not expand the list, each element is read by item,
-// such as /me/bill/{billId}; an element that names another billId than the one that was
-// asked for is [ErrMalformed]. An error that concerns one element does not end the list.
+// JSON objects. Where the API does not expand the list, or leaves an element null, the
+// element is read by item, such as /me/bill/{billId}; one that names another billId than
+// was asked for is [ErrMalformed]. An error that concerns one element does not end the
+// list.
 //
 // API: GET {route}, expanded, or with GET {item}
 func (a *API) ReadList(ctx context.Context, route, item string) iter.Seq2[json.RawMessage, error] {
@@ -65,10 +66,23 @@ func (a *API) ReadList(ctx context.Context, route, item string) iter.Seq2[json.R
 	if _, err := anyRoute("ReadList", "item", before+"x"+after); err != nil || !found || !closed || name == "" {
 		return fail(badInput("ReadList", "item", item, "is not the route of an element, such as /me/bill/{billId}"))
 	}
-	return list[json.RawMessage](ctx, a, listing{
+	return complete(ctx, a, listing{
 		request: request{route: "GET " + path.EscapedPath(), query: path.Query(), head: fresh},
 		item:    "GET " + item, name: name,
-	})
+	}, func(element json.RawMessage) string { return named(element, name) })
+}
+
+// named is the id that an element of a list names, or empty.
+func named(element json.RawMessage, name string) string {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(element, &members) != nil {
+		return ""
+	}
+	id, err := elementID("", members[name])
+	if err != nil {
+		return ""
+	}
+	return id
 }
 
 // Put sends body, as JSON, to PUT route: it changes a setting, and cannot order or pay.

@@ -93,7 +93,7 @@ type Paid string
 
 // What can be known of the money.
 const (
-	PaidNo     Paid = "no"     // no run with this journal has paid for it; of [StepFind], this run has not
+	PaidNo     Paid = "no"     // no run with this journal has paid for it; where it could not be read, this run has not
 	PaidUnsure Paid = "unsure" // a call was sent whose outcome is not known, or an order is there that may be one's own
 	PaidYes    Paid = "yes"    // the payment was taken
 )
@@ -278,9 +278,12 @@ func (req Request) guards() Guards {
 
 // states reads what the journal has of a service.
 func (r *Runner) states(ctx context.Context, id ServiceID) ([]State, error) {
+	if err := r.ready(ctx); err != nil {
+		return nil, err
+	}
 	claim, err := r.claim(ctx, id)
 	if err != nil {
-		return nil, &StepError{Step: StepGuard, Paid: r.unread(PhaseWanted), Err: err}
+		return nil, err
 	}
 	return claim.States(), journalError(claim.Release())
 }

@@ -1,3 +1,6 @@
+// These tests fail without it: TestLoad, TestTakeUp, TestAttackRefusedInAnotherForm,
+// TestAttackLease.
+
 package ovhrenew
 
 import (
@@ -11,7 +14,7 @@ import (
 
 // load takes the renewal's state from the claim.
 func (j *job) load(ctx context.Context) error {
-	key := renewalKey(j.task)
+	key := j.task.Renewal()
 	var forgotten []State
 	for _, st := range j.claim.States() {
 		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
@@ -54,6 +57,7 @@ func (j *job) load(ctx context.Context) error {
 
 // loadAt says until when the patience lasts, and takes up what was under way.
 func (j *job) loadAt(ctx context.Context, now time.Time) error {
+	j.answer = j.r.answerOf(j.task.Renewal())
 	if j.task.Until.IsZero() || cmp.Or(j.task.Phase, PhaseWanted) != j.phase() { // what is waited for now is something else
 		j.task.Until = now.Add(j.task.patience().until(j.st.Phase))
 	}

@@ -43,7 +43,7 @@ func TestLoad(t *testing.T) {
 	t.Parallel()
 	mine := taskOf(P1Y, "2026-12-01", 1, 2)
 	state := func(of Task, phase Phase, order OrderID, answer Answer) State {
-		s := State{Phase: phase, Order: order, Answer: answer, Task: of, Renewal: renewalKey(of), Services: of.ids(), Sent: noon}
+		s := State{Phase: phase, Order: order, Answer: answer, Task: of, Renewal: of.Renewal(), Services: of.ids(), Sent: noon}
 		if phase == PhaseRenewed {
 			s.Receipt = &Receipt{Order: order}
 		}
@@ -104,7 +104,7 @@ func TestTakeUp(t *testing.T) {
 	mine := taskOf(P1Y, "2026-12-01", 1)
 	for _, phase := range modelPhases {
 		for _, inherited := range []bool{false, true} {
-			claim := &heldClaim{inherited: inherited, states: []State{{Phase: phase, Order: 5, Task: mine, Renewal: renewalKey(mine)}}}
+			claim := &heldClaim{inherited: inherited, states: []State{{Phase: phase, Order: 5, Task: mine, Renewal: mine.Renewal()}}}
 			j := &job{r: &Runner{client: clock{}}, claim: claim, task: mine}
 			if err := j.load(t.Context()); err != nil {
 				t.Fatal(err)
@@ -127,7 +127,7 @@ func TestLoadWithoutTheTime(t *testing.T) {
 		want  Paid
 	}{{mine, PhasePaid, PaidYes}, {mine, PhasePaying, PaidUnsure}, {mine, PhaseOrdered, PaidNo}, {other, PhasePaid, PaidUnsure}, {other, PhaseOrdered, PaidUnsure}} {
 		j := &job{r: &Runner{client: clock{err: errors.New("dark")}}, task: mine}
-		j.claim = &heldClaim{states: []State{{Phase: tt.phase, Order: 5, Task: tt.of, Renewal: renewalKey(tt.of)}}}
+		j.claim = &heldClaim{states: []State{{Phase: tt.phase, Order: 5, Task: tt.of, Renewal: tt.of.Renewal()}}}
 		var failed *StepError
 		if err := j.load(t.Context()); !errors.As(err, &failed) || failed.Paid != tt.want || j.loaded {
 			t.Errorf("%s in %s: %v, want %s", tt.of.Offer, tt.phase, err, tt.want)

@@ -1,3 +1,6 @@
+// These tests fail without it: TestRivals, TestAttackLines, TestAttackFallingNumbers,
+// TestAttackTwoHosts.
+
 package ovhrenew
 
 import (

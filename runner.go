@@ -1,3 +1,6 @@
+// These tests fail without it: TestAdvanceNeverSleeps, TestRunnerConcurrent,
+// TestAttackUnreadable.
+
 package ovhrenew
 
 import (
@@ -33,6 +36,7 @@ type Runner struct {
 	asked    int       // how often an expiry was asked for since the pages were read
 	paging   bool      // somebody reads them
 	payable  map[string]payableSince
+	answers  map[string]error // of the spending calls of renewals that came to no end yet
 }
 
 type serviceRead struct {
@@ -54,7 +58,7 @@ func NewRunner(c Client, j Journal) (*Runner, error) {
 	if err := checkJournal("NewRunner", "j", j); err != nil {
 		return nil, err
 	}
-	return &Runner{client: c, journal: j, services: map[ServiceID]serviceRead{}, payable: map[string]payableSince{}}, nil
+	return &Runner{client: c, journal: j, services: map[ServiceID]serviceRead{}, payable: map[string]payableSince{}, answers: map[string]error{}}, nil
 }
 
 // ready reads the name of the account, once. Without a journal nobody needs it.
@@ -85,8 +89,9 @@ func (r *Runner) ready(ctx context.Context) error {
 // and else with the time at which to call again.
 //
 // It can be called again at any time, by any process that uses the same journal: what
-// was sent is known from there. The error is a [*StepError]; [ReactionTo] says what to
-// do about it.
+// was sent is known from there. If a spending call of this Runner had no effect, it is
+// told with the call's answer, and calling again may send it anew. The error is a
+// [*StepError]; [ReactionTo] says what to do about it.
 //
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
@@ -157,31 +162,41 @@ func (r *Runner) check(call string, t Task) error {
 func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, error) {
 	j := &job{r: r, task: t, tell: tell}
 	j.task.Receipt = nil // which the journal has
+	if err := r.ready(ctx); err != nil {
+		return nil, &StepError{Step: StepFind, Service: j.target(), Order: t.Order, Paid: t.Phase.unread(), Err: err}
+	}
 	claim, err := r.claim(ctx, t.ids()...)
-	if err != nil {
-		failed := j.failed(err)
-		failed.Order, failed.Paid = t.Order, r.unread(t.Phase)
+	if failed, ok := errors.AsType[*StepError](err); ok {
+		failed.Service, failed.Order = j.target(), t.Order
+		if t.Phase.Open() {
+			failed.Paid = t.Phase.unread()
+		}
 		return nil, failed
 	}
 	j.claim = claim
-	return j, nil
+	return j, err
 }
 
+// claim takes hold of services. If another run has them, what it does is not known.
 func (r *Runner) claim(ctx context.Context, services ...ServiceID) (Claim, error) {
-	if err := r.ready(ctx); err != nil {
-		return nil, err
-	}
 	claim, err := r.journal.Claim(ctx, r.account, services...)
-	return claim, journalError(err)
+	if err != nil {
+		paid := PaidNo
+		if errors.Is(err, ErrBusy) {
+			paid = PaidUnsure
+		}
+		return nil, &StepError{Step: StepGuard, Paid: paid, Err: journalError(err)}
+	}
+	return claim, nil
 }
 
-// unread is what can be said of the money where the journal could not be read: that an
-// earlier run, or one that goes on beside this one, has paid nothing is not known.
-func (r *Runner) unread(known Phase) Paid {
-	if paid := known.paid(); paid != PaidNo || r.journal == NoJournal {
-		return paid
+// unread is what can be said of the money of a renewal that was in a phase once, where the
+// journal could not be read.
+func (p Phase) unread() Paid {
+	if p.Open() && p.paid() == PaidNo {
+		return PaidUnsure
 	}
-	return PaidUnsure
+	return p.paid()
 }
 
 func (j *job) release() { _ = j.claim.Release() }
@@ -208,10 +223,11 @@ func (j *job) proceed(ctx context.Context) error {
 		}
 		j.inTheWay = j.inTheWay[1:]
 	}
-	if err := j.advance(ctx); err != nil {
+	err := j.advance(ctx)
+	j.task.Phase, j.task.Order = j.phase(), j.st.Order
+	if err != nil {
 		return err
 	}
-	j.task.Phase, j.task.Order = j.phase(), j.st.Order
 	if j.st.Phase == PhaseRenewed {
 		j.task.Receipt, j.task.Next = j.st.Receipt, time.Time{}
 		if j.st.Receipt.Unexpected && !j.st.Receipt.Already {
@@ -219,77 +235,6 @@ func (j *job) proceed(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// service reads a service, unless a reading that began after notBefore is at hand.
-func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time) (Service, time.Time, error) {
-	r.mu.Lock()
-	known, ok := r.services[id]
-	r.mu.Unlock()
-	if ok && known.at.After(notBefore) {
-		return known.service, known.at, nil
-	}
-	at := time.Now()
-	service, err := ReadService(ctx, r.client, id)
-	if err == nil && service.ID != id {
-		err = fmt.Errorf("%w: service %d was asked for, and %d was answered", ErrMalformed, id, service.ID)
-	}
-	if err != nil {
-		return Service{}, at, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.services[id] = serviceRead{service, at}
-	return service, at, nil
-}
-
-// ReadPages reads the account's services page by page, for all renewals together: those
-// that wait for a moved expiry then need no reading of their own. It is worth its requests
-// when more renewals wait than there are pages.
-//
-// API: GET /services, expanded
-func (r *Runner) ReadPages(ctx context.Context) error {
-	if err := r.ready(ctx); err != nil {
-		return err
-	}
-	pages := map[ServiceID]Service{}
-	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
-		if err == nil {
-			pages[service.ID] = service
-		} else if _, single := errors.AsType[*ElementError](err); !single {
-			return err
-		}
-	}
-	r.book.services(pages)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.pages, r.pagesAt = pages, time.Now()
-	return nil
-}
-
-// readsPages reports whether pages are read for all renewals.
-func (r *Runner) readsPages() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.pages != nil
-}
-
-// paged returns services as pages that were read since have them; nil if one lacks.
-func (r *Runner) paged(ids []ServiceID, since time.Time) map[ServiceID]Service {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.pagesAt.After(since) {
-		return nil
-	}
-	found := make(map[ServiceID]Service, len(ids))
-	for _, id := range ids {
-		service, ok := r.pages[id]
-		if !ok {
-			return nil
-		}
-		found[id] = service
-	}
-	return found
 }
 
 // payableFor is how long it is believed that a way to pay can be used.
@@ -317,6 +262,23 @@ func (r *Runner) usable(ctx context.Context, order Order, with Payment) (Payment
 	defer r.mu.Unlock()
 	r.payable[with.String()] = payableSince{resolved, at}
 	return resolved, nil
+}
+
+// answered keeps the error of a renewal's last spending call; nil forgets it.
+func (r *Runner) answered(key string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		delete(r.answers, key)
+	} else {
+		r.answers[key] = err
+	}
+}
+
+func (r *Runner) answerOf(key string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.answers[key]
 }
 
 // unusable makes the next order be asked again.

@@ -1,8 +1,10 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -205,5 +207,29 @@ func TestAdvanceEnds(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A person's no has to be remembered: with an approval, a journal is needed, whether the
+// renewal is a request or a task.
+func TestApproveNeedsAJournal(t *testing.T) {
+	t.Parallel()
+	server, client, req := renewalCase{}.inBubble(t)
+	req.Journal, req.Approve = ovhrenew.NoJournal, func(context.Context, ovhrenew.Approval) (ovhrenew.Answer, error) { return ovhrenew.AnswerYes, nil }
+	_, renewErr := ovhrenew.Renew(t.Context(), client, req)
+	runner, err := ovhrenew.NewRunner(client, ovhrenew.NoJournal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := ovhrenew.Task{Approve: true}
+	_, advanceErr := runner.Advance(t.Context(), task)
+	_, runErr := runner.Run(t.Context(), task)
+	for call, err := range map[string]error{"Renew": renewErr, "Advance": advanceErr, "Run": runErr} {
+		if !errors.Is(err, ovhrenew.ErrBadInput) || !strings.Contains(err.Error(), "nowhere to remember") {
+			t.Errorf("%s with an approval and NoJournal: %v", call, err)
+		}
+	}
+	if n := len(server.Requests()); n != 0 {
+		t.Errorf("%d requests were sent", n)
 	}
 }

@@ -48,7 +48,7 @@ func (a *API) ServiceInfos(ctx context.Context, route string) (Service, error) {
 	if err := checkRoute("ServiceInfos", route); err != nil {
 		return Service{}, err
 	}
-	wire, err := fetch[infosService](ctx, a, request{route: "GET " + route + infosSuffix, head: fresh})
+	wire, err := fetch[infosService](ctx, a, request{route: "GET " + route + infosSuffix, name: "GET {route}" + infosSuffix, head: fresh})
 	if err != nil {
 		return Service{}, err
 	}

@@ -1,3 +1,6 @@
+// These tests fail without it: TestUnpaidStands, TestAttackListedCheaper,
+// TestAttackUndated.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// These tests fail without it: TestEveryReasonHasWords, TestAttackClosedIsNotPaid.
+
 package ovhrenew
 
 import (
@@ -194,6 +196,8 @@ var (
 	ErrUnderWay = errors.New("another renewal is under way")
 	// ErrRejected says that a person has said no.
 	ErrRejected = errors.New("a person has said no")
+	// ErrHeld says that something is left to be sent, and [Task.Hold] forbids it.
+	ErrHeld = errors.New("held")
 	// ErrUndecided says that a person has not decided about the order yet.
 	ErrUndecided = errors.New("nobody has decided about the order yet")
 	// ErrUnread says that the account could not be read well enough to decide.

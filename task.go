@@ -1,3 +1,6 @@
+// These tests fail without it: TestTaskJSON, TestTaskRefused, TestAttackFoldedKeys,
+// TestAttackEditedTask.
+
 package ovhrenew
 
 import (
@@ -5,8 +8,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew/internal/exact"
@@ -39,6 +44,9 @@ type Task struct {
 	Patience Patience
 	// Approve asks [Runner.Approve] before the order is paid.
 	Approve bool
+	// Hold sends nothing: what was sent is followed to its end, and what is left to be
+	// sent then is refused with [ErrHeld].
+	Hold bool
 
 	// Phase is how far the renewal is, and Order its order.
 	Phase Phase
@@ -63,6 +71,7 @@ type taskJSON struct {
 	Guards   Guards    `json:"guards"`
 	Patience Patience  `json:"patience"`
 	Approve  bool      `json:"approve,omitempty"`
+	Hold     bool      `json:"hold,omitempty"`
 	Phase    Phase     `json:"phase,omitempty"`
 	Order    OrderID   `json:"order,omitempty"`
 	Next     time.Time `json:"next,omitzero"`
@@ -73,7 +82,7 @@ type taskJSON struct {
 // MarshalJSON writes the task, its payment as text.
 func (t Task) MarshalJSON() ([]byte, error) {
 	plain := taskJSON{
-		t.Target, t.Offer, t.Services, t.Prices, t.Quoted, t.Limit, "", t.Guards, t.Patience, t.Approve,
+		t.Target, t.Offer, t.Services, t.Prices, t.Quoted, t.Limit, "", t.Guards, t.Patience, t.Approve, t.Hold,
 		t.Phase, t.Order, t.Next, t.Until, t.Receipt,
 	}
 	if t.PayWith != nil {
@@ -104,14 +113,10 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	}
 	*t = Task{
 		plain.Target, plain.Offer, plain.Services, plain.Prices, plain.Quoted, plain.Limit, with, plain.Guards,
-		plain.Patience, plain.Approve, plain.Phase, plain.Order, plain.Next, plain.Until, plain.Receipt,
+		plain.Patience, plain.Approve, plain.Hold, plain.Phase, plain.Order, plain.Next, plain.Until, plain.Receipt,
 	}
 	return nil
 }
-
-// Renewal identifies what the task means to buy: the same services, from the same
-// expiries, for the same time. It is [State.Renewal].
-func (t Task) Renewal() string { return renewalKey(t) }
 
 // ids are the services of the task, in ascending order.
 func (t Task) ids() []ServiceID {
@@ -135,6 +140,20 @@ func (t Task) name(id ServiceID) string {
 		}
 	}
 	return ""
+}
+
+// Renewal identifies what the task means to buy: the same services for the same time
+// from the same expiries is the same renewal, whoever asks for it and when.
+func (t Task) Renewal() string {
+	period := string(t.Offer.Period)
+	if months, ok := t.Offer.Period.Months(); ok {
+		period = fmt.Sprintf("P%dM", months)
+	}
+	var b strings.Builder
+	for _, s := range t.Services {
+		fmt.Fprintf(&b, "%d@%s ", s.ServiceID, s.From)
+	}
+	return b.String() + period
 }
 
 // Check returns an [InputError] that names the call if the task cannot be carried out.

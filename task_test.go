@@ -34,7 +34,7 @@ func TestTaskJSON(t *testing.T) {
 	task.PayWith = guideMean
 	task.Guards = ovhrenew.Guards{DueWithin: 40 * 24 * time.Hour, TakeOver: 7, IgnoreOrders: []ovhrenew.OrderID{8}, Early: true}
 	task.Patience = ovhrenew.Patience{Poll: time.Second, Settle: time.Minute, Delivery: time.Hour}
-	task.Approve, task.Phase, task.Order = true, ovhrenew.PhaseOrdered, 123456789
+	task.Approve, task.Hold, task.Phase, task.Order = true, true, ovhrenew.PhaseOrdered, 123456789
 	task.Next, task.Until = noon, noon.Add(time.Hour)
 	task.Receipt = &ovhrenew.Receipt{Services: task.Services, Period: "P3M", Order: 123456789, PaidWith: "x", Verified: noon}
 	for i, value := 0, reflect.ValueOf(task); i < value.NumField(); i++ {

@@ -2,6 +2,7 @@ package ovhrenew
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,7 @@ const defaultPageSize = 1000
 // request is one call: a route of the API, and what fills it.
 type request struct {
 	route string // "GET /service/{serviceId}", as the API documents it
+	name  string // of the route, where that has ids in it; else empty
 	args  []string
 	query url.Values
 	body  any
@@ -64,7 +66,7 @@ func (a *API) send(ctx context.Context, r request) (*transport.Response, string,
 	}
 	method, _, _ := strings.Cut(r.route, " ")
 	response, err := a.wire.Do(ctx, transport.Request{
-		Method: method, Path: path, Route: r.route, Body: r.body, Header: r.head, Kind: r.kind,
+		Method: method, Path: path, Route: cmp.Or(r.name, r.route), Body: r.body, Header: r.head, Kind: r.kind,
 		NotAfter: notAfter(ctx),
 	})
 	if err != nil {
@@ -201,22 +203,32 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 // read so: an order that nobody sees could be the one that is in the way.
 func complete[T any](ctx context.Context, a *API, l listing, idOf func(T) string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		holes := 0
+		holes, unnamed := 0, false
 		l.holes = &holes
 		seen := map[string]bool{}
 		for value, err := range list[T](ctx, a, l) {
 			if err == nil {
-				seen[idOf(value)] = true
+				id := idOf(value)
+				seen[id], unnamed = true, unnamed || id == ""
 			}
 			if !yield(value, err) {
 				return
 			}
 		}
-		if holes == 0 {
+		switch {
+		case holes == 0:
+			return
+		case unnamed:
+			var none T
+			yield(none, &ElementError{Err: fmt.Errorf("%s: %w: a page has nulls, and its elements do not say which of them are missing", callName(l.route, l.path()), ErrMalformed)})
 			return
 		}
 		ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
 		ids = slices.DeleteFunc(ids, func(raw json.RawMessage) bool {
+			if raw[0] == '{' { // the server expands it all the same
+				value, err := decode[T]("", raw)
+				return err == nil && seen[idOf(value)]
+			}
 			id, err := elementID("", raw)
 			return err == nil && seen[id]
 		})

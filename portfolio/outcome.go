@@ -13,7 +13,7 @@ import (
 func (a *application) failed(item *applied) {
 	switch item.report.Outcome {
 	case OutcomeRefused:
-		if changed(item.report.Err) {
+		if item.report.Changed() {
 			return
 		}
 	case OutcomeUnsure:
@@ -27,48 +27,70 @@ func (a *application) failed(item *applied) {
 	}
 }
 
-// changed reports whether an item was refused because the account is no longer what the
-// plan was made from.
-func changed(err error) bool {
+// Changed reports whether the item was refused because the account is no longer what the
+// plan was made from. It needs Err.
+func (r ItemReport) Changed() bool {
 	for _, target := range []error{
 		ovhrenew.ErrExpiryMoved, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrAutoRenew,
 		ovhrenew.ErrState, ovhrenew.ErrForeignOrder, ovhrenew.ErrUnderWay, ovhrenew.ErrRejected, ovhrenew.ErrNotFound,
 	} {
-		if errors.Is(err, target) {
+		if errors.Is(r.Err, target) {
 			return true
 		}
 	}
 	return false
 }
 
-// renewed is the report of an item that is done.
-func (i *applied) renewed(r *ovhrenew.Receipt) {
-	i.report.Outcome, i.report.Order, i.report.Spent = OutcomeRenewed, r.Order, r.Price
-	i.report.Services, i.report.Already, i.report.Unexpected = r.Services, r.Already, r.Unexpected
+// Report is what became of the item, as far as [ovhrenew.Runner.Advance] has brought its
+// task. What is known of its money decides.
+func (i PlanItem) Report(task ovhrenew.Task, err error) ItemReport {
+	r := ItemReport{Item: i, Order: task.Order, Err: err}
+	if err != nil {
+		r.Why = err.Error()
+	}
+	switch receipt := task.Receipt; {
+	case receipt != nil && (err == nil || errors.Is(err, ovhrenew.ErrMismatch)):
+		r.Outcome, r.Order, r.Spent = OutcomeRenewed, receipt.Order, receipt.Price
+		r.Services, r.Already, r.Unexpected = receipt.Services, receipt.Already, receipt.Unexpected
+		return r
+	case err != nil:
+		r.Outcome = r.failed(task)
+	case task.Phase == ovhrenew.PhasePaid:
+		r.Outcome = OutcomePaid
+	case task.Phase == ovhrenew.PhaseOrdering, task.Phase == ovhrenew.PhasePaying:
+		r.Outcome = OutcomeUnsure
+	case task.Order != 0 && task.Phase == ovhrenew.PhaseOrdered:
+		r.Outcome = OutcomeOrdered
+	default:
+		r.Outcome = OutcomeSkipped
+	}
+	if r.Outcome == OutcomePaid || r.Outcome == OutcomeUnsure {
+		r.Spent = i.Limit
+	}
+	return r
 }
 
-// fail is the report of an item that stopped: what is known of its money decides.
-func (i *applied) fail(err error) {
-	i.report.Err, i.report.Why = err, err.Error()
-	failed, ok := errors.AsType[*ovhrenew.StepError](err)
+// failed is the outcome of an item that stopped with an error.
+func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
+	failed, ok := errors.AsType[*ovhrenew.StepError](r.Err)
 	if ok && failed.Order != 0 {
-		i.report.Order = failed.Order
+		r.Order = failed.Order
 	}
 	switch {
-	case i.task.Receipt != nil && errors.Is(err, ovhrenew.ErrMismatch):
-		i.renewed(i.task.Receipt)
-	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(err, ovhrenew.ErrExpiryMoved):
-		i.report.Outcome = OutcomeRefused // before anything of this item's was sent
-	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(err, ovhrenew.ErrForeignOrder) && !errors.Is(err, ovhrenew.ErrExpiryMoved):
-		i.report.Outcome, i.report.Spent = OutcomeUnsure, i.report.Item.Limit
+	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
+		return OutcomeRefused // before anything of this item's was sent
+	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
+		return OutcomeUnsure
 	case failed.Paid == ovhrenew.PaidYes:
-		i.report.Outcome, i.report.Spent = OutcomePaid, i.report.Item.Limit
-	case failed.Step == ovhrenew.StepPay, i.task.Order != 0 && i.task.Phase == ovhrenew.PhaseOrdered:
-		i.report.Outcome = OutcomeOrdered
-	default:
-		i.report.Outcome = OutcomeRefused
+		return OutcomePaid
+	case failed.Step == ovhrenew.StepPay, task.Order != 0 && task.Phase == ovhrenew.PhaseOrdered:
+		return OutcomeOrdered
 	}
+	return OutcomeRefused
 }
+
+// fail is the report of an item that stopped.
+func (i *applied) fail(err error) { i.report = i.report.Item.Report(i.task, err) }
 
 // stop is the report of an item that the end of the context has left on its way.
 func (i *applied) stop(err error) {

@@ -130,7 +130,7 @@ func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Tas
 	case task.Receipt != nil:
 		a.shown(item)
 		item.stage = ended
-		item.renewed(task.Receipt)
+		item.report = item.report.Item.Report(task, nil)
 		a.alone = false
 	case task.Phase == ovhrenew.PhasePaid:
 		a.waits(item)

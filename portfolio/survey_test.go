@@ -331,3 +331,39 @@ func TestSurveyErrorText(t *testing.T) {
 		}
 	}
 }
+
+// A zone of the domain's name, whose offers are refused, does not keep the domain and its
+// hosting from being planned: it cannot be renewed, and nothing waits for it.
+func TestSurveyNamesakeRefused(t *testing.T) {
+	t.Parallel()
+	for _, refused := range []ovhrenewtest.OffersRefused{ovhrenewtest.OffersEmpty, ovhrenewtest.OffersBadRequest, ovhrenewtest.OffersForbidden} {
+		server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{OffersRefused: refused})
+		server.SetNow(func() time.Time { return surveyClock })
+		add := func(name, route, kind string) int64 {
+			return server.AddService(ovhrenewtest.Service{
+				Name: name, Route: route, Type: kind, Expiry: surveyClock.AddDate(0, 0, 20), Creation: surveyClock.AddDate(-1, 0, 0),
+			})
+		}
+		domain, hosting := add("example.fr", "/domain/example.fr", "Domain .fr"), add("example.fr", "/hosting/web/example.fr", "Hosting")
+		zone := add("example.fr", "/domain/zone/example.fr", "Zone")
+		server.ChangeService(zone, func(s *ovhrenewtest.Service) { s.RenewalType = "oneShot" })
+		server.Offer("P1Y", "45.44", domain, hosting)
+		client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Attempts: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		policy := portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("500 EUR")}}
+		wants, err := policy.Wants(planDay)
+		if err != nil {
+			t.Fatal(err)
+		}
+		services, _ := collect(portfolio.Survey(t.Context(), client, portfolio.Query{Offers: wants}))
+		plan, err := portfolio.MakePlan(services, policy, planDay)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(plan.Items) != 1 || len(plan.Items[0].Services) != 2 {
+			t.Errorf("offers of the zone refused by %d: the plan is %v", refused, plan)
+		}
+	}
+}

@@ -1,30 +1,44 @@
-// Package temporal renews services by workflows of Temporal, for who has many workers.
+// Package temporal renews OVHcloud services in workflows of Temporal, by any number of
+// workers that come and go.
 //
-//	w := worker.New(c, "renewals", worker.Options{})
-//	err := temporal.Register(w, temporal.Config{Account: openAccount, Plan: readPlan})
+// [Renew] is the workflow of one renewal, and [ApplyPlan] that of a plan. [Register] gives
+// both and their activities to a worker:
 //
-//	run, err := temporal.StartRenew(ctx, c, "renewals", temporal.RenewInput{Account: "ab12345-ovh", Wish: &wish})
-//	run, err := temporal.StartPlan(ctx, c, "renewals", temporal.PlanInput{Account: "ab12345-ovh", Plan: "2026-12", PayWith: "the default payment method"})
+//	w := worker.New(c, "renewals", temporal.WorkerOptions())
+//	err := temporal.Register(w, temporal.Config{
+//		Account: func(ctx context.Context, name string) (temporal.Account, error) {
+//			return temporal.Account{Client: client, Journal: journal}, nil
+//		},
+//	})
 //
-// A renewal is one workflow, whose id follows from what it renews: the same renewal is
-// started once. It proposes in a recorded step, and then advances the renewal step by
-// step, with durable timers in between. No activity sleeps.
+// A program begins one renewal, however often it asks:
 //
-// What was sent is known from the journal, never from a workflow's history: an activity
-// that is run again, a workflow that is reset, and a history that is lost do no harm.
-// Workers on several machines share a journal, such as that of the module postgres.
+//	run, err := c.ExecuteWorkflow(ctx, renewal.Start("renewals"), temporal.Renew, renewal)
+//
+// # What keeps money safe
+//
+// The journal is the evidence of what was sent, and Temporal's history is not: an activity
+// that was lost with its worker is tried again by another, which reads in the journal that
+// an order or a payment is under way, and looks for it instead of sending it anew. All
+// workers of an account need the same journal. A journal in a directory serves the workers
+// of one machine.
+//
+// What is to be bought is a recorded step of its own, before anything is sent. An activity
+// advances the renewal by one step and returns; waiting is done by timers of the workflow.
+// What an activity answers is final: Temporal tries again only what was lost. What to do
+// about an error is decided in the workflow, by its [ovhrenew.Reaction].
 //
 // # Signals and queries
 //
-// Renew takes the signals answer (an [Answer]), pause, resume and stop. ApplyPlan takes
-// approve, pause, resume and stop. Both answer the query progress, with a [Progress] or a
-// [PlanProgress]. A workflow that is stopped or cancelled sends nothing further that
-// spends; a payment that is under way is followed to its end.
+// Renew takes [SignalAnswer], [SignalPause], [SignalResume] and [SignalStop], and answers
+// [QueryProgress] with a [Progress]. ApplyPlan takes [SignalApprove], [SignalPause],
+// [SignalResume] and [SignalStop], and answers [QueryProgress] with a [Report]. To cancel a
+// renewal is to stop it; to cancel a plan stops it and its renewals. What may have been
+// paid is followed to its end in any case. To terminate a workflow leaves that to the next
+// run of the same renewal.
 //
-// # Errors
+// # Credentials
 //
-// [ovhrenew.ReactionTo] decides once what an error asks for, in the activity: it is the
-// type of the application error, whose detail is a [Failure]. Again is tried again by
-// Temporal, later by the workflow after a timer, order anew by proposing again. A workflow
-// fails only when a person has to look, or never; it can then be started again.
+// Neither credentials nor an order's links go through Temporal: a worker finds the account
+// by its name, and a person the order by its number.
 package temporal

@@ -1,61 +1,82 @@
 package temporal
 
 import (
-	"context"
 	"errors"
 
-	"go.temporal.io/sdk/temporal"
+	sdk "go.temporal.io/sdk/temporal"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
-// Failure is an error of the core as it goes through Temporal: the detail of an
-// application error whose type is the reaction.
+// Failure is an error of the library as it goes through Temporal: what was known of it
+// where it happened. It is the detail of an ApplicationError whose type is the Reaction.
+// [FailureOf] finds it.
 type Failure struct {
+	// Reaction is what to do about it.
 	Reaction ovhrenew.Reaction `json:"reaction"`
-	Step     ovhrenew.Step     `json:"step,omitempty"`
-	Order    ovhrenew.OrderID  `json:"order,omitempty"`
-	Paid     ovhrenew.Paid     `json:"paid"`
-	Why      string            `json:"why"`
+	// Outcome is what became of the renewal, and Spent what was paid, or may have been.
+	Outcome portfolio.Outcome `json:"outcome"`
+	Spent   ovhrenew.Money    `json:"spent,omitzero"`
+	// Phase is how far the renewal is. Order is its order, or the one in its way.
+	Phase ovhrenew.Phase   `json:"phase,omitempty"`
+	Order ovhrenew.OrderID `json:"order,omitempty"`
+	Step  ovhrenew.Step    `json:"step,omitempty"`
+	Paid  ovhrenew.Paid    `json:"paid,omitempty"`
+	// Changed says that the account is no longer what the task was made from.
+	Changed bool `json:"changed,omitempty"`
+	// Receipt is that of a renewal whose expiry has moved to an unexpected day.
+	Receipt *ovhrenew.Receipt `json:"receipt,omitempty"`
+	Why     string            `json:"why"`
 }
 
-// FailureOf returns the failure in an error of an activity or a workflow.
-func FailureOf(err error) (f Failure, ok bool) {
-	app, found := errors.AsType[*temporal.ApplicationError](err)
-	if !found || !app.HasDetails() || app.Details(&f) != nil {
-		return Failure{}, false
+// failure classifies an error where it happened.
+func failure(task ovhrenew.Task, err error) Failure {
+	report := portfolio.PlanItem{Limit: task.Limit}.Report(task, err)
+	f := Failure{
+		Reaction: ovhrenew.ReactionTo(err), Outcome: report.Outcome, Spent: report.Spent, Phase: task.Phase, Order: report.Order,
+		Changed: report.Changed(), Receipt: task.Receipt, Why: err.Error(),
 	}
-	return f, f.Reaction != ""
+	if failed, ok := errors.AsType[*ovhrenew.StepError](err); ok {
+		f.Step, f.Paid = failed.Step, failed.Paid
+	}
+	return f
 }
 
-// failed makes an error of the core one of an activity. What is to be tried again at once
-// is left to Temporal; the end of the activity's context is, too.
-func failed(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	f := Failure{Reaction: ovhrenew.ReactionTo(err), Paid: ovhrenew.PaidNo, Why: err.Error()}
-	if step, ok := errors.AsType[*ovhrenew.StepError](err); ok {
-		f.Step, f.Order, f.Paid = step.Step, step.Order, step.Paid
-	}
-	return f.err(f.Reaction != ovhrenew.ReactAgain)
+// refused is the failure of an input or a step before anything could be sent.
+func refused(err error) Failure {
+	return Failure{Reaction: ovhrenew.ReactionTo(err), Outcome: portfolio.OutcomeRefused, Paid: ovhrenew.PaidNo, Why: err.Error()}
 }
 
-// err is the failure as an application error.
-func (f Failure) err(final bool) error {
-	return temporal.NewApplicationErrorWithOptions(f.Why, string(f.Reaction), temporal.ApplicationErrorOptions{NonRetryable: final, Details: []any{f}})
+// Err returns the failure as the error that Temporal carries. It is final: the activity
+// that says it is not tried again.
+func (f Failure) Err() error {
+	return sdk.NewApplicationErrorWithOptions(f.Why, string(f.Reaction), sdk.ApplicationErrorOptions{NonRetryable: true, Details: []any{f}})
 }
 
-// outcome is what a failure means for an item of a plan.
-func (f Failure) outcome() portfolio.Outcome {
-	switch {
-	case f.Paid == ovhrenew.PaidYes:
-		return portfolio.OutcomePaid
-	case f.Paid == ovhrenew.PaidUnsure:
-		return portfolio.OutcomeUnsure
-	case f.Order != 0:
-		return portfolio.OutcomeOrdered
+// FailureOf returns the failure that an error of [Renew] or its activities carries, wrapped
+// or not.
+func FailureOf(err error) (Failure, bool) {
+	for {
+		app, ok := errors.AsType[*sdk.ApplicationError](err)
+		if !ok {
+			return Failure{}, false
+		}
+		if f, ok := detail(app); ok {
+			return f, true
+		}
+		err = app.Unwrap()
 	}
-	return portfolio.OutcomeRefused
+}
+
+// detail is the failure in an error's details. Of an error that has not travelled yet they
+// have any type, and reading them as another panics.
+func detail(app *sdk.ApplicationError) (f Failure, ok bool) {
+	defer func() {
+		if recover() != nil {
+			f, ok = Failure{}, false
+		}
+	}()
+	ok = app.HasDetails() && app.Details(&f) == nil && f.Reaction != "" && string(f.Reaction) == app.Type()
+	return f, ok
 }

@@ -46,14 +46,6 @@ func with(ctx context.Context, pairs ...string) context.Context {
 	return context.WithValue(ctx, extraHeader{}, header)
 }
 
-// routeOf is the route of a request as the API writes it, without ids and names.
-func routeOf(r *http.Request) string {
-	if strings.HasSuffix(r.URL.Path, "/serviceInfos") {
-		return r.Method + " {route}/serviceInfos"
-	}
-	return ovhrenew.RouteOf(r.Context())
-}
-
 // RoundTrip is the only way out.
 func (w *watcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := w.allow(r); err != nil {
@@ -74,7 +66,7 @@ func (w *watcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.answers = append(w.answers, answer{routeOf(r), r.URL.RequestURI(), response.StatusCode, response.Header, body})
+	w.answers = append(w.answers, answer{ovhrenew.RouteOf(r.Context()), r.URL.RequestURI(), response.StatusCode, response.Header, body})
 	return response, err
 }
 

@@ -289,3 +289,82 @@ func TestHosts(t *testing.T) {
 		}
 	}
 }
+
+// TestHold holds a renewal in each phase: nothing is sent then, what was sent is followed
+// to its end, and once let go it is paid once.
+func TestHold(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		fault  ovhrenewtest.Fault
+		calls  int // of Advance before it is held
+		end    ovhrenew.Phase
+		orders int
+	}{
+		{name: "wanted", end: ovhrenew.PhaseWanted},
+		{name: "the order's answer lost", fault: ovhrenewtest.Fault{Route: ovhrenewtest.RouteOrder, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After}, calls: 1, end: ovhrenew.PhaseOrdered, orders: 1},
+		{name: "the order lost", fault: ovhrenewtest.Fault{Route: ovhrenewtest.RouteOrder, Kind: ovhrenewtest.Reset}, calls: 1, end: ovhrenew.PhaseWanted, orders: 1},
+		{name: "ordered", calls: 1, end: ovhrenew.PhaseOrdered, orders: 1},
+		{name: "the payment lost", fault: ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset}, calls: 2, end: ovhrenew.PhaseOrdered, orders: 1},
+		{name: "the payment's answer lost", fault: ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After}, calls: 2, end: ovhrenew.PhaseRenewed, orders: 1},
+		{name: "paid", calls: 2, end: ovhrenew.PhaseRenewed, orders: 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: time.Minute})
+				if test.fault.Kind != 0 {
+					w.server.Inject(test.fault)
+				}
+				e := &engine{w: w, journal: &memoryJournal{}}
+				task, err := e.propose(w.renewVPS)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := w.start(e.journal, 0)
+				for range test.calls {
+					if task, err = e.runner(p).Advance(p.ctx, task); err != nil {
+						t.Fatal(err)
+					}
+				}
+				sent := w.paysSent()
+				task.Hold = true
+				task, err = e.run(t, task)
+				if renewed := test.end == ovhrenew.PhaseRenewed; task.Phase != test.end || renewed != (err == nil) || !renewed && !errors.Is(err, ovhrenew.ErrHeld) {
+					t.Fatalf("held: %s, %v", task.Phase, err)
+				}
+				if w.paysSent() != sent || w.server.Count(ovhrenewtest.RouteOrder) != test.orders {
+					t.Fatalf("held: %d payments and %d orders sent", w.paysSent(), w.server.Count(ovhrenewtest.RouteOrder))
+				}
+				task.Hold = false
+				if task, err = e.run(t, task); err != nil || task.Receipt == nil || w.server.PaymentsFor(int64(vps)) != 1 {
+					t.Fatalf("let go: %v, paid %d times", err, w.server.PaymentsFor(int64(vps)))
+				}
+			})
+		})
+	}
+}
+
+// TestAdvanceRefused: a payment that the API refuses in its own words is told, and not sent
+// again and again by a task that is advanced.
+func TestAdvanceRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+		w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Times: -1, Kind: ovhrenewtest.StatusFault, Status: 403, Body: `{"class":"Client::Forbidden","message":"This order can't be paid with 'creditCard'"}`})
+		e := &engine{w: w, journal: &memoryJournal{}}
+		task, err := e.propose(w.renewVPS)
+		if err != nil {
+			t.Fatal(err)
+		}
+		task, err = e.run(t, task)
+		if !errors.Is(err, ovhrenew.ErrCannotPay) || task.Phase != ovhrenew.PhaseOrdered || w.paysSent() != 1 {
+			t.Fatalf("%s, %v, %d payments sent", task.Phase, err, w.paysSent())
+		}
+		// A person has seen to it, and calls again.
+		w.server.ClearFaults()
+		if task, err = e.run(t, task); err != nil || task.Receipt == nil || w.server.PaymentsFor(int64(vps)) != 1 {
+			t.Fatalf("%s, %v", task.Phase, err)
+		}
+	})
+}

@@ -147,3 +147,46 @@ func TestAttackListedBeforeRecorded(t *testing.T) {
 		}
 	}
 }
+
+// TestAttackAnswersOfOthers answers the order of one process with that of another process
+// of the same journal, placed a little before. It is not taken for its own.
+func TestAttackAnswersOfOthers(t *testing.T) {
+	t.Parallel()
+	for _, sharing := range []ovhrenew.Sharing{ovhrenew.OnlyJournal, ovhrenew.OneOfSeveral} {
+		for _, apart := range []time.Duration{time.Second, 10 * time.Second, 25 * time.Second, 5 * time.Minute} {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, ListLag: 40 * time.Second, DetailDomain: "*", StatusLag: time.Minute, DeliveryDelay: time.Minute})
+				twin := w.server.AddService(ovhrenewtest.Service{Name: "vps9.ovh.net", Route: "/vps/vps9.ovh.net", Type: "VPS", Expiry: time.Now().Add(10 * days)})
+				w.server.Offer("P3M", "17.97", twin)
+				time.Sleep(time.Hour)
+				w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RouteOrder, Kind: ovhrenewtest.Other, Skip: 1})
+				dir := t.TempDir()
+				var all sync.WaitGroup
+				for i, id := range []ovhrenew.ServiceID{vps, ovhrenew.ServiceID(twin)} {
+					journal, err := ovhrenew.OpenJournal(dir, sharing)
+					if err != nil {
+						t.Fatal(err)
+					}
+					all.Go(func() {
+						time.Sleep(time.Duration(i) * apart)
+						h := w.host(journal, nil)
+						req := vpsFor(ovhrenew.P3M)
+						req.Service = ovhrenew.ID(id)
+						for night := range 25 {
+							_, err := h.renew(req)
+							if err == nil {
+								return
+							}
+							if night == 0 && i == 1 && paidOf(err) == ovhrenew.PaidYes {
+								t.Errorf("%v apart: the other's order was taken for its own: %v", apart, err)
+							}
+							time.Sleep(days)
+						}
+					})
+				}
+				all.Wait()
+				w.paidFor(1, vps, ovhrenew.ServiceID(twin))
+			})
+		}
+	}
+}

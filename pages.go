@@ -1,0 +1,79 @@
+package ovhrenew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// service reads a service, unless a reading that began after notBefore is at hand.
+func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time) (Service, time.Time, error) {
+	r.mu.Lock()
+	known, ok := r.services[id]
+	r.mu.Unlock()
+	if ok && known.at.After(notBefore) {
+		return known.service, known.at, nil
+	}
+	at := time.Now()
+	service, err := ReadService(ctx, r.client, id)
+	if err == nil && service.ID != id {
+		err = fmt.Errorf("%w: service %d was asked for, and %d was answered", ErrMalformed, id, service.ID)
+	}
+	if err != nil {
+		return Service{}, at, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.services[id] = serviceRead{service, at}
+	return service, at, nil
+}
+
+// ReadPages reads the account's services page by page, for all renewals together: those
+// that wait for a moved expiry then need no reading of their own. It is worth its requests
+// when more renewals wait than there are pages.
+//
+// API: GET /services, expanded
+func (r *Runner) ReadPages(ctx context.Context) error {
+	if err := r.ready(ctx); err != nil {
+		return err
+	}
+	pages := map[ServiceID]Service{}
+	for service, err := range r.client.Services(ctx, ServiceQuery{}) {
+		if err == nil {
+			pages[service.ID] = service
+		} else if _, single := errors.AsType[*ElementError](err); !single {
+			return err
+		}
+	}
+	r.book.services(pages)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pages, r.pagesAt = pages, time.Now()
+	return nil
+}
+
+// readsPages reports whether pages are read for all renewals.
+func (r *Runner) readsPages() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pages != nil
+}
+
+// paged returns services as pages that were read since have them; nil if one lacks.
+func (r *Runner) paged(ids []ServiceID, since time.Time) map[ServiceID]Service {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.pagesAt.After(since) {
+		return nil
+	}
+	found := make(map[ServiceID]Service, len(ids))
+	for _, id := range ids {
+		service, ok := r.pages[id]
+		if !ok {
+			return nil
+		}
+		found[id] = service
+	}
+	return found
+}
