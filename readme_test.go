@@ -151,7 +151,7 @@ func TestDocLinks(t *testing.T) {
 func TestDocTests(t *testing.T) {
 	t.Parallel()
 	var tests strings.Builder
-	for _, dir := range []string{".", "internal/safety", "internal/transport", "access", "autorenew", "billing", "portfolio", "examples/doctor"} {
+	for _, dir := range []string{".", "internal/safety", "internal/transport", "access", "autorenew", "billing", "portfolio"} {
 		files, err := filepath.Glob(dir + "/*_test.go")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no tests: %v", dir, err)

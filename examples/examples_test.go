@@ -30,6 +30,9 @@ func build(t *testing.T) []string {
 func TestCommandLine(t *testing.T) {
 	t.Parallel()
 	for _, program := range build(t) {
+		if strings.HasPrefix(filepath.Base(program), "goovh") {
+			continue // a client of the sandbox, without a command line
+		}
 		name := strings.TrimSuffix(filepath.Base(program), ".exe")
 		for _, c := range []struct {
 			args   []string

@@ -28,11 +28,35 @@ type store struct {
 }
 
 type memoryAccount struct {
-	states [][]byte
+	// states are the last of each renewal, in the order in which they were appended.
+	states []memoryState
+	orders map[ovhrenew.OrderID]memoryOrder // which a state has named
 	facts  map[ovhrenew.OrderID][]byte
 	held   map[ovhrenew.ServiceID]*memoryClaim
 	// doubtful are the renewals that a holder which may be alive had begun to pay.
 	doubtful map[string]bool
+}
+
+// memoryState is a state as a file would have it, and what it is found by.
+type memoryState struct {
+	text     []byte
+	renewal  string
+	services []ovhrenew.ServiceID
+	over     bool
+}
+
+func (m memoryState) read() (ovhrenew.State, error) {
+	var s ovhrenew.State
+	if err := json.Unmarshal(m.text, &s); err != nil {
+		return s, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+	}
+	return s, nil
+}
+
+// memoryOrder is when an order was first named, and what it is for.
+type memoryOrder struct {
+	date     time.Time
+	services []ovhrenew.ServiceID
 }
 
 type memoryClaim struct {
@@ -105,7 +129,7 @@ func (m *Memory) open(ctx context.Context, name string) (*memoryAccount, func(),
 	}
 	account := m.store.accounts[name]
 	if account == nil {
-		account = &memoryAccount{facts: map[ovhrenew.OrderID][]byte{}, held: map[ovhrenew.ServiceID]*memoryClaim{}, doubtful: map[string]bool{}}
+		account = &memoryAccount{orders: map[ovhrenew.OrderID]memoryOrder{}, facts: map[ovhrenew.OrderID][]byte{}, held: map[ovhrenew.ServiceID]*memoryClaim{}, doubtful: map[string]bool{}}
 		m.store.accounts[name] = account
 	}
 	return account, m.store.mu.Unlock, nil
@@ -163,35 +187,43 @@ func (c *memoryClaim) end() {
 	maps.DeleteFunc(c.account.held, func(_ ovhrenew.ServiceID, holder *memoryClaim) bool { return holder == c })
 }
 
-// last returns the last state of each renewal, in the order in which they were appended.
-func (a *memoryAccount) last() ([]ovhrenew.State, error) {
-	var all []ovhrenew.State
-	for _, text := range a.states {
-		var s ovhrenew.State
-		if err := json.Unmarshal(text, &s); err != nil {
-			return nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+// keep adds a state in place of an earlier one of the same renewal.
+func (a *memoryAccount) keep(s ovhrenew.State, text []byte) {
+	a.states = slices.DeleteFunc(a.states, func(other memoryState) bool { return other.renewal == s.Renewal })
+	a.states = append(a.states, memoryState{text, s.Renewal, slices.Clone(s.Services), s.Over()})
+	if s.Order != 0 {
+		named, known := a.orders[s.Order]
+		if !known {
+			named.date = s.Time
 		}
-		all = slices.DeleteFunc(all, func(other ovhrenew.State) bool { return other.Renewal == s.Renewal })
-		all = append(all, s)
+		named.services = slices.Clone(s.Services)
+		a.orders[s.Order] = named
 	}
-	return all, nil
 }
 
 func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) ([]ovhrenew.State, error) {
-	all, err := a.last()
 	ended := map[ovhrenew.ServiceID]string{}
-	for _, s := range all {
-		for _, id := range s.Services {
-			if s.Over() {
-				ended[id] = s.Renewal
+	for _, s := range a.states {
+		for _, id := range s.services {
+			if s.over {
+				ended[id] = s.renewal
 			}
 		}
 	}
-	return slices.DeleteFunc(all, func(s ovhrenew.State) bool {
-		return !slices.ContainsFunc(s.Services, func(id ovhrenew.ServiceID) bool {
-			return slices.Contains(services, id) && (!s.Over() || ended[id] == s.Renewal)
-		})
-	}), err
+	var all []ovhrenew.State
+	for _, s := range a.states {
+		if !slices.ContainsFunc(s.services, func(id ovhrenew.ServiceID) bool {
+			return slices.Contains(services, id) && (!s.over || ended[id] == s.renewal)
+		}) {
+			continue
+		}
+		read, err := s.read()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, read)
+	}
+	return all, nil
 }
 
 // States returns the states that count.
@@ -219,7 +251,7 @@ func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
 	if c.over {
 		return fmt.Errorf("%w: the claim is over", ovhrenew.ErrJournal)
 	}
-	c.account.states = append(c.account.states, text)
+	c.account.keep(s, text)
 	if s.Phase != ovhrenew.PhasePaying {
 		delete(c.account.doubtful, s.Renewal)
 	}
@@ -250,18 +282,13 @@ func (m *Memory) Orders(ctx context.Context, name string, since time.Time) ([]ov
 		}
 		facts[order] = fact
 	}
-	for _, text := range account.states {
-		var s ovhrenew.State
-		if err := json.Unmarshal(text, &s); err != nil {
-			return nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
+	for order, named := range account.orders {
+		fact, known := facts[order]
+		if !known {
+			fact = ovhrenew.OrderFact{Order: order, Date: named.date}
 		}
-		if fact, known := facts[s.Order]; s.Order != 0 {
-			if !known {
-				fact = ovhrenew.OrderFact{Order: s.Order, Date: s.Time}
-			}
-			fact.Services = s.Services
-			facts[s.Order] = fact
-		}
+		fact.Services = slices.Clone(named.services)
+		facts[order] = fact
 	}
 	maps.DeleteFunc(facts, func(_ ovhrenew.OrderID, fact ovhrenew.OrderFact) bool { return fact.Date.Before(since) })
 	return slices.SortedFunc(maps.Values(facts), func(a, b ovhrenew.OrderFact) int {
@@ -300,7 +327,17 @@ func (m *Memory) Receipts(ctx context.Context, name string, since time.Time) ite
 			yield(ovhrenew.Receipt{}, err)
 			return
 		}
-		states, err := account.last()
+		var states []ovhrenew.State
+		for _, state := range account.states {
+			if !state.over {
+				continue
+			}
+			s, failed := state.read()
+			if err = failed; err != nil {
+				break
+			}
+			states = append(states, s)
+		}
 		unlock()
 		if err != nil {
 			yield(ovhrenew.Receipt{}, err)

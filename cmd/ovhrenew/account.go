@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -106,11 +105,11 @@ func home() string {
 }
 
 func defaultJournal() string {
-	config, err := os.UserConfigDir()
+	dir, err := ovhrenew.JournalDir()
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(config, "ovhrenew")
+	return dir
 }
 
 // openJournal opens the journal.

@@ -34,7 +34,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		fmt.Fprintln(out, "usage: approve - renews on a simulated account, with a colleague who answers in a chat")
 		return nil
 	case len(args) > 0:
-		fmt.Fprintln(os.Stderr, "usage: approve")
+		fmt.Fprintf(os.Stderr, "usage: approve (and not %q)\n", args)
 		os.Exit(2)
 	}
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
