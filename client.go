@@ -78,33 +78,22 @@ func notAfter(ctx context.Context) time.Time {
 type Config struct {
 	// Limiter paces all requests. If nil, it is NewLimiter(60, 10), the only pace that
 	// OVHcloud has called safe.
-	Limiter Limiter
-	// Attempts is the maximum number of attempts for a read. If zero, it is 4. What
-	// spends is sent once.
-	Attempts int
-	// RetryFor is the maximum time from a read's first failure to its last attempt. If
-	// zero, it is 2 minutes.
-	RetryFor time.Duration
-	// ReadTimeout is the maximum duration of one attempt to read. If zero, it is that of
-	// the go-ovh client.
-	ReadTimeout time.Duration
+	Limiter     Limiter
+	Attempts    int           // of a read, at most; if zero, 4
+	RetryFor    time.Duration // from a read's first failure to its last attempt; if zero, 2 minutes
+	ReadTimeout time.Duration // of one attempt; if zero, the go-ovh client's
 	// SpendTimeout is the maximum duration of an order or a payment. If zero, it is 6
 	// minutes, or that of the go-ovh client if longer.
 	SpendTimeout time.Duration
-	// MaxBody is the maximum size of an answer, in bytes. If zero, it is 64 MiB.
-	MaxBody int64
-	// PageSize is the number of elements of an expanded page. If zero, it is 1000.
-	PageSize int
+	MaxBody      int64 // of an answer, in bytes; if zero, 64 MiB
+	PageSize     int   // elements of an expanded page; if zero, 1000
 	// Transport sends the requests. If nil, it is the go-ovh client's. It must honor the
 	// context and must not repeat requests.
 	Transport http.RoundTripper
 	Logger    *slog.Logger // if not nil, receives a record of each request, without secrets
 	TokenURL  string       // of OAuth2; if empty, that of the endpoint
-	// UserAgent is added to the User-Agent header, such as "billing/1.2".
-	UserAgent string
-	// Account is the name of the account, such as xx1111-ovh. If empty, it is read from
-	// GET /me.
-	Account string
+	UserAgent string       // added to the header, such as "billing/1.2"
+	Account   string       // its name, such as xx1111-ovh; if empty, read from GET /me
 }
 
 // API is OVHcloud's API, the [Client] that talks to it. It is safe for concurrent use.

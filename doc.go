@@ -32,9 +32,44 @@
 // what spends is sent once, and again only if no connection was made.
 //
 // How far a renewal is, its [Phase], is kept in a [Journal] before each spending call and
-// after it. One table decides what happens next, from the phase and one reading of the
-// account. A payment is not sent more than a minute after that reading began. What cannot be
-// read is never taken for a permission. What is said of the money, [StepError.Paid], follows
+// after it. A table decides what happens next, from the phase and one reading of the
+// account. Of the rows of a phase, the first that holds counts:
+//
+//	wanted    renewed by somebody, or somebody has paid for it   stop
+//	          a person said no; a guard, the limit or the quote  stop
+//	          somebody's order may be for the same               stop, unless it is named
+//	          else                                               order
+//	ordering  renewed by somebody                                closed
+//	          less than Patience.Settle since the call           look again
+//	          OnlyJournal, and exactly one order for exactly     ordered
+//	          this has appeared since
+//	          another may have appeared                          stop
+//	          nothing has                                        wanted
+//	ordered   a payment is on record, or it is under way         paid
+//	          renewed by somebody, lapsed or cancelled           closed
+//	          somebody has paid another, or an earlier one waits stop
+//	          price, limit, guard or way to pay do not fit       stop
+//	          a person has not said yes                          ask, wait, or closed
+//	          the account's list does not show it yet            look again
+//	          OneOfSeveral, and younger than Patience.Settle     look again
+//	          older than a minute, and not seen unpaid for       look again
+//	          Patience.Settle
+//	          the look is older than a minute                    look again
+//	          else                                               pay
+//	paying    a payment is on record, or it is under way         paid
+//	          less than Patience.Settle since the call           look again
+//	          lapsed, and nothing speaks of a payment            closed
+//	          a run that may be alive had begun to pay it        stop
+//	          it shows unpaid, and the expiry has not moved      ordered
+//	          else                                               look again, then stop
+//	paid      the expiries have moved                            renewed
+//	          documents are asked for, or it was cancelled       stop
+//	          its time is over, and it shows unpaid              closed
+//	          else                                               look again, then stop
+//	renewed   the expiries have moved back                       stop
+//
+// A payment is not sent more than a minute after that reading began. What cannot be read is
+// never taken for a permission. What is said of the money, [StepError.Paid], follows
 // from the phase, except that a refusal because of an order that may be this journal's own
 // says that it is unsure.
 //
@@ -58,14 +93,11 @@
 //     calls may take 5 minutes;
 //   - OnlyJournal, and an API that pays an order by itself as it is placed, goes on saying
 //     that it is not paid, and charges it again;
-//   - a copy of a journal that is used beside it, or one restored from before a payment
-//     that does not show yet;
-//   - OnlyJournal, where another program renews without it;
-//   - OneOfSeveral, and an API whose order numbers fall: two runs that order within a minute,
-//     and an order that is listed later than Patience.Settle less a minute.
-//
-// Of two orders, the dates say which is the earlier, and the numbers where the dates are
-// less than half a minute apart.
+//   - OnlyJournal, where another program renews without it; a copy of a journal used beside
+//     it, or one restored from before a payment that does not show yet;
+//   - OneOfSeveral, and an API whose order numbers fall (dates half a minute apart decide,
+//     else numbers): two runs that order within a minute, and an order that is listed later
+//     than Patience.Settle less a minute.
 //
 // # Errors
 //

@@ -41,19 +41,6 @@ func ExampleMustMoney() {
 	// money "50,00 EUR": amount "50,00" is not a number
 }
 
-// An amount that is not known makes the sum unknown; of nothing, the sum is no money.
-func ExampleSum() {
-	domain, hosting := ovhrenew.MustMoney("1.99 EUR"), ovhrenew.MustMoney("35.88 EUR")
-	fmt.Println(ovhrenew.Sum(domain, hosting))
-	_, err := ovhrenew.Sum(domain, ovhrenew.Money{})
-	fmt.Println(err)
-	fmt.Println(ovhrenew.Sum())
-	// Output:
-	// 37.87 EUR <nil>
-	// sum: add: different currencies: 1.99 EUR and no money
-	// no money <nil>
-}
-
 // A person writes a dot, one space and a code. What is not exact is refused.
 func ExampleParseMoney() {
 	for _, text := range []string{"50 EUR", "0.00000001 CAD", "100 points", "37.870000000000005 EUR", "50", "50 €"} {

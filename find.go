@@ -128,7 +128,7 @@ type Finder interface {
 
 // Find returns the one service that a target names. The error is [ErrNotFound] with the
 // names that are near, an [*AmbiguousError], or [ErrBadInput].
-// API: GET /services?resourceName= with GET /services/{serviceId}, and GET /services where no name fits, or GET {route}/serviceInfos
+// API: GET /services, or GET {route}/serviceInfos
 func Find(ctx context.Context, r Finder, target Target) (ServiceID, error) {
 	switch {
 	case r == nil:

@@ -48,22 +48,18 @@ const (
 
 // Guards configures the checks. Its zero value is the strictest.
 type Guards struct {
-	// DueWithin is how long before its expiry a service may be renewed. If zero, it is 30
-	// days, or half of the period renewed if that is shorter. It is always shorter than
-	// the period.
+	// DueWithin is how long before its expiry a service may be renewed, always less than
+	// the period. If zero, it is 30 days, or half of the period if that is shorter.
 	DueWithin time.Duration `json:"dueWithin,omitempty"`
-	// Early renews services that are not due. [Request.From] is safer to run twice.
-	Early bool `json:"early,omitempty"`
+	Early     bool          `json:"early,omitempty"` // or not due; Request.From is safer to run twice
 	// RenewsItselfWithin is how soon an automatic renewal has to come to be in the way.
 	// If zero, it is 90 days.
 	RenewsItselfWithin time.Duration `json:"renewsItselfWithin,omitempty"`
-	// AllowAutomatic renews services that are about to renew by themselves.
-	AllowAutomatic bool `json:"allowAutomatic,omitempty"`
+	AllowAutomatic     bool          `json:"allowAutomatic,omitempty"` // or about to renew by themselves
 	// AnyState renews services whatever their state: options apart from their parent,
 	// suspended services, those to be deleted at their expiry.
-	AnyState bool `json:"anyState,omitempty"`
-	// IgnoreOrders are orders that a person has looked at and that are not in the way.
-	IgnoreOrders []OrderID `json:"ignoreOrders,omitempty"`
+	AnyState     bool      `json:"anyState,omitempty"`
+	IgnoreOrders []OrderID `json:"ignoreOrders,omitempty"` // a person knows that they are not in the way
 	// TakeOver is a foreign order that a person names to be paid as this renewal's own.
 	// If somebody else pays it at the same time, it is paid twice.
 	TakeOver OrderID `json:"takeOver,omitempty"`

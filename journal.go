@@ -12,27 +12,16 @@ import (
 
 // Sharing says who else may renew services of the account. What makes a payment safe
 // depends on it.
-type Sharing int
+type Sharing string
 
 const (
-	_ Sharing = iota
 	// OnlyJournal: every program that renews services of the account uses this journal.
 	// Where that is not true, a service can be paid twice.
-	OnlyJournal
+	OnlyJournal Sharing = "OnlyJournal"
 	// OneOfSeveral: others may renew with other journals, or with none. An order is paid
 	// only when it is older than [Patience.Settle].
-	OneOfSeveral
+	OneOfSeveral Sharing = "OneOfSeveral"
 )
-
-func (s Sharing) String() string {
-	switch s {
-	case OnlyJournal:
-		return "OnlyJournal"
-	case OneOfSeveral:
-		return "OneOfSeveral"
-	}
-	return fmt.Sprintf("Sharing(%d)", int(s))
-}
 
 // Journal remembers how far each renewal is, so that the next run resumes it.
 // [OpenJournal] returns one. An account is named as by [API.Account].

@@ -60,7 +60,7 @@ func OpenJournal(dir string, sharing Sharing) (Journal, error) {
 	const call = "OpenJournal"
 	switch {
 	case sharing != OnlyJournal && sharing != OneOfSeveral:
-		return nil, badInput(call, "sharing", int(sharing),
+		return nil, badInput(call, "sharing", sharing,
 			"does not say who shares the account: write OnlyJournal if every program that renews its services uses this journal, else OneOfSeveral")
 	case oddDir(dir) != "":
 		return nil, badInput(call, "dir", dir, oddDir(dir))

@@ -49,9 +49,9 @@ func TestOpenJournalRefuses(t *testing.T) {
 			t.Errorf("OpenJournal(%q) = %v, want %v %q", dir, err, ErrBadInput, want)
 		}
 	}
-	for _, sharing := range []Sharing{0, -1, OneOfSeveral + 1} {
+	for _, sharing := range []Sharing{"", "onlyJournal", "OneOfSeveral "} {
 		if _, err := OpenJournal(filepath.Join(root, "unsaid"), sharing); !errors.Is(err, ErrBadInput) || !strings.Contains(err.Error(), "write OnlyJournal") {
-			t.Errorf("OpenJournal with the sharing %d = %v, want %v", sharing, err, ErrBadInput)
+			t.Errorf("OpenJournal with the sharing %q = %v, want %v", sharing, err, ErrBadInput)
 		}
 	}
 	if _, err := os.Stat(filepath.Join(root, "unsaid")); err == nil {

@@ -153,24 +153,6 @@ func (m Money) Cmp(n Money) (int, error) {
 	return 0, nil
 }
 
-// Sum adds amounts of one currency. Its errors are those of [Money.Add].
-func Sum(amounts ...Money) (Money, error) {
-	if len(amounts) == 0 {
-		return Money{}, nil
-	}
-	total := amounts[0]
-	if total.IsZero() {
-		return Money{}, fmt.Errorf("sum: %w: %v", ErrCurrency, total)
-	}
-	for _, m := range amounts[1:] {
-		var err error
-		if total, err = total.Add(m); err != nil {
-			return Money{}, fmt.Errorf("sum: %w", err)
-		}
-	}
-	return total, nil
-}
-
 // sameCurrency says why m and n have no common order, if so.
 func (m Money) sameCurrency(n Money) error {
 	if m.currency != n.currency || m.IsZero() || n.IsZero() {

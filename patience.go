@@ -4,9 +4,7 @@ import "time"
 
 // Patience is how long a renewal looks for what came of it.
 type Patience struct {
-	// Poll is the first pause between two looks, which grow to a minute. If zero, it is 2
-	// seconds.
-	Poll time.Duration `json:"poll,omitempty"`
+	Poll time.Duration `json:"poll,omitempty"` // first pause, grows to a minute; if zero, 2 seconds
 	// Settle is how long after a spending call its effect may still appear. If zero, it is
 	// 10 minutes. A shorter time can pay twice against a slow API: OVHcloud says that
 	// such calls may take 5.

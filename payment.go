@@ -217,7 +217,7 @@ func checkPayment(call, field string, with Payment) error {
 // CheckPayment returns the [Method] or [Mean] that pays an order without a person. The
 // [DefaultMethod] is looked up; no other is tried. The error is [ErrNoPayment], or
 // [ErrNeedsHuman] if a person has to confirm.
-// API: GET /me/order/{orderId}/paymentMethods, GET /me/payment/method, or GET /me/order/{orderId}/availableRegisteredPaymentMean for a Mean
+// API: GET /me/order/{orderId}/paymentMethods, or .../availableRegisteredPaymentMean
 func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (Payment, error) {
 	if err := checkPayment("CheckPayment", "with", with); err != nil {
 		return nil, err

@@ -172,7 +172,7 @@ var badCalls = []struct {
 		return err
 	}},
 	{"open-journal-without-saying-who-shares-it", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.OpenJournal("journal", 0)
+		_, err := ovhrenew.OpenJournal("journal", "")
 		return err
 	}},
 	{"quote-nothing", func(ctx context.Context, c *ovhrenew.API) error {

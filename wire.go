@@ -168,21 +168,9 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 				return
 			}
 			previous = body
-			for _, element := range page {
-				if string(element) == "null" { // the API's pages may have holes
-					if l.holes != nil {
-						*l.holes++
-					}
-					continue
-				}
-				values++
-				value, err := decode[T](call, element)
-				if err != nil {
-					err = &ElementError{Err: err}
-				}
-				if !yield(value, err) {
-					return
-				}
+			n, goOn := yieldPage(l, call, page, yield)
+			if values += n; !goOn {
+				return
 			}
 			// Without a total the list ends at an empty page: a short one may only
 			// mean that the server's own limit is below the size asked for. Holes are
@@ -196,6 +184,28 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 			}
 		}
 	}
+}
+
+// yieldPage yields the elements of a page, counts its holes, and returns how many values
+// there were and whether to go on.
+func yieldPage[T any](l listing, call string, page []json.RawMessage, yield func(T, error) bool) (values int, goOn bool) {
+	for _, element := range page {
+		if string(element) == "null" { // the API's pages may have holes
+			if l.holes != nil {
+				*l.holes++
+			}
+			continue
+		}
+		values++
+		value, err := decode[T](call, element)
+		if err != nil {
+			err = &ElementError{Err: err}
+		}
+		if !yield(value, err) {
+			return values, false
+		}
+	}
+	return values, true
 }
 
 // complete is list that leaves nothing out: elements that an expanded page had only a

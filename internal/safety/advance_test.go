@@ -106,7 +106,7 @@ func (e *engine) run(t *testing.T, task ovhrenew.Task) (ovhrenew.Task, error) {
 func TestAdvance(t *testing.T) {
 	t.Parallel()
 	for _, sharing := range []ovhrenew.Sharing{ovhrenew.OnlyJournal, ovhrenew.OneOfSeveral} {
-		t.Run(sharing.String(), func(t *testing.T) {
+		t.Run(string(sharing), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: 5 * time.Minute})

@@ -259,7 +259,7 @@ func several() *memoryJournal { return &memoryJournal{sharing: ovhrenew.OneOfSev
 func both(t *testing.T, test func(t *testing.T, sharing ovhrenew.Sharing)) {
 	t.Helper()
 	for _, sharing := range []ovhrenew.Sharing{ovhrenew.OnlyJournal, ovhrenew.OneOfSeveral} {
-		t.Run(sharing.String(), func(t *testing.T) {
+		t.Run(string(sharing), func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T) { test(t, sharing) })
 		})

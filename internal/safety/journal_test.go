@@ -24,7 +24,7 @@ type memoryJournal struct {
 }
 
 func (j *memoryJournal) Sharing() ovhrenew.Sharing {
-	if j.sharing == 0 {
+	if j.sharing == "" {
 		return ovhrenew.OnlyJournal
 	}
 	return j.sharing

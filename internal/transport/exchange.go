@@ -88,6 +88,16 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		a.answer = &answer{Response: response, began: began, took: a.took}
 		return a
 	}
+	a.fail(ctx, limited, err, connected)
+	if a.err == nil {
+		a.err = explain(r.URL.Host, err, c.clean(err, p.query, r))
+	}
+	return a
+}
+
+// fail takes in that nothing was answered. It leaves out what the error is called, unless
+// a context has ended.
+func (a *attempt) fail(ctx, limited context.Context, err error, connected *atomic.Bool) {
 	// Both are needed: the error may be of a second connection, after a first one
 	// broke, and a foreign transport may not call the trace.
 	a.unsent = connected != nil && neverConnected(err) && !connected.Load()
@@ -102,10 +112,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		a.err = ctx.Err()
 	case limited.Err() != nil:
 		a.err = ErrTimeout
-	default:
-		a.err = explain(r.URL.Host, err, c.clean(err, p.query, r))
 	}
-	return a
 }
 
 // shortestHidden is the length from which on a credential is looked for in answers: a
