@@ -2,13 +2,16 @@
 
 FUZZTIME ?= 30s
 
-.PHONY: check test fuzz format apidiff e2e
+.PHONY: check test count fuzz format apidiff e2e
 
 check: # everything that has to hold before a change lands
 	bash .ci/run
 
 test: # the quick part of it
 	go test -race -shuffle=on ./...
+
+count: # names, lines of documentation, files, lines, and what is too long or repeated
+	cd tools && go run ./count ..
 
 fuzz: # each fuzz target of each package, FUZZTIME long
 	@set -e; for package in $$(go list ./...); do \

@@ -46,14 +46,9 @@ func oddName(name string) string {
 	return ""
 }
 
-// Account returns the name of the account that the credential belongs to, with the
-// host of the endpoint in front, as in eu.api.ovh.com/xx1111-ovh: the same account
-// always has the same name, and no two have one. It is Config.Account where that is
-// set, and else is read once.
-//
+// Account returns the name of the account with the host of its endpoint, such as
+// eu.api.ovh.com/xx1111-ovh. The name is [Config.Account] or read once.
 // API: GET /me
-//
-// IAM: account:apiovh:me/get
 func (a *API) Account(ctx context.Context) (string, error) {
 	if !a.made() {
 		return "", errNotMade("GET /me")

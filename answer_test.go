@@ -46,8 +46,9 @@ func TestErrorBodies(t *testing.T) {
 		`{"message":"m","details":{"a":{"b":[1]}}}`: {"a": `{"b":[1]}`},
 	} {
 		_, err := answering(t, "GET /services", 400, body).FindServices(t.Context(), ovhrenew.ServiceQuery{})
-		if answer, _ := errors.AsType[ovhrenew.Error](err); fmt.Sprint(answer.Details) != fmt.Sprint(want) {
-			t.Errorf("answer %s: details %v, want %v", body, answer.Details, want)
+		answer, ok := errors.AsType[*ovhrenew.Error](err)
+		if !ok || fmt.Sprint(answer.Details) != fmt.Sprint(want) {
+			t.Errorf("answer %s: %v, want the details %v", body, err, want)
 		}
 	}
 }
@@ -70,8 +71,8 @@ func TestErrorsAreScrubbed(t *testing.T) {
 			`{"message":"m","details":{"link":"` + quoted + `"}}`,
 		} {
 			_, err := answering(t, "GET /services", 400, body).FindServices(t.Context(), ovhrenew.ServiceQuery{})
-			answer, _ := errors.AsType[ovhrenew.Error](err)
-			if text := fmt.Sprintf("%v %+v %#v", err, answer, answer); strings.Contains(text, "sEcReT") {
+			answer, _ := errors.AsType[*ovhrenew.Error](err)
+			if text := fmt.Sprintf("%v %+v %#v", err, *answer, *answer); strings.Contains(text, "sEcReT") {
 				t.Errorf("answer %s: %s, which has the secret", body, text)
 			}
 			// The same where an answer was a success and cannot be read.

@@ -326,8 +326,8 @@ func (b *book) services(pages map[ServiceID]Service) {
 
 // Lines that neither renew anything nor hide that others do.
 var (
-	lineOfMoney = []OrderDetailType{DetailVoucher, DetailRefund, DetailGift, DetailCaution}
-	lineOfNew   = []OrderDetailType{DetailInstallation, DetailCreation, DetailTransfer}
+	lineOfMoney = []string{detailVoucher, detailRefund, detailGift, detailCaution}
+	lineOfNew   = []string{detailInstallation, detailCreation, detailTransfer}
 )
 
 // readLines returns which services the lines may renew, the prices that may be theirs,

@@ -13,96 +13,53 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// Reader reads an account and asks for quotes. Nothing it does can spend, so a
-// report, a preview or a dashboard needs nothing more.
+// Reader reads an account and asks for quotes. It cannot spend. The methods are those of
+// [API].
 type Reader interface {
-	// Time returns the API's time: that of this machine, corrected.
-	// API: GET /auth/time
 	Time(ctx context.Context) (time.Time, error)
-	// Account returns the name of the account, such as eu.api.ovh.com/xx1111-ovh.
-	// API: GET /me
 	Account(ctx context.Context) (string, error)
 
-	// ListedService reads one service as the account's list knows it.
-	// API: GET /service/{serviceId}
 	ListedService(ctx context.Context, id ServiceID) (Service, error)
-	// FindServices lists the services that the query lets through.
-	// API: GET /services
 	FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error)
-	// Services streams the services that the query lets through, from pages that may be
-	// as old as the API's cache.
-	// API: GET /services, expanded
 	Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error]
-	// Service reads one service with its billing: expiry, renew mode, state, parent.
-	// API: GET /services/{serviceId}
 	Service(ctx context.Context, id ServiceID) (Service, error)
-	// ServiceInfos reads the billing of the product at route, such as /vps/NAME.
-	// API: GET {route}/serviceInfos
 	ServiceInfos(ctx context.Context, route string) (Service, error)
 
-	// Renewals lists how a service can be renewed, with its options or without.
-	// API: GET /service/{serviceId}/renew
 	Renewals(ctx context.Context, id ServiceID, includeOptions bool) ([]RenewDescription, error)
-	// Quote asks what an offer would cost, tax included. It orders nothing.
-	// API: POST /service/{serviceId}/renew with dryRun true
 	Quote(ctx context.Context, offer Offer) (Quote, error)
 
-	// Orders lists the account's orders, oldest first where the API sorts them.
-	// API: GET /me/order
 	Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error]
-	// FindOrders lists the numbers of the orders that the query lets through.
-	// API: GET /me/order
 	FindOrders(ctx context.Context, query OrderQuery) ([]OrderID, error)
-	// Order reads one order.
-	// API: GET /me/order/{orderId}
 	Order(ctx context.Context, id OrderID) (Order, error)
-	// OrderStatus reads where an order stands.
-	// API: GET /me/order/{orderId}/status
 	OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error)
-	// OrderDetails lists the lines of an order.
-	// API: GET /me/order/{orderId}/details
 	OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, error)
-	// OrderPayment reads how an order was paid.
-	// API: GET /me/order/{orderId}/payment
 	OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error)
 
-	// PaymentMethods lists the account's payment methods.
-	// API: GET /me/payment/method
 	PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error]
-	// OrderPaymentMethods says which payment methods an order takes.
-	// API: GET /me/order/{orderId}/paymentMethods
 	OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error)
-	// OrderPaymentMeans says which older payment means an order takes.
-	// API: GET /me/order/{orderId}/availableRegisteredPaymentMean
 	OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, error)
 }
 
-// Buyer places orders and pays them. Each call is sent once: it is repeated only
-// when the connection was never made.
+// Buyer orders and pays. Each call is sent once, and again only if no connection was
+// made.
 //
-// An error means that the call may have been carried out, unless errors.Is finds
-// [ErrNotSent] or [ErrBadInput], or errors.As an [*Error] that refuses it. A Buyer of
-// one's own has to keep to that.
+// An error means that the call may have been carried out, unless it is an [ErrNotSent],
+// an [ErrBadInput], or an [*Error] that refuses it. Other implementations must keep to
+// that.
 type Buyer interface {
-	// PlaceOrder orders an offer. The order costs nothing until it is paid, and
-	// lapses by itself when it is not.
-	// API: POST /service/{serviceId}/renew with dryRun false
 	PlaceOrder(ctx context.Context, offer Offer) (Order, error)
-	// Pay pays an order.
-	// API: POST /me/order/{orderId}/pay, or
-	// POST /me/order/{orderId}/payWithRegisteredPaymentMean for a [Mean]
 	Pay(ctx context.Context, id OrderID, with Payment) error
 }
 
-// Client reads and buys. [API] is one; a program's own tests can bring another.
+// Client reads and buys. [API] is one.
 type Client interface {
 	Reader
 	Buyer
 }
 
-// ErrStale says that a payment was not sent because the look that it stands on had
-// become too old. errors.Is finds [ErrNotSent], too.
-var ErrStale = transport.ErrStale
+// errStale says that a payment was not sent because the look that it stands on had become
+// too old. It is always an [ErrNotSent], too.
+var errStale = transport.ErrStale
 
 type notAfterKey struct{}
 
@@ -117,48 +74,40 @@ func notAfter(ctx context.Context) time.Time {
 	return t
 }
 
-// Config is how an API talks to OVHcloud. Its zero value is what [New] uses.
+// Config says how an API talks to OVHcloud. Its zero value is what New uses.
 type Config struct {
-	// Limiter paces the requests of all goroutines together. If nil, it is
-	// NewLimiter(60, 10): the only pace that OVHcloud has ever called safe.
+	// Limiter paces all requests. If nil, it is NewLimiter(60, 10), the only pace that
+	// OVHcloud has called safe.
 	Limiter Limiter
 	// Attempts is the maximum number of attempts for a read. If zero, it is 4. What
-	// spends is sent once, whatever Attempts is.
+	// spends is sent once.
 	Attempts int
-	// RetryFor is the maximum time from a read's first failure to its last attempt.
-	// If zero, it is 2 minutes. Attempts usually ends a read sooner.
+	// RetryFor is the maximum time from a read's first failure to its last attempt. If
+	// zero, it is 2 minutes.
 	RetryFor time.Duration
-	// ReadTimeout is the maximum duration of one attempt to read. If zero, it is the
-	// Timeout of the go-ovh client, which is 180 seconds by default.
+	// ReadTimeout is the maximum duration of one attempt to read. If zero, it is that of
+	// the go-ovh client.
 	ReadTimeout time.Duration
 	// SpendTimeout is the maximum duration of an order or a payment. If zero, it is 6
-	// minutes, or the Timeout of the go-ovh client if that is longer: OVHcloud says
-	// that they may take 5.
+	// minutes, or that of the go-ovh client if longer.
 	SpendTimeout time.Duration
 	// MaxBody is the maximum size of an answer, in bytes. If zero, it is 64 MiB.
 	MaxBody int64
-	// PageSize is the number of elements that an expanded page asks for. If zero, it
-	// is 1000.
+	// PageSize is the number of elements of an expanded page. If zero, it is 1000.
 	PageSize int
-	// Transport sends the requests. If nil, it is the transport of the go-ovh client's
-	// http.Client. A Transport must honor the context of the request, and must not
-	// repeat requests.
+	// Transport sends the requests. If nil, it is the go-ovh client's. It must honor the
+	// context and must not repeat requests.
 	Transport http.RoundTripper
-	// Logger receives a record of each request, without secrets. If nil, none is
-	// written.
-	Logger *slog.Logger
-	// TokenURL is the URL of OAuth2 tokens. If empty, it is that of the endpoint.
-	TokenURL string
-	// UserAgent names the program, such as "billing/1.2 (+https://example.com)", in
-	// the User-Agent header, after the library's own name. If empty, nothing is added.
+	Logger    *slog.Logger // if not nil, receives a record of each request, without secrets
+	TokenURL  string       // of OAuth2; if empty, that of the endpoint
+	// UserAgent is added to the User-Agent header, such as "billing/1.2".
 	UserAgent string
-	// Account is the name of the account, such as xx1111-ovh, for a credential that
-	// may not read it. If empty, it is read from GET /me.
+	// Account is the name of the account, such as xx1111-ovh. If empty, it is read from
+	// GET /me.
 	Account string
 }
 
-// API is OVHcloud's API: the Client that talks to it. It is safe for concurrent
-// use, and leaves the go-ovh client that it was made from as it was.
+// API is OVHcloud's API, the [Client] that talks to it. It is safe for concurrent use.
 type API struct {
 	wire     *transport.Client
 	pageSize int
@@ -169,14 +118,13 @@ type API struct {
 
 var _ Client = (*API)(nil)
 
-// New returns an API with the endpoint and the credentials of a go-ovh client,
-// whichever way that one found them: application key, OAuth2 or access token.
-// The error says what is missing.
+// New returns an API with the endpoint and the credentials of a go-ovh client. The error
+// says what is missing.
 func New(api *ovh.Client) (*API, error) {
 	return NewWithConfig(api, Config{})
 }
 
-// NewWithConfig is New with other than the default settings.
+// NewWithConfig is like New with other settings than the default ones.
 func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if api == nil {
 		return nil, badInput("ovhrenew.New", "api", nil, "is nil: want a go-ovh client, such as ovh.NewDefaultClient makes")
@@ -230,32 +178,22 @@ func userAgentOf(program string) (string, error) {
 	return "ovhrenew (+" + program + ")", nil
 }
 
-// Authentication is how requests are authenticated.
-type Authentication = transport.Authentication
-
-// The ways to authenticate.
-const (
-	ApplicationKey = transport.ApplicationKey
-	OAuth2Client   = transport.OAuth2Client
-	AccessToken    = transport.AccessToken
-)
-
-// Authentication returns how the API's requests are authenticated, or "" if it was not
-// made by New.
-func (a *API) Authentication() Authentication {
+// Authentication returns how requests are authenticated: by an "application key", an
+// "OAuth2 client" or an "access token".
+func (a *API) Authentication() string {
 	if !a.made() {
 		return ""
 	}
-	return a.wire.Authentication()
+	return string(a.wire.Authentication())
 }
 
-// RouteOf returns the route of the API that a request with this context calls, such as
-// "GET /me/order/{orderId}/status", or "" for another context. An http.RoundTripper
-// given as Config.Transport and the handler of Config.Logger can name what they see by
-// it: it has no ids, but for the routes that [API.Read] and the like were given.
+// RouteOf returns the route that a request with this context calls, without its ids,
+// such as "GET /me/order/{orderId}/status", but for the routes that [API.Read] and the
+// like were given. A [Config.Transport] or the handler of a [Config.Logger] can name
+// spans by it.
 func RouteOf(ctx context.Context) string { return transport.RouteOf(ctx) }
 
-// Format prints the endpoint, whatever the verb: nothing of the credentials.
+// Format prints the endpoint and nothing of the credentials.
 func (a *API) Format(state fmt.State, _ rune) {
 	endpoint := "none"
 	if a.made() {
@@ -271,7 +209,7 @@ func errNotMade(call string) error {
 	return badInput(call, "API", nil, "was not made by New")
 }
 
-// Endpoint is the URL that every route is relative to, such as
+// Endpoint returns the URL that routes are relative to, such as
 // https://eu.api.ovh.com/1.0.
 func (a *API) Endpoint() string {
 	if !a.made() {
@@ -280,9 +218,7 @@ func (a *API) Endpoint() string {
 	return a.wire.Endpoint()
 }
 
-// ClockOffset is how far the API's clock is ahead of this machine's. Requests are
-// signed with the API's time, so an offset does no harm by itself.
-//
+// ClockOffset returns how far the API's clock is ahead of this machine's.
 // API: GET /auth/time
 func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
 	call := callName("GET /auth/time", "")
@@ -293,9 +229,7 @@ func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
 	return offset, sendError(call, err)
 }
 
-// Time returns the API's time, to the second: the wall clock of this machine,
-// corrected by the [API.ClockOffset]. Days, ages and what is due are reckoned by it.
-//
+// Time returns the API's time, to the second.
 // API: GET /auth/time
 func (a *API) Time(ctx context.Context) (time.Time, error) {
 	call := callName("GET /auth/time", "")

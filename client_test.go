@@ -45,12 +45,12 @@ func TestStalePaymentIsNotSent(t *testing.T) {
 			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("null"))}, nil
 		})
 		late := withNotAfter(t.Context(), time.Now().Add(59*time.Second))
-		if err := api.Pay(late, 7, Method(1)); !errors.Is(err, ErrStale) || !errors.Is(err, ErrNotSent) || errors.Is(err, ErrUnsure) || !notExecuted(err) {
-			t.Errorf("Pay too late = %v, want ErrStale and ErrNotSent", err)
+		if err := api.Pay(late, 7, Method(1)); !errors.Is(err, errStale) || !errors.Is(err, ErrNotSent) || errors.Is(err, ErrUnsure) || !notExecuted(err) {
+			t.Errorf("Pay too late = %v, want errStale and ErrNotSent", err)
 		}
 		_, err := api.PlaceOrder(withNotAfter(t.Context(), time.Now()), Offer{Service: 1, Period: P1Y, Strategy: RenewStrategy{Services: []ServiceID{1}}})
-		if !errors.Is(err, ErrStale) {
-			t.Errorf("PlaceOrder too late = %v, want ErrStale", err)
+		if !errors.Is(err, errStale) {
+			t.Errorf("PlaceOrder too late = %v, want errStale", err)
 		}
 		if len(bodies) != 0 {
 			t.Errorf("sent %q, want nothing", bodies)

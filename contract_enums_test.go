@@ -24,37 +24,48 @@ func enumTypes() map[string]reflect.Type {
 		"auth.CredentialStateEnum":                reflect.TypeFor[string](),
 		"billing.CategoryEnum":                    reflect.TypeFor[string](),
 		"billing.EInvoicingStatusEnum":            reflect.TypeFor[string](),
-		"billing.PaymentMeanEnum":                 reflect.TypeFor[ovhrenew.PaidWith](),
+		"billing.PaymentMeanEnum":                 reflect.TypeFor[string](),
 		"billing.ReusablePaymentMeanEnum":         reflect.TypeFor[ovhrenew.MeanKind](),
 		"billing.order.OrderStatusEnum":           reflect.TypeFor[ovhrenew.OrderStatus](),
-		"billing.paymentMethod.PaymentTypeEnum":   reflect.TypeFor[ovhrenew.PaymentType](),
-		"me.payment.AvailableSubTypeEnum":         reflect.TypeFor[ovhrenew.PaymentSubType](),
-		"me.payment.IntegrationEnum":              reflect.TypeFor[ovhrenew.Integration](),
-		"me.payment.method.StatusEnum":            reflect.TypeFor[ovhrenew.PaymentMethodStatus](),
+		"billing.paymentMethod.PaymentTypeEnum":   reflect.TypeFor[string](),
+		"me.payment.AvailableSubTypeEnum":         reflect.TypeFor[string](),
+		"me.payment.IntegrationEnum":              reflect.TypeFor[string](),
+		"me.payment.method.StatusEnum":            reflect.TypeFor[string](),
 		"nichandle.OvhCompanyEnum":                reflect.TypeFor[string](),
 		"nichandle.OvhSubsidiaryEnum":             reflect.TypeFor[string](),
 		"nichandle.StateEnum":                     reflect.TypeFor[string](),
 		"order.CurrencyCodeEnum":                  reflect.TypeFor[ovhrenew.Currency](),
-		"order.OrderDetailTypeEnum":               reflect.TypeFor[ovhrenew.OrderDetailType](),
-		"payment.method.IntegrationType":          reflect.TypeFor[ovhrenew.Integration](),
-		"payment.method.StatusEnum":               reflect.TypeFor[ovhrenew.PaymentMethodStatus](),
-		"payment.method.SubTypeEnum":              reflect.TypeFor[ovhrenew.PaymentSubType](),
-		"service.BillingStateEnum":                reflect.TypeFor[ovhrenew.BillingState](),
+		"order.OrderDetailTypeEnum":               reflect.TypeFor[string](),
+		"payment.method.IntegrationType":          reflect.TypeFor[string](),
+		"payment.method.StatusEnum":               reflect.TypeFor[string](),
+		"payment.method.SubTypeEnum":              reflect.TypeFor[string](),
+		"service.BillingStateEnum":                reflect.TypeFor[string](),
 		"service.RenewalTypeEnum":                 reflect.TypeFor[ovhrenew.RenewalType](),
-		"service.ResourceStateEnum":               reflect.TypeFor[ovhrenew.ResourceState](),
-		"service.StateEnum":                       reflect.TypeFor[ovhrenew.BillingState](),
+		"service.ResourceStateEnum":               reflect.TypeFor[string](),
+		"service.StateEnum":                       reflect.TypeFor[string](),
 		"service.renew.Interval":                  reflect.TypeFor[ovhrenew.Period](),
 		"service.renew.Mode":                      reflect.TypeFor[ovhrenew.RenewalType](),
-		"services.expanded.Lifecycle.ActionEnum":  reflect.TypeFor[ovhrenew.LifecycleAction](),
-		"services.expanded.Lifecycle.StateEnum":   reflect.TypeFor[ovhrenew.LifecycleState](),
+		"services.expanded.Lifecycle.ActionEnum":  reflect.TypeFor[string](),
+		"services.expanded.Lifecycle.StateEnum":   reflect.TypeFor[string](),
 		"services.expanded.Renew.ModeEnum":        reflect.TypeFor[ovhrenew.RenewMode](),
-		"services.expanded.Resource.StateEnum":    reflect.TypeFor[ovhrenew.ResourceState](),
+		"services.expanded.Resource.StateEnum":    reflect.TypeFor[string](),
 		"services.expanded.terminationPolicyEnum": reflect.TypeFor[string](),
 
 		// Texts, for lists that are not the API's own.
 		"http.MethodEnum":       reflect.TypeFor[string](),
 		"nichandle.CountryEnum": reflect.TypeFor[string](),
 	}
+}
+
+// enumAliases are the groups of constants by which the package decides, and the
+// enumerations that they are of.
+var enumAliases = map[string][]string{
+	"billingState":    {"service.BillingStateEnum", "service.StateEnum"},
+	"lifecycleAction": {"services.expanded.Lifecycle.ActionEnum"},
+	"lifecycleState":  {"services.expanded.Lifecycle.StateEnum"},
+	"methodStatus":    {"me.payment.method.StatusEnum", "payment.method.StatusEnum"},
+	"orderDetailType": {"order.OrderDetailTypeEnum"},
+	"resourceState":   {"service.ResourceStateEnum", "services.expanded.Resource.StateEnum"},
 }
 
 // leftOutEnums are only those of fields that are left out.
@@ -150,6 +161,20 @@ func TestContractEnums(t *testing.T) {
 	for _, name := range slices.Concat(slices.Sorted(maps.Keys(enumTypes())), leftOutEnums) {
 		if c.Enums[name] == nil {
 			t.Errorf("the table has no %s", name)
+		}
+	}
+	for group, names := range enumAliases {
+		var known []string
+		for _, name := range names {
+			known = append(known, c.Enums[name]...)
+		}
+		if len(declared[group]) == 0 {
+			t.Errorf("%s has no constants", group)
+		}
+		for _, value := range declared[group] {
+			if !slices.Contains(known, value) {
+				t.Errorf("%s has a constant for %q, which the table does not have", group, value)
+			}
 		}
 	}
 	delete(values, reflect.TypeFor[string]())

@@ -83,9 +83,9 @@ var quoteLeavesOut = []string{"date", "expirationDate", "orderId", "password", "
 
 // looseTexts are texts of the API for which the library has a type of its own.
 var looseTexts = map[string]reflect.Type{
-	"me.payment.PaymentMethod.paymentType":       reflect.TypeFor[ovhrenew.PaymentType](),
+	"me.payment.PaymentMethod.paymentType":       reflect.TypeFor[string](),
 	"nichandle.Currency.code":                    reflect.TypeFor[ovhrenew.Currency](),
-	"payment.method.PaymentMethod.paymentType":   reflect.TypeFor[ovhrenew.PaymentType](),
+	"payment.method.PaymentMethod.paymentType":   reflect.TypeFor[string](),
 	"service.renew.RenewDescription.renewPeriod": reflect.TypeFor[ovhrenew.Period](),
 }
 

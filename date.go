@@ -9,25 +9,24 @@ import (
 	"time"
 )
 
-// Date is a calendar day of the years 1 to 9999. Two Dates are the same day when
-// they are ==. The zero value is no date.
+// Date is a calendar day of the years 1 to 9999. Dates compare with ==. The zero value
+// is no date.
 type Date struct {
 	year  int16
 	month uint8
 	day   uint8
 }
 
-// MakeDate is the day d of the month m of the year y. Days that are not on the
+// makeDate is the day d of the month m of the year y. Days that are not on the
 // calendar, such as 30 February, are errors.
-func MakeDate(y int, m time.Month, d int) (Date, error) {
+func makeDate(y int, m time.Month, d int) (Date, error) {
 	if y < 1 || y > 9999 || m < time.January || m > time.December || d < 1 || d > daysIn(y, m) {
 		return Date{}, fmt.Errorf("date %04d-%02d-%02d is not on the calendar", y, int(m), d)
 	}
 	return Date{int16(y), uint8(m), uint8(d)}, nil
 }
 
-// MustDate is [ParseDate] for the constants of a program: it panics when s is not
-// a date. Use ParseDate for what comes from outside.
+// MustDate is like [ParseDate] but panics.
 func MustDate(s string) Date {
 	d, err := ParseDate(s)
 	if err != nil {
@@ -36,73 +35,57 @@ func MustDate(s string) Date {
 	return d
 }
 
-// ParseDate reads a date written as YYYY-MM-DD, and nothing else.
+// ParseDate reads YYYY-MM-DD, and nothing else.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return Date{}, fmt.Errorf("date %s: want a day of the calendar written as \"2026-06-15\"", quoteShort(s))
 	}
-	return MakeDate(t.Date())
+	return makeDate(t.Date())
 }
 
-// DateOf is the day on which t falls in UTC. It is the zero value for the zero
-// time, and outside of the years 1 to 9999.
+// DateOf returns the day in UTC on which t falls.
 func DateOf(t time.Time) Date {
 	if t.IsZero() {
 		return Date{}
 	}
-	d, _ := MakeDate(t.UTC().Date())
+	d, _ := makeDate(t.UTC().Date())
 	return d
 }
 
-// IsZero reports whether d is the zero value: no date.
+// IsZero reports whether d is no date.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// Year is the year of d, 0 if it is no date.
-func (d Date) Year() int { return int(d.year) }
-
-// Month is the month of d, 0 if it is no date.
-func (d Date) Month() time.Month { return time.Month(d.month) }
-
-// Day is the day of d in its month, 0 if it is no date.
-func (d Date) Day() int { return int(d.day) }
-
-// Time is midnight UTC at the beginning of d, the zero time if d is no date.
+// Time returns midnight UTC at the beginning of d.
 func (d Date) Time() time.Time {
 	if d.IsZero() {
 		return time.Time{}
 	}
-	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
+	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC)
 }
 
-// Compare is -1, 0 or 1 if d is before e, the same day, or after it. No date is
-// before all dates.
+// Compare returns -1, 0 or 1. No date is before all dates.
 func (d Date) Compare(e Date) int {
 	return cmp.Or(cmp.Compare(d.year, e.year), cmp.Compare(d.month, e.month), cmp.Compare(d.day, e.day))
 }
 
-// Equal reports whether d and e are the same day, or both no date.
 func (d Date) Equal(e Date) bool { return d == e }
 
-// Before reports whether d is before e.
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
 
-// After reports whether d is after e.
 func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 
-// AddDays is the day n days after d, before it if n is negative. It is the zero
-// value if d is, and outside of the years 1 to 9999.
+// AddDays returns the day n days after d, or no date outside of the calendar.
 func (d Date) AddDays(n int) Date {
 	const calendar = 10_000 * 366 // days; more would overflow in package time
 	if d.IsZero() || n < -calendar || n > calendar {
 		return Date{}
 	}
-	moved, _ := MakeDate(d.Time().AddDate(0, 0, n).Date())
+	moved, _ := makeDate(d.Time().AddDate(0, 0, n).Date())
 	return moved
 }
 
-// DaysUntil is the number of days from d to e, negative if e is before d. It is 0
-// if either is no date.
+// DaysUntil returns the number of days from d to e, or 0 if either is no date.
 func (d Date) DaysUntil(e Date) int {
 	if d.IsZero() || e.IsZero() {
 		return 0
@@ -111,7 +94,7 @@ func (d Date) DaysUntil(e Date) int {
 	return int((e.Time().Unix() - d.Time().Unix()) / day)
 }
 
-// String writes d as YYYY-MM-DD, and "none" for no date.
+// String returns YYYY-MM-DD, or "none".
 func (d Date) String() string {
 	if d.IsZero() {
 		return "none"
@@ -126,11 +109,10 @@ func (d Date) text() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
 }
 
-// MarshalText writes d as YYYY-MM-DD, and "" for no date.
+// MarshalText writes YYYY-MM-DD, or "" for no date.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.text()), nil }
 
-// UnmarshalText reads YYYY-MM-DD, or a time of RFC 3339 and takes the day that is
-// written there, whatever its hour and offset. "" is no date.
+// UnmarshalText reads YYYY-MM-DD, or the day as it is written in a time of RFC 3339.
 func (d *Date) UnmarshalText(text []byte) error { return d.read(string(text)) }
 
 func (d *Date) read(s string) error {
@@ -146,7 +128,7 @@ func (d *Date) read(s string) error {
 	if !ok {
 		return fmt.Errorf("date %s: want \"2026-06-15\" or a time of RFC 3339", quoteShort(s))
 	}
-	day, err := MakeDate(t.Date())
+	day, err := makeDate(t.Date())
 	if err != nil {
 		return fmt.Errorf("date %s: %w", quoteShort(s), ErrRange)
 	}
@@ -154,8 +136,7 @@ func (d *Date) read(s string) error {
 	return nil
 }
 
-// MarshalJSON writes the text of [Date.MarshalText] as a string, and null for no
-// date.
+// MarshalJSON writes YYYY-MM-DD, or null for no date.
 func (d Date) MarshalJSON() ([]byte, error) {
 	if d.IsZero() {
 		return []byte("null"), nil
@@ -163,7 +144,7 @@ func (d Date) MarshalJSON() ([]byte, error) {
 	return json.Marshal(d.text())
 }
 
-// UnmarshalJSON reads a string as [Date.UnmarshalText] does. Null is no date.
+// UnmarshalJSON reads what [Date.UnmarshalText] does. Null is no date.
 func (d *Date) UnmarshalJSON(data []byte) error {
 	text, err := textOf(data)
 	if err != nil {
@@ -172,35 +153,17 @@ func (d *Date) UnmarshalJSON(data []byte) error {
 	return d.read(text)
 }
 
-// Timestamp is a moment as the API answers it. The zero value is none. Compare
-// moments with Equal and not with ==, as with [time.Time].
+// Timestamp is a moment as the API answers it. Compare it with Equal, like a
+// [time.Time].
 type Timestamp struct{ time.Time }
 
-// Day is the day on which t falls in UTC. Mind that it is not [time.Time.Day].
-func (t Timestamp) Day() Date { return DateOf(t.Time) }
-
-// String writes t as RFC 3339 does, and "none" for the zero value.
+// String returns t in the form of RFC 3339, or "none".
 func (t Timestamp) String() string {
 	if t.IsZero() {
 		return "none"
 	}
 	return t.Format(time.RFC3339Nano)
 }
-
-// MarshalText writes t as RFC 3339 does, and "" for the zero value.
-func (t Timestamp) MarshalText() ([]byte, error) { return t.AppendText(nil) }
-
-// AppendText appends what [Timestamp.MarshalText] writes.
-func (t Timestamp) AppendText(b []byte) ([]byte, error) {
-	if t.IsZero() {
-		return b, nil
-	}
-	return t.Time.AppendText(b)
-}
-
-// UnmarshalText reads a time of RFC 3339, or a day written as YYYY-MM-DD, which
-// stands for its midnight in UTC. "" is the zero value.
-func (t *Timestamp) UnmarshalText(text []byte) error { return t.read(string(text)) }
 
 func (t *Timestamp) read(s string) error {
 	if s == "" {
@@ -219,8 +182,7 @@ func (t *Timestamp) read(s string) error {
 	return nil
 }
 
-// MarshalJSON writes the text of [Timestamp.MarshalText] as a string, and null
-// for the zero value.
+// MarshalJSON writes t in the form of RFC 3339, or null for the zero value.
 func (t Timestamp) MarshalJSON() ([]byte, error) {
 	if t.IsZero() {
 		return []byte("null"), nil
@@ -228,8 +190,8 @@ func (t Timestamp) MarshalJSON() ([]byte, error) {
 	return t.Time.MarshalJSON()
 }
 
-// UnmarshalJSON reads a string as [Timestamp.UnmarshalText] does. Null is the
-// zero value, and so is the number 0.
+// UnmarshalJSON reads a time of RFC 3339 or a day, which stands for its midnight in UTC.
+// Null, "" and the number 0 are the zero value.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	// Nothing says what a dry run of POST /service/{serviceId}/renew answers for
 	// the times of an order that is not made: 0 would mean none.

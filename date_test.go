@@ -2,7 +2,6 @@ package ovhrenew_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -24,7 +23,7 @@ func days() *rapid.Generator[ovhrenew.Date] {
 func TestMakeDate(t *testing.T) {
 	t.Parallel()
 	got, err := ovhrenew.MakeDate(2028, time.February, 29)
-	if err != nil || got.Year() != 2028 || got.Month() != time.February || got.Day() != 29 || got.IsZero() {
+	if err != nil || got.String() != "2028-02-29" {
 		t.Errorf("MakeDate(2028, 2, 29) = %v, %v", got, err)
 	}
 	for _, test := range []struct {
@@ -99,9 +98,6 @@ func TestDateOf(t *testing.T) {
 		if got := ovhrenew.DateOf(test.t); got.String() != test.want {
 			t.Errorf("DateOf(%v) = %v, want %v", test.t, got, test.want)
 		}
-		if got := (ovhrenew.Timestamp{Time: test.t}).Day(); got.String() != test.want {
-			t.Errorf("(%v).Day() = %v, want %v", test.t, got, test.want)
-		}
 	}
 }
 
@@ -109,7 +105,7 @@ func TestDateNone(t *testing.T) {
 	t.Parallel()
 	var none ovhrenew.Date
 	day := ovhrenew.MustDate("2026-06-15")
-	if !none.IsZero() || none.String() != "none" || !none.Time().IsZero() || none.Year() != 0 || none.Month() != 0 || none.Day() != 0 {
+	if !none.IsZero() || none.String() != "none" || !none.Time().IsZero() {
 		t.Errorf("the zero Date is %v, %v", none, none.Time())
 	}
 	if !none.Before(day) || !day.After(none) || none.Compare(none) != 0 {
@@ -232,25 +228,11 @@ func TestTimestampText(t *testing.T) {
 	if got := (ovhrenew.Timestamp{}).String(); got != "none" {
 		t.Errorf("String() of none = %q", got)
 	}
-	text, err := moment.MarshalText()
-	if err != nil || string(text) != want {
-		t.Errorf("MarshalText() = %q, %v, want %q", text, err, want)
-	}
-	var back ovhrenew.Timestamp
-	if err := back.UnmarshalText(text); err != nil || !back.Equal(moment.Time) {
-		t.Errorf("UnmarshalText(%q) is %v, %v", text, back, err)
-	}
-	if text, err := (ovhrenew.Timestamp{}).MarshalText(); err != nil || len(text) != 0 {
-		t.Errorf("MarshalText() of none = %q, %v", text, err)
-	}
 	if got, err := json.Marshal([]ovhrenew.Timestamp{{}, moment}); err != nil || string(got) != `[null,"`+want+`"]` {
 		t.Errorf("marshals to %s, %v", got, err)
 	}
 	if got, err := json.Marshal(ovhrenew.Timestamp{Time: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}); err == nil {
 		t.Errorf("the year 10000 marshals to %s", got)
-	}
-	if err := back.UnmarshalText([]byte("tomorrow")); err == nil || errors.Is(err, ovhrenew.ErrRange) {
-		t.Errorf("tomorrow is %v, %v", back, err)
 	}
 }
 

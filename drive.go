@@ -301,7 +301,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	if l.age() < maxLook {
 		err = j.r.client.Pay(withNotAfter(ctx, l.at.Add(maxLook)), j.st.Order, l.with)
 	} else {
-		err = fmt.Errorf("%w: %w", ErrNotSent, ErrStale)
+		err = fmt.Errorf("%w: %w", ErrNotSent, errStale)
 	}
 	j.answered(err)
 	now := j.r.now(ctx, l)
@@ -319,7 +319,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 		if kept := j.enter(ctx, PhaseOrdered, now); kept != nil {
 			return kept
 		}
-		if errors.Is(err, ErrStale) {
+		if errors.Is(err, errStale) {
 			j.paid = false
 			return j.again(err)
 		}

@@ -9,70 +9,21 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// What the API can answer, to branch on with errors.Is. [*Error] has the facts.
-var (
-	// ErrNotFound says that the object does not exist, or not in this account, or that
-	// the API has no such path.
-	ErrNotFound = errors.New("not found")
-	// ErrDenied says that the API refuses the credential, or the credential this
-	// call. The next three errors are kinds of it.
-	ErrDenied = errors.New("denied")
-	// ErrCredential says that the keys or the token are wrong, were revoked or have
-	// expired: a new credential is needed.
-	ErrCredential = errors.New("credential not valid")
-	// ErrNotGranted says that the credential's access rules lack this call.
-	ErrNotGranted = errors.New("call not granted to this credential")
-	// ErrIAM says that an IAM policy lacks an action; [Error.MissingActions] names it.
-	ErrIAM = errors.New("IAM action not granted")
-	// ErrExpired says that the service has expired (HTTP status 460). The product's
-	// own routes answer it; the service may be renewable still.
-	ErrExpired = errors.New("service expired")
-	// ErrRateLimited says that too many requests were sent (HTTP status 429).
-	ErrRateLimited = errors.New("rate limited")
-	// ErrUnsupported says that the region has no such route. OVHcloud published its guide
-	// to renewing by order for Canada and the US too (2020), and their schemas of June
-	// 2024 lack the route: a program finds out by asking. What renews by itself works
-	// everywhere: see package autorenew.
-	ErrUnsupported = errors.New("not supported in this region")
-	// ErrCannotPay says that the API has refused to take the payment. What is found out
-	// before a payment is sent is [ErrNoPayment].
-	ErrCannotPay = errors.New("the order cannot be paid this way")
-	// ErrServer says that the API is in trouble (HTTP status 5xx or 408).
-	ErrServer = transport.ErrTrouble
-	// ErrMalformed says that an answer could not be understood.
-	ErrMalformed = errors.New("malformed answer")
-	// ErrNotSent says that the request never left: no connection was made.
-	ErrNotSent = errors.New("request not sent")
-	// ErrBadInput says that the caller's own value was refused before anything
-	// was sent.
-	ErrBadInput = errors.New("bad input")
-)
-
-// Error is an answer of the API that refuses a call. errors.As finds it as a value
-// and as a pointer.
+// Error is an answer of the API that refuses a call.
 type Error struct {
-	// Call is the method and path, without the query: GET /service/123/renew.
-	Call string
-	// Status is the HTTP status.
-	Status int
-	// Class is the API's class of error, such as Client::NotFound; may be empty.
-	Class string
-	// Code is the authentication layer's code, such as NOT_GRANTED_CALL; may be empty.
-	Code string
-	// Message is what the API said, without secrets.
-	Message string
-	// Details are the API's further facts; those that are not text as JSON.
-	Details map[string]string
-	// QueryID identifies the request to OVHcloud's support.
-	QueryID string
-	// MissingActions are the IAM actions that would have been needed.
-	MissingActions []string
+	Call           string // method and path, such as GET /service/123/renew
+	Status         int    // of HTTP
+	Class          string // such as Client::NotFound; may be empty
+	Code           string // such as NOT_GRANTED_CALL; may be empty
+	Message        string // without secrets
+	Details        map[string]string
+	QueryID        string   // names the request to OVHcloud's support
+	MissingActions []string // IAM actions
 
 	foreign bool // the answer is not JSON: it may be a gateway's
 }
 
-// Error says which call was refused, how and why.
-func (e Error) Error() string {
+func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: HTTP %d", e.Call, e.Status)
 	for _, part := range []string{e.Class, e.Code} {
@@ -98,17 +49,8 @@ func (e Error) Error() string {
 	return b.String()
 }
 
-// As lets errors.As find an Error held by pointer as a value too.
-func (e *Error) As(target any) bool {
-	value, ok := target.(*Error)
-	if ok {
-		*value = *e
-	}
-	return ok
-}
-
-// Is tells which of the package's errors e is.
-func (e Error) Is(target error) bool {
+// Is reports which [ErrorKind] e is.
+func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
 		return e.Status == 404 && !e.unsupported()
@@ -134,13 +76,13 @@ func (e Error) Is(target error) bool {
 	return false
 }
 
-func (e Error) says(text string) bool {
+func (e *Error) says(text string) bool {
 	return strings.Contains(strings.ToLower(e.Message), strings.ToLower(text))
 }
 
 // noPath: a path that the API does not have, misspelt or malformed, answers this one
 // message; a missing object answers another.
-func (e Error) noPath() bool {
+func (e *Error) noPath() bool {
 	return e.Status == 404 && e.says("Got an invalid (or empty) URL")
 }
 
@@ -150,15 +92,15 @@ var regional = regexp.MustCompile(`^[A-Z]+ (/services?(/.*)?|/me/autorenew|/me/o
 
 // unsupported reports whether the path is missing in the region. Any other missing path
 // is about the path.
-func (e Error) unsupported() bool { return e.noPath() && regional.MatchString(e.Call) }
+func (e *Error) unsupported() bool { return e.noPath() && regional.MatchString(e.Call) }
 
-func (e Error) cannotPay() bool {
+func (e *Error) cannotPay() bool {
 	return e.says("order can't be paid with") || e.says("paymentMean not found")
 }
 
 // credential: the authentication layer's own codes. No code for an expired
 // credential is on record, so both a code and a message that say so count.
-func (e Error) credential() bool {
+func (e *Error) credential() bool {
 	switch e.Code {
 	case "INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_SIGNATURE":
 		return true
@@ -172,7 +114,7 @@ func (e Error) credential() bool {
 	return e.Status == 401 || e.Status == 403 && e.credentialExpired()
 }
 
-func (e Error) credentialExpired() bool {
+func (e *Error) credentialExpired() bool {
 	return strings.Contains(strings.ToUpper(e.Code), "EXPIRED") ||
 		e.says("credential") && e.says("expired") || e.says("token") && e.says("expired")
 }
@@ -180,27 +122,22 @@ func (e Error) credentialExpired() bool {
 // refusal reports whether the answer says for certain that the call was not
 // carried out. A time-out, a rate limit or an answer in another form than the
 // API's own may come from a gateway that let the request through.
-func (e Error) refusal() bool {
+func (e *Error) refusal() bool {
 	if e.Status < 400 || e.Status > 499 || e.foreign || e.Class == "" && e.Code == "" && e.Message == "" {
 		return false
 	}
 	return e.Status != 408 && e.Status != 409 && e.Status != 429
 }
 
-// InputError is a value of the caller's that was refused before anything was sent.
-// errors.Is finds [ErrBadInput].
+// InputError is a value that was refused before anything was sent. It is an
+// [ErrBadInput].
 type InputError struct {
-	// Call is the function or method, Field the value's name there, empty if Why names it.
-	Call, Field string
-	// Value is the offending value as text; empty if there is none.
-	Value string
-	// Why says what is wrong with it.
-	Why string
-	// Err is the cause, or nil.
-	Err error
+	Call, Field string // the function or method, and the value's name there, if any
+	Value       string // empty if there is none
+	Why         string // what is wrong with it
+	Err         error  // the cause, or nil
 }
 
-// Error names the call, the field and the value, if there is one.
 func (e *InputError) Error() string {
 	if e.Field == "" {
 		return e.Call + ": " + e.Why
@@ -211,10 +148,8 @@ func (e *InputError) Error() string {
 	return fmt.Sprintf("%s: %s %q %s", e.Call, e.Field, e.Value, e.Why)
 }
 
-// Is makes every InputError an ErrBadInput.
 func (e *InputError) Is(target error) bool { return target == ErrBadInput }
 
-// Unwrap returns the cause.
 func (e *InputError) Unwrap() error { return e.Err }
 
 // badInput is an InputError; a value of nil is one that was not given.
@@ -248,6 +183,22 @@ func sendError(call string, err error) error {
 		return fmt.Errorf("%s: %w: %w: %w", call, errLogin{}, ErrNotSent, failed.Err)
 	case !ok:
 		return fmt.Errorf("%s: %w", call, err)
+	case errors.Is(err, transport.ErrTrouble):
+		return serverTrouble{sent(call, failed)}
+	}
+	return sent(call, failed)
+}
+
+// serverTrouble is the trouble of another server than the API's: it is an [ErrServer].
+type serverTrouble struct{ error }
+
+func (e serverTrouble) Is(target error) bool { return target == ErrServer }
+
+func (e serverTrouble) Unwrap() error { return e.error }
+
+// sent says how far a request came.
+func sent(call string, failed *transport.SendError) error {
+	switch {
 	case failed.NeverSent:
 		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, failed.Err)
 	case failed.Attempts > 1:
@@ -273,10 +224,6 @@ func notExecuted(err error) bool {
 	answer, ok := errors.AsType[*Error](err)
 	return ok && answer.refusal()
 }
-
-// ErrUnsure says that a spending call may or may not have been carried out: its
-// answer was lost. Look before you send it again.
-var ErrUnsure = errors.New("the outcome is not known")
 
 // unsure marks the error of a spending call as unsure, unless it is certain that
 // the call had no effect.

@@ -41,14 +41,6 @@ func ExampleParsePeriod() {
 	// period "PT24H": want for example "P1M", "P1Y" or "P30D"
 }
 
-func ExamplePeriodOfMonths() {
-	fmt.Println(ovhrenew.PeriodOfMonths(12), ovhrenew.PeriodOfMonths(12).Equal(ovhrenew.P1Y))
-	fmt.Printf("%q\n", ovhrenew.PeriodOfMonths(0))
-	// Output:
-	// P12M true
-	// ""
-}
-
 // Months and days do not convert: no month has always 30 days.
 func ExamplePeriod_Equal() {
 	fmt.Println(ovhrenew.P1Y.Equal("P12M"), ovhrenew.P1M.Equal("P30D"))
@@ -107,15 +99,6 @@ func ExampleParseDate() {
 	// none date "2026-06-15T12:00:00Z": want a day of the calendar written as "2026-06-15"
 }
 
-// Unlike time.Date, it does not make another day of one that is not on the calendar.
-func ExampleMakeDate() {
-	fmt.Println(ovhrenew.MakeDate(2028, time.February, 29))
-	fmt.Println(ovhrenew.MakeDate(2026, time.February, 30))
-	// Output:
-	// 2028-02-29 <nil>
-	// none date 2026-02-30 is not on the calendar
-}
-
 // MustDate is for constants; it panics at what is not a date.
 func ExampleMustDate() {
 	fmt.Println(ovhrenew.MustDate("2026-06-15"))
@@ -144,7 +127,7 @@ func ExampleTimestamp() {
 		log.Fatal(err)
 	}
 	for _, moment := range moments {
-		fmt.Println(moment, "is on the day", moment.Day())
+		fmt.Println(moment, "is on the day", ovhrenew.DateOf(moment.Time))
 	}
 	// Output:
 	// 2026-06-15T01:30:00+02:00 is on the day 2026-06-14
@@ -154,7 +137,7 @@ func ExampleTimestamp() {
 
 // What does not fit the calendar is out of range, never another date.
 func ExamplePeriod_AddTo_range() {
-	_, err := ovhrenew.P3Y.AddTo(ovhrenew.MustDate("9998-01-01"))
+	_, err := ovhrenew.Period("P3Y").AddTo(ovhrenew.MustDate("9998-01-01"))
 	fmt.Println(err, errors.Is(err, ovhrenew.ErrRange))
 	// Output: add period P3Y to 9998-01-01: out of range true
 }

@@ -101,8 +101,8 @@ func ExampleGuards_State() {
 	endless := ovhrenew.Service{ID: 56, Name: "zone"}
 	fmt.Println(ovhrenew.Guards{}.State(endless, ovhrenew.MustDate("2026-06-01")))
 	// Output:
-	// backup (55): in no state to be renewed: it is an option of service 11223344: renew that one
-	// zone (56): in no state to be renewed: it has no expiry, so that a renewal could not be verified
+	// backup (55): not in a renewable state: it is an option of service 11223344: renew that one
+	// zone (56): not in a renewable state: it has no expiry, so that a renewal could not be verified
 }
 
 // FindServices asks the API, which matches names in its own way; Find makes sure.

@@ -66,9 +66,9 @@ func ExampleAPI_Orders() {
 			log.Fatal(err)
 		}
 		status, err := client.OrderStatus(ctx, order.OrderID)
-		fmt.Println(order.OrderID, order.PriceWithTax, status, order.Lapsed(time.Now()), err)
+		fmt.Println(order.OrderID, order.PriceWithTax, status, err)
 	}
-	// Output: 123456789 21.56 EUR notPaid false <nil>
+	// Output: 123456789 21.56 EUR notPaid <nil>
 }
 
 // FindOrders needs one request, however many orders there are.

@@ -29,7 +29,7 @@ func ExampleRule() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	chosen, _, err := ovhrenew.Select(ovhrenew.Offers(11223344, descriptions), ovhrenew.Shortest, perMonth)
+	chosen, _, err := ovhrenew.Select(ovhrenew.Offers(11223344, descriptions), shortest, perMonth)
 	fmt.Println(chosen.Period, err)
 	// Output: P1M <nil>
 }

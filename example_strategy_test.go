@@ -18,10 +18,10 @@ func ExampleOffer() {
 	}
 	offer := ovhrenew.Offers(67890, descriptions)[0]
 	fmt.Println(offer)
-	fmt.Println(offer.Services(), offer.Covers(12345), offer.Price())
+	fmt.Println(offer.Services(), offer.Price())
 	// Output:
 	// P1Y of example.ovh (67890) + example.ovh (12345) for 37.87 EUR before tax
-	// [12345 67890] true 37.87 EUR
+	// [12345 67890] 37.87 EUR
 }
 
 // Offers makes one list of what the API answers by period.
@@ -63,27 +63,6 @@ func ExampleLongest() {
 	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Longest, ovhrenew.AtMost(ovhrenew.MustMoney("50 EUR")))
 	fmt.Println(chosen, err)
 	// Output: P6M of 11223344 for 34.14 EUR before tax <nil>
-}
-
-// A year and twelve months are as long: then nothing is preferred, and nothing chosen.
-func ExampleShortest() {
-	month := anOffer("P1M", "5.99 EUR", 11223344)
-	chosen, _, err := ovhrenew.Select([]ovhrenew.Offer{anOffer("P1Y", "64.69 EUR", 11223344), month}, ovhrenew.Shortest)
-	fmt.Println(chosen, err)
-	fmt.Println(ovhrenew.Shortest(anOffer("P1Y", "64.69 EUR", 11223344), anOffer("P12M", "70 EUR", 11223344)))
-	// Output:
-	// P1M of 11223344 for 5.99 EUR before tax <nil>
-	// 0
-}
-
-// Fewest services first, and of those the cheapest.
-func ExampleFewestServices() {
-	offers := []ovhrenew.Offer{
-		anOffer("P1Y", "1.99 EUR", 12345, 67890), anOffer("P1Y", "2.49 EUR", 12345), anOffer("P1Y", "2.29 EUR", 12345),
-	}
-	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Then(ovhrenew.FewestServices, ovhrenew.Cheapest))
-	fmt.Println(chosen, err)
-	// Output: P1Y of 12345 for 2.29 EUR before tax <nil>
 }
 
 // The second preference decides where the first is indifferent.

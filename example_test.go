@@ -171,7 +171,7 @@ func ExampleOpenJournal() {
 }
 
 // The receipts of an account, for the accountant.
-func ExampleFileJournal_Receipts() {
+func ExampleJournal_receipts() {
 	ctx, client := account() // simulated
 	dir := temporary()       // simulated
 	defer os.RemoveAll(dir)  // simulated

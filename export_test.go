@@ -8,5 +8,13 @@ type (
 	ServicePricing  = servicePricing
 )
 
+// MakeDate is for the table of date_test.go.
+var MakeDate = makeDate
+
+// PeriodOfMonths and Automatic are for the tests of periods and types.
+var PeriodOfMonths = periodOfMonths
+
+func (t RenewalType) Automatic() bool { return t.automatic() }
+
 // RenewalMode is for the table of mode_test.go.
 var RenewalMode = renewalMode

@@ -15,27 +15,26 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/names"
 )
 
-// Target names the service to renew: made by [Name], [Route] or [ID].
+// Target names a service: made by [Name], [Route] or [ID].
 type Target struct {
 	name, route string
 	id          ServiceID
 }
 
-// Name targets the service of this name, such as vps112233.ovh.net. Capitals, a dot at
-// the end, and Unicode or punycode make no difference. The name may be a URL that has
-// it as its host or in its path.
+// Name targets the service of this name, such as vps112233.ovh.net, or of a URL that has
+// it. Capitals, a dot at the end, and Unicode or punycode make no difference.
 func Name(name string) Target { return Target{name: name} }
 
-// Route targets the service at this path of the API, such as
-// /vps/vps112233.ovh.net: the only name that tells a domain from its zone.
+// Route targets the service at this path of the API, such as /vps/vps112233.ovh.net.
+// Only a route tells a domain from its zone.
 func Route(route string) Target { return Target{route: route} }
 
 // ID targets the service of this number.
 func ID(id ServiceID) Target { return Target{id: id} }
 
 // ParseTarget reads what a person writes: a route begins with a slash, a number is an
-// id, and everything else is a name or a URL. A number that begins with 0 or + is a name:
-// telephone lines have such. The error is [ErrBadInput] for nothing at all.
+// id, all else is a name or a URL. A number that begins with 0 or + is a telephone
+// line's name.
 func ParseTarget(text string) (Target, error) {
 	const call = "ParseTarget"
 	if text = names.Trim(text); text == "" {
@@ -60,7 +59,6 @@ func ParseTarget(text string) (Target, error) {
 // blockRoute is the route of an IP block whose slash is not escaped.
 var blockRoute = regexp.MustCompile(`^(/ip/[^/]+)/([0-9]+)$`)
 
-// String is the target as it was named.
 func (t Target) String() string {
 	switch {
 	case t.name != "":
@@ -73,9 +71,7 @@ func (t Target) String() string {
 	return t.id.String()
 }
 
-// MarshalText returns the text that [ParseTarget] reads. The error is [ErrBadInput] if
-// that would read something else: for no service, and for a name that looks like a
-// route or an id.
+// MarshalText returns the text that [ParseTarget] reads.
 func (t Target) MarshalText() ([]byte, error) {
 	back, err := ParseTarget(t.String())
 	switch {
@@ -98,20 +94,14 @@ func (t *Target) UnmarshalText(text []byte) error {
 	return err
 }
 
-// AmbiguousError says that a name is that of several services. errors.Is finds
-// [ErrAmbiguous].
+// AmbiguousError says that several services have a name. It is an [ErrAmbiguous].
 type AmbiguousError struct {
 	Name       string
 	Candidates []Service
 }
 
-// ErrAmbiguous says that a name is that of several services.
-var ErrAmbiguous = errors.New("several services have this name")
-
-// Is makes every AmbiguousError an ErrAmbiguous.
 func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 
-// Error lists the candidates.
 func (e *AmbiguousError) Error() string {
 	var candidates []string
 	for _, s := range e.Candidates {
@@ -128,7 +118,7 @@ func (e *AmbiguousError) Error() string {
 // ignore the name and answer every service of the account.
 const maxNamesakes = 100
 
-// Finder is what [Find] reads. Each [Reader] is one.
+// Finder is what [Find] reads. Every [Reader] is one.
 type Finder interface {
 	FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error)
 	Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error]
@@ -136,13 +126,9 @@ type Finder interface {
 	ServiceInfos(ctx context.Context, route string) (Service, error)
 }
 
-// Find resolves a target to the one service it names. The error is [ErrNotFound]
-// if there is none, with the names that are near, an [*AmbiguousError] if there are
-// several, [ErrBadInput] if the target names nothing.
-//
-// API: GET /services?resourceName= with GET /services/{serviceId}, and GET /services
-// where no name fits,
-// or GET {route}/serviceInfos
+// Find returns the one service that a target names. The error is [ErrNotFound] with the
+// names that are near, an [*AmbiguousError], or [ErrBadInput].
+// API: GET /services?resourceName= with GET /services/{serviceId}, and GET /services where no name fits, or GET {route}/serviceInfos
 func Find(ctx context.Context, r Finder, target Target) (ServiceID, error) {
 	switch {
 	case r == nil:

@@ -51,7 +51,7 @@ func clientOf(t *testing.T, server *ovhrenewtest.Server, config ovhrenew.Config)
 }
 
 // newJournal opens the only journal of an account.
-func newJournal(t testing.TB) *ovhrenew.FileJournal {
+func newJournal(t testing.TB) ovhrenew.Journal {
 	t.Helper()
 	journal, err := ovhrenew.OpenJournal(t.TempDir(), ovhrenew.OnlyJournal)
 	if err != nil {

@@ -10,32 +10,20 @@ import (
 	"time"
 )
 
-var (
-	// ErrBusy says that another run is renewing one of the services right now.
-	ErrBusy = errors.New("another run has it")
-	// ErrJournal says that the journal could not be read or written. Nothing is
-	// sent whose record could not be kept.
-	ErrJournal = errors.New("the journal failed")
-)
-
-// Sharing says who else may renew services of the account. It decides what makes a
-// payment safe, so that it has to be stated where a journal is opened.
+// Sharing says who else may renew services of the account. What makes a payment safe
+// depends on it.
 type Sharing int
 
 const (
 	_ Sharing = iota
-	// OnlyJournal says that every program that renews services of the account uses
-	// this journal. An order is then paid as soon as the account's list shows it, and
-	// one whose answer was lost is found again. Where it is not true, a service can
-	// be paid twice.
+	// OnlyJournal: every program that renews services of the account uses this journal.
+	// Where that is not true, a service can be paid twice.
 	OnlyJournal
-	// OneOfSeveral says that other programs may renew services of the account with
-	// other journals, or with none. An order is then paid only when it is older than
-	// [Patience.Settle], and one whose answer was lost is left to lapse.
+	// OneOfSeveral: others may renew with other journals, or with none. An order is paid
+	// only when it is older than [Patience.Settle].
 	OneOfSeveral
 )
 
-// String is the name of the constant.
 func (s Sharing) String() string {
 	switch s {
 	case OnlyJournal:
@@ -46,21 +34,16 @@ func (s Sharing) String() string {
 	return fmt.Sprintf("Sharing(%d)", int(s))
 }
 
-// Journal remembers how far each renewal is, so that a run that was cut off is taken
-// up by the next one. [OpenJournal] keeps one in a directory. [NoJournal] keeps none.
-//
-// An account is what [API.Account] returns. The contexts end a wait, never a record.
+// Journal remembers how far each renewal is, so that the next run resumes it.
+// [OpenJournal] returns one. An account is named as by [API.Account].
 type Journal interface {
-	// Sharing returns who shares the account.
 	Sharing() Sharing
-	// Claim takes hold of services until the Claim is released. The error is [ErrBusy]
-	// if another run holds one of them, and otherwise [ErrJournal].
+	// Claim takes hold of services. The error is [ErrBusy] if another run has one of
+	// them, else [ErrJournal].
 	Claim(ctx context.Context, account string, services ...ServiceID) (Claim, error)
-	// Orders returns what is known of orders placed since a time: of the journal's own
-	// renewals, and what others were found to be for.
+	// Orders returns what is known of the orders placed since a time.
 	Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error)
-	// Remember keeps facts about orders of others. Losing them costs requests and
-	// nothing else.
+	// Remember keeps facts about orders of others. Losing them costs requests only.
 	Remember(ctx context.Context, account string, facts ...OrderFact) error
 	// Receipts streams the renewals verified since a time, oldest first. It claims
 	// nothing. An error ends it.
@@ -72,14 +55,12 @@ type Claim interface {
 	// States returns the open renewals of the services, and of each service the one
 	// that ended last, in the order in which they were last changed.
 	States() []State
-	// Inherited reports whether the claim was taken over from a holder that is not
-	// known to be dead. A payment that such a holder had begun is never sent again.
+	// Inherited reports whether the claim was taken over from a holder that may be
+	// alive. A payment that such a holder had begun is never sent again.
 	Inherited() bool
-	// Append keeps the state of a renewal, in place of an earlier one of the same
-	// renewal: when it returns, a crash cannot lose it. It fails once the claim was
-	// released or has passed to another holder.
+	// Append keeps a state in place of an earlier one of the same renewal, durably. It
+	// fails once the claim was released or has passed to another holder.
 	Append(ctx context.Context, state State) error
-	// Release lets the services go. Calling it again does nothing.
 	Release() error
 }
 
@@ -88,66 +69,49 @@ const stateVersion = 1
 
 // State is what a journal keeps of a renewal.
 type State struct {
-	Version int `json:"v"`
-	// Renewal is [Task.Renewal].
-	Renewal  string      `json:"renewal"`
+	Version  int         `json:"v"`
+	Renewal  string      `json:"renewal"` // Task.Renewal
 	Phase    Phase       `json:"phase"`
 	Services []ServiceID `json:"services"`
-	// Time is when the state was reached, by the API's clock, like every time in it.
-	Time time.Time `json:"time"`
-	Task Task      `json:"task"`
+	Time     time.Time   `json:"time"` // by the API's clock, like every time here
+	Task     Task        `json:"task"`
 
-	// Order is the renewal's order. Placed is when the call that placed it was
-	// answered, zero for an order that was found or named.
 	Order  OrderID   `json:"order,omitempty"`
-	Placed time.Time `json:"placed,omitzero"`
-	// Before are the orders that might have been for the same when an order was sent.
-	Before []OrderID `json:"before,omitempty"`
-	// Sent and Ended are when the last spending call began and ended. Ended is zero
-	// while the call may be under way; once a later run has found it so, it is when
-	// that run first looked.
-	Sent  time.Time `json:"sent,omitzero"`
-	Ended time.Time `json:"ended,omitzero"`
-	// Lapses is when the order's time to be paid is over, and Cost what it costs.
+	Placed time.Time `json:"placed,omitzero"` // zero for an order found or named
 	Lapses time.Time `json:"lapses,omitzero"`
 	Cost   Quote     `json:"cost,omitzero"`
-	// Watched is since when the order has been looked at without a sign of a payment.
-	Watched time.Time `json:"watched,omitzero"`
-	// Payment is how the last payment was to be made; empty if none was sent.
-	Payment string `json:"payment,omitempty"`
-	// Refused is what the API said if it refused the last payment in its own words.
-	Refused string `json:"refused,omitempty"`
-	// Taken says that a run has seen the order paid, or cancelled before its time.
-	Taken bool `json:"taken,omitempty"`
+	// Before are the orders that might have been for the same when an order was sent.
+	Before []OrderID `json:"before,omitempty"`
+	// Sent and Ended are when the last spending call began and ended. A later run that
+	// finds no end sets it to the time of its first look.
+	Sent    time.Time `json:"sent,omitzero"`
+	Ended   time.Time `json:"ended,omitzero"`
+	Watched time.Time `json:"watched,omitzero"`  // no sign of a payment since then
+	Payment string    `json:"payment,omitempty"` // of the last payment sent
+	Refused string    `json:"refused,omitempty"` // the API's words to it
+	Taken   bool      `json:"taken,omitempty"`   // seen paid, or cancelled before its time
 	// Doubt says that a holder that may be alive had the claim when a payment was sent.
-	Doubt bool `json:"doubt,omitempty"`
-	// Answer is what a person has said of the order.
-	Answer Answer `json:"answer,omitempty"`
-	// Why says why a renewal was closed.
-	Why     string   `json:"why,omitempty"`
+	Doubt   bool     `json:"doubt,omitempty"`
+	Answer  Answer   `json:"answer,omitempty"`
+	Why     string   `json:"why,omitempty"` // of a renewal that was closed
 	Receipt *Receipt `json:"receipt,omitempty"`
 }
 
-// Over reports whether the renewal was renewed or closed.
+// Over reports whether the renewal has ended.
 func (s State) Over() bool { return s.Phase == PhaseRenewed || s.Phase == PhaseClosed }
 
-// OrderFact is what is known of an order of the account.
+// OrderFact is what a journal knows of an order of the account.
 type OrderFact struct {
-	Order OrderID   `json:"order"`
-	Date  time.Time `json:"date"`
-	// Services are those of an order of this journal's; none of any other.
-	Services []ServiceID `json:"services,omitempty"`
-	// Names are what its lines name, and Prices what they cost.
-	Names  []string `json:"names,omitempty"`
-	Prices []Money  `json:"prices,omitempty"`
-	// Vague says that a line names nothing.
-	Vague bool `json:"vague,omitempty"`
-	// Status is its last status, if that was a final one.
-	Status OrderStatus `json:"status,omitempty"`
+	Order    OrderID     `json:"order"`
+	Date     time.Time   `json:"date"`
+	Services []ServiceID `json:"services,omitempty"` // of this journal's own orders only
+	Names    []string    `json:"names,omitempty"`    // that its lines name
+	Prices   []Money     `json:"prices,omitempty"`   // of its lines
+	Vague    bool        `json:"vague,omitempty"`    // a line names nothing
+	Status   OrderStatus `json:"status,omitempty"`   // if final
 }
 
-// NoJournal is the choice to remember nothing. Nothing is paid twice without a journal
-// either, under the conditions of [OneOfSeveral]; but a run that was cut off leaves an
+// NoJournal remembers nothing. It counts as [OneOfSeveral]. A run that was cut off leaves an
 // order that the next run has to let lapse, and a finished renewal has no receipt.
 var NoJournal Journal = noJournal{}
 
@@ -177,9 +141,6 @@ func (noClaim) Release() error                      { return nil }
 func checkJournal(call, field string, j Journal) error {
 	if j == nil {
 		return badInput(call, field, nil, "is missing: set it to the journal of OpenJournal, or to NoJournal to run without one")
-	}
-	if file, ok := j.(*FileJournal); ok && file == nil {
-		return badInput(call, field, nil, "is a nil *FileJournal: want one from OpenJournal")
 	}
 	if s := j.Sharing(); s != OnlyJournal && s != OneOfSeveral {
 		return badInput(call, field, s, "says neither OnlyJournal nor OneOfSeveral")

@@ -59,7 +59,7 @@ func toArchive(line []byte) (archived, error) {
 
 // readArchive returns a month's archive. Archives are replaced as a whole, so nothing
 // of one can be cut off.
-func (j *FileJournal) readArchive(name string) ([]archived, error) {
+func (j *fileJournal) readArchive(name string) ([]archived, error) {
 	data, err := j.readAfter(name, 0)
 	if err != nil {
 		return nil, journalError(err)
@@ -86,7 +86,7 @@ func (j *FileJournal) readArchive(name string) ([]archived, error) {
 
 // archivedSince returns the renewals with receipts of the archives and of fresh, each
 // once, by the times of their ends. It has one month in memory at a time.
-func (j *FileJournal) archivedSince(ctx context.Context, since time.Time, fresh []archived) iter.Seq2[archived, error] {
+func (j *fileJournal) archivedSince(ctx context.Context, since time.Time, fresh []archived) iter.Seq2[archived, error] {
 	return func(yield func(archived, error) bool) {
 		names, err := j.months(receiptsPrefix, since)
 		if err != nil {
@@ -134,7 +134,7 @@ func byTime(a, b archived) int {
 // archive adds to the archives of the months. Each is written anew beside the old one
 // and then takes its place, so that a crash leaves one of them whole. What is in it
 // already, of a rewriting that was cut off after this, is not added again.
-func (j *FileJournal) archive(more []archived) error {
+func (j *fileJournal) archive(more []archived) error {
 	byMonth := map[string][]archived{}
 	for _, a := range more {
 		name := monthFile(receiptsPrefix, a.Time)
@@ -168,7 +168,7 @@ func (j *FileJournal) archive(more []archived) error {
 }
 
 // replace writes a file beside the one it takes the place of.
-func (j *FileJournal) replace(name string, text []byte) error {
+func (j *fileJournal) replace(name string, text []byte) error {
 	path := j.path(name + ".new")
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -188,7 +188,7 @@ func (j *FileJournal) replace(name string, text []byte) error {
 // appendFacts adds facts to the files of their months. It is called with the log's
 // lock. A line that an earlier crash has cut off is ended first, so that it alone is
 // lost.
-func (j *FileJournal) appendFacts(facts []OrderFact) error {
+func (j *fileJournal) appendFacts(facts []OrderFact) error {
 	byMonth := map[string][]byte{}
 	for _, fact := range facts {
 		fact.Services = nil // which the states say
@@ -207,7 +207,7 @@ func (j *FileJournal) appendFacts(facts []OrderFact) error {
 	return nil
 }
 
-func (j *FileJournal) appendTo(path string, text []byte) error {
+func (j *fileJournal) appendTo(path string, text []byte) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err

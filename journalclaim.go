@@ -42,7 +42,7 @@ func (c claimText) String() string {
 }
 
 type fileClaim struct {
-	journal *FileJournal
+	journal *fileJournal
 	account string
 	text    claimText
 
@@ -58,7 +58,7 @@ type fileClaim struct {
 // The error is [ErrBusy], with the service and who has it, if another run of this
 // process or another holds one of them; [ErrBadInput] for no account or no services;
 // else [ErrJournal], also for another account than the directory's.
-func (j *FileJournal) Claim(ctx context.Context, account string, services ...ServiceID) (Claim, error) {
+func (j *fileJournal) Claim(ctx context.Context, account string, services ...ServiceID) (Claim, error) {
 	c := &fileClaim{
 		journal: j, account: account, placed: map[OrderID]int64{},
 		text: claimText{os.Getpid(), time.Now().UTC(), slices.Clone(services)},
@@ -99,7 +99,7 @@ func (j *FileJournal) Claim(ctx context.Context, account string, services ...Ser
 
 // busy returns an error if one of the services is claimed, and removes the files of
 // claims that are over.
-func (j *FileJournal) busy(services []ServiceID) error {
+func (j *fileJournal) busy(services []ServiceID) error {
 	own := map[string]bool{}
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -26,7 +26,7 @@ const (
 // compactIfDue rewrites the log if more than half of it is old. An error is not
 // returned, as nothing is lost by it: the log stays as it is, and the rewriting is
 // tried again when the log has grown.
-func (j *FileJournal) compactIfDue() {
+func (j *fileJournal) compactIfDue() {
 	j.turn <- struct{}{}
 	size, due := j.index.end, j.index.end >= j.compact && j.index.end > 2*j.index.live
 	<-j.turn
@@ -53,7 +53,7 @@ type rewriting struct {
 // It is cut off without loss at any point. First the archives get what they lack; what
 // is then still in the log is known to be there twice. Then the new log is written
 // beside, synced, and renamed, which either happens or does not.
-func (j *FileJournal) compactNow(ctx context.Context) error {
+func (j *fileJournal) compactNow(ctx context.Context) error {
 	lock, err := os.OpenFile(j.path("compact.lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
@@ -128,7 +128,7 @@ func (x *index) rewriting() rewriting {
 
 // archiveLines adds to the archives, which are made of many months at most in the
 // first rewriting of a long log.
-func (j *FileJournal) archiveLines(old io.ReaderAt, w rewriting) error {
+func (j *fileJournal) archiveLines(old io.ReaderAt, w rewriting) error {
 	var more []archived
 	err := eachLine(io.NewSectionReader(old, 0, w.size), 0, func(line []byte, at int64) error {
 		if !w.archive[at] {
@@ -151,7 +151,7 @@ func (j *FileJournal) archiveLines(old io.ReaderAt, w rewriting) error {
 
 // fileWriter writes at the end of a file by the journal's write.
 type fileWriter struct {
-	journal *FileJournal
+	journal *fileJournal
 	file    *os.File
 	end     int64
 }
@@ -163,7 +163,7 @@ func (w *fileWriter) Write(data []byte) (int, error) {
 }
 
 // writeKept writes a new log and returns its size.
-func (j *FileJournal) writeKept(file *os.File, old io.ReaderAt, w rewriting) (int64, error) {
+func (j *fileJournal) writeKept(file *os.File, old io.ReaderAt, w rewriting) (int64, error) {
 	header, err := newHeader(w.account)
 	if err != nil {
 		return 0, err
@@ -199,7 +199,7 @@ func (j *FileJournal) writeKept(file *os.File, old io.ReaderAt, w rewriting) (in
 
 // switchTo copies what was appended meanwhile and lets the new log take the place of
 // the old one.
-func (j *FileJournal) switchTo(ctx context.Context, file *os.File, end int64, w rewriting) error {
+func (j *fileJournal) switchTo(ctx context.Context, file *os.File, end int64, w rewriting) error {
 	out := &fileWriter{j, file, end}
 	for copied := w.size; ; {
 		h, err := j.hold(ctx)
@@ -229,7 +229,7 @@ func (j *FileJournal) switchTo(ctx context.Context, file *os.File, end int64, w 
 }
 
 // switchNow does with the log's lock what must be done with it.
-func (j *FileJournal) switchNow(h *holding, out *fileWriter, copied int64) error {
+func (j *fileJournal) switchNow(h *holding, out *fileWriter, copied int64) error {
 	if copied < j.index.end {
 		if _, err := io.Copy(out, io.NewSectionReader(h.log, copied, j.index.end-copied)); err != nil {
 			return err
@@ -251,7 +251,7 @@ func (j *FileJournal) switchNow(h *holding, out *fileWriter, copied int64) error
 }
 
 // forgetFacts removes the facts of months that lie wholly before a time.
-func (j *FileJournal) forgetFacts(before time.Time) error {
+func (j *fileJournal) forgetFacts(before time.Time) error {
 	all, err := j.months(ordersPrefix, time.Time{})
 	if err != nil {
 		return err

@@ -265,7 +265,7 @@ func TestCompactAgainstModel(t *testing.T) {
 	for seed := range uint64(10) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		dir := t.TempDir()
-		handles := []*FileJournal{mustOpen(t, dir), mustOpen(t, dir)}
+		handles := []*fileJournal{mustOpen(t, dir), mustOpen(t, dir)}
 		for _, j := range handles {
 			j.sync = func(*os.File) error { return nil }
 		}

@@ -8,11 +8,9 @@ import (
 	"unicode"
 )
 
-// JournalDir returns the directory in which the programs of one user keep their journal
-// unless they are told otherwise: ovhrenew in the user's directory of settings
-// ([os.UserConfigDir]). It creates nothing. The error is [ErrBadInput] where there is no
-// such directory, as in a container without HOME: a journal in the working directory would
-// be another one in the next run.
+// JournalDir returns the directory for the journal of one user's programs, below
+// [os.UserConfigDir]. It creates nothing. The error is [ErrBadInput] without such a
+// directory.
 func JournalDir() (string, error) {
 	settings, err := os.UserConfigDir()
 	if err != nil {

@@ -20,23 +20,19 @@ import (
 	"time"
 )
 
-// FileJournal is a Journal in a directory. Any number of processes of one machine can
-// share it. It is not for network file systems, whose locks and syncs cannot be
-// relied on.
-//
-// The directory holds:
-//   - journal.log: the states of the renewals that are open, and of each service the
-//     one that ended last, if within 400 days. It is rewritten when most of it is old.
-//   - receipts-2026-11.jsonl: the renewals that ended in a month, once the log has
-//     let them go.
+// fileJournal is a Journal in a directory, which holds:
+//   - journal.log: the states of the renewals that are open, and of each service the one
+//     that ended last, if within 400 days. It is rewritten when most of it is old.
+//   - receipts-2026-11.jsonl: the renewals that ended in a month, once the log has let
+//     them go.
 //   - orders-2026-11.jsonl: facts about the foreign orders placed in a month, for 400
 //     days.
 //   - claims: a locked file for each claim.
-//   - journal.lock, locked for the moment of a reading or writing; compact.lock,
-//     locked by whoever rewrites the log.
+//   - journal.lock, locked for the moment of a reading or writing; compact.lock, locked
+//     by whoever rewrites the log.
 //
 // Every line stands behind its checksum.
-type FileJournal struct {
+type fileJournal struct {
 	dir     string
 	sharing Sharing
 	// The file operations that matter to a crash. A disk that is full fails in them.
@@ -56,13 +52,11 @@ type FileJournal struct {
 	read    map[string]*month
 }
 
-// OpenJournal opens the journal in a directory, and creates the directory if it does
-// not exist. The sharing is [OnlyJournal] or [OneOfSeveral].
-//
-// [JournalDir] is where a user's programs keep it by default.
-//
-// The error is [ErrBadInput] for what cannot be meant, else [ErrJournal].
-func OpenJournal(dir string, sharing Sharing) (*FileJournal, error) {
+// OpenJournal opens the journal in a directory, and creates the directory if needed;
+// [JournalDir] is the one that a user's programs keep by default. Any number of processes
+// of one machine can share it. It is not for network file systems. A directory is for one
+// account. The error is [ErrBadInput] or [ErrJournal].
+func OpenJournal(dir string, sharing Sharing) (Journal, error) {
 	const call = "OpenJournal"
 	switch {
 	case sharing != OnlyJournal && sharing != OneOfSeveral:
@@ -96,8 +90,8 @@ func notWritable(dir string, err error) error {
 	return err
 }
 
-func newFileJournal(dir string, sharing Sharing) *FileJournal {
-	return &FileJournal{
+func newFileJournal(dir string, sharing Sharing) *fileJournal {
+	return &fileJournal{
 		dir: dir, sharing: sharing,
 		write: (*os.File).WriteAt, sync: (*os.File).Sync, rename: os.Rename, open: os.Open,
 		turn: make(chan struct{}, 1), index: newIndex(), compact: compactFrom, held: map[ServiceID]*fileClaim{}, read: map[string]*month{},
@@ -106,7 +100,7 @@ func newFileJournal(dir string, sharing Sharing) *FileJournal {
 
 // makeDir creates the directory, and makes the names of what it creates survive a
 // crash. Where the directory exists already, its name has survived.
-func (j *FileJournal) makeDir() error {
+func (j *fileJournal) makeDir() error {
 	missing := []string{}
 	for dir := j.dir; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
@@ -132,7 +126,7 @@ func (j *FileJournal) makeDir() error {
 
 // syncIfPossible is syncDir where the system may refuse it: the directory exists, and its
 // file system keeps its entries as it does.
-func (j *FileJournal) syncIfPossible(dir string) error {
+func (j *fileJournal) syncIfPossible(dir string) error {
 	err := j.syncDir(dir)
 	for _, harmless := range []error{fs.ErrPermission, syscall.EINVAL, errReadOnly, errors.ErrUnsupported} {
 		if errors.Is(err, harmless) {
@@ -144,7 +138,7 @@ func (j *FileJournal) syncIfPossible(dir string) error {
 
 // syncDir makes the entries of a directory survive a crash. Windows keeps them with
 // the files.
-func (j *FileJournal) syncDir(dir string) error {
+func (j *fileJournal) syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
@@ -157,11 +151,11 @@ func (j *FileJournal) syncDir(dir string) error {
 }
 
 // Sharing returns who shares the account, as the journal was opened with.
-func (j *FileJournal) Sharing() Sharing { return j.sharing }
+func (j *fileJournal) Sharing() Sharing { return j.sharing }
 
 // Orders returns what is known of the orders placed since a time, by their dates. The
 // error is [ErrJournal].
-func (j *FileJournal) Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error) {
+func (j *fileJournal) Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error) {
 	h, err := j.holdFor(ctx, account, false)
 	if err != nil {
 		return nil, err
@@ -204,7 +198,7 @@ func (j *FileJournal) Orders(ctx context.Context, account string, since time.Tim
 // losing them costs requests only.
 //
 // The error is [ErrBadInput] for a fact without an order or a date, else [ErrJournal].
-func (j *FileJournal) Remember(ctx context.Context, account string, facts ...OrderFact) error {
+func (j *fileJournal) Remember(ctx context.Context, account string, facts ...OrderFact) error {
 	for i, fact := range facts {
 		if fact.Order == 0 {
 			return badInput("Remember", fmt.Sprintf("facts[%d].Order", i), fact.Order, "is no order")
@@ -223,7 +217,7 @@ func (j *FileJournal) Remember(ctx context.Context, account string, facts ...Ord
 
 // Receipts returns the receipts of the renewals that ended since a time, oldest first.
 // It claims nothing. The error is [ErrJournal].
-func (j *FileJournal) Receipts(ctx context.Context, account string, since time.Time) iter.Seq2[Receipt, error] {
+func (j *fileJournal) Receipts(ctx context.Context, account string, since time.Time) iter.Seq2[Receipt, error] {
 	return func(yield func(Receipt, error) bool) {
 		fresh, err := j.freshReceipts(ctx, account, since)
 		if err != nil {
@@ -244,7 +238,7 @@ func (j *FileJournal) Receipts(ctx context.Context, account string, since time.T
 
 // freshReceipts returns the renewals with receipts that are in no archive yet. They are
 // read before the archives: what is moved meanwhile is then read twice, not never.
-func (j *FileJournal) freshReceipts(ctx context.Context, account string, since time.Time) ([]archived, error) {
+func (j *fileJournal) freshReceipts(ctx context.Context, account string, since time.Time) ([]archived, error) {
 	h, err := j.holdFor(ctx, account, false)
 	if err != nil {
 		return nil, err

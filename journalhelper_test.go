@@ -34,13 +34,13 @@ func sampleRenewal(id ServiceID) []State {
 	return states
 }
 
-func mustOpen(t testing.TB, dir string) *FileJournal {
+func mustOpen(t testing.TB, dir string) *fileJournal {
 	t.Helper()
 	j, err := OpenJournal(dir, OnlyJournal)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return j
+	return j.(*fileJournal)
 }
 
 func mustClaim(t testing.TB, j Journal, services ...ServiceID) Claim {
@@ -154,7 +154,7 @@ func ordersOf(t testing.TB, j Journal, since time.Time) []OrderFact {
 
 // fullDisk is a disk on which something fails from the n-th record on.
 type fullDisk struct {
-	*FileJournal
+	*fileJournal
 	left int
 }
 
@@ -164,7 +164,7 @@ var errFull error = syscall.ENOSPC
 // of one. A negative number takes all of it and fails in the sync.
 func onFullDisk(t *testing.T, dir string, records, bytes int) *fullDisk {
 	t.Helper()
-	d := &fullDisk{FileJournal: mustOpen(t, dir), left: records}
+	d := &fullDisk{fileJournal: mustOpen(t, dir), left: records}
 	d.write = func(file *os.File, data []byte, at int64) (int, error) {
 		if d.left > 0 || bytes < 0 {
 			return file.WriteAt(data, at)
@@ -172,7 +172,7 @@ func onFullDisk(t *testing.T, dir string, records, bytes int) *fullDisk {
 		n, err := file.WriteAt(data[:min(bytes, len(data))], at)
 		return n, errors.Join(err, errFull)
 	}
-	d.FileJournal.sync = func(file *os.File) error {
+	d.fileJournal.sync = func(file *os.File) error {
 		if info, err := file.Stat(); err != nil || info.IsDir() {
 			return err // the file's name, with its first record
 		}

@@ -24,27 +24,27 @@ const readAtOnce = 1 << 20
 
 // holding is the log's lock, with the log open and all of it in the index.
 type holding struct {
-	journal   *FileJournal
+	journal   *fileJournal
 	log, lock *os.File
 	end       int64 // of the log
 	stale     bool  // the index is not of the log as it is; see holdEnd
 }
 
-func (j *FileJournal) path(name string) string { return filepath.Join(j.dir, name) }
+func (j *fileJournal) path(name string) string { return filepath.Join(j.dir, name) }
 
 // hold waits for the log's lock and reads what others have appended.
-func (j *FileJournal) hold(ctx context.Context) (*holding, error) {
+func (j *fileJournal) hold(ctx context.Context) (*holding, error) {
 	return j.holdWith(ctx, (*holding).take)
 }
 
 // holdEnd is hold for an append, which must not wait until a log that another process
 // has just rewritten is read: it looks at the log's account and its end. If there is
 // much to read it leaves the index as it is.
-func (j *FileJournal) holdEnd(ctx context.Context) (*holding, error) {
+func (j *fileJournal) holdEnd(ctx context.Context) (*holding, error) {
 	return j.holdWith(ctx, (*holding).takeEnd)
 }
 
-func (j *FileJournal) holdWith(ctx context.Context, take func(*holding, context.Context) error) (*holding, error) {
+func (j *fileJournal) holdWith(ctx context.Context, take func(*holding, context.Context) error) (*holding, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrJournal, j.dir, context.Cause(ctx))
 	}
@@ -204,10 +204,7 @@ func (h *holding) release() {
 
 // holdFor is hold for an account, which has to be the journal's. A journal without
 // one takes it if begin is true.
-func (j *FileJournal) holdFor(ctx context.Context, account string, begin bool) (*holding, error) {
-	if j == nil {
-		return nil, fmt.Errorf("%w: a FileJournal is made by OpenJournal, and this one is nil", ErrJournal)
-	}
+func (j *fileJournal) holdFor(ctx context.Context, account string, begin bool) (*holding, error) {
 	if account == "" {
 		return nil, badInput("Journal", "account", account, "names no account")
 	}

@@ -20,7 +20,7 @@ import (
 func TestJournalRoundTrip(t *testing.T) {
 	t.Parallel()
 	dir, log, _ := written(t, 1, 2)
-	for name, j := range map[string]*FileJournal{"opened again": mustOpen(t, dir), "opened twice": mustOpen(t, dir)} {
+	for name, j := range map[string]*fileJournal{"opened again": mustOpen(t, dir), "opened twice": mustOpen(t, dir)} {
 		want := asJSON(t, sampleRenewal(1)[4], sampleRenewal(2)[4])
 		if diff := cmp.Diff(want, asJSON(t, statesOf(t, j, 1, 2)...)); diff != "" {
 			t.Errorf("%s (-written +read):\n%s", name, diff)
@@ -52,7 +52,7 @@ func TestJournalCutAnywhere(t *testing.T) {
 	t.Parallel()
 	dir, log, ends := written(t, 1, 2)
 	all := append(sampleRenewal(1), sampleRenewal(2)...)
-	quick := func() *FileJournal {
+	quick := func() *fileJournal {
 		j := newFileJournal(dir, OnlyJournal)
 		j.sync = func(*os.File) error { return nil }
 		return j
@@ -244,7 +244,7 @@ func TestJournalAppendsToARewrittenLog(t *testing.T) {
 		{Order: 1002, Date: states[1].Time, Services: states[1].Services},
 		{Order: 5, Date: d.Time, Services: d.Services},
 	}
-	for _, j := range []*FileJournal{j, other, mustOpen(t, dir)} {
+	for _, j := range []*fileJournal{j, other, mustOpen(t, dir)} {
 		if diff := cmp.Diff(asJSON(t, want...), asJSON(t, ordersOf(t, j, time.Time{})...)); diff != "" {
 			t.Errorf("Orders (-want +got):\n%s", diff)
 		}

@@ -28,7 +28,7 @@ const monthsKept = 2
 
 // months returns the names of the monthly files that may hold something since a time,
 // the oldest first.
-func (j *FileJournal) months(prefix string, since time.Time) ([]string, error) {
+func (j *fileJournal) months(prefix string, since time.Time) ([]string, error) {
 	entries, err := os.ReadDir(j.dir)
 	if err != nil {
 		return nil, journalError(err)
@@ -51,7 +51,7 @@ func (j *FileJournal) months(prefix string, since time.Time) ([]string, error) {
 }
 
 // readAfter returns what stands in a file behind some bytes; nothing if there is no file.
-func (j *FileJournal) readAfter(name string, at int64) ([]byte, error) {
+func (j *fileJournal) readAfter(name string, at int64) ([]byte, error) {
 	file, err := j.open(j.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -68,7 +68,7 @@ func (j *FileJournal) readAfter(name string, at int64) ([]byte, error) {
 
 // eachOrder calls f with the orders of the monthly files of a kind that may be dated since
 // a time. What read adds to a month is what it finds behind the month's end.
-func (j *FileJournal) eachOrder(ctx context.Context, prefix string, since time.Time, read func(string, *month) error, f func(OrderFact)) error {
+func (j *fileJournal) eachOrder(ctx context.Context, prefix string, since time.Time, read func(string, *month) error, f func(OrderFact)) error {
 	names, err := j.months(prefix, since)
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (j *FileJournal) eachOrder(ctx context.Context, prefix string, since time.T
 }
 
 // month returns what a monthly file has, as it is now.
-func (j *FileJournal) month(name string, read func(string, *month) error) (*month, error) {
+func (j *fileJournal) month(name string, read func(string, *month) error) (*month, error) {
 	info, err := os.Stat(j.path(name))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, journalError(err)
@@ -120,7 +120,7 @@ func (j *FileJournal) month(name string, read func(string, *month) error) (*mont
 }
 
 // archivedOrders reads the orders of a month's archive, which is replaced as a whole.
-func (j *FileJournal) archivedOrders(name string, m *month) error {
+func (j *fileJournal) archivedOrders(name string, m *month) error {
 	all, err := j.readArchive(name)
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (j *FileJournal) archivedOrders(name string, m *month) error {
 
 // factsOfMonth reads onward what a month's file says of foreign orders. Lines that are
 // damaged are left out: what they said is read from the API again.
-func (j *FileJournal) factsOfMonth(name string, m *month) error {
+func (j *fileJournal) factsOfMonth(name string, m *month) error {
 	data, err := j.readAfter(name, m.end)
 	if err != nil {
 		return journalError(err)

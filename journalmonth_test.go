@@ -10,7 +10,7 @@ import (
 
 // batch renews n services one after another, each 5 seconds later than the one before, and
 // asks after each order what is known of the orders since a span before it.
-func batch(tb testing.TB, j *FileJournal, n int, span time.Duration) {
+func batch(tb testing.TB, j *fileJournal, n int, span time.Duration) {
 	tb.Helper()
 	j.sync = func(*os.File) error { return nil } // the disk is not what is measured
 	for i := range n {
@@ -86,7 +86,7 @@ func TestMonthsOfOthers(t *testing.T) {
 	a, b := mustOpen(t, dir), mustOpen(t, dir)
 	known := 0
 	for n := range 12 {
-		j := []*FileJournal{a, b}[n%2]
+		j := []*fileJournal{a, b}[n%2]
 		c := mustClaim(t, j, ServiceID(n+1))
 		mustAppend(t, c, sampleRenewal(ServiceID(n+1))...)
 		mustRelease(t, c)
@@ -99,7 +99,7 @@ func TestMonthsOfOthers(t *testing.T) {
 			}
 		}
 		known += 2
-		for name, j := range map[string]*FileJournal{"a": a, "b": b} {
+		for name, j := range map[string]*fileJournal{"a": a, "b": b} {
 			if got := len(ordersOf(t, j, time.Time{})); got != known {
 				t.Fatalf("%s knows %d orders after renewal %d, want %d", name, got, n, known)
 			}

@@ -6,25 +6,14 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// Limiter paces requests: Wait returns when the next one may be sent, or with an
-// error if that will not be before the context ends. *rate.Limiter of
-// golang.org/x/time/rate is one.
-//
-// Two further methods are used where a Limiter has them:
-//
-//	WaitFirst(ctx context.Context) error
-//	Pause(d time.Duration)
-//
-// WaitFirst is called instead of Wait for an order or a payment, which goes before
-// the reads that wait. Pause is called when the API has answered that it wants no
-// requests for that long (status 429), so that a Limiter that processes share can hold
-// back all of them.
+// Limiter paces requests. Wait returns when the next one may be sent. A *rate.Limiter of
+// golang.org/x/time/rate is one. Two optional methods are used if a Limiter has them:
+// WaitFirst(context.Context) error is called instead of Wait for orders and payments,
+// and Pause(time.Duration) when the API answers 429.
 type Limiter = transport.Limiter
 
-// NewLimiter returns a Limiter that lets perMinute requests a minute through, after
-// the first burst at once. It has both optional methods, so what spends goes first. If
-// perMinute or burst is not positive, its Wait returns an error that is [ErrBadInput],
-// and so does [NewWithConfig].
+// NewLimiter returns a Limiter, with both optional methods, that lets perMinute requests
+// a minute through after a first burst.
 func NewLimiter(perMinute, burst int) Limiter {
 	switch {
 	case perMinute <= 0:

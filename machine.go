@@ -4,7 +4,7 @@ package ovhrenew
 
 import "slices"
 
-// Phase is how far a renewal is. The journal keeps it.
+// Phase is how far a renewal is.
 type Phase string
 
 // The phases, in the order in which a renewal goes through them.

@@ -14,8 +14,8 @@ func (m RenewMode) known() bool { return m == ModeManual || m == ModeAutomatic }
 // known reports whether the schema knows the type, or nothing was said.
 func (t RenewalType) known() bool {
 	return slices.Contains([]RenewalType{
-		"", RenewalManual, RenewalOneShot, RenewalOption, RenewalAutomaticV2012, "automaticV2014", "automaticV2016", "automaticV2024",
-		RenewalAutomaticForcedProduct, RenewalDeleteAtExpiration, RenewalDeleteAtEndEngagement,
+		"", renewalManual, renewalOneShot, renewalOption, renewalAutomaticV2012, "automaticV2014", "automaticV2016", "automaticV2024",
+		renewalAutomaticForcedProduct, renewalDeleteAtExpiration, renewalDeleteAtEndEngagement,
 	}, t)
 }
 
@@ -26,7 +26,7 @@ func renewalMode(s Service) (RenewMode, error) {
 	pays := s.ManualPayment != nil && *s.ManualPayment
 	on := s.Automatic != nil && *s.Automatic && !pays
 	off := s.Automatic != nil && !*s.Automatic
-	forced := s.Type == RenewalAutomaticForcedProduct
+	forced := s.Type == renewalAutomaticForcedProduct
 	why := "its renewal mode is not known"
 	switch {
 	case !s.Type.known():
@@ -39,7 +39,7 @@ func renewalMode(s Service) (RenewMode, error) {
 		why = "what is said of its renewal mode is contradictory"
 	case s.Mode == "" && on:
 		return ModeAutomatic, nil
-	case s.Mode == "" && (pays || off || s.Type == RenewalManual):
+	case s.Mode == "" && (pays || off || s.Type == renewalManual):
 		return ModeManual, nil
 	}
 	return "", s.refuse(ErrAutoRenew, "%s: %s; look at it, or allow what renews by itself", why, modeFacts(s))
@@ -67,17 +67,17 @@ func modeFacts(s Service) string {
 // would be the second, whatever is allowed. The error is [ErrAutoRenew].
 func renewing(s Service) error {
 	switch {
-	case s.Billing == BillingAutorenewInProgress:
+	case s.Billing == billingAutorenewInProgress:
 		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
 	case strings.Contains(strings.ToLower(string(s.Billing)), "renew"):
 		return s.refuse(ErrAutoRenew, "a renewal may be in progress: its billing state %q is not known", printable(string(s.Billing)))
 	}
 	for _, action := range s.PendingActions {
 		switch {
-		case action == ActionAutorenewInProgress:
+		case action == actionAutorenewInProgress:
 			return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
-		case !action.known() && strings.Contains(strings.ToLower(string(action)), "renew"):
-			return s.refuse(ErrAutoRenew, "a renewal may be in progress: its pending action %q is not known", printable(string(action)))
+		case !knownAction(action) && strings.Contains(strings.ToLower(action), "renew"):
+			return s.refuse(ErrAutoRenew, "a renewal may be in progress: its pending action %q is not known", printable(action))
 		}
 	}
 	return nil
@@ -86,28 +86,28 @@ func renewing(s Service) error {
 // unknown is the first field of a service that a guard needs and whose value the schema
 // does not know, with the value; empty if it knows them all.
 func (s Service) unknown() string {
-	states := []ResourceState{
-		"", "ok", "active", "opening", "toOpen", "toActivate", ResourceToSuspend, ResourceSuspending, ResourceSuspended,
-		ResourceToDelete, ResourceDeleting, ResourceDeleted,
+	states := []string{
+		"", "ok", "active", "opening", "toOpen", "toActivate", resourceToSuspend, resourceSuspending, resourceSuspended,
+		resourceToDelete, resourceDeleting, resourceDeleted,
 	}
-	lives := []LifecycleState{
-		"", "active", "toRenew", "unrenewed", LifecycleError, LifecycleInCreation, LifecycleRupture, LifecycleTerminated, LifecycleUnpaid,
+	lives := []string{
+		"", "active", "toRenew", "unrenewed", lifecycleError, lifecycleInCreation, lifecycleRupture, lifecycleTerminated, lifecycleUnpaid,
 	}
-	bills := []BillingState{"", "ok", "expired", BillingPending, BillingUnpaid, BillingPendingDebt, BillingAutorenewInProgress}
+	bills := []string{"", "ok", "expired", billingPending, billingUnpaid, billingPendingDebt, billingAutorenewInProgress}
 	switch {
 	case !s.Type.known():
 		return fmt.Sprintf("renewal type %q", printable(string(s.Type)))
 	case !slices.Contains(states, s.State):
-		return fmt.Sprintf("state %q", printable(string(s.State)))
+		return fmt.Sprintf("state %q", printable(s.State))
 	case !slices.Contains(lives, s.Lifecycle):
-		return fmt.Sprintf("lifecycle state %q", printable(string(s.Lifecycle)))
+		return fmt.Sprintf("lifecycle state %q", printable(s.Lifecycle))
 	case !slices.Contains(bills, s.Billing):
-		return fmt.Sprintf("billing state %q", printable(string(s.Billing)))
+		return fmt.Sprintf("billing state %q", printable(s.Billing))
 	}
 	return ""
 }
 
-// known reports whether the schema knows the action, or nothing was said.
-func (a LifecycleAction) known() bool {
-	return a == "" || a == ActionEarlyRenewal || a == ActionAutorenewInProgress || terminates(a)
+// knownAction reports whether the schema knows the action, or nothing was said.
+func knownAction(a string) bool {
+	return a == "" || a == actionEarlyRenewal || a == actionAutorenewInProgress || terminates(a)
 }

@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // A program in another module, as a user of a clone would write it.
@@ -87,8 +89,10 @@ func main() {
 }
 `
 
-func TestOtherModule(t *testing.T) {
-	t.Parallel()
+// buildProgram builds a program in a module of its own, which imports this one from a clone, and
+// returns the executable.
+func buildProgram(t *testing.T, program string) string {
+	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("there is no go command")
 	}
@@ -101,18 +105,54 @@ func TestOtherModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for name, content := range map[string]string{"go.mod": otherModule + root + "\n", "go.sum": string(sums), "main.go": otherProgram} {
+	for name, content := range map[string]string{"go.mod": otherModule + root + "\n", "go.sum": string(sums), "main.go": program} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "run", ".")
+	exe := filepath.Join(dir, "renewer.exe")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", exe, ".")
 	cmd.Dir = dir
 	// What this module needs is in the module cache, or its own tests would not run.
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
-	out, err := cmd.CombinedOutput()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return exe
+}
+
+func TestOtherModule(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), buildProgram(t, otherProgram)).CombinedOutput()
 	const want = "renewing vps112233.ovh.net: order: request not sent [nothing was ordered or paid]\n"
 	if err != nil || string(out) != want {
-		t.Errorf("go run: %v, printed %q, want %q", err, out, want)
+		t.Errorf("the program: %v, printed %q, want %q", err, out, want)
+	}
+}
+
+// The first block of the README is a program that renews. It runs as it stands, against the
+// guide's account on loopback, at the pace that a program has by default.
+func TestReadmeProgram(t *testing.T) {
+	t.Parallel()
+	block := goBlock.FindStringSubmatch(readDoc(t, "README.md"))
+	if block == nil {
+		t.Fatal("the README has no program")
+	}
+	server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	cmd := exec.CommandContext(t.Context(), buildProgram(t, block[1]))
+	cmd.Dir = t.TempDir()
+	keys := server.Credentials()
+	cmd.Env = []string{
+		"HOME=" + cmd.Dir, "OVH_ENDPOINT=" + server.Endpoint(), "OVH_APPLICATION_KEY=" + keys.AppKey,
+		"OVH_APPLICATION_SECRET=" + keys.AppSecret, "OVH_CONSUMER_KEY=" + keys.ConsumerKey,
+	}
+	out, err := cmd.CombinedOutput()
+	const want = "order 123456789 for P3M cost 21.56 EUR\n"
+	if err != nil || string(out) != want {
+		t.Errorf("the program: %v, printed %q, want %q", err, out, want)
+	}
+	if n := server.PaymentsFor(ovhrenewtest.GuideVPSID); n != 1 {
+		t.Errorf("%d payments, want 1", n)
 	}
 }

@@ -3,46 +3,28 @@ package ovhrenew
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 )
 
-// ErrCurrency says that amounts cannot be compared or added because their
-// currencies differ, or because one of them is no money at all.
-var ErrCurrency = errors.New("different currencies")
-
-// ErrRange says that an amount or a date is outside of what can be expressed:
-// ±92233720368.54775807 for an amount, the years 1 to 9999 for a date.
-var ErrRange = errors.New("out of range")
-
-// Currency is a currency code as OVHcloud writes it. Codes that are not listed
-// here are kept as they are.
+// Currency is a currency code as OVHcloud writes it.
 type Currency string
 
 // The currencies in which OVHcloud expresses prices.
 const (
-	AUD           Currency = "AUD"
-	CAD           Currency = "CAD"
-	CZK           Currency = "CZK"
-	EUR           Currency = "EUR"
-	GBP           Currency = "GBP"
-	INR           Currency = "INR"
-	LTL           Currency = "LTL"
-	MAD           Currency = "MAD"
-	PLN           Currency = "PLN"
-	SGD           Currency = "SGD"
-	TND           Currency = "TND"
-	USD           Currency = "USD"
-	XOF           Currency = "XOF"
-	Points        Currency = "points" // loyalty points
-	NotApplicable Currency = "N/A"    // an amount in no currency, says OVHcloud
+	CAD    Currency = "CAD"
+	EUR    Currency = "EUR"
+	USD    Currency = "USD"
+	Points Currency = "points" // loyalty points
 )
+
+// notApplicable is the currency of an amount in no currency, says OVHcloud.
+const notApplicable Currency = "N/A"
 
 // wellFormed reports whether c looks like a currency code.
 func (c Currency) wellFormed() bool {
-	if c == Points || c == NotApplicable {
+	if c == Points || c == notApplicable {
 		return true
 	}
 	for i := range len(c) {
@@ -53,19 +35,17 @@ func (c Currency) wellFormed() bool {
 	return len(c) == 3
 }
 
-// Money is an exact amount in one currency. Two Money are the same when they
-// are ==. The zero value means that no money is given, which differs from 0 EUR.
+// Money is an exact amount in one currency. Amounts compare with ==. The zero value is
+// no amount, which differs from 0 EUR.
 type Money struct {
 	ucents   int64
 	currency Currency
 }
 
-// NewMoney is an amount in micro-cents, 10⁻⁸ of the currency's unit: 37.87 EUR
-// is NewMoney(3_787_000_000, EUR). OVHcloud calls them ucents.
+// NewMoney returns an amount in micro-cents: 37.87 EUR is NewMoney(3_787_000_000, EUR).
 func NewMoney(ucents int64, c Currency) Money { return Money{ucents, c} }
 
-// MustMoney is [ParseMoney] for the constants of a program: it panics when s is
-// not an amount. Use ParseMoney for what comes from outside.
+// MustMoney is like [ParseMoney] but panics.
 func MustMoney(s string) Money {
 	m, err := ParseMoney(s)
 	if err != nil {
@@ -74,10 +54,8 @@ func MustMoney(s string) Money {
 	return m
 }
 
-// ParseMoney reads an amount and its currency as a person writes them, with one
-// space between them: "50 EUR", "-1.5 EUR", "100 points". It refuses exponents,
-// thousands separators and more than eight decimals. The error is [ErrRange] if
-// the amount is too large.
+// ParseMoney reads an amount, a space and its currency, such as "50 EUR". It refuses
+// exponents, thousands separators and more than eight decimals.
 func ParseMoney(s string) (Money, error) {
 	amount, currency, found := strings.Cut(s, " ")
 	if !found || currency == "" {
@@ -93,32 +71,28 @@ func ParseMoney(s string) (Money, error) {
 	return Money{ucents, Currency(currency)}, nil
 }
 
-// Ucents is the amount in micro-cents, 10⁻⁸ of the currency's unit.
+// Ucents returns the amount in micro-cents, 10⁻⁸ of the currency's unit.
 func (m Money) Ucents() int64 { return m.ucents }
 
-// Currency is the currency of m, "" if none is known.
 func (m Money) Currency() Currency { return m.currency }
 
-// IsZero reports whether m is the zero value: no money given. It is false for
-// 0 EUR; see [Money.Sign]. An amount of 0 whose currency is unknown cannot be
-// told from the zero value.
+// IsZero reports whether m is no amount. It is false for 0 EUR.
 func (m Money) IsZero() bool { return m == Money{} }
 
-// Equal reports whether m and n are the same amount in the same currency.
 func (m Money) Equal(n Money) bool { return m == n }
 
-// Amount is the exact amount without its currency, such as 45.44; "" for the zero value.
+// Amount returns the exact amount without its currency, such as 45.44.
 func (m Money) Amount() string {
 	switch {
 	case m.IsZero():
 		return ""
-	case m.currency == Points || m.currency == NotApplicable:
+	case m.currency == Points || m.currency == notApplicable:
 		return formatAmount(m.ucents, 0)
 	}
 	return formatAmount(m.ucents, 2)
 }
 
-// Sign is -1, 0 or 1 for a negative amount, none, a positive amount.
+// Sign returns -1, 0 or 1.
 func (m Money) Sign() int {
 	switch {
 	case m.ucents < 0:
@@ -129,8 +103,7 @@ func (m Money) Sign() int {
 	return 0
 }
 
-// String writes m for people, "45.44 EUR", and as [ParseMoney] reads it when the
-// currency is known. A currency that does not look like one is in quotes.
+// String returns m as in "45.44 EUR". A currency that does not look like one is quoted.
 func (m Money) String() string {
 	switch {
 	case m.IsZero():
@@ -141,8 +114,8 @@ func (m Money) String() string {
 	return m.text()
 }
 
-// Add is m + n. The error is [ErrCurrency] if their currencies differ or one of
-// them is the zero value, [ErrRange] if the sum is too large.
+// Add returns m + n. The error is [ErrCurrency] if the currencies differ or one amount
+// is the zero value, [ErrRange] if the sum is too large.
 func (m Money) Add(n Money) (Money, error) {
 	if err := m.sameCurrency(n); err != nil {
 		return Money{}, fmt.Errorf("add: %w", err)
@@ -154,8 +127,7 @@ func (m Money) Add(n Money) (Money, error) {
 	return Money{sum, m.currency}, nil
 }
 
-// Sub is m - n. The error is [ErrCurrency] if their currencies differ or one of
-// them is the zero value, [ErrRange] if the difference is too large.
+// Sub returns m - n. Its errors are those of [Money.Add].
 func (m Money) Sub(n Money) (Money, error) {
 	if err := m.sameCurrency(n); err != nil {
 		return Money{}, fmt.Errorf("subtract: %w", err)
@@ -167,8 +139,7 @@ func (m Money) Sub(n Money) (Money, error) {
 	return Money{diff, m.currency}, nil
 }
 
-// Cmp is -1, 0 or 1 if m is less than, equal to or more than n. The error is
-// [ErrCurrency] if their currencies differ or one of them is the zero value.
+// Cmp returns -1, 0 or 1. Its error is [ErrCurrency], as with [Money.Add].
 func (m Money) Cmp(n Money) (int, error) {
 	if err := m.sameCurrency(n); err != nil {
 		return 0, fmt.Errorf("compare: %w", err)
@@ -182,10 +153,7 @@ func (m Money) Cmp(n Money) (int, error) {
 	return 0, nil
 }
 
-// Sum adds amounts of one currency; of nothing it is the zero value. The error
-// is [ErrCurrency] if currencies differ or an amount is the zero value, because
-// a total that leaves out an unknown amount is wrong. It is [ErrRange] if a
-// partial sum is too large.
+// Sum adds amounts of one currency. Its errors are those of [Money.Add].
 func Sum(amounts ...Money) (Money, error) {
 	if len(amounts) == 0 {
 		return Money{}, nil
@@ -219,7 +187,7 @@ func (m Money) text() string {
 		return ""
 	case m.currency == "":
 		return formatAmount(m.ucents, 2)
-	case m.currency == Points || m.currency == NotApplicable:
+	case m.currency == Points || m.currency == notApplicable:
 		return formatAmount(m.ucents, 0) + " " + string(m.currency)
 	case !m.currency.wellFormed():
 		return formatAmount(m.ucents, 2) + " " + strconv.QuoteToASCII(string(m.currency))
@@ -227,11 +195,10 @@ func (m Money) text() string {
 	return formatAmount(m.ucents, 2) + " " + string(m.currency)
 }
 
-// MarshalText writes "45.44 EUR", and "" for the zero value. Nothing is lost:
-// an amount whose currency is unknown is written alone, "45.44".
+// MarshalText writes "45.44 EUR", or "" for the zero value.
 func (m Money) MarshalText() ([]byte, error) { return []byte(m.text()), nil }
 
-// UnmarshalText reads what [Money.MarshalText] writes.
+// UnmarshalText reads what MarshalText writes.
 func (m *Money) UnmarshalText(text []byte) error {
 	s := string(text)
 	if s == "" {
@@ -261,15 +228,9 @@ func (m *Money) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// MarshalJSON writes the text of [Money.MarshalText] as a string.
-func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(m.text()) }
-
-// UnmarshalJSON reads the string that [Money.MarshalJSON] writes, or a price as
-// the API answers it: {"currencyCode":"EUR","text":"45.44 €","value":45.44}.
-// Null is the zero value. A price's value is taken exactly as written, rounded
-// to a micro-cent, half away from zero; without it priceInUcents counts, and the
-// two must agree to less than a cent. The error is [ErrRange] if the amount is
-// too large.
+// UnmarshalJSON reads a price as the API answers it,
+// {"currencyCode":"EUR","value":45.44}, or what [Money.MarshalText] writes. The value is
+// taken exactly as written, rounded to a micro-cent.
 func (m *Money) UnmarshalJSON(data []byte) error {
 	data = bytes.TrimSpace(data)
 	switch {

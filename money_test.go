@@ -24,12 +24,12 @@ func TestParseMoney(t *testing.T) {
 		"0.00000001 USD":             ovhrenew.NewMoney(1, ovhrenew.USD),
 		"1.1000000000000 EUR":        ovhrenew.NewMoney(110_000_000, ovhrenew.EUR),
 		"100 points":                 ovhrenew.NewMoney(10_000_000_000, ovhrenew.Points),
-		"0 N/A":                      ovhrenew.NewMoney(0, ovhrenew.NotApplicable),
+		"0 N/A":                      ovhrenew.NewMoney(0, "N/A"),
 		"1 CHF":                      ovhrenew.NewMoney(100_000_000, "CHF"),
 		"92233720368.54775807 EUR":   ovhrenew.NewMoney(math.MaxInt64, ovhrenew.EUR),
 		"-92233720368.54775808 EUR":  ovhrenew.NewMoney(math.MinInt64, ovhrenew.EUR),
-		"10000000000.00000000 PLN":   ovhrenew.NewMoney(1_000_000_000_000_000_000, ovhrenew.PLN),
-		"92233720368.5477580700 XOF": ovhrenew.NewMoney(math.MaxInt64, ovhrenew.XOF),
+		"10000000000.00000000 PLN":   ovhrenew.NewMoney(1_000_000_000_000_000_000, "PLN"),
+		"92233720368.5477580700 XOF": ovhrenew.NewMoney(math.MaxInt64, "XOF"),
 	} {
 		if got, err := ovhrenew.ParseMoney(s); err != nil || got != want {
 			t.Errorf("ParseMoney(%q) = %v, %v, want %v", s, got, err, want)

@@ -12,31 +12,23 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// Order is an order: an invitation to pay, which lapses by itself.
+// Order is an invitation to pay, which lapses by itself.
 // API: billing.Order, service.renew.RenewOrder
 type Order struct {
-	OrderID        OrderID   `json:"orderId"`
-	Date           Timestamp `json:"date"`
-	ExpirationDate Timestamp `json:"expirationDate"` // when it lapses unpaid
-	RetractionDate Timestamp `json:"retractionDate"` // none for a renewal
-	// PriceWithTax is what paying it costs.
-	PriceWithTax    Money `json:"priceWithTax"`
-	PriceWithoutTax Money `json:"priceWithoutTax"`
-	Tax             Money `json:"tax"`
-	// Password, URL and PdfURL open the order to whoever holds them.
-	Password  Secret   `json:"password"`
-	URL       Secret   `json:"url"`
-	PdfURL    Secret   `json:"pdfUrl"`
-	Metadatas []string `json:"metadatas,omitempty"`
+	OrderID         OrderID   `json:"orderId"`
+	Date            Timestamp `json:"date"`
+	ExpirationDate  Timestamp `json:"expirationDate"` // when it lapses unpaid
+	RetractionDate  Timestamp `json:"retractionDate"` // none for a renewal
+	PriceWithTax    Money     `json:"priceWithTax"`   // what paying it costs
+	PriceWithoutTax Money     `json:"priceWithoutTax"`
+	Tax             Money     `json:"tax"`
+	Password        Secret    `json:"password"` // with the URLs it opens the order
+	URL             Secret    `json:"url"`
+	PdfURL          Secret    `json:"pdfUrl"`
+	Metadatas       []string  `json:"metadatas,omitempty"`
 }
 
 func (o Order) identity() string { return identity(o.OrderID) }
-
-// Lapsed reports whether the order's time to be paid is over. An order without an
-// end does not lapse.
-func (o Order) Lapsed(now time.Time) bool {
-	return !o.ExpirationDate.IsZero() && !now.Before(o.ExpirationDate.Time)
-}
 
 // Quote is what an offer would cost. It is no order: nothing can pay it.
 // API: service.renew.RenewOrder of a dry run
@@ -50,15 +42,14 @@ type Quote struct {
 // OrderDetail is a line of an order.
 // API: billing.OrderDetail
 type OrderDetail struct {
-	OrderDetailID int64           `json:"orderDetailId"`
-	Description   string          `json:"description"`
-	DetailType    OrderDetailType `json:"detailType"`
-	// Domain is the name of the service that the line is about, "*" for a new one.
-	Domain     string `json:"domain"`
-	Quantity   string `json:"quantity"`
-	UnitPrice  Money  `json:"unitPrice"`
-	TotalPrice Money  `json:"totalPrice"`
-	Cancelled  bool   `json:"cancelled"`
+	OrderDetailID int64  `json:"orderDetailId"`
+	Description   string `json:"description"`
+	DetailType    string `json:"detailType"`
+	Domain        string `json:"domain"` // the service's name, "*" for a new one
+	Quantity      string `json:"quantity"`
+	UnitPrice     Money  `json:"unitPrice"`
+	TotalPrice    Money  `json:"totalPrice"`
+	Cancelled     bool   `json:"cancelled"`
 }
 
 func (o OrderDetail) identity() string { return identity(o.OrderDetailID) }
@@ -68,13 +59,12 @@ func (o OrderDetail) identity() string { return identity(o.OrderDetailID) }
 type OrderPayment struct {
 	PaymentDate       Timestamp `json:"paymentDate"`
 	PaymentIdentifier string    `json:"paymentIdentifier"`
-	PaymentType       PaidWith  `json:"paymentType"`
+	PaymentType       string    `json:"paymentType"`
 }
 
 // OrderQuery narrows a list of orders. Its zero value lists them all.
 type OrderQuery struct {
-	// From and To bound the date of the order; zero: unbounded.
-	From, To time.Time
+	From, To time.Time // of the order's date; zero is unbounded
 }
 
 func (q OrderQuery) values() url.Values {
@@ -94,14 +84,10 @@ func (q OrderQuery) outside(order Order) bool {
 	return !date.IsZero() && (date.Before(q.From.Truncate(time.Second)) || !q.To.IsZero() && date.After(q.To))
 }
 
-// Renewals lists how a service can be renewed: one description a period, each with
-// its strategies. Services that are linked appear with includeOptions and without.
-// The error is [ErrUnsupported] in a region that does not renew by order, which is asked
-// once, and again after a day.
-//
+// Renewals lists how a service can be renewed: one description a period, each with its
+// strategies. The error is [ErrUnsupported] in a region that does not renew by order,
+// which is asked once a day.
 // API: GET /service/{serviceId}/renew (EU)
-//
-// IAM: account:apiovh:service/renew/get
 func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) ([]RenewDescription, error) {
 	if err := checkID("Renewals", "id", id); err != nil {
 		return nil, err
@@ -142,12 +128,8 @@ func renewRequest(o Offer, dryRun bool) request {
 	}
 }
 
-// Quote asks what an offer would cost, tax included, and orders nothing. The error
-// is [ErrMalformed] if the answer lacks the price.
-//
+// Quote returns what an offer would cost, tax included. It orders nothing.
 // API: POST /service/{serviceId}/renew with dryRun true (EU)
-//
-// IAM: account:apiovh:service/renew/create
 func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 	if err := offer.check("Quote"); err != nil {
 		return Quote{}, err
@@ -161,13 +143,10 @@ func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 	return quote, err
 }
 
-// PlaceOrder orders an offer. Nothing is paid: the order lapses by itself at its
-// ExpirationDate. The request is sent once. If errors.Is finds [ErrUnsure], the order
-// may exist all the same; after any other error it does not.
-//
+// PlaceOrder orders an offer. An order that is not paid lapses by itself. The request is
+// sent once. The error is [ErrUnsure] if the order may exist all the same. After any
+// other error it does not.
 // API: POST /service/{serviceId}/renew with dryRun false (EU)
-//
-// IAM: account:apiovh:service/renew/create
 func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 	if err := offer.check("PlaceOrder"); err != nil {
 		return Order{}, err
@@ -185,12 +164,8 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 	return order, unsure(err)
 }
 
-// Orders streams the account's orders, uncached. An error that concerns one order
-// does not end the stream.
-//
+// Orders streams the account's orders. An error about one order does not end the stream.
 // API: GET /me/order, expanded (the US region cannot narrow by date: this does)
-//
-// IAM: account:apiovh:me/order/get
 func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
 	all := complete(ctx, a, listing{
 		request: request{route: "GET /me/order", query: query.values(), head: fresh},
@@ -208,21 +183,15 @@ func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, err
 	}
 }
 
-// FindOrders lists the numbers of the account's orders, uncached. The US region does not
-// narrow them by date.
-//
+// FindOrders lists the numbers of the orders that the query lets through, uncached. The
+// US region does not narrow them by date.
 // API: GET /me/order
-//
-// IAM: account:apiovh:me/order/get
 func (a *API) FindOrders(ctx context.Context, query OrderQuery) ([]OrderID, error) {
 	return fetch[[]OrderID](ctx, a, request{route: "GET /me/order", query: query.values(), head: fresh})
 }
 
-// Order reads one order. The error is [ErrNotFound] if the account has no such order.
-//
+// Order reads an order. The error is [ErrNotFound] if the account has no such order.
 // API: GET /me/order/{orderId}
-//
-// IAM: account:apiovh:me/order/get
 func (a *API) Order(ctx context.Context, id OrderID) (Order, error) {
 	if err := checkID("Order", "id", id); err != nil {
 		return Order{}, err
@@ -230,12 +199,8 @@ func (a *API) Order(ctx context.Context, id OrderID) (Order, error) {
 	return get[Order](ctx, a, "GET /me/order/{orderId}", id.String())
 }
 
-// OrderStatus reads where an order stands. Values that this package has no name
-// for are passed through. The error is [ErrMalformed] for an empty status.
-//
+// OrderStatus reads where an order stands.
 // API: GET /me/order/{orderId}/status
-//
-// IAM: account:apiovh:me/order/status/get
 func (a *API) OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error) {
 	if err := checkID("OrderStatus", "id", id); err != nil {
 		return "", err
@@ -247,12 +212,8 @@ func (a *API) OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error) 
 	return status, err
 }
 
-// OrderDetails lists the lines of an order, uncached. Right after ordering there
-// may be none yet.
-//
+// OrderDetails lists the lines of an order. Right after ordering there may be none.
 // API: GET /me/order/{orderId}/details, expanded
-//
-// IAM: account:apiovh:me/order/details/get
 func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, error) {
 	if err := checkID("OrderDetails", "id", id); err != nil {
 		return nil, err
@@ -264,12 +225,8 @@ func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, erro
 	}, func(line OrderDetail) string { return strconv.FormatInt(line.OrderDetailID, 10) }))
 }
 
-// OrderPayment reads how an order was paid. The error is [ErrNotFound] while it
-// was not, and [ErrUnsupported] in the US region.
-//
+// OrderPayment reads how an order was paid. The error is [ErrNotFound] if it was not.
 // API: GET /me/order/{orderId}/payment (EU, CA)
-//
-// IAM: account:apiovh:me/order/payment/get
 func (a *API) OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error) {
 	if err := checkID("OrderPayment", "id", id); err != nil {
 		return OrderPayment{}, err

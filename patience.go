@@ -4,15 +4,15 @@ import "time"
 
 // Patience is how long a renewal looks for what came of it.
 type Patience struct {
-	// Poll is the first pause between two looks. If zero, it is 2 seconds. The pauses
-	// grow to a minute.
+	// Poll is the first pause between two looks, which grow to a minute. If zero, it is 2
+	// seconds.
 	Poll time.Duration `json:"poll,omitempty"`
-	// Settle is how long after a spending call its effect may still appear. If nothing is
-	// seen until then, it had none. If zero, it is 10 minutes: OVHcloud says that such
-	// calls may take 5. A shorter time can pay twice against a slow API.
+	// Settle is how long after a spending call its effect may still appear. If zero, it is
+	// 10 minutes. A shorter time can pay twice against a slow API: OVHcloud says that
+	// such calls may take 5.
 	Settle time.Duration `json:"settle,omitempty"`
-	// Delivery is how long to wait for a paid order to be delivered, and as long again for
-	// the expiry to move; and how long for what cannot be read. If zero, it is 30 minutes.
+	// Delivery is how long to wait for a delivery, for a moved expiry, and for what
+	// cannot be read. If zero, it is 30 minutes.
 	Delivery time.Duration `json:"delivery,omitempty"`
 }
 

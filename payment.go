@@ -14,15 +14,6 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-var (
-	// ErrNoPayment says that the way of paying that was chosen cannot be used:
-	// none was named, there is no default, it is not valid, or not for this order.
-	ErrNoPayment = errors.New("no usable payment")
-	// ErrNeedsHuman says that a person has to act, such as confirm the payment at
-	// the order's link. Trying again by program does not help.
-	ErrNeedsHuman = errors.New("a person has to act")
-)
-
 // Payment is a way to pay an order: a [Method], a [Mean], or the [DefaultMethod].
 type Payment interface {
 	fmt.Stringer
@@ -32,29 +23,24 @@ type Payment interface {
 // Method is a payment method of the account, by its number.
 type Method int64
 
-// Mean is a payment mean: the older way, and still the only one for points
-// (fidelityAccount, which orders of 0 need too) and prepaid money (ovhAccount).
+// Mean is a payment mean, the API's older way to pay. It is the only one for points
+// (fidelityAccount, which orders of 0 need too) and for prepaid money (ovhAccount).
 type Mean struct {
 	Kind MeanKind `json:"kind"`
-	// ID is the paymentMeanId, not a payment method's number. The API wants one
-	// for bankAccount, creditCard and paypal.
-	ID int64 `json:"id,omitempty"`
+	ID   int64    `json:"id,omitempty"` // for bankAccount, creditCard and paypal
 }
 
-type defaultMethod string
+type defaultMethod struct{}
 
-// DefaultMethod is whichever payment method the account has as its default. It is
-// looked up, and checked, before each payment.
-const DefaultMethod defaultMethod = "the default payment method"
+// DefaultMethod is the account's default payment method, looked up before each payment.
+var DefaultMethod Payment = defaultMethod{}
 
 func (Method) payment()        {}
 func (Mean) payment()          {}
 func (defaultMethod) payment() {}
 
-// String names the method.
 func (m Method) String() string { return "payment method " + strconv.FormatInt(int64(m), 10) }
 
-// String names the mean.
 func (m Mean) String() string {
 	if m.ID == 0 {
 		return "payment mean " + string(m.Kind)
@@ -63,10 +49,9 @@ func (m Mean) String() string {
 }
 
 // String names the default method.
-func (d defaultMethod) String() string { return string(d) }
+func (defaultMethod) String() string { return "the default payment method" }
 
-// ParsePayment reads what String of a [Method], a [Mean] or the [DefaultMethod]
-// wrote. The error is [ErrBadInput] for anything else.
+// ParsePayment reads what String of a Payment returned. The error is [ErrBadInput].
 func ParsePayment(text string) (Payment, error) {
 	if text == DefaultMethod.String() {
 		return DefaultMethod, nil
@@ -92,21 +77,21 @@ func ParsePayment(text string) (Payment, error) {
 // PaymentMethod is a payment method of the account.
 // API: me.payment.PaymentMethod, payment.method.PaymentMethod
 type PaymentMethod struct {
-	PaymentMethodID  Method              `json:"paymentMethodId"`
-	PaymentMeanID    int64               `json:"paymentMeanId"` // 0: none
-	PaymentType      PaymentType         `json:"paymentType"`
-	PaymentSubType   PaymentSubType      `json:"paymentSubType"`
-	Status           PaymentMethodStatus `json:"status"`
-	Default          bool                `json:"default"`
-	Label            string              `json:"label"`
-	Description      string              `json:"description"`
-	Integration      Integration         `json:"integration"`
-	OneClick         *bool               `json:"oneclick"` // decides nothing alone; nil: not said
-	CreationDate     Timestamp           `json:"creationDate"`
-	LastUpdate       Timestamp           `json:"lastUpdate"`
-	ExpirationDate   Timestamp           `json:"expirationDate"`
-	BillingContactID int64               `json:"billingContactId"`
-	MerchantID       string              `json:"merchantId"`
+	PaymentMethodID  Method    `json:"paymentMethodId"`
+	PaymentMeanID    int64     `json:"paymentMeanId"` // 0: none
+	PaymentType      string    `json:"paymentType"`
+	PaymentSubType   string    `json:"paymentSubType"`
+	Status           string    `json:"status"`
+	Default          bool      `json:"default"`
+	Label            string    `json:"label"`
+	Description      string    `json:"description"`
+	Integration      string    `json:"integration"`
+	OneClick         *bool     `json:"oneclick"` // decides nothing alone; nil: not said
+	CreationDate     Timestamp `json:"creationDate"`
+	LastUpdate       Timestamp `json:"lastUpdate"`
+	ExpirationDate   Timestamp `json:"expirationDate"`
+	BillingContactID int64     `json:"billingContactId"`
+	MerchantID       string    `json:"merchantId"`
 }
 
 func (o PaymentMethod) identity() string { return identity(o.PaymentMethodID) }
@@ -114,17 +99,12 @@ func (o PaymentMethod) identity() string { return identity(o.PaymentMethodID) }
 // OrderPaymentMethods is what an order can be paid with.
 // API: billing.order.PaymentMethods
 type OrderPaymentMethods struct {
-	// Registered are the account's methods that this order takes.
-	Registered []Method `json:"registered"`
-	// PaymentMethods are the same as whole objects.
-	PaymentMethods []PaymentMethod `json:"paymentMethods"`
+	Registered     []Method        `json:"registered"`
+	PaymentMethods []PaymentMethod `json:"paymentMethods"` // the same as whole objects
 }
 
 // PaymentMethods streams the account's payment methods.
-//
 // API: GET /me/payment/method, expanded
-//
-// IAM: account:apiovh:me/payment/method/get
 func (a *API) PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error] {
 	return complete(ctx, a, listing{
 		request: request{route: "GET /me/payment/method", head: fresh},
@@ -132,11 +112,8 @@ func (a *API) PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error
 	}, func(m PaymentMethod) string { return strconv.FormatInt(int64(m.PaymentMethodID), 10) })
 }
 
-// OrderPaymentMethods says which payment methods an order takes.
-//
+// OrderPaymentMethods lists the payment methods that an order takes.
 // API: GET /me/order/{orderId}/paymentMethods
-//
-// IAM: account:apiovh:me/order/paymentMethods/get
 func (a *API) OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error) {
 	if err := checkID("OrderPaymentMethods", "id", id); err != nil {
 		return OrderPaymentMethods{}, err
@@ -144,11 +121,8 @@ func (a *API) OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPayment
 	return get[OrderPaymentMethods](ctx, a, "GET /me/order/{orderId}/paymentMethods", id.String())
 }
 
-// OrderPaymentMeans says which older payment means an order takes.
-//
+// OrderPaymentMeans lists the older payment means that an order takes.
 // API: GET /me/order/{orderId}/availableRegisteredPaymentMean
-//
-// IAM: account:apiovh:me/order/availableRegisteredPaymentMean/get
 func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, error) {
 	if err := checkID("OrderPaymentMeans", "id", id); err != nil {
 		return nil, err
@@ -168,18 +142,12 @@ func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, er
 	return kinds, nil
 }
 
-// Pay pays an order with a [Method] or a [Mean]; [CheckPayment] turns the
-// [DefaultMethod] into the first. The request is sent once. The error is
-// [ErrCannotPay] if the order does not take it. If errors.Is finds [ErrUnsure], the
-// order may have been paid all the same; after any other error it was not.
-//
-// Success means that the API took the request: what came of it, the order's status
-// tells.
-//
-// API: POST /me/order/{orderId}/pay, or
-// POST /me/order/{orderId}/payWithRegisteredPaymentMean for a [Mean]
-//
-// IAM: account:apiovh:me/order/pay, account:apiovh:me/order/payWithRegisteredPaymentMean
+// Pay pays an order with a [Method] or a [Mean]. [CheckPayment] turns the
+// [DefaultMethod] into one. The request is sent once. The error is [ErrCannotPay] if the
+// order does not take it, [ErrUnsure] if the order may have been paid all the same.
+// After any other error it was not. Success means that the API took the request;
+// [API.OrderStatus] tells what came of it.
+// API: POST /me/order/{orderId}/pay, or POST /me/order/{orderId}/payWithRegisteredPaymentMean for a Mean
 func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 	if err := checkID("Pay", "id", id); err != nil {
 		return err
@@ -246,14 +214,10 @@ func checkPayment(call, field string, with Payment) error {
 	return &InputError{Call: call, Field: field, Why: "is missing: it says how to pay", Err: ErrNoPayment}
 }
 
-// CheckPayment asks whether an order can be paid this way without a person, and
-// returns the [Method] or [Mean] to pay with: the [DefaultMethod] is looked up.
-// It never falls back to another. The error is [ErrNoPayment] with what was seen,
-// or [ErrNeedsHuman] for a method without OneClick that the order does not list. What
-// the order lists as registered decides.
-//
-// API: GET /me/order/{orderId}/paymentMethods, GET /me/payment/method, or
-// GET /me/order/{orderId}/availableRegisteredPaymentMean for a [Mean]
+// CheckPayment returns the [Method] or [Mean] that pays an order without a person. The
+// [DefaultMethod] is looked up; no other is tried. The error is [ErrNoPayment], or
+// [ErrNeedsHuman] if a person has to confirm.
+// API: GET /me/order/{orderId}/paymentMethods, GET /me/payment/method, or GET /me/order/{orderId}/availableRegisteredPaymentMean for a Mean
 func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (Payment, error) {
 	if err := checkPayment("CheckPayment", "with", with); err != nil {
 		return nil, err
@@ -347,8 +311,8 @@ func checkAccount(ctx context.Context, r Reader, with Payment) (note string, err
 }
 
 func (m PaymentMethod) checkStatus() error {
-	if m.Status != MethodValid {
-		return fmt.Errorf("%w: the status of %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "not said"), MethodValid)
+	if m.Status != methodValid {
+		return fmt.Errorf("%w: the status of %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "not said"), methodValid)
 	}
 	return nil
 }

@@ -8,26 +8,20 @@ import (
 	"time"
 )
 
-// Period is how long a renewal lasts: a calendar period in ISO 8601's notation,
-// as the API wrote it, because that is what it expects to be sent back. "" is no
-// period. The API may answer literals that this package does not understand;
-// they are kept, see [Period.Known]. [Period.Equal] compares periods, == their
-// spelling.
+// Period is a calendar period in ISO 8601's notation, spelt as the API wrote it: that is
+// what it expects back. [Period.Equal] compares lengths, == compares spellings. What
+// this package does not understand is kept; see [Period.Known].
 type Period string
 
-// The periods that renewals are offered for.
 const (
 	P1M Period = "P1M"
 	P3M Period = "P3M"
 	P6M Period = "P6M"
 	P1Y Period = "P1Y"
 	P2Y Period = "P2Y"
-	P3Y Period = "P3Y"
 )
 
-// ParsePeriod reads a period as a person writes it: years, months, weeks and
-// days, in this order and each at most once, such as P1Y6M, P2W or P30D. It
-// refuses lower case, zeros, fractions and times of day.
+// ParsePeriod reads years, months, weeks and days, in this order, such as P1Y6M or P30D.
 func ParsePeriod(s string) (Period, error) {
 	if p := Period(s); p.Known() {
 		return p, nil
@@ -35,27 +29,22 @@ func ParsePeriod(s string) (Period, error) {
 	return "", fmt.Errorf("period %s: want for example \"P1M\", \"P1Y\" or \"P30D\"", quoteShort(s))
 }
 
-// PeriodOfMonths is the period of n months as the API writes it in months: P12M
-// for 12. It is "" if n is not positive.
-func PeriodOfMonths(n int) Period {
+// periodOfMonths returns the period of n months, such as P12M, or "" if n is not
+// positive.
+func periodOfMonths(n int) Period {
 	if n <= 0 {
 		return ""
 	}
 	return Period("P" + strconv.Itoa(n) + "M")
 }
 
-// String is the period as it was written.
-func (p Period) String() string { return string(p) }
-
-// Known reports whether this package understands the period, in other words
-// whether [ParsePeriod] reads it. It does not understand "" and "upto-2028".
+// Known reports whether [ParsePeriod] reads p.
 func (p Period) Known() bool {
 	_, _, ok := p.parts()
 	return ok
 }
 
-// Months is the length of a period of whole months, and false if it has days or
-// is not known.
+// Months returns the length of a period of whole months, and false for any other.
 func (p Period) Months() (int, bool) {
 	months, days, ok := p.parts()
 	if !ok || days != 0 {
@@ -64,15 +53,11 @@ func (p Period) Months() (int, bool) {
 	return months, true
 }
 
-// Equal reports whether p and q are the same length on any calendar: P12M equals
-// P1Y and P7D equals P1W, but P30D does not equal P1M. A period that is not known
-// equals itself only.
+// Equal reports whether p and q are as long on any calendar: P12M equals P1Y, but P30D
+// does not equal P1M.
 func (p Period) Equal(q Period) bool { return p.Compare(q) == 0 }
 
-// Compare orders periods by length, for sorting: -1 if p is the shorter one, 1 if
-// q is, 0 if they are [Period.Equal]. Between months and days a month counts as
-// 30.436875 days. Periods that are not known come first, in the order of their
-// letters.
+// Compare returns -1, 0 or 1 by length. Periods that are not known come first.
 func (p Period) Compare(q Period) int {
 	pMonths, pDays, pKnown := p.parts()
 	qMonths, qDays, qKnown := q.parts()
@@ -94,10 +79,8 @@ func (p Period) Compare(q Period) int {
 	)
 }
 
-// AddTo is the day on which a period that starts on d ends: months first, cut to
-// the last day of a shorter month, then days. 31 January and P1M give 28 or 29
-// February. The error is [ErrRange] if that is after the year 9999; periods that
-// are not known and [Date]'s zero value are errors too.
+// AddTo returns the day on which a period that starts on d ends. 31 January and P1M give
+// the last of February.
 func (p Period) AddTo(d Date) (Date, error) {
 	months, days, ok := p.parts()
 	if !ok {
@@ -106,9 +89,9 @@ func (p Period) AddTo(d Date) (Date, error) {
 	if d.IsZero() {
 		return Date{}, fmt.Errorf("add period %s: there is no date to add it to", quoteShort(string(p)))
 	}
-	months += d.Year()*12 + int(d.Month()) - 1
+	months += int(d.year)*12 + int(d.month) - 1
 	year, month := months/12, time.Month(months%12+1)
-	end, err := MakeDate(year, month, min(d.Day(), daysIn(year, month)))
+	end, err := makeDate(year, month, min(int(d.day), daysIn(year, month)))
 	if err == nil {
 		end = end.AddDays(days)
 	}
@@ -118,12 +101,9 @@ func (p Period) AddTo(d Date) (Date, error) {
 	return end, nil
 }
 
-// Moved reports whether an expiry that was on the day old and is on the day new
-// now was moved by this period. A day more or less is accepted, because the API's
-// times of day and time zones differ from route to route. Three days more are
-// accepted after [Period.AddTo]'s result when months are added to a day after the
-// 28th, because other systems turn the missing 31 February into 3 March. A new
-// expiry that is not after the old one has not moved, whatever the period.
+// Moved reports whether an expiry moved from old to new by this period, give or take a
+// day. Three days more are accepted where a month lacks the day: other systems turn 31
+// February into 3 March.
 func (p Period) Moved(old, new Date) bool {
 	end, err := p.AddTo(old)
 	if err != nil || !new.After(old) {
@@ -131,7 +111,7 @@ func (p Period) Moved(old, new Date) bool {
 	}
 	late := 1
 	// A service of the 31st ends on 28 February, and a month later on 31 March.
-	if months, _, _ := p.parts(); months > 0 && (old.Day() > 28 || old.AddDays(1).Day() == 1) {
+	if months, _, _ := p.parts(); months > 0 && (old.day > 28 || old.AddDays(1).day == 1) {
 		late += 3
 	}
 	by := end.DaysUntil(new)

@@ -11,20 +11,14 @@ import (
 
 // Proposal is what a renewal would do.
 type Proposal struct {
-	Target ServiceID
-	// Offers are all that are offered, Offer is the one chosen, and Refusals say why
-	// the others were not.
-	Offers   []Offer
-	Offer    Offer
-	Refusals []Refusal
-	// Services are those that the offer renews, as they are now.
-	Services []Service
+	Target   ServiceID
+	Offers   []Offer   // all
+	Offer    Offer     // the one chosen
+	Refusals []Refusal // why the others were not
+	Services []Service // those that the offer renews, as they are now
 	Quote    Quote
-	// Blockers are the reasons why Renew would refuse; none: it would not.
-	Blockers []error
-	// Notes are what may want a person, as far as it is known before there is an order.
-	// They block nothing.
-	Notes []string
+	Blockers []error  // why Renew would refuse
+	Notes    []string // what may want a person, as far as it is known; it blocks nothing
 }
 
 // NewExpiry returns the day to which the renewal would move a service's expiry.
@@ -36,14 +30,10 @@ func (p Proposal) NewExpiry(s Service) Date {
 	return date
 }
 
-// Preview returns what [Renew] would do, and why it would refuse, without being able
-// to spend: a Reader has no method that could. Its credential needs the right to POST
-// /service/{serviceId}/renew all the same, which is how a quote is asked for. The error
-// says what could not be read, or, as a [*NoStrategyError], why no offer fits.
-//
-// If the request says how to pay, the payment method has to exist and be valid.
-// Whether an order takes it is not known before there is one.
-//
+// Preview returns what Renew would do, and why it would refuse. It cannot spend: a
+// [Reader] has no method that could. Its credential needs the right to POST
+// /service/{serviceId}/renew, which is how a quote is asked for. The error says what
+// could not be read, or, as a [*NoStrategyError], why no offer fits.
 // API: GET /service/{serviceId}/renew, POST /service/{serviceId}/renew with dryRun true
 func Preview(ctx context.Context, r Reader, req Request) (*Proposal, error) {
 	if r == nil {
@@ -67,10 +57,9 @@ func Preview(ctx context.Context, r Reader, req Request) (*Proposal, error) {
 	return q.run(ctx)
 }
 
-// Propose returns the task of a renewal: what would be ordered, and for how much. It is
-// a step of its own, since it must not be repeated once something was sent: the expiry
-// would have moved. It orders nothing. The error is a [*StepError].
-//
+// Propose returns the task of a renewal: what would be ordered, and for how much. It
+// orders nothing. It must not be repeated once something was sent: the expiry would have
+// moved. The error is a [*StepError].
 // API: GET /service/{serviceId}/renew, POST /service/{serviceId}/renew with dryRun true
 func (r *Runner) Propose(ctx context.Context, req Request) (Task, error) {
 	task, err := r.proposed(ctx, req)

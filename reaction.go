@@ -4,11 +4,9 @@ package ovhrenew
 
 import "errors"
 
-// Reaction is what a program should do about an error. It is text, so that it survives
-// any transport.
+// Reaction is what a program should do about an error.
 type Reaction string
 
-// The reactions.
 const (
 	ReactAgain     Reaction = "again"      // call again at once, or after a short pause
 	ReactLater     Reaction = "later"      // call again with the same task, after minutes or days
@@ -32,11 +30,11 @@ var reactions = []struct {
 	{ReactOrderAnew, []error{ErrLapsed, ErrPriceChanged}},
 	{ReactPerson, []error{ErrState, ErrAutoRenew, ErrOverLimit, ErrNoStrategy, ErrCurrency, ErrAmbiguous}},
 	{ReactNever, []error{ErrNotFound, ErrUnsupported, ErrNoLimit, ErrRange}},
-	{ReactAgain, []error{ErrNoEffect, ErrStale, ErrNotSent, ErrRateLimited, ErrServer, ErrMalformed, ErrUnread}},
+	{ReactAgain, []error{ErrNoEffect, ErrNotSent, ErrRateLimited, ErrServer, ErrMalformed, ErrUnread}},
 }
 
-// ReactionTo returns what to do about an error of this package. Of an error that it does
-// not know, such as the end of a context, it says again: the journal knows what was sent.
+// ReactionTo returns what to do about an error of this package, and [ReactAgain] for
+// others: the journal knows what was sent.
 func ReactionTo(err error) Reaction {
 	if err == nil {
 		return ""

@@ -21,8 +21,9 @@ var reactionsWanted = map[string]struct {
 	to  ovhrenew.Reaction
 }{
 	"ErrAmbiguous": {ovhrenew.ErrAmbiguous, ovhrenew.ReactPerson}, "ErrAutoRenew": {ovhrenew.ErrAutoRenew, ovhrenew.ReactPerson},
-	"ErrAutoRenewFailed": {ovhrenew.ErrAutoRenewFailed, ovhrenew.ReactPerson}, "ErrBadInput": {ovhrenew.ErrBadInput, ovhrenew.ReactNever},
-	"ErrBusy": {ovhrenew.ErrBusy, ovhrenew.ReactLater}, "ErrCancelled": {ovhrenew.ErrCancelled, ovhrenew.ReactPerson},
+	"ErrAutoRenewFailed": {ovhrenew.ErrAutoRenewFailed, ovhrenew.ReactPerson},
+	"ErrBadInput":        {ovhrenew.ErrBadInput, ovhrenew.ReactNever},
+	"ErrBusy":            {ovhrenew.ErrBusy, ovhrenew.ReactLater}, "ErrCancelled": {ovhrenew.ErrCancelled, ovhrenew.ReactPerson},
 	"ErrCannotPay": {ovhrenew.ErrCannotPay, ovhrenew.ReactPerson}, "ErrCurrency": {ovhrenew.ErrCurrency, ovhrenew.ReactPerson},
 	"ErrCredential": {ovhrenew.ErrCredential, ovhrenew.ReactPerson}, "ErrDenied": {ovhrenew.ErrDenied, ovhrenew.ReactPerson}, "ErrExpiryMoved": {ovhrenew.ErrExpiryMoved, ovhrenew.ReactOrderAnew},
 	"ErrForeignOrder": {ovhrenew.ErrForeignOrder, ovhrenew.ReactLater}, "ErrHeld": {ovhrenew.ErrHeld, ovhrenew.ReactLater}, "ErrJournal": {ovhrenew.ErrJournal, ovhrenew.ReactLater},
@@ -34,8 +35,8 @@ var reactionsWanted = map[string]struct {
 	"ErrNotSent": {ovhrenew.ErrNotSent, ovhrenew.ReactAgain}, "ErrOverLimit": {ovhrenew.ErrOverLimit, ovhrenew.ReactPerson},
 	"ErrPending": {ovhrenew.ErrPending, ovhrenew.ReactLater}, "ErrPriceChanged": {ovhrenew.ErrPriceChanged, ovhrenew.ReactOrderAnew},
 	"ErrRange": {ovhrenew.ErrRange, ovhrenew.ReactNever}, "ErrRateLimited": {ovhrenew.ErrRateLimited, ovhrenew.ReactAgain}, "ErrRejected": {ovhrenew.ErrRejected, ovhrenew.ReactNever},
-	"ErrServer": {ovhrenew.ErrServer, ovhrenew.ReactAgain}, "ErrStale": {ovhrenew.ErrStale, ovhrenew.ReactAgain},
-	"ErrState": {ovhrenew.ErrState, ovhrenew.ReactPerson}, "ErrUndecided": {ovhrenew.ErrUndecided, ovhrenew.ReactLater},
+	"ErrServer": {ovhrenew.ErrServer, ovhrenew.ReactAgain},
+	"ErrState":  {ovhrenew.ErrState, ovhrenew.ReactPerson}, "ErrUndecided": {ovhrenew.ErrUndecided, ovhrenew.ReactLater},
 	"ErrUnderWay": {ovhrenew.ErrUnderWay, ovhrenew.ReactLater}, "ErrUnread": {ovhrenew.ErrUnread, ovhrenew.ReactAgain},
 	"ErrUnsure": {ovhrenew.ErrUnsure, ovhrenew.ReactLater}, "ErrUnsupported": {ovhrenew.ErrUnsupported, ovhrenew.ReactNever},
 }
@@ -90,7 +91,7 @@ var isAnother = map[string]bool{
 	"ErrCredentialExpired": true, "ErrCredentialInvalid": true, "ErrExpired": true, "ErrIAM": true, "ErrNotGranted": true,
 }
 
-// sentinelsOf are the package's variables that begin with Err.
+// sentinelsOf are the package's constants that begin with Err.
 func sentinelsOf(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir(".")
@@ -108,7 +109,7 @@ func sentinelsOf(t *testing.T) []string {
 		}
 		for _, decl := range file.Decls {
 			vars, ok := decl.(*ast.GenDecl)
-			if !ok || vars.Tok != token.VAR {
+			if !ok || vars.Tok != token.CONST {
 				continue
 			}
 			for _, spec := range vars.Specs {

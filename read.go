@@ -13,12 +13,9 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
-// Read decodes what the API answers to GET route into v, as [json.Unmarshal] does.
-// It is for the routes that no method of API reads, such as /me/order/123/followUp. The
-// route begins with a slash, is escaped, and may have a query. The API's cache is not
-// used. The error is [ErrBadInput] if route is no path or v no pointer, [ErrMalformed]
-// if the answer does not fit v.
-//
+// Read decodes the answer to GET route into v, as json.Unmarshal does. It is for routes
+// that no method reads, such as /me/order/123/followUp. The error is [ErrBadInput] if
+// route is no path or v no pointer, [ErrMalformed] if the answer does not fit v.
 // API: GET {route}
 func (a *API) Read(ctx context.Context, route string, v any) error {
 	pointer := reflect.ValueOf(v)
@@ -46,12 +43,9 @@ func (a *API) Read(ctx context.Context, route string, v any) error {
 	return nil
 }
 
-// ReadList streams the elements of the list at route, such as /me/bill?orderId=1, as
-// JSON objects. Where the API does not expand the list, or leaves an element null, the
-// element is read by item, such as /me/bill/{billId}; one that names another billId than
-// was asked for is [ErrMalformed]. An error that concerns one element does not end the
-// list.
-//
+// ReadList streams the elements of the list at route, such as /me/bill?orderId=1. Where
+// the API does not expand the list, or leaves an element null, the element is read by
+// item, such as /me/bill/{billId}. An error about one element does not end the list.
 // API: GET {route}, expanded, or with GET {item}
 func (a *API) ReadList(ctx context.Context, route, item string) iter.Seq2[json.RawMessage, error] {
 	fail := func(err error) iter.Seq2[json.RawMessage, error] {
@@ -85,10 +79,9 @@ func named(element json.RawMessage, name string) string {
 	return id
 }
 
-// Put sends body, as JSON, to PUT route: it changes a setting, and cannot order or pay.
-// It is sent once, and repeated only when the connection was never made. The error is
-// [ErrBadInput] if route is no path, [ErrUnsure] if the setting may have been changed.
-//
+// Put sends body, as JSON, to PUT route. It changes a setting and cannot spend. The
+// request is sent once. The error is [ErrBadInput] if route is no path, [ErrUnsure] if
+// the setting may have been changed.
 // API: PUT {route}
 func (a *API) Put(ctx context.Context, route string, body any) error {
 	if _, err := anyRoute("Put", "route", route); err != nil {

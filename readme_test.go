@@ -63,15 +63,21 @@ func readDoc(t *testing.T, name string) string {
 	return string(text)
 }
 
-// Every Go block of the README is the body of an example that is compiled and run.
+// Every Go block of the README is a program that TestReadmeProgram runs, or the body of an
+// example that is compiled and run.
 func TestReadmeGo(t *testing.T) {
 	t.Parallel()
 	bodies := exampleBodies(t)
 	blocks := goBlock.FindAllStringSubmatch(readDoc(t, "README.md"), -1)
-	if len(blocks) < 3 {
-		t.Errorf("%d blocks of Go, want the guide's program and more", len(blocks))
+	if len(blocks) < 2 {
+		t.Errorf("%d blocks of Go, want a program and more", len(blocks))
 	}
-	for _, block := range blocks {
+	for i, block := range blocks {
+		if program := strings.HasPrefix(block[1], "package main\n"); program != (i == 0) {
+			t.Errorf("block %d is a program: %v; the first has to be, and no other", i+1, program)
+		} else if program {
+			continue
+		}
 		found := false
 		for _, body := range bodies {
 			found = found || words(body) == words(block[1])
@@ -82,17 +88,18 @@ func TestReadmeGo(t *testing.T) {
 	}
 }
 
-// The README tells to run what the project's own check runs.
+// CONTRIBUTING tells to run what the project's own check runs, and the README runs programs
+// that there are.
 func TestReadmeCommands(t *testing.T) {
 	t.Parallel()
-	readme, check := readDoc(t, "README.md"), readDoc(t, ".ci/run")
+	readme := readDoc(t, "README.md")
 	const test = "go test -race -shuffle=on ./..."
-	for name, text := range map[string]string{"README.md": readme, "CONTRIBUTING.md": readDoc(t, "CONTRIBUTING.md"), ".ci/run": check} {
+	for name, text := range map[string]string{"CONTRIBUTING.md": readDoc(t, "CONTRIBUTING.md"), ".ci/run": readDoc(t, ".ci/run")} {
 		if !regexp.MustCompile(`(?m)(^|\x60)` + regexp.QuoteMeta(test) + `($|\x60)`).MatchString(text) {
 			t.Errorf("%s does not say %q", name, test)
 		}
 	}
-	for _, dir := range regexp.MustCompile(`(?m)^go run (\./\S+)`).FindAllStringSubmatch(readme, -1) {
+	for _, dir := range regexp.MustCompile(`(?m)^ *go run (\./\S+)`).FindAllStringSubmatch(readme, -1) {
 		if _, err := os.Stat(dir[1] + "/main.go"); err != nil {
 			t.Errorf("README.md runs %s: %v", dir[1], err)
 		}
@@ -124,20 +131,24 @@ func TestReadmeOutput(t *testing.T) {
 func TestDocLinks(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)#]+)`)
-	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"} {
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil || len(pages) < 6 {
+		t.Fatalf("%d pages of docs, %v", len(pages), err)
+	}
+	for _, name := range append(pages, "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md") {
 		for _, to := range link.FindAllStringSubmatch(goBlock.ReplaceAllString(readDoc(t, name), ""), -1) {
 			if strings.Contains(to[1], "://") {
 				continue
 			}
-			if _, err := os.Stat(to[1]); err != nil {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(name), to[1])); err != nil {
 				t.Errorf("%s links to %s: %v", name, to[1], err)
 			}
 		}
 	}
 }
 
-// The tests that the README says show its promises are there.
-func TestReadmeTests(t *testing.T) {
+// The tests that the documents name are there.
+func TestDocTests(t *testing.T) {
 	t.Parallel()
 	var tests strings.Builder
 	for _, dir := range []string{".", "internal/safety", "internal/transport", "access", "autorenew", "billing", "portfolio"} {
@@ -149,14 +160,22 @@ func TestReadmeTests(t *testing.T) {
 			tests.WriteString(readDoc(t, file))
 		}
 	}
-	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`").FindAllStringSubmatch(readDoc(t, "README.md"), -1)
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, page := range append(pages, "README.md") {
+		text.WriteString(readDoc(t, page))
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`").FindAllStringSubmatch(text.String(), -1)
 	for _, name := range named {
 		if !strings.Contains(tests.String(), "\nfunc "+name[1]+"(") {
-			t.Errorf("README.md names %s, which is no test", name[1])
+			t.Errorf("the documents name %s, which is no test", name[1])
 		}
 	}
 	if len(named) < 20 {
-		t.Errorf("README.md names %d tests", len(named))
+		t.Errorf("the documents name %d tests", len(named))
 	}
 }
 

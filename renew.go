@@ -10,30 +10,22 @@ import (
 	"time"
 )
 
-// Request is a renewal that is wanted. Nothing in its zero value lets anything be
-// spent: service, limit, payment and journal have to be named.
+// Request is a renewal that is wanted. Its zero value spends nothing: service, limit,
+// payment and journal have to be named.
 type Request struct {
-	// Service is what to renew: a [Name], a [Route] or an [ID].
-	Service Target
-	// IncludeOptions asks for the offers with the service's options.
-	IncludeOptions bool
+	Service        Target // a [Name], a [Route] or an [ID]
+	IncludeOptions bool   // ask for the offers with the service's options
 	// Every rule must accept the offer. Prefer chooses among the offers they accept.
 	Rules  []Rule
 	Prefer Preference
-	// Limit is what may be spent, tax included. It has no default.
-	Limit Money
-	// PayWith is how to pay: a [Method], a [Mean] or the [DefaultMethod]. It has no
-	// default, and no other is ever tried. Preview does not need it, but checks it.
+	Limit  Money // of what may be spent, tax included
+	// PayWith is a [Method], a [Mean] or the [DefaultMethod]. No other is ever tried.
 	PayWith Payment
-	// From is the expiry of the service that is to be renewed from. If set, the
-	// service is renewed from no other day, and may be renewed before it is due: run
-	// twice, it renews once.
-	From Date
-	// Guards configures the checks, Patience how long to look for what came of a call.
+	// From, if set, is the only expiry from which the service is renewed, due or not.
+	From     Date
 	Guards   Guards
 	Patience Patience
-	// Journal takes up what an earlier run has left. It has no default: [NoJournal] is
-	// the choice to run without one.
+	// Journal resumes what an earlier run has begun. [NoJournal] is the choice of none.
 	Journal Journal
 	// Approve, if not nil, is asked about the order before it is paid. It needs a
 	// journal, which remembers a no.
@@ -67,7 +59,7 @@ const (
 	StepGuard  Step = "guard"
 	StepQuote  Step = "quote"
 	StepOrder  Step = "order"
-	StepSettle Step = "settle" // the order is looked at before it can be paid, or after
+	StepSettle Step = "settle" // look at the order before it can be paid, or after
 	StepPay    Step = "pay"
 	StepWatch  Step = "watch"
 	StepVerify Step = "verify"
@@ -75,17 +67,12 @@ const (
 
 // Progress is a step that is done, with what it brought.
 type Progress struct {
-	Step Step
-	// Proposal has what is known so far, up to the quote.
-	Proposal *Proposal
-	// Order is the order, from StepOrder on.
-	Order Order
-	// Until is when the account is looked at again, with StepSettle.
-	Until time.Time
-	// Status is the order's, with StepWatch.
-	Status OrderStatus
-	// Renewed are the services with their new expiries, with StepVerify.
-	Renewed []Renewed
+	Step     Step
+	Proposal *Proposal   // what is known so far, up to StepQuote
+	Order    Order       // from StepOrder on
+	Until    time.Time   // of the next look, with StepSettle
+	Status   OrderStatus // with StepWatch
+	Renewed  []Renewed   // with StepVerify
 }
 
 // Paid is what is known of a renewal's money.
@@ -93,25 +80,22 @@ type Paid string
 
 // What can be known of the money.
 const (
-	PaidNo     Paid = "no"     // no run with this journal has paid for it; where it could not be read, this run has not
-	PaidUnsure Paid = "unsure" // a call was sent whose outcome is not known, or an order is there that may be one's own
+	PaidNo     Paid = "no"     // no run with this journal has paid; where it could not be read, this run has not
+	PaidUnsure Paid = "unsure" // an outcome is not known, or an order may be this journal's
 	PaidYes    Paid = "yes"    // the payment was taken
 )
 
-// StepError says how far a renewal came before it failed. errors.Is finds
-// [ErrUnsure] if money may have moved, and whatever Err is.
+// StepError says how far a renewal came before it failed. It is an [ErrUnsure] if money
+// may have moved.
 type StepError struct {
 	Step    Step
 	Service Target
-	// Order is the order, 0 if there is none. Unpaid, it costs nothing and lapses.
-	Order OrderID
-	// Link is where a person can look at the order and pay it. It is a [Secret].
-	Link Secret
-	Paid Paid
-	Err  error
+	Order   OrderID // 0 if there is none
+	Link    Secret  // where a person can look at the order and pay it
+	Paid    Paid
+	Err     error
 }
 
-// Error names the service, the step, the order and what is known of the money.
 func (e *StepError) Error() string {
 	var b strings.Builder
 	if e.Service != (Target{}) {
@@ -138,10 +122,8 @@ func (e *StepError) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the cause.
 func (e *StepError) Unwrap() error { return e.Err }
 
-// Is makes a StepError whose money is unsure an ErrUnsure.
 func (e *StepError) Is(target error) bool { return target == ErrUnsure && e.Paid == PaidUnsure }
 
 // Renewed is a service with its expiry before and after.
@@ -154,40 +136,31 @@ type Renewed struct {
 
 // Receipt is a renewal that was paid and seen.
 type Receipt struct {
-	// Services are all that were renewed, with their expiries before and after.
-	Services []Renewed `json:"services"`
-	Period   Period    `json:"period"`
-	Order    OrderID   `json:"order"`
-	// Price is what was paid, tax included; PriceWithoutTax and Tax are its parts.
-	Price           Money `json:"price"`
-	PriceWithoutTax Money `json:"priceWithoutTax"`
-	Tax             Money `json:"tax"`
-	// PaidWith is the way to pay, or "somebody else" for an order that a person, or a
-	// program without this journal, has paid; both, if a payment that had no effect in
-	// the time to settle may have had it later.
-	PaidWith string    `json:"paidWith"`
-	Verified time.Time `json:"verified"`
-	// Unexpected says that an expiry has moved to another day than the period leads to.
-	Unexpected bool `json:"unexpected,omitempty"`
-	// Already says that an earlier run had done the work.
-	Already bool `json:"already,omitempty"`
+	Services        []Renewed `json:"services"`
+	Period          Period    `json:"period"`
+	Order           OrderID   `json:"order"`
+	Price           Money     `json:"price"` // what was paid, tax included
+	PriceWithoutTax Money     `json:"priceWithoutTax"`
+	Tax             Money     `json:"tax"`
+	// PaidWith is the way to pay, or "somebody else" if that was not this journal; both,
+	// if a payment that had no effect in the time to settle may have had it later.
+	PaidWith   string    `json:"paidWith"`
+	Verified   time.Time `json:"verified"`
+	Unexpected bool      `json:"unexpected,omitempty"` // an expiry is not as the period leads to
+	Already    bool      `json:"already,omitempty"`    // an earlier run had done the work
 }
 
-// Renew renews a service and returns once the expiry of every service of the offer
-// has been seen to have moved. It finds the service, selects an offer, asks for a
-// quote, orders, pays and watches, and it refuses rather than guesses: see [Guards].
+// Renew renews a service and returns when the expiry of every service of the offer has
+// moved. It finds the service, selects an offer, asks for a quote, orders, pays and
+// watches.
 //
-// It sends at most one payment. It can be run again after any stop: with the same
-// journal it resumes what was begun, and without one it refuses until what was begun has
-// come to its end. If the work is done, it returns the receipt with Already set; without
+// It sends at most one payment, and it can be run again after any stop: with the same
+// journal it resumes what was begun, and without one it refuses until that has come to
+// its end. If the work is done already, it returns the receipt with Already set; without
 // a journal, the error is [ErrNotDue] or [ErrExpiryMoved].
 //
-// If an expiry has moved to an unexpected day, Renew returns the receipt, so marked, and
-// an error that is [ErrMismatch].
-//
-// The error is a [*StepError]: which step failed, the order, and whether money may
-// have moved. Unless errors.Is finds [ErrUnsure], that is known for certain.
-// [ReactionTo] says what to do.
+// The error is a [*StepError]: the step, the order, and whether money may have moved. If
+// it is [ErrMismatch], the receipt is returned as well.
 func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 	receipt, err := renew(ctx, c, req)
 	if failed, ok := errors.AsType[*StepError](err); ok {

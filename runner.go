@@ -13,15 +13,13 @@ import (
 )
 
 // Runner carries out renewals one step at a time. It owns what they share: the reading
-// of the account's orders, what is known of the ways to pay, and the journal. A program
-// makes one for each account and keeps it. It is safe for concurrent use.
+// of the account's orders, the ways to pay, the journal. A program makes one for each
+// account. It is safe for concurrent use.
 type Runner struct {
-	// Approve is asked about each order of a [Task] with Approve, before it is paid.
-	// Set it before the first call.
-	Approve Approver
+	Approve Approver // asked about tasks with Approve; set it before the first call
 	// Gather is how long [Runner.Advance] lets a renewal wait for others, so that one
-	// reading of the account's orders or services serves all. If zero, each is read for. A
-	// program that advances many renewals sets it to a minute, before the first call.
+	// reading serves all. A program that advances many renewals sets it to a minute, before
+	// the first call.
 	Gather time.Duration
 
 	client  Client
@@ -49,8 +47,8 @@ type payableSince struct {
 	at   time.Time
 }
 
-// NewRunner returns a Runner of an account. The error is [ErrBadInput] if the client or
-// the journal is missing: [NoJournal] is the choice to run without one.
+// NewRunner returns a Runner. The error is [ErrBadInput] if the client or the journal is
+// missing: [NoJournal] is the choice to run without one.
 func NewRunner(c Client, j Journal) (*Runner, error) {
 	if c == nil {
 		return nil, badInput("NewRunner", "c", nil, "is nil: want a Client, such as New makes")
@@ -84,15 +82,10 @@ func (r *Runner) ready(ctx context.Context) error {
 	return nil
 }
 
-// Advance does what can be done for a renewal now. It sends each spending call at most
-// once and never sleeps. It returns the task as it is then: with a Receipt at the end,
-// and else with the time at which to call again.
-//
-// It can be called again at any time, by any process that uses the same journal: what
-// was sent is known from there. If a spending call of this Runner had no effect, it is
-// told with the call's answer, and calling again may send it anew. The error is a
-// [*StepError]; [ReactionTo] says what to do about it.
-//
+// Advance does what can be done for a renewal now, and returns the task as it is then.
+// It sends each spending call at most once and never sleeps. Any process with the same
+// journal can call it again at any time. A call that had no effect is told with its
+// answer, and sent anew by the next Advance. The error is a [*StepError].
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	if err := r.check("Advance", t); err != nil {
@@ -107,8 +100,8 @@ func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	return j.task, err
 }
 
-// Run advances a renewal until it has ended, waiting in between. The context bounds it.
-// It holds the services until it returns.
+// Run advances a renewal until it has ended, and waits in between. The context bounds
+// it.
 func (r *Runner) Run(ctx context.Context, t Task) (Task, error) {
 	return r.run(ctx, t, nil)
 }

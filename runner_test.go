@@ -17,11 +17,9 @@ import (
 func TestNewRunnerRefuses(t *testing.T) {
 	t.Parallel()
 	client, _ := mocked(t)
-	var missing *ovhrenew.FileJournal
 	for name, make := range map[string]func() (*ovhrenew.Runner, error){
-		"no client":     func() (*ovhrenew.Runner, error) { return ovhrenew.NewRunner(nil, ovhrenew.NoJournal) },
-		"no journal":    func() (*ovhrenew.Runner, error) { return ovhrenew.NewRunner(client, nil) },
-		"a nil journal": func() (*ovhrenew.Runner, error) { return ovhrenew.NewRunner(client, missing) },
+		"no client":  func() (*ovhrenew.Runner, error) { return ovhrenew.NewRunner(nil, ovhrenew.NoJournal) },
+		"no journal": func() (*ovhrenew.Runner, error) { return ovhrenew.NewRunner(client, nil) },
 	} {
 		if runner, err := make(); runner != nil || !errors.Is(err, ovhrenew.ErrBadInput) {
 			t.Errorf("%s: NewRunner = %v, %v, want ErrBadInput", name, runner, err)

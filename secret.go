@@ -2,18 +2,15 @@ package ovhrenew
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"strings"
 )
 
-// Secret lets whoever holds it pay or download something: an order's password, or
-// a link that contains one. It prints, logs and marshals as REDACTED, and a link
-// as its address without what is secret in it; [Secret.Reveal] is the value. The
-// zero value is no secret.
+// Secret is an order's password, or a link that contains one: its holder can pay or
+// download. It prints, logs and marshals as REDACTED, a link as its address without what
+// is secret.
 type Secret struct {
 	// Behind a pointer even package fmt does not find the value when it prints an
 	// unexported field, whose methods it does not call.
@@ -30,7 +27,7 @@ func NewSecret(value string) Secret {
 	return Secret{&value}
 }
 
-// Reveal is the secret itself.
+// Reveal returns the secret itself.
 func (s Secret) Reveal() string {
 	if s.value == nil {
 		return ""
@@ -38,14 +35,12 @@ func (s Secret) Reveal() string {
 	return *s.value
 }
 
-// IsZero reports whether there is no secret.
 func (s Secret) IsZero() bool { return s.value == nil }
 
-// Equal reports whether two secrets have the same value; == does not.
 func (s Secret) Equal(other Secret) bool { return s.Reveal() == other.Reveal() }
 
-// String is what may be shown of s: "REDACTED", for a link its address with
-// REDACTED for all parameters but orderId, "" for "".
+// String returns "REDACTED", or a link's address with REDACTED for all parameters but
+// orderId.
 func (s Secret) String() string {
 	if s.IsZero() {
 		return ""
@@ -56,28 +51,19 @@ func (s Secret) String() string {
 	return redacted
 }
 
-// GoString is the text of [Secret.String] as Go writes it.
-func (s Secret) GoString() string { return fmt.Sprintf("ovhrenew.Secret(%q)", s.String()) }
-
-// Format prints the text of [Secret.String], whatever the verb.
+// Format prints what String returns, whatever the verb.
 func (s Secret) Format(state fmt.State, verb rune) {
 	if verb == 'v' && state.Flag('#') {
-		_, _ = fmt.Fprint(state, s.GoString())
+		_, _ = fmt.Fprint(state, fmt.Sprintf("ovhrenew.Secret(%q)", s.String()))
 		return
 	}
 	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), s.String())
 }
 
-// LogValue is the text of [Secret.String].
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
-
-// MarshalText writes the text of [Secret.String].
+// MarshalText writes what String returns.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// MarshalJSON writes the text of [Secret.String] as a string.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
-
-// UnmarshalJSON reads a string. Null is "", and so is the number 0.
+// UnmarshalJSON reads a string. Null and the number 0 are no secret.
 func (s *Secret) UnmarshalJSON(data []byte) error {
 	var text string
 	// Nothing says what a dry run of POST /service/{serviceId}/renew answers for

@@ -13,13 +13,12 @@ import (
 // Service is a service of the account.
 // API: services.expanded.Service, serviceList.Service, services.Service
 type Service struct {
-	ID ServiceID `json:"id"`
-	// Parent is the service that this one is an option of; 0: none.
-	Parent      ServiceID `json:"parent,omitempty"`
-	Name        string    `json:"name,omitempty"` // such as vps112233.ovh.net
+	ID          ServiceID `json:"id"`
+	Parent      ServiceID `json:"parent,omitempty"` // of an option
+	Name        string    `json:"name,omitempty"`   // such as vps112233.ovh.net
 	DisplayName string    `json:"displayName,omitempty"`
 	Product     string    `json:"product,omitempty"`
-	Plan        string    `json:"plan,omitempty"` // the plan's code
+	Plan        string    `json:"plan,omitempty"`
 	// Route is the product's path, such as /vps/NAME, and RouteTemplate its form, such
 	// as /vps/{serviceName}. Both are empty for components.
 	Route         string   `json:"route,omitempty"`
@@ -27,27 +26,23 @@ type Service struct {
 	Tags          []string `json:"tags,omitempty"`
 	Created       Date     `json:"created,omitzero"`
 
-	// Expiry is none for what does not expire.
-	Expiry Date `json:"expiry,omitzero"`
-	// Mode is empty where the API answers null or nothing.
-	Mode RenewMode `json:"mode,omitempty"`
-	// NextDate and Period are those of an automatic renewal.
-	NextDate Date   `json:"nextDate,omitzero"`
-	Period   Period `json:"period,omitempty"`
-	// Price is what the service costs by itself, before tax, for PricePeriod.
-	Price       Money  `json:"price,omitzero"`
-	PricePeriod Period `json:"pricePeriod,omitempty"`
+	Expiry      Date      `json:"expiry,omitzero"`
+	Mode        RenewMode `json:"mode,omitempty"`
+	NextDate    Date      `json:"nextDate,omitzero"` // of an automatic renewal, as is Period
+	Period      Period    `json:"period,omitempty"`
+	Price       Money     `json:"price,omitzero"` // by itself, before tax, for PricePeriod
+	PricePeriod Period    `json:"pricePeriod,omitempty"`
 
-	State          ResourceState     `json:"state,omitempty"`
-	Lifecycle      LifecycleState    `json:"lifecycle,omitempty"`
-	PendingActions []LifecycleAction `json:"pendingActions,omitempty"`
+	State          string   `json:"state,omitempty"`
+	Lifecycle      string   `json:"lifecycle,omitempty"`
+	PendingActions []string `json:"pendingActions,omitempty"`
 
-	// Billing and Type are known from [API.ListedService] and [API.ServiceInfos] only.
-	Billing BillingState `json:"billing,omitempty"`
-	Type    RenewalType  `json:"type,omitempty"`
-	// Automatic and ManualPayment are from [API.ServiceInfos]; nil: not read, or not said.
-	Automatic     *bool `json:"automatic,omitempty"`
-	ManualPayment *bool `json:"manualPayment,omitempty"`
+	// Billing and Type are known from [API.ListedService] and [API.ServiceInfos] only,
+	// Automatic and ManualPayment from the latter.
+	Billing       string      `json:"billing,omitempty"`
+	Type          RenewalType `json:"type,omitempty"`
+	Automatic     *bool       `json:"automatic,omitempty"`
+	ManualPayment *bool       `json:"manualPayment,omitempty"`
 }
 
 // expandedService is what GET /services/{serviceId} answers.
@@ -65,9 +60,9 @@ type expandedBilling struct {
 	NextBillingDate Date `json:"nextBillingDate"`
 	Lifecycle       struct {
 		Current struct {
-			State          LifecycleState    `json:"state"`
-			PendingActions []LifecycleAction `json:"pendingActions"`
-			CreationDate   Date              `json:"creationDate"`
+			State          string   `json:"state"`
+			PendingActions []string `json:"pendingActions"`
+			CreationDate   Date     `json:"creationDate"`
 		} `json:"current"`
 	} `json:"lifecycle"`
 	Renew struct {
@@ -84,9 +79,9 @@ type expandedBilling struct {
 }
 
 type expandedResource struct {
-	Name        string        `json:"name"`
-	DisplayName string        `json:"displayName"`
-	State       ResourceState `json:"state"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayName"`
+	State       string `json:"state"`
 	Product     struct {
 		Name string `json:"name"`
 	} `json:"product"`
@@ -149,12 +144,12 @@ type listedService struct {
 		Mode     RenewalType `json:"mode"`
 	} `json:"renew"`
 	Resource struct {
-		DisplayName string        `json:"displayName"`
-		Name        string        `json:"name"`
-		State       ResourceState `json:"state"`
+		DisplayName string `json:"displayName"`
+		Name        string `json:"name"`
+		State       string `json:"state"`
 	} `json:"resource"`
 	Route serviceRoute `json:"route"`
-	State BillingState `json:"state"`
+	State string       `json:"state"`
 }
 
 func (w listedService) flat(id ServiceID) Service {
@@ -167,10 +162,8 @@ func (w listedService) flat(id ServiceID) Service {
 
 // ServiceQuery narrows a list of services. Its zero value lists them all.
 type ServiceQuery struct {
-	// ResourceName keeps services of this name: a domain's is its DNS zone's too.
-	ResourceName string
-	// Routes keeps services at these route templates, such as /vps/{serviceName}.
-	Routes []string
+	ResourceName string   // a domain's is its DNS zone's too
+	Routes       []string // templates, such as /vps/{serviceName}
 }
 
 func (q ServiceQuery) values() url.Values {
@@ -183,24 +176,16 @@ func (q ServiceQuery) values() url.Values {
 	return values
 }
 
-// FindServices lists the services that the query lets through. A name can be that
-// of several: see [Find].
-//
+// FindServices lists the services that match the query. Several can have one name.
 // API: GET /services
-//
-// IAM: account:apiovh:services/get
 func (a *API) FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID, error) {
 	return fetch[[]ServiceID](ctx, a, request{route: "GET /services", query: query.values(), head: fresh})
 }
 
-// Services streams the services that the query lets through, in pages of whole
-// objects where the API has them, which may be as old as the API's cache: for a
-// survey, not for deciding about money. A service that a page leaves null is read by
-// its id. An error that concerns one service does not end the stream.
-//
+// Services streams the services that match the query. Its pages may be as old as the
+// API's cache: they do for a survey, not for a decision about money. An error about one
+// service does not end the stream.
 // API: GET /services, expanded
-//
-// IAM: account:apiovh:services/get
 func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error] {
 	return func(yield func(Service, error) bool) {
 		for wire, err := range complete(ctx, a, listing{
@@ -214,12 +199,9 @@ func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Servic
 	}
 }
 
-// Service reads one service with its billing. The error is [ErrNotFound] if the
-// account has no such service, [ErrMalformed] if the answer is about another one.
-//
+// Service reads a service. The error is [ErrNotFound] if the account has no such
+// service.
 // API: GET /services/{serviceId}
-//
-// IAM: account:apiovh:services/get
 func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 	if err := checkID("Service", "id", id); err != nil {
 		return Service{}, err
@@ -231,12 +213,9 @@ func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 	return wire.flat(id), nil
 }
 
-// ListedService reads one service as the account's older list knows it: with Billing
-// and Type, without Mode. The error is [ErrNotFound] if the account has no such service.
-//
+// ListedService reads a service from the account's older list, which has Billing and
+// Type but no Mode. The error is [ErrNotFound] if the account has no such service.
 // API: GET /service/{serviceId}
-//
-// IAM: account:apiovh:service/get
 func (a *API) ListedService(ctx context.Context, id ServiceID) (Service, error) {
 	if err := checkID("ListedService", "id", id); err != nil {
 		return Service{}, err
@@ -248,11 +227,8 @@ func (a *API) ListedService(ctx context.Context, id ServiceID) (Service, error) 
 	return wire.flat(id), nil
 }
 
-// ReadService reads what a renewal has to know of a service. GET /services/{serviceId}
-// is enough where it tells the mode, the expiry and the lifecycle. Otherwise, and for an
-// expired service, the account's older list completes it, and where the mode is still
-// unclear, the product. That these two refuse to answer is no error.
-//
+// ReadService reads what a renewal has to know of a service, from up to three of the
+// API's lists. That the second and the third refuse is no error.
 // API: GET /services/{serviceId}, GET /service/{serviceId}, GET {route}/serviceInfos
 func ReadService(ctx context.Context, r Reader, id ServiceID) (Service, error) {
 	if r == nil {
@@ -278,7 +254,7 @@ func ReadService(ctx context.Context, r Reader, id ServiceID) (Service, error) {
 	case !isFact(ctx, listErr):
 		return s, listErr
 	}
-	if s.Mode.known() || s.Type == RenewalManual || s.Route == "" {
+	if s.Mode.known() || s.Type == renewalManual || s.Route == "" {
 		return s, nil
 	}
 	infos, err := r.ServiceInfos(ctx, s.Route)

@@ -6,12 +6,12 @@ const infosSuffix = "/serviceInfos"
 
 // infosService is what GET {route}/serviceInfos answers.
 type infosService struct {
-	ServiceID   ServiceID    `json:"serviceId"`
-	Domain      string       `json:"domain"`
-	Status      BillingState `json:"status"`
-	Creation    Date         `json:"creation"`
-	Expiration  Date         `json:"expiration"`
-	RenewalType RenewalType  `json:"renewalType"`
+	ServiceID   ServiceID   `json:"serviceId"`
+	Domain      string      `json:"domain"`
+	Status      string      `json:"status"`
+	Creation    Date        `json:"creation"`
+	Expiration  Date        `json:"expiration"`
+	RenewalType RenewalType `json:"renewalType"`
 	Renew       struct {
 		Automatic          *bool `json:"automatic"`
 		DeleteAtExpiration bool  `json:"deleteAtExpiration"`
@@ -23,26 +23,25 @@ type infosService struct {
 func (w infosService) flat(route string) Service {
 	s := Service{
 		ID: w.ServiceID, Name: w.Domain, Route: route, Created: w.Creation, Expiry: w.Expiration,
-		Period: PeriodOfMonths(int(w.Renew.Period)), Billing: w.Status, Type: w.RenewalType,
+		Period: periodOfMonths(int(w.Renew.Period)), Billing: w.Status, Type: w.RenewalType,
 		Automatic: w.Renew.Automatic, ManualPayment: w.Renew.ManualPayment,
 	}
 	// The account's list writes these two in other words.
 	switch w.Status {
 	case "unPaid":
-		s.Billing = BillingUnpaid
+		s.Billing = billingUnpaid
 	case "inCreation":
-		s.Billing = BillingPending
+		s.Billing = billingPending
 	}
 	if w.Renew.DeleteAtExpiration {
-		s.PendingActions = []LifecycleAction{ActionDeleteAtExpiration}
+		s.PendingActions = []string{actionDeleteAtExpiration}
 	}
 	return s
 }
 
-// ServiceInfos reads the billing of the product at route, such as
-// /vps/vps112233.ovh.net. A name with a slash in it is written with %2F. The error
-// is [ErrExpired] for many an expired service, although it may be renewable.
-//
+// ServiceInfos reads the billing of the product at route, such as /vps/NAME. A slash in
+// a name is written %2F. The error is [ErrExpired] for many expired services that can
+// still be renewed.
 // API: GET {route}/serviceInfos
 func (a *API) ServiceInfos(ctx context.Context, route string) (Service, error) {
 	if err := checkRoute("ServiceInfos", route); err != nil {

@@ -49,9 +49,9 @@ func (r reading) standing(ctx context.Context) {
 	case err != nil:
 		r.l.order = orderUnclear
 		r.l.unread(err)
-	case status == OrderDelivering || status == OrderDelivered:
+	case status == orderDelivering || status == OrderDelivered:
 		r.l.order = orderTaken
-	case status == OrderDocumentsRequested && r.st.Phase == PhasePaid:
+	case status == orderDocumentsRequested && r.st.Phase == PhasePaid:
 		r.l.order = orderHuman
 	case status == OrderNotPaid && (r.st.Phase == PhaseOrdered && r.just() || r.st.Phase == PhasePaid && !r.l.settled):
 		r.l.order = r.unpaid()
@@ -68,7 +68,7 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 	case err != nil:
 		r.l.order = orderUnclear
 		r.l.unread(err)
-	case paid && (status == OrderCancelled || status == OrderCancelling):
+	case paid && (status == OrderCancelled || status == orderCancelling):
 		r.l.order = orderRevoked
 	case paid:
 		r.l.order = orderTaken
@@ -78,7 +78,7 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 		r.l.order = orderDead
 	case status == OrderCancelled:
 		r.l.order = orderDropped
-	case status == OrderDocumentsRequested:
+	case status == orderDocumentsRequested:
 		r.l.order = orderHuman
 	default:
 		r.l.order = orderUnclear

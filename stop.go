@@ -180,32 +180,3 @@ func (j *job) step(at Phase, err error) *StepError {
 	}
 	return failed
 }
-
-// What can stop a renewal that was begun, to branch on with errors.Is.
-var (
-	// ErrNoEffect says that a spending call had no effect. It may be sent anew.
-	ErrNoEffect = errors.New("the call had no effect")
-	// ErrLapsed says that the order was not paid in time, or is about to lapse.
-	ErrLapsed = errors.New("the order has lapsed unpaid")
-	// ErrCancelled says that the order was cancelled, maybe after it was paid.
-	ErrCancelled = errors.New("the order is cancelled")
-	// ErrForeignOrder says that an order which this journal did not place may be for the
-	// same. It is never paid, unless [Guards.TakeOver] names it.
-	ErrForeignOrder = errors.New("somebody's order may be for the same")
-	// ErrUnderWay says that this journal has another renewal of the services under way.
-	ErrUnderWay = errors.New("another renewal is under way")
-	// ErrRejected says that a person has said no.
-	ErrRejected = errors.New("a person has said no")
-	// ErrHeld says that something is left to be sent, and [Task.Hold] forbids it.
-	ErrHeld = errors.New("held")
-	// ErrUndecided says that a person has not decided about the order yet.
-	ErrUndecided = errors.New("nobody has decided about the order yet")
-	// ErrUnread says that the account could not be read well enough to decide.
-	ErrUnread = errors.New("the account cannot be read well enough to decide")
-	// ErrPending says that a paid order has not been delivered yet, or that its new
-	// expiry does not show yet. Run again to look once more.
-	ErrPending = errors.New("paid, and not seen renewed yet")
-	// ErrMismatch says that an expiry has moved to another day than the renewal should
-	// have moved it to, or back to where it was. It was paid.
-	ErrMismatch = errors.New("the expiry has moved to an unexpected day")
-)

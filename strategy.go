@@ -8,12 +8,7 @@ import (
 	"strings"
 )
 
-// ErrNoStrategy says that no offer passes the rules, or that several do and none is
-// preferred. [*NoStrategyError] says why.
-var ErrNoStrategy = errors.New("no single renewal strategy fits")
-
-// Rule accepts an offer by returning nil, or says why it does not fit. A rule is
-// pure: it knows the offer and nothing else.
+// Rule returns nil for an offer that it accepts, and else why not. A rule is pure.
 type Rule func(Offer) error
 
 // refusal applies a rule. A nil one, such as one that was looked up and not found,
@@ -86,8 +81,8 @@ func Excluding(ids ...ServiceID) Rule {
 	}
 }
 
-// AtMost accepts offers that cost no more than this before tax, in this currency.
-// It chooses among offers; what protects an account is [Request.Limit].
+// AtMost accepts offers that cost no more than this before tax. [Request.Limit] is what
+// protects an account.
 func AtMost(limit Money) Rule {
 	return func(o Offer) error {
 		order, err := o.Price().Cmp(limit)
@@ -101,7 +96,7 @@ func AtMost(limit Money) Rule {
 	}
 }
 
-// All accepts what every rule accepts. Of no rules it accepts everything.
+// All accepts what every rule accepts.
 func All(rules ...Rule) Rule {
 	return func(o Offer) error {
 		for _, rule := range rules {
@@ -113,7 +108,7 @@ func All(rules ...Rule) Rule {
 	}
 }
 
-// Any accepts what at least one rule accepts. Of no rules it accepts nothing.
+// Any accepts what at least one rule accepts.
 func Any(rules ...Rule) Rule {
 	return func(o Offer) error {
 		if len(rules) == 0 {
@@ -131,11 +126,11 @@ func Any(rules ...Rule) Rule {
 	}
 }
 
-// Preference orders offers: negative when a is to be preferred to b.
+// Preference orders offers: negative if a is preferred to b.
 type Preference func(a, b Offer) int
 
-// Cheapest prefers the lower price before tax. It does not compare the prices of
-// different currencies, nor what a price buys: use [For] to fix the period.
+// Cheapest prefers the lower price before tax, whatever it buys. Use [For] to fix the
+// period.
 func Cheapest(a, b Offer) int {
 	order, err := a.Price().Cmp(b.Price())
 	if err != nil {
@@ -146,9 +141,6 @@ func Cheapest(a, b Offer) int {
 
 // Longest prefers the longer period.
 func Longest(a, b Offer) int { return b.Period.Compare(a.Period) }
-
-// Shortest prefers the shorter period.
-func Shortest(a, b Offer) int { return a.Period.Compare(b.Period) }
 
 // FewestServices prefers the offer that renews fewer services.
 func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(b.Services())) }
@@ -174,16 +166,13 @@ type Refusal struct {
 	Reason error
 }
 
-// NoStrategyError says for each offer why it does not fit. errors.Is finds
-// [ErrNoStrategy].
+// NoStrategyError says why each offer does not fit. It is an [ErrNoStrategy].
 type NoStrategyError struct {
 	Refusals []Refusal
 }
 
-// Is makes every NoStrategyError an ErrNoStrategy.
 func (e *NoStrategyError) Is(target error) bool { return target == ErrNoStrategy }
 
-// Error lists the refusals.
 func (e *NoStrategyError) Error() string {
 	if len(e.Refusals) == 0 {
 		return ErrNoStrategy.Error() + ": nothing is offered"
@@ -198,14 +187,10 @@ func (e *NoStrategyError) Error() string {
 // errNotPreferred is why an offer that passed every rule was not chosen.
 var errNotPreferred = errors.New("passes the rules, another is preferred")
 
-// Select chooses the offer that passes every rule and to which no other that does is
-// preferred. The same services for the same period at the same price, offered more
-// than once, are one offer. Where several offers pass and the preference does not
-// decide, or is nil, none is chosen: the error is a [*NoStrategyError] that lists
-// them, since taking any would be a guess with somebody's money.
-//
-// Select is pure: it does not change offers, and its choice does not depend on
-// their order. The refusals say why each other offer was not chosen.
+// Select returns the offer that every rule accepts and that is preferred. Offers of the
+// same services for the same period and price are one offer. If several are left, none
+// is chosen: the error is a [*NoStrategyError]. Select is pure, and the order of offers
+// does not matter. The refusals say why each other offer was not chosen.
 func Select(offers []Offer, prefer Preference, rules ...Rule) (Offer, []Refusal, error) {
 	refusals := slices.Grow([]Refusal(nil), len(offers))
 	var fitting distinct

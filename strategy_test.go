@@ -87,10 +87,10 @@ func TestPreferences(t *testing.T) {
 	}{
 		{"Cheapest", ovhrenew.Cheapest, cheap},
 		{"Longest", ovhrenew.Longest, long},
-		{"Shortest", ovhrenew.Shortest, cheap},
-		{"FewestServices, then Longest", ovhrenew.Then(ovhrenew.FewestServices, ovhrenew.Longest), long},
-		{"FewestServices, then nil, then Cheapest", ovhrenew.Then(ovhrenew.FewestServices, nil, ovhrenew.Cheapest), cheap},
-		{"most services", func(a, b ovhrenew.Offer) int { return ovhrenew.FewestServices(b, a) }, both},
+		{"Shortest", shortest, cheap},
+		{"FewestServices, then Longest", ovhrenew.Then(fewestServices, ovhrenew.Longest), long},
+		{"FewestServices, then nil, then Cheapest", ovhrenew.Then(fewestServices, nil, ovhrenew.Cheapest), cheap},
+		{"most services", func(a, b ovhrenew.Offer) int { return fewestServices(b, a) }, both},
 	} {
 		got, refusals, err := ovhrenew.Select([]ovhrenew.Offer{cheap, long, both}, test.prefer)
 		if err != nil || got.String() != test.want.String() {
@@ -234,8 +234,8 @@ func anyRules() *rapid.Generator[[]ovhrenew.Rule] {
 // anyPreference includes some that contradict themselves.
 func anyPreference() *rapid.Generator[ovhrenew.Preference] {
 	return rapid.SampledFrom([]ovhrenew.Preference{
-		nil, ovhrenew.Cheapest, ovhrenew.Longest, ovhrenew.Shortest, ovhrenew.FewestServices,
-		ovhrenew.Then(ovhrenew.Longest, ovhrenew.Cheapest, ovhrenew.FewestServices),
+		nil, ovhrenew.Cheapest, ovhrenew.Longest, shortest, fewestServices,
+		ovhrenew.Then(ovhrenew.Longest, ovhrenew.Cheapest, fewestServices),
 		func(a, b ovhrenew.Offer) int { return -1 },
 		func(a, b ovhrenew.Offer) int { return int(a.Service+2-b.Service)%3 - 1 },
 		func(a, b ovhrenew.Offer) int {
@@ -288,3 +288,11 @@ func TestSelectProperties(t *testing.T) {
 		}
 	})
 }
+
+// fewestServices prefers the offer that renews fewer services.
+func fewestServices(a, b ovhrenew.Offer) int {
+	return len(a.Services()) - len(b.Services())
+}
+
+// shortest prefers the shorter period.
+func shortest(a, b ovhrenew.Offer) int { return a.Period.Compare(b.Period) }

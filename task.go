@@ -17,47 +17,35 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
-// Task is one renewal as plain data: what is to be bought, for how much at most, and
-// how far it is. It survives JSON, so that a workflow engine or a database can keep it
-// between calls of [Runner.Advance]. [Runner.Propose] makes one.
-//
-// The journal is the evidence of what was sent, not the task: an older copy of a task
-// does no harm.
+// Task is one renewal as plain data, made by [Runner.Propose]. It survives JSON, so that
+// a workflow engine can keep it between calls of [Runner.Advance]. The journal is the
+// evidence of what was sent: an older copy of a task does no harm.
 type Task struct {
-	// Target is the service that the renewal was asked for.
-	Target ServiceID
-	// Offer is what is to be ordered.
-	Offer Offer
-	// Services are those of the offer in ascending order, with the expiries that they
-	// are renewed from, and those expected. If one moves otherwise, nothing is paid.
+	Target ServiceID // the service asked for
+	Offer  Offer     // what is to be ordered
+	// Services are the offer's in ascending order, with the expiries to renew from and
+	// those expected. If one moves otherwise, nothing is paid.
 	Services []Renewed
-	// Prices are what the services are offered for now, before tax, for any period and
-	// in any bundle. An order of somebody's at another price is in nobody's way.
-	Prices []Money
-	// Quoted is what a quote said, tax included; zero if none was asked for. An order
-	// of another price is not paid.
-	Quoted Money
-	// Limit is what may be spent, tax included.
-	Limit    Money
+	// Prices are all at which the services are offered now. An order at another price is
+	// in nobody's way.
+	Prices   []Money
+	Quoted   Money // tax included; an order at another price is not paid
+	Limit    Money // tax included
 	PayWith  Payment
 	Guards   Guards
 	Patience Patience
-	// Approve asks [Runner.Approve] before the order is paid.
-	Approve bool
-	// Hold sends nothing: what was sent is followed to its end, and what is left to be
-	// sent then is refused with [ErrHeld].
+	Approve  bool // ask Runner.Approve before paying
+	// Hold sends nothing. What was sent is followed to its end, and what is left to be
+	// sent is refused with [ErrHeld].
 	Hold bool
 
-	// Phase is how far the renewal is, and Order its order.
 	Phase Phase
 	Order OrderID
-	// Next is when to call [Runner.Advance] again; zero if there is nothing to wait for.
-	Next time.Time
+	Next  time.Time // when to call Advance again
 	// Until is when the patience for what is being waited for ends. Set it to zero to
 	// begin anew.
-	Until time.Time
-	// Receipt is set at the end.
-	Receipt *Receipt
+	Until   time.Time
+	Receipt *Receipt // at the end
 }
 
 type taskJSON struct {
@@ -91,8 +79,8 @@ func (t Task) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain)
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote. The error is [ErrBadInput] for a member that
-// is there twice, or is named otherwise, as by capitals.
+// UnmarshalJSON reads what MarshalJSON wrote. The error is [ErrBadInput] for a member
+// that is there twice or named otherwise.
 func (t *Task) UnmarshalJSON(data []byte) error {
 	if err := exact.Members(data, reflect.TypeFor[taskJSON]()); err != nil {
 		if wrong, ok := errors.AsType[*exact.Error](err); ok {
@@ -203,13 +191,11 @@ func checkSpending(call, what string, limit Money, with Payment) error {
 // Answer is what a person says of an order.
 type Answer string
 
-// The answers.
 const (
 	AnswerYes   Answer = "yes"
 	AnswerLater Answer = "later" // asked again at the next look
-	// AnswerNo lets the order lapse. It is kept: no further order is placed for any of
-	// these services at these expiries, for whatever period and in whatever bundle, unless
-	// [Guards.IgnoreOrders] names the order.
+	// AnswerNo is kept: no order is placed for any of these services at these expiries,
+	// unless [Guards.IgnoreOrders] names the order.
 	AnswerNo Answer = "no"
 )
 
@@ -219,8 +205,8 @@ type Approval struct {
 	Order Order
 }
 
-// Approver asks a person about an order that is placed and not paid. An error counts
-// as [AnswerLater].
+// Approver asks a person about an order before it is paid. An error counts as
+// [AnswerLater].
 type Approver func(ctx context.Context, a Approval) (Answer, error)
 
 // undecided is the Approver of those who are asked elsewhere.

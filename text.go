@@ -10,8 +10,6 @@ import (
 	phrases "github.com/ovhrenew/ovhrenew/internal/words"
 )
 
-// String is the proposal in a line: the offer, what it costs with tax, the new expiries,
-// what may want a person, and why Renew would refuse.
 func (p Proposal) String() string {
 	if p.Offer.Period == "" {
 		return fmt.Sprintf("service %d: no offer is chosen of %d", p.Target, len(p.Offers))
@@ -32,7 +30,6 @@ func (p Proposal) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// String is the step in a line, with what it brought.
 func (p Progress) String() string {
 	what, proposal := "", cmp.Or(p.Proposal, &Proposal{})
 	switch p.Step {
@@ -57,15 +54,12 @@ func (p Progress) String() string {
 	return string(p.Step) + ": " + what
 }
 
-// String is the offer with why it was not chosen.
 func (r Refusal) String() string { return fmt.Sprintf("%s: %v", r.Offer, r.Reason) }
 
-// String is the service with its expiry before and after.
 func (r Renewed) String() string {
 	return fmt.Sprintf("%s: %s -> %s", called(r.Name, r.ServiceID), r.From, r.To)
 }
 
-// String is the receipt in a line: what was renewed, the order, and what was paid how.
 func (r Receipt) String() string {
 	parts := make([]string, 0, len(r.Services)+2)
 	for _, s := range r.Services {

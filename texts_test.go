@@ -105,10 +105,6 @@ var badCalls = []struct {
 			req.Rules = []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Any()}
 		})
 	}},
-	{"renew-journal-nil", func(ctx context.Context, c *ovhrenew.API) error {
-		var journal *ovhrenew.FileJournal
-		return renewWith(ctx, c, func(req *ovhrenew.Request) { req.Journal = journal })
-	}},
 	{"find-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
 		_, err := ovhrenew.Find(ctx, nil, ovhrenew.Name("vps"))
 		return err

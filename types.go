@@ -10,34 +10,29 @@ import (
 // ServiceID numbers a service of the account.
 type ServiceID int64
 
-// String is the number in decimal.
+// String returns the number in decimal.
 func (id ServiceID) String() string { return strconv.FormatInt(int64(id), 10) }
 
 // OrderID numbers an order. Zero is no order.
 type OrderID int64
 
-// String is the number in decimal.
+// String returns the number in decimal.
 func (id OrderID) String() string { return strconv.FormatInt(int64(id), 10) }
 
-// RenewDescription is one period for which a service can be renewed, and the ways
-// to do it.
+// RenewDescription is one period for which a service can be renewed, and the ways to do
+// it.
 // API: service.renew.RenewDescription
 type RenewDescription struct {
 	RenewPeriod Period          `json:"renewPeriod"`
 	Strategies  []RenewStrategy `json:"strategies"`
 }
 
-// RenewStrategy is one way to renew: exactly these services together, at this
-// price.
+// RenewStrategy is one way to renew: exactly these services together, at this price.
 // API: service.renew.RenewStrategy
 type RenewStrategy struct {
-	// Price is before tax. OVHcloud's guide prints a strategy of 37.87 whose order
-	// comes to 45.44.
-	Price Money `json:"price"`
-	// PriceInUcents is the price in micro-cents (value × 10⁸), before tax.
-	PriceInUcents int64 `json:"priceInUcents"`
-	// Services are the services renewed; that asked about is not always the first.
-	Services        []ServiceID    `json:"services"`
+	Price           Money          `json:"price"` // before tax
+	PriceInUcents   int64          `json:"priceInUcents"`
+	Services        []ServiceID    `json:"services"` // the one asked about is not always the first
 	ServicesDetails []RenewService `json:"servicesDetails"`
 }
 
@@ -46,19 +41,18 @@ type RenewStrategy struct {
 type RenewService struct {
 	ServiceID   ServiceID `json:"serviceId"`
 	ServiceName string    `json:"serviceName"`
-	// ServiceType is a description such as "Domain .ovh".
-	ServiceType string `json:"serviceType"`
+	ServiceType string    `json:"serviceType"` // such as "Domain .ovh"
 }
 
 // Offer is one strategy for one period, as a service was offered it.
 type Offer struct {
-	// Service is the service that was asked about.
-	Service  ServiceID     `json:"service"`
+	Service  ServiceID     `json:"service"` // the one asked about
 	Period   Period        `json:"period"`
 	Strategy RenewStrategy `json:"strategy"`
 }
 
-// Offers flattens what [Reader.Renewals] answered for a service, in its order.
+// Offers returns the offers in what [Reader.Renewals] answered for a service, in its
+// order.
 func Offers(id ServiceID, descriptions []RenewDescription) []Offer {
 	n := 0
 	for _, description := range descriptions {
@@ -73,10 +67,10 @@ func Offers(id ServiceID, descriptions []RenewDescription) []Offer {
 	return offers
 }
 
-// Price is the strategy's price, before tax.
+// Price returns the price before tax.
 func (o Offer) Price() Money { return o.Strategy.Price }
 
-// Services are the services renewed, in ascending order and each once.
+// Services returns the services renewed, in ascending order and each once.
 func (o Offer) Services() []ServiceID {
 	return sortedIDs(o.Strategy.Services)
 }
@@ -84,7 +78,7 @@ func (o Offer) Services() []ServiceID {
 // Covers reports whether the offer renews the service.
 func (o Offer) Covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
 
-// String is the offer in a line: P1Y of 12345 + 67890 for 37.87 EUR before tax.
+// String returns a line such as "P1Y of 12345 + 67890 for 37.87 EUR before tax".
 func (o Offer) String() string {
 	names := make([]string, 0, len(o.Strategy.Services))
 	for _, id := range o.Strategy.Services {

@@ -336,15 +336,12 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	return all, nil
 }
 
-// ElementError is the error of one element of a list: the list goes on after it.
+// ElementError is an error about one element of a list, which goes on after it.
 type ElementError struct {
-	// ID is that of the element, 0 if it is not known.
-	ID  int64
+	ID  int64 // 0 if it is not known
 	Err error
 }
 
-// Error returns the text of the cause.
 func (e *ElementError) Error() string { return e.Err.Error() }
 
-// Unwrap returns the cause.
 func (e *ElementError) Unwrap() error { return e.Err }

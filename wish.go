@@ -1,26 +1,19 @@
 package ovhrenew
 
-// Wish is a renewal that is wanted, as plain data: a [Request] for a queue, a workflow
-// engine or a file. It survives JSON. The rules are those that it has fields for.
+// Wish is a [Request] as plain data, for a queue, a workflow engine or a file.
 type Wish struct {
-	Service        Target `json:"service"`
-	IncludeOptions bool   `json:"includeOptions,omitempty"`
-	// Period is how long to renew for, as with [For]. It has no default.
-	Period Period `json:"period"`
-	// Alone, Only and AtMost are the rules of their names, where they are set.
-	Alone  bool        `json:"alone,omitempty"`
-	Only   []ServiceID `json:"only,omitempty"`
-	AtMost Money       `json:"atMost,omitzero"`
-	// Limit is what may be spent, tax included. It has no default.
-	Limit Money `json:"limit"`
-	// PayWith is how to pay, as [ParsePayment] reads it. It has no default.
-	PayWith string `json:"payWith"`
-	// From is as in [Request].
-	From     Date     `json:"from,omitzero"`
-	Guards   Guards   `json:"guards,omitzero"`
-	Patience Patience `json:"patience,omitzero"`
-	// Approve asks [Runner.Approve] before the order is paid.
-	Approve bool `json:"approve,omitempty"`
+	Service        Target      `json:"service"`
+	IncludeOptions bool        `json:"includeOptions,omitempty"`
+	Period         Period      `json:"period"` // as with For
+	Alone          bool        `json:"alone,omitempty"`
+	Only           []ServiceID `json:"only,omitempty"`
+	AtMost         Money       `json:"atMost,omitzero"`
+	Limit          Money       `json:"limit"`   // tax included
+	PayWith        string      `json:"payWith"` // as ParsePayment reads it
+	From           Date        `json:"from,omitzero"`
+	Guards         Guards      `json:"guards,omitzero"`
+	Patience       Patience    `json:"patience,omitzero"`
+	Approve        bool        `json:"approve,omitempty"` // ask Runner.Approve before paying
 }
 
 // Request returns the wish as [Runner.Propose] takes it. The error is [ErrBadInput],

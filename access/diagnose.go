@@ -64,7 +64,7 @@ type Diagnosis struct {
 	// one first.
 	Unattended []ovhrenew.Method `json:"unattended"`
 
-	login ovhrenew.Authentication
+	login string
 }
 
 // OK reports whether something was found to work, and nothing that will not. What could
@@ -118,9 +118,8 @@ type Client interface {
 	Reader
 	ovhrenew.Finder
 	Endpoint() string
-	// Authentication is how requests are authenticated: ApplicationKey, OAuth2Client or
-	// AccessToken.
-	Authentication() ovhrenew.Authentication
+	// Authentication is as [ovhrenew.API.Authentication].
+	Authentication() string
 	ClockOffset(ctx context.Context) (time.Duration, error)
 	Renewals(ctx context.Context, id ovhrenew.ServiceID, includeOptions bool) ([]ovhrenew.RenewDescription, error)
 	PaymentMethods(ctx context.Context) iter.Seq2[ovhrenew.PaymentMethod, error]
@@ -152,7 +151,7 @@ func Diagnose(ctx context.Context, client Client, query Query) *Diagnosis {
 		d.skip("the API cannot be reached or used as it is", append([]string{"credential"}, rest...)...)
 		return d
 	}
-	if err := d.credential(ctx, client); errors.Is(err, ovhrenew.ErrCredential) && d.login == ovhrenew.ApplicationKey || errors.Is(err, ovhrenew.ErrNotSent) && errors.Is(err, ovhrenew.ErrCredential) {
+	if err := d.credential(ctx, client); errors.Is(err, ovhrenew.ErrCredential) && d.login == applicationKey || errors.Is(err, ovhrenew.ErrNotSent) && errors.Is(err, ovhrenew.ErrCredential) {
 		d.skip("the credential is refused", rest...)
 		return d
 	}
@@ -213,7 +212,7 @@ func (d *Diagnosis) credential(ctx context.Context, client Client) error {
 // unread notes that the credential's rights and end cannot be read.
 func (d *Diagnosis) unread(name string, err error) {
 	why := ""
-	switch key := d.login == ovhrenew.ApplicationKey; {
+	switch key := d.login == applicationKey; {
 	case key && errors.Is(err, ovhrenew.ErrNotGranted):
 		why = "its rights and its end cannot be read: it lacks GET /auth/currentCredential"
 	case !key && !errors.Is(err, ovhrenew.ErrNotSent) && !passing(err):
@@ -236,7 +235,7 @@ func (d *Diagnosis) right(need Need) {
 		d.fail(name, err)
 		return
 	}
-	if rules, err := Rules(need); d.Credential == nil && d.login == ovhrenew.ApplicationKey && err == nil {
+	if rules, err := Rules(need); d.Credential == nil && d.login == applicationKey && err == nil {
 		d.note(name, Unknown, "cannot be read; the key must have %s", joined(rules))
 		return
 	}

@@ -68,7 +68,7 @@ func methodsOf(ctx context.Context, client Client) ([]ovhrenew.PaymentMethod, er
 // attended is why a payment method cannot pay without a person; empty if it can.
 func attended(m ovhrenew.PaymentMethod, now time.Time) string {
 	switch {
-	case m.Status != ovhrenew.MethodValid:
+	case m.Status != "VALID":
 		return "its status is " + cmp.Or(string(m.Status), "not said")
 	case !m.ExpirationDate.IsZero() && now.After(m.ExpirationDate.Time):
 		return "it ended on " + m.ExpirationDate.String()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/internal/words"
@@ -69,11 +70,11 @@ func changeInfos(members map[string]json.RawMessage, was ovhrenew.RenewalType, s
 	case automatic:
 		months, _ := setting.Period.Months()
 		set("period", months)
-		if !was.Automatic() {
-			members["renewalType"], _ = json.Marshal(ovhrenew.RenewalAutomaticV2012)
+		if !strings.HasPrefix(string(was), "automatic") {
+			members["renewalType"], _ = json.Marshal("automaticV2012")
 		}
-	case was.Automatic():
-		members["renewalType"], _ = json.Marshal(ovhrenew.RenewalManual)
+	case strings.HasPrefix(string(was), "automatic"):
+		members["renewalType"], _ = json.Marshal("manual")
 	}
 	var err error
 	members["renew"], err = json.Marshal(renew)

@@ -153,11 +153,11 @@ func offered(ctx context.Context, r Reader, c Change, setting Setting, modes []o
 func offeredByProduct(c Change, setting Setting, product infos) error {
 	months, _ := setting.Period.Months()
 	switch {
-	case product.RenewalType == ovhrenew.RenewalOneShot || product.RenewalType == ovhrenew.RenewalOption:
+	case product.RenewalType == "oneShot" || product.RenewalType == "option":
 		return c.refuse(ovhrenew.ErrState, "its renewal type is %s", product.RenewalType)
 	case setting.Mode == "":
 		return c.refuse(ErrNotOffered, "its product takes back a deletion only together with a mode")
-	case setting.Mode == ovhrenew.ModeManual && (product.Renew.Forced || product.RenewalType == ovhrenew.RenewalAutomaticForcedProduct):
+	case setting.Mode == ovhrenew.ModeManual && (product.Renew.Forced || product.RenewalType == "automaticForcedProduct"):
 		return c.refuse(ErrNotOffered, "mode manual: its renewal is always automatic")
 	// Some products list no period at all, though they have one set.
 	case setting.Mode == ovhrenew.ModeAutomatic && len(product.PossibleRenewPeriod) > 0 && !slices.Contains(product.PossibleRenewPeriod, int64(months)):

@@ -22,7 +22,7 @@ type service struct {
 		NextBillingDate ovhrenew.Date `json:"nextBillingDate"`
 		Lifecycle       struct {
 			Current struct {
-				PendingActions []ovhrenew.LifecycleAction `json:"pendingActions"`
+				PendingActions []string `json:"pendingActions"`
 			} `json:"current"`
 		} `json:"lifecycle"`
 		Renew struct {
@@ -73,17 +73,17 @@ func (s service) state(ctx context.Context, r Reader) (State, error) {
 	}
 	listed, err := r.ListedService(ctx, s.ServiceID)
 	if err == nil {
-		state.Ending = state.Ending || listed.Type == ovhrenew.RenewalDeleteAtExpiration || listed.Type == ovhrenew.RenewalDeleteAtEndEngagement
+		state.Ending = state.Ending || listed.Type == "deleteAtExpiration" || listed.Type == "deleteAtEndEngagement"
 	} else if errors.Is(err, ovhrenew.ErrExpired) || errors.Is(err, ovhrenew.ErrNotFound) || errors.Is(err, ovhrenew.ErrUnsupported) {
 		err = nil // the other list has answered
 	}
 	return state, err
 }
 
-func terminates(action ovhrenew.LifecycleAction) bool {
-	return slices.Contains([]ovhrenew.LifecycleAction{
-		ovhrenew.ActionTerminate, ovhrenew.ActionTerminateAtExpirationDate, ovhrenew.ActionTerminateAtEngagementDate,
-		ovhrenew.ActionDeleteAtExpiration,
+func terminates(action string) bool {
+	return slices.Contains([]string{
+		"terminate", "terminateAtExpirationDate", "terminateAtEngagementDate",
+		"deleteAtExpiration",
 	}, action)
 }
 
@@ -106,7 +106,7 @@ type infos struct {
 func (i infos) state() State {
 	state := State{Mode: ovhrenew.ModeManual, Ending: i.Renew.DeleteAtExpiration}
 	if i.Renew.Automatic != nil && *i.Renew.Automatic || i.Renew.Forced {
-		state.Mode, state.Period = ovhrenew.ModeAutomatic, ovhrenew.PeriodOfMonths(int(i.Renew.Period))
+		state.Mode, state.Period = ovhrenew.ModeAutomatic, ofMonths(int(i.Renew.Period))
 	}
 	return state
 }
@@ -117,4 +117,12 @@ func (i infos) check(route string, id ovhrenew.ServiceID) error {
 		return fmt.Errorf("GET %s%s: %w: it is about %d, not %d", route, infosSuffix, ovhrenew.ErrMalformed, i.ServiceID, id)
 	}
 	return nil
+}
+
+// ofMonths is the period of n months, or none.
+func ofMonths(n int) ovhrenew.Period {
+	if n <= 0 {
+		return ""
+	}
+	return ovhrenew.Period(fmt.Sprintf("P%dM", n))
 }

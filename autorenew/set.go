@@ -152,7 +152,7 @@ func updateOf(setting Setting) update {
 		u.Renew = &renewUpdate{Mode: setting.Mode}
 	}
 	if months, ok := setting.Period.Months(); ok && setting.Mode == ovhrenew.ModeAutomatic {
-		u.Renew.Period = ovhrenew.PeriodOfMonths(months)
+		u.Renew.Period = ofMonths(months)
 	}
 	if setting.KeepService {
 		u.TerminationPolicy = "empty" // takes back a planned end

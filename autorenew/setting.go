@@ -47,12 +47,12 @@ func (s Setting) check(call string) error {
 	switch s.Mode {
 	case ovhrenew.ModeAutomatic:
 		if months, ok := s.Period.Months(); !ok || months <= 0 {
-			return bad("Period", s.Period.String(), "is not a number of months")
+			return bad("Period", string(s.Period), "is not a number of months")
 		}
 		return nil
 	case ovhrenew.ModeManual, "":
 		if s.Period != "" {
-			return bad("Period", s.Period.String(), "goes with the automatic mode only")
+			return bad("Period", string(s.Period), "goes with the automatic mode only")
 		}
 		if s.Mode == "" && !s.KeepService {
 			return bad("Setting", "", "asks for nothing")
@@ -79,7 +79,7 @@ func (s State) String() string {
 	case "":
 		text = "not said"
 	case ovhrenew.ModeAutomatic:
-		text = "automatic, every " + s.Period.String()
+		text = "automatic, every " + string(s.Period)
 	}
 	if s.Ending {
 		text += ", to be deleted"

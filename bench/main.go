@@ -1,7 +1,7 @@
 // Command bench measures this library against what a program does with go-ovh and
 // encoding/json alone, on the simulated API, and writes a table in Markdown:
 //
-//	go run ./bench
+//	cd bench && go run .
 //
 // The two sides of each row are measured in turns, in the same run: their ratio means
 // something on any machine, their times do not. The whole takes about nine minutes,

@@ -1,9 +1,6 @@
 package ovhrenewtest
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // nichandle is the customer whose account this is.
 const nichandle = "xx1111-ovh"
@@ -34,50 +31,6 @@ func (s *Server) getMe(*call) answer {
 		me[name] = nil
 	}
 	return ok(me)
-}
-
-// autorenew is nichandle.NicAutorenewInfos.
-type autorenew struct {
-	Active    bool `json:"active"`
-	LastRenew any  `json:"lastRenew"`
-	RenewDay  int  `json:"renewDay"`
-}
-
-// getAutorenew answers 404 for an account that never had it on.
-func (s *Server) getAutorenew(*call) answer {
-	if s.autorenew == nil {
-		return problem(http.StatusNotFound, "Client::NotFound", "The requested object (id = "+nichandle+") does not exist")
-	}
-	return ok(s.autorenew)
-}
-
-func (s *Server) postAutorenew(c *call) answer {
-	return s.setAutorenew(c, autorenew{Active: true})
-}
-
-func (s *Server) putAutorenew(c *call) answer {
-	if s.autorenew == nil {
-		return s.getAutorenew(c)
-	}
-	return s.setAutorenew(c, autorenew{})
-}
-
-func (s *Server) setAutorenew(c *call, next autorenew) answer {
-	m, a, good := c.members()
-	if !good {
-		return a
-	}
-	if a, good := m.readIf("active", "boolean", &next.Active); !good {
-		return a
-	}
-	if a, good := m.read("renewDay", "long", &next.RenewDay); !good {
-		return a
-	}
-	if next.RenewDay < 1 || next.RenewDay > 30 {
-		return badRequest("[renewDay] Given data (%d) is not a day from 1 to 30", next.RenewDay)
-	}
-	s.autorenew = &next
-	return ok(nil)
 }
 
 // getFidelity answers billing.FidelityAccount.

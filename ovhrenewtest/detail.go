@@ -91,30 +91,6 @@ func (s *Server) getDetail(c *call) answer {
 	return ok(s.detailObject(o, d))
 }
 
-// getExtension answers billing.ItemDetail.
-func (s *Server) getExtension(c *call) answer {
-	o, d, a, good := s.detailOf(c)
-	if !good {
-		return a
-	}
-	action, code, name := "installation", "new-service", "New service"
-	if v := s.services.byID[d.service]; v != nil {
-		action, code, name = "renew", v.Product, v.Type
-	}
-	return ok(object{"order": object{
-		"action":         action,
-		"type":           "plan",
-		"configurations": []object{},
-		"plan": object{
-			"code":        code,
-			"duration":    o.Period,
-			"pricingMode": "default",
-			"product":     object{"name": name},
-			"quantity":    1,
-		},
-	}})
-}
-
 // getFollowUp answers four steps that are all still to do, as it was seen even for
 // orders that were delivered.
 func (s *Server) getFollowUp(c *call) answer {
@@ -127,13 +103,4 @@ func (s *Server) getFollowUp(c *call) answer {
 		steps = append(steps, object{"step": step, "status": "TODO", "history": []object{}})
 	}
 	return ok(steps)
-}
-
-// postWaive gives up a right of withdrawal that renewals do not have.
-func (s *Server) postWaive(c *call) answer {
-	_, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
-	return ok(nil)
 }

@@ -140,23 +140,3 @@ func (v *service) nextBilling() (t time.Time) {
 	}
 	return t
 }
-
-// putService changes the only field that is not read-only.
-func (s *Server) putService(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
-	}
-	m, a, good := c.members()
-	if !good {
-		return a
-	}
-	var resource struct{ DisplayName *string }
-	if a, good := m.readIf("resource", "service.Resource", &resource); !good {
-		return a
-	}
-	if resource.DisplayName != nil {
-		v.DisplayName = *resource.DisplayName
-	}
-	return ok(nil)
-}

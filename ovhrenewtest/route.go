@@ -50,7 +50,6 @@ var table = func() routes {
 
 	rs.add("GET", "/service", (*Server).listService)
 	rs.add("GET", "/service/{serviceId}", (*Server).getService)
-	rs.add("PUT", "/service/{serviceId}", (*Server).putService)
 	rs.add("GET", "/service/{serviceId}/renew", (*Server).getRenew)
 	rs.add("POST", "/service/{serviceId}/renew", (*Server).postRenew)
 	rs.add("GET", "/services", (*Server).listServices)
@@ -60,9 +59,6 @@ var table = func() routes {
 	rs.add("GET", "/services/{serviceId}/renewPeriodCapacities", (*Server).getCapacities)
 
 	rs.add("GET", "/me", (*Server).getMe)
-	rs.add("GET", "/me/autorenew", (*Server).getAutorenew)
-	rs.add("POST", "/me/autorenew", (*Server).postAutorenew)
-	rs.add("PUT", "/me/autorenew", (*Server).putAutorenew)
 	rs.add("GET", "/me/bill", (*Server).listBills)
 	rs.add("GET", "/me/bill/{billId}", (*Server).getBill)
 	rs.add("GET", "/me/fidelityAccount", (*Server).getFidelity)
@@ -77,14 +73,12 @@ var table = func() routes {
 	rs.add("GET", "/me/order/{orderId}/availableRegisteredPaymentMean", (*Server).getAvailableMeans)
 	rs.add("GET", "/me/order/{orderId}/details", (*Server).listDetails)
 	rs.add("GET", "/me/order/{orderId}/details/{orderDetailId}", (*Server).getDetail)
-	rs.add("GET", "/me/order/{orderId}/details/{orderDetailId}/extension", (*Server).getExtension)
 	rs.add("GET", "/me/order/{orderId}/followUp", (*Server).getFollowUp)
 	rs.add("POST", "/me/order/{orderId}/pay", (*Server).postPay)
 	rs.add("POST", "/me/order/{orderId}/payWithRegisteredPaymentMean", (*Server).postPayMean)
 	rs.add("GET", "/me/order/{orderId}/payment", (*Server).getPayment)
 	rs.add("GET", "/me/order/{orderId}/paymentMethods", (*Server).getOrderMethods)
 	rs.add("GET", "/me/order/{orderId}/status", (*Server).getStatus)
-	rs.add("POST", "/me/order/{orderId}/waiveRetraction", (*Server).postWaive)
 	return rs
 }()
 

@@ -52,7 +52,6 @@ type Server struct {
 	payments   []Payment
 	bills      []*bill
 	access     access
-	autorenew  *autorenew
 	limiter    limiter
 
 	requests  []*Request

@@ -1,7 +1,6 @@
 package ovhrenewtest_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"sync"
@@ -29,7 +28,6 @@ func TestNotFound(t *testing.T) {
 		"/me/order/1":                   "404 Client::NotFound: The requested object (id = 1) does not exist",
 		"/me/order/1/status":            "404 Client::NotFound: The requested object (id = 1) does not exist",
 		"/me/payment/method/1":          "404 Client::NotFound: The requested object (id = 1) does not exist",
-		"/me/autorenew":                 "404 Client::NotFound: The requested object (id = xx1111-ovh) does not exist",
 		"/services/abc":                 "400 Client::BadRequest: [serviceId] Given data (abc) is not valid for type long",
 		"/me/order?date.from=yesterday": "400 Client::BadRequest: [date.from] Given data (yesterday) is not valid for type datetime",
 		"/service/12345/renew?includeOptions=perhaps": "400 Client::BadRequest: [includeOptions] Given data (perhaps) is not valid for type boolean",
@@ -230,21 +228,6 @@ func TestNeverEnding(t *testing.T) {
 	}
 }
 
-func TestAutorenew(t *testing.T) {
-	t.Parallel()
-	s := start(t, Behaviour{})
-	mustSend(t, s, "POST", "/me/autorenew", `{"renewDay":5}`)
-	if diff := cmp.Diff(object{"active": true, "lastRenew": nil, "renewDay": json.Number("5")}, get[object](t, s, "/me/autorenew")); diff != "" {
-		t.Errorf("autorenew (-want +got)\n%s", diff)
-	}
-	mustSend(t, s, "PUT", "/me/autorenew", `{"active":false,"renewDay":6}`)
-	if got := get[object](t, s, "/me/autorenew")["active"]; got != false {
-		t.Errorf("active = %v, want false", got)
-	}
-	_, err := send(t, s, "POST", "/me/autorenew", `{"renewDay":31}`)
-	wantFailure(t, "31", err, "400 Client::BadRequest: [renewDay] Given data (31) is not a day from 1 to 30")
-}
-
 // Mistakes in setting up are told to the test, and to whoever asks.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
@@ -306,14 +289,9 @@ func TestChangeService(t *testing.T) {
 	}
 }
 
-func TestRenameAndCapacities(t *testing.T) {
+func TestCapacities(t *testing.T) {
 	t.Parallel()
 	s := start(t, Behaviour{})
-	mustSend(t, s, "PUT", "/service/11223344", `{"resource":{"displayName":"mine"},"state":"unpaid"}`)
-	got := get[object](t, s, "/service/11223344")
-	if at(got, "resource.displayName") != "mine" || got["state"] != "ok" {
-		t.Errorf("/service = %v, want another displayName and no other change", got)
-	}
 	if diff := cmp.Diff([]string{"P1M", "P3M", "P6M", "P1Y"}, get[[]string](t, s, "/services/11223344/renewPeriodCapacities")); diff != "" {
 		t.Errorf("capacities (-want +got)\n%s", diff)
 	}

@@ -27,7 +27,7 @@ func TestPlanWithinTheMonth(t *testing.T) {
 		}
 		made := func() (*portfolio.Plan, ovhrenew.Date) {
 			today := ovhrenew.DateOf(time.Now())
-			policy, err := w.ledger(journal, today.Time().AddDate(0, 0, 1-today.Day())).Into(policy, today)
+			policy, err := w.ledger(journal, today.Time().AddDate(0, 0, 1-today.Time().Day())).Into(policy, today)
 			if err != nil {
 				t.Fatal(err)
 			}

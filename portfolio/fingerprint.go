@@ -53,7 +53,14 @@ func (d *digest) facts(s *Surveyed) []byte {
 	b := d.buffer[:0]
 	number := func(n int64) { b = append(strconv.AppendInt(b, n, 10), ' ') }
 	text := func(s string) { b = append(strconv.AppendQuote(b, s), ' ') }
-	date := func(d ovhrenew.Date) { number(int64(d.Year())*10000 + int64(d.Month())*100 + int64(d.Day())) }
+	date := func(d ovhrenew.Date) {
+		if d.IsZero() {
+			number(0)
+			return
+		}
+		year, month, day := d.Time().Date()
+		number(int64(year)*10000 + int64(month)*100 + int64(day))
+	}
 	number(int64(s.ID))
 	text(s.Name)
 	text(s.Product)

@@ -53,7 +53,7 @@ func (m *month) approve(_ context.Context, a ovhrenew.Approval) (ovhrenew.Answer
 // plan is what a host plans in a night, with what the month has cost by then.
 func (m *month) night(ctx context.Context, client *ovhrenew.API, journal *ovhrenewtest.Memory) error {
 	today := ovhrenew.DateOf(time.Now())
-	policy, err := m.ledger(journal, today.Time().AddDate(0, 0, 1-today.Day())).Into(m.policy, today)
+	policy, err := m.ledger(journal, today.Time().AddDate(0, 0, 1-today.Time().Day())).Into(m.policy, today)
 	if err != nil {
 		return err
 	}

@@ -163,7 +163,7 @@ func (p *planner) dearer(o planOffer) int32 {
 
 // judge says whether an offer fits the policy.
 func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
-	if sound(*o) != nil || !o.Covers(o.Service) {
+	if sound(*o) != nil || !slices.Contains(o.Services(), o.Service) {
 		return planOffer{}, refused{stage: refusedUnsound}
 	}
 	if !isPrice(o.Price()) {
@@ -216,7 +216,7 @@ func isPrice(m ovhrenew.Money) bool {
 
 // wellFormed reports whether c looks like a currency code.
 func wellFormed(c ovhrenew.Currency) bool {
-	if c == ovhrenew.Points || c == ovhrenew.NotApplicable {
+	if c == ovhrenew.Points || c == "N/A" {
 		return true
 	}
 	return len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
@@ -374,7 +374,7 @@ func (p *planner) reasons(c *planCase) (reasons []string, furthest refusalStage,
 	for _, from := range p.offering(id) {
 		for j := range from.Offers {
 			o := &from.Offers[j]
-			if !o.Covers(id) {
+			if !slices.Contains(o.Services(), id) {
 				continue
 			}
 			offer, no := p.judge(o)

@@ -60,13 +60,13 @@ func agencyWeek() []portfolio.Surveyed {
 		}
 	}
 	set(202, func(s *portfolio.Surveyed) { s.Mode, s.NextDate = ovhrenew.ModeAutomatic, s.Expiry })
-	set(203, func(s *portfolio.Surveyed) { s.Lifecycle = ovhrenew.LifecycleUnpaid })
+	set(203, func(s *portfolio.Surveyed) { s.Lifecycle = "unpaid" })
 	set(204, func(s *portfolio.Surveyed) {
-		s.PendingActions = []ovhrenew.LifecycleAction{ovhrenew.ActionDeleteAtExpiration}
+		s.PendingActions = []string{"deleteAtExpiration"}
 	})
 	set(206, func(s *portfolio.Surveyed) { s.OffersRead = false })
 	set(209, func(s *portfolio.Surveyed) {
-		s.PendingActions = []ovhrenew.LifecycleAction{ovhrenew.ActionAutorenewInProgress}
+		s.PendingActions = []string{"autorenewInProgress"}
 	})
 	year := func(price string, ids ...ovhrenew.ServiceID) {
 		offerAll(services, "P1Y", ovhrenew.MustMoney(price), ids...)

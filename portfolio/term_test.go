@@ -158,7 +158,7 @@ func TestPlanOptions(t *testing.T) {
 		{"the service over the total", func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Total = []ovhrenew.Money{euros(500)} }, nil},
 		{"the service over what is left", func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Total = []ovhrenew.Money{euros(1250)} }, nil},
 		{"no offers of its own", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Offers = nil }, []ovhrenew.ServiceID{1}},
-		{"an unpaid bill", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Lifecycle = ovhrenew.LifecycleUnpaid }, []ovhrenew.ServiceID{1}},
+		{"an unpaid bill", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Lifecycle = "unpaid" }, []ovhrenew.ServiceID{1}},
 		{"the service not there", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Parent = 9 }, []ovhrenew.ServiceID{1}},
 	} {
 		policy, all := euroPolicy(), []portfolio.Surveyed{dueIn(1, 20), dueIn(2, 10)}

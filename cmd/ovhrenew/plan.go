@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -180,7 +179,7 @@ func (p *program) budget(ctx context.Context, a *account, policy portfolio.Polic
 	if err != nil {
 		return policy, err
 	}
-	first := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC)
+	first := today.AddDays(1 - today.Time().Day()).Time()
 	ledger, err := portfolio.ReadLedger(ctx, journal, name, first)
 	if err != nil {
 		return policy, err

@@ -174,7 +174,7 @@ func (p *probe) optionOffers(ctx context.Context) Finding {
 func (p *probe) listed(ctx context.Context, want ovhrenew.RenewalType) func(ovhrenew.Service) bool {
 	asked := 0
 	return func(s ovhrenew.Service) bool {
-		if asked >= 4*few || want == ovhrenew.RenewalOneShot && !s.Expiry.Before(s.Created) {
+		if asked >= 4*few || want == "oneShot" && !s.Expiry.Before(s.Created) {
 			return false
 		}
 		asked++
@@ -184,13 +184,13 @@ func (p *probe) listed(ctx context.Context, want ovhrenew.RenewalType) func(ovhr
 }
 
 func (p *probe) onceOffers(ctx context.Context) Finding {
-	return p.offersOf(ctx, "What was bought once and for all has no offers.", p.listed(ctx, ovhrenew.RenewalOneShot),
+	return p.offersOf(ctx, "What was bought once and for all has no offers.", p.listed(ctx, "oneShot"),
 		func(_ bool, saw []string) bool { return !slices.Contains(saw, "offers") })
 }
 
 func (p *probe) forcedOffers(ctx context.Context) Finding {
 	f := p.offersOf(ctx, "What always renews by itself may have offers: the guards refuse it.",
-		p.listed(ctx, ovhrenew.RenewalAutomaticForcedProduct), func(bool, []string) bool { return true })
+		p.listed(ctx, "automaticForcedProduct"), func(bool, []string) bool { return true })
 	if f.Verdict == holds {
 		f.Verdict = seen
 	}

@@ -73,12 +73,12 @@ func (p *probe) orderLines(context.Context) Finding {
 	if len(saw) > 0 {
 		f.Saw = tally(saw)
 		f.Verdict = seen
-		for _, kind := range []ovhrenew.OrderDetailType{ovhrenew.DetailDuration, ovhrenew.DetailRenew} {
+		for _, kind := range []string{"DURATION", "RENEW"} {
 			if slices.Contains(saw, fmt.Sprintf("a %s line names a service", kind)) {
 				f.Verdict = holds
 			}
 		}
-		for _, kind := range []ovhrenew.OrderDetailType{ovhrenew.DetailDuration, ovhrenew.DetailRenew} {
+		for _, kind := range []string{"DURATION", "RENEW"} {
 			if slices.Contains(saw, fmt.Sprintf("a %s line says *", kind)) {
 				f.Verdict = fails
 			}
@@ -95,7 +95,7 @@ func (p *probe) lapsed(ctx context.Context) Finding {
 	var saw []string
 	ok := true
 	for _, order := range p.orders {
-		if len(saw) == few || !order.Lapsed(time.Now()) {
+		if len(saw) == few || order.ExpirationDate.IsZero() || time.Now().Before(order.ExpirationDate.Time) {
 			continue
 		}
 		status, err := p.client.OrderStatus(ctx, order.OrderID)

@@ -232,9 +232,9 @@ func TestTraps(t *testing.T) {
 			t.Errorf("without a client: %v, want %v", err, ovhrenew.ErrBadInput)
 		}
 		req := w.renewVPS(p)
-		req.Journal = (*ovhrenew.FileJournal)(nil)
+		req.Journal = nil
 		if _, failed := w.try(p, req); !errors.Is(failed, ovhrenew.ErrBadInput) {
-			t.Errorf("with a nil *FileJournal: %v, want %v", failed, ovhrenew.ErrBadInput)
+			t.Errorf("without a journal: %v, want %v", failed, ovhrenew.ErrBadInput)
 		}
 		if n := w.server.Count(ovhrenewtest.RouteOrder); n != 0 {
 			t.Errorf("%d orders", n)

@@ -20,40 +20,40 @@ func TestEveryState(t *testing.T) {
 		back bool   // it passes once it has expired
 	}{
 		{in: service{}},
-		{in: service{Type: ovhrenew.RenewalManual}},
+		{in: service{Type: "manual"}},
 		{in: service{Type: "automaticV2024"}},
-		{in: service{Type: ovhrenew.RenewalAutomaticForcedProduct}},
+		{in: service{Type: "automaticForcedProduct"}},
 		{in: service{Type: "ofTomorrow"}, want: "not known"}, // never a permission
-		{in: service{Type: ovhrenew.RenewalOneShot}, want: "once and for all"},
-		{in: service{Type: ovhrenew.RenewalOption}, want: "is an option"},
+		{in: service{Type: "oneShot"}, want: "once and for all"},
+		{in: service{Type: "option"}, want: "is an option"},
 		{in: service{Parent: 7}, want: "option of service 7"},
-		{in: service{Type: ovhrenew.RenewalDeleteAtExpiration}, want: "undo that first"},
-		{in: service{Type: ovhrenew.RenewalDeleteAtEndEngagement}, want: "undo that first"},
+		{in: service{Type: "deleteAtExpiration"}, want: "undo that first"},
+		{in: service{Type: "deleteAtEndEngagement"}, want: "undo that first"},
 
 		{in: service{Lifecycle: "active"}},
 		{in: service{Lifecycle: "toRenew"}},
 		{in: service{Lifecycle: "unrenewed"}},
-		{in: service{Lifecycle: ovhrenew.LifecycleError}, want: "support"},
-		{in: service{Lifecycle: ovhrenew.LifecycleRupture}, want: "support"},
-		{in: service{Lifecycle: ovhrenew.LifecycleTerminated}, want: "support"},
-		{in: service{Lifecycle: ovhrenew.LifecycleInCreation}, want: "being created"},
-		{in: service{Lifecycle: ovhrenew.LifecycleUnpaid}, want: "debt"},
+		{in: service{Lifecycle: "error"}, want: "support"},
+		{in: service{Lifecycle: "rupture"}, want: "support"},
+		{in: service{Lifecycle: "terminated"}, want: "support"},
+		{in: service{Lifecycle: "inCreation"}, want: "being created"},
+		{in: service{Lifecycle: "unpaid"}, want: "debt"},
 
-		{in: service{PendingActions: actions(ovhrenew.ActionEarlyRenewal)}},
-		{in: service{PendingActions: actions(ovhrenew.ActionDeleteAtExpiration)}, want: "undo that first"},
-		{in: service{PendingActions: actions(ovhrenew.ActionTerminate)}, want: "undo that first"},
-		{in: service{PendingActions: actions(ovhrenew.ActionEarlyRenewal, ovhrenew.ActionTerminateAtEngagementDate)}, want: "undo that first"},
-		{in: service{PendingActions: actions(ovhrenew.ActionTerminateAtExpirationDate)}, want: "undo that first"},
+		{in: service{PendingActions: actions("earlyRenewal")}},
+		{in: service{PendingActions: actions("deleteAtExpiration")}, want: "undo that first"},
+		{in: service{PendingActions: actions("terminate")}, want: "undo that first"},
+		{in: service{PendingActions: actions("earlyRenewal", "terminateAtEngagementDate")}, want: "undo that first"},
+		{in: service{PendingActions: actions("terminateAtExpirationDate")}, want: "undo that first"},
 		{in: service{PendingActions: actions("ofTomorrow")}, want: "not all known"},
 
 		{in: service{State: "ok"}},
 		{in: service{State: "active"}},
-		{in: service{State: ovhrenew.ResourceToSuspend}, want: "suspended", back: true},
-		{in: service{State: ovhrenew.ResourceSuspending}, want: "suspended", back: true},
-		{in: service{State: ovhrenew.ResourceSuspended}, want: "suspended", back: true},
-		{in: service{State: ovhrenew.ResourceToDelete}, want: "being deleted"},
-		{in: service{State: ovhrenew.ResourceDeleting}, want: "being deleted"},
-		{in: service{State: ovhrenew.ResourceDeleted}, want: "being deleted"},
+		{in: service{State: "toSuspend"}, want: "suspended", back: true},
+		{in: service{State: "suspending"}, want: "suspended", back: true},
+		{in: service{State: "suspended"}, want: "suspended", back: true},
+		{in: service{State: "toDelete"}, want: "being deleted"},
+		{in: service{State: "deleting"}, want: "being deleted"},
+		{in: service{State: "deleted"}, want: "being deleted"},
 
 		{in: service{State: "opening"}},
 		{in: service{State: "OK"}, want: "not known"},
@@ -65,9 +65,9 @@ func TestEveryState(t *testing.T) {
 
 		{in: service{Billing: "ok"}},
 		{in: service{Billing: "expired"}},
-		{in: service{Billing: ovhrenew.BillingPending}, want: "being created"},
-		{in: service{Billing: ovhrenew.BillingUnpaid}, want: "debt"},
-		{in: service{Billing: ovhrenew.BillingPendingDebt}, want: "debt"},
+		{in: service{Billing: "pending"}, want: "being created"},
+		{in: service{Billing: "unpaid"}, want: "debt"},
+		{in: service{Billing: "pendingDebt"}, want: "debt"},
 	} {
 		for _, left := range []int{10, -3} {
 			s, want := tt.in, tt.want
@@ -86,14 +86,14 @@ func TestEveryState(t *testing.T) {
 	}
 }
 
-func actions(all ...ovhrenew.LifecycleAction) []ovhrenew.LifecycleAction { return all }
+func actions(all ...string) []string { return all }
 
 // TestRenewalInProgress refuses what OVHcloud is renewing at this moment, whatever is allowed.
 func TestRenewalInProgress(t *testing.T) {
 	t.Parallel()
 	s := ovhrenew.Service{
 		ID: vps, Name: "vps", Mode: ovhrenew.ModeManual,
-		PendingActions: []ovhrenew.LifecycleAction{ovhrenew.ActionAutorenewInProgress},
+		PendingActions: []string{"autorenewInProgress"},
 	}
 	today := ovhrenew.MustDate("2026-12-01")
 	if err := (ovhrenew.Guards{}).Automatic(s, today); !errors.Is(err, ovhrenew.ErrAutoRenew) {

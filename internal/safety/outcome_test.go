@@ -164,8 +164,8 @@ func TestStalledBeforePaying(t *testing.T) {
 			return nil
 		}}
 		p := w.start(journal, 0)
-		if v := w.run(p, w.renewVPS(p), vps); v.failed == nil || !errors.Is(v.failed, ovhrenew.ErrStale) || v.failed.Paid != ovhrenew.PaidNo {
-			t.Errorf("told %v: %v, want %v", v, v.failed, ovhrenew.ErrStale)
+		if v := w.run(p, w.renewVPS(p), vps); v.failed == nil || !errors.Is(v.failed, ovhrenew.ErrNotSent) || v.failed.Paid != ovhrenew.PaidNo {
+			t.Errorf("told %v: %v, want %v", v, v.failed, ovhrenew.ErrNotSent)
 		}
 		if n := w.server.Count(ovhrenewtest.RoutePay); n != 0 {
 			t.Errorf("%d payments were sent", n)

@@ -180,7 +180,7 @@ func monthOf(d ovhrenew.Date) (key, name string) {
 	if d.IsZero() {
 		return "~", "no date"
 	}
-	return d.String()[:len("2026-06")], fmt.Sprintf("%s %d", d.Month().String()[:3], d.Year())
+	return d.String()[:len("2026-06")], fmt.Sprintf("%s %d", d.Time().Month().String()[:3], d.Time().Year())
 }
 
 // productOf is what an item renews, each product once.

@@ -59,8 +59,8 @@ func weeks(ends []end, today ovhrenew.Date, mark string, legend []series) timeli
 	before, after := newWeek("…", "before "+from.String(), legend), newWeek("…", "after "+to.AddDays(6).String(), legend)
 	within := make([]week, 0, weeksBefore+weeksAfter+1)
 	for day := from; !day.IsZero() && !day.After(to); day = day.AddDays(7) {
-		w := newWeek(fmt.Sprintf("%d %s", day.Day(), day.Month().String()[:3]), "week of "+day.String(), legend)
-		w.below = fmt.Sprint(day.Year())
+		w := newWeek(fmt.Sprintf("%d %s", day.Time().Day(), day.Time().Month().String()[:3]), "week of "+day.String(), legend)
+		w.below = fmt.Sprint(day.Time().Year())
 		within = append(within, w)
 	}
 	for _, e := range dated {

@@ -95,7 +95,7 @@ func week() []portfolio.Surveyed {
 	}
 	services[0].Offers = append(services[0].Offers, offer("46.87 EUR", 101, 103))
 	services[5].Mode, services[5].NextDate = ovhrenew.ModeAutomatic, services[5].Expiry
-	services[6].Lifecycle = ovhrenew.LifecycleUnpaid
+	services[6].Lifecycle = "unpaid"
 	services[8].OffersRead = false
 	return services
 }
