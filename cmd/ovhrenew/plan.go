@@ -171,16 +171,7 @@ func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Pol
 }
 
 func (p *program) budget(ctx context.Context, a *account, policy portfolio.Policy, today ovhrenew.Date) (portfolio.Policy, error) {
-	journal, err := p.openJournal(a)
-	if err != nil {
-		return policy, err
-	}
-	name, err := a.client.Account(ctx)
-	if err != nil {
-		return policy, err
-	}
-	first := today.AddDays(1 - today.Time().Day()).Time()
-	ledger, err := portfolio.ReadLedger(ctx, journal, name, first)
+	ledger, err := p.ledger(ctx, a, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		return policy, err
 	}
