@@ -171,7 +171,8 @@ func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Pol
 }
 
 func (p *program) budget(ctx context.Context, a *account, policy portfolio.Policy, today ovhrenew.Date) (portfolio.Policy, error) {
-	ledger, err := p.ledger(ctx, a, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC))
+	first := today.Time()
+	ledger, err := p.ledger(ctx, a, first.AddDate(0, 0, 1-first.Day()))
 	if err != nil {
 		return policy, err
 	}
