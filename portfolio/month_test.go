@@ -16,7 +16,7 @@ import (
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
-var monthOf = flag.Int("month", 400, "how many services the account of TestMonth has")
+var monthOf = flag.Int("month", 250, "how many services the account of TestMonth has")
 
 // month is an agency's month: an account, two hosts with one journal, and a budget.
 type month struct {

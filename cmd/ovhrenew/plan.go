@@ -171,16 +171,8 @@ func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Pol
 }
 
 func (p *program) budget(ctx context.Context, a *account, policy portfolio.Policy, today ovhrenew.Date) (portfolio.Policy, error) {
-	journal, err := p.openJournal(a)
-	if err != nil {
-		return policy, err
-	}
-	name, err := a.client.Account(ctx)
-	if err != nil {
-		return policy, err
-	}
-	first := today.AddDays(1 - today.Time().Day()).Time()
-	ledger, err := portfolio.ReadLedger(ctx, journal, name, first)
+	first := today.Time()
+	ledger, err := p.ledger(ctx, a, first.AddDate(0, 0, 1-first.Day()))
 	if err != nil {
 		return policy, err
 	}

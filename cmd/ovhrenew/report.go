@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -43,15 +44,7 @@ nothing.`,
 			from = day.Time()
 		}
 		return p.with(cmd.Context(), func(a *account) error {
-			journal, err := p.openJournal(a)
-			if err != nil {
-				return err
-			}
-			name, err := a.client.Account(cmd.Context())
-			if err != nil {
-				return err
-			}
-			ledger, err := portfolio.ReadLedger(cmd.Context(), journal, name, from)
+			ledger, err := p.ledger(cmd.Context(), a, from)
 			if err != nil {
 				return err
 			}
@@ -73,6 +66,19 @@ nothing.`,
 		})
 	}
 	return cmd
+}
+
+// ledger reads what the journal knows since a time.
+func (p *program) ledger(ctx context.Context, a *account, since time.Time) (*portfolio.Ledger, error) {
+	journal, err := p.openJournal(a)
+	if err != nil {
+		return nil, err
+	}
+	name, err := a.client.Account(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return portfolio.ReadLedger(ctx, journal, name, since)
 }
 
 // asReport is a ledger as the report of one application. Services are those of the
