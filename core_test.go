@@ -10,7 +10,7 @@ import (
 )
 
 // coreFiles are those that decide about money.
-var coreFiles = strings.Fields(`machine look standing moved fit book rivals drive runner resume task stop guard mode reaction
+var coreFiles = strings.Fields(`machine look standing moved fit book rivals drive pause runner resume task stop guard mode reaction
 	journal journalfile journalclaim journalindex journalline journallog journalarchive journalmonth journalcompact`)
 
 // Each file of the core is short, has tests under its name but where a package of its own

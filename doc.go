@@ -41,8 +41,7 @@
 //	          else                                               order
 //	ordering  renewed by somebody                                closed
 //	          less than Patience.Settle since the call           look again
-//	          OnlyJournal, and exactly one order for exactly     ordered
-//	          this has appeared since
+//	          OnlyJournal, and exactly one for this appeared     ordered
 //	          another may have appeared                          stop
 //	          nothing has                                        wanted
 //	ordered   a payment is on record, or it is under way         paid
@@ -52,8 +51,7 @@
 //	          a person has not said yes                          ask, wait, or closed
 //	          the account's list does not show it yet            look again
 //	          OneOfSeveral, and younger than Patience.Settle     look again
-//	          older than a minute, and not seen unpaid for       look again
-//	          Patience.Settle
+//	          not just placed, nor unpaid for Patience.Settle    look again
 //	          the look is older than a minute                    look again
 //	          else                                               pay
 //	paying    a payment is on record, or it is under way         paid

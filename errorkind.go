@@ -13,28 +13,24 @@ func (k ErrorKind) Is(target error) bool {
 
 // Of any call.
 const (
-	// ErrUnsure says that a spending call may or may not have been carried out.
-	ErrUnsure ErrorKind = "the outcome is not known"
+	ErrUnsure ErrorKind = "the outcome is not known" // of a call that spends
 	// ErrNotSent says that no connection was made, or that it came too late for the look.
 	ErrNotSent  ErrorKind = "request not sent"
 	ErrBadInput ErrorKind = "bad input" // an [InputError] has the value
-
 	ErrNotFound ErrorKind = "not found"
 	// ErrDenied is also each of the next three. [Error.MissingActions] is of ErrIAM.
-	ErrDenied     ErrorKind = "denied"
-	ErrCredential ErrorKind = "credential not valid"
-	ErrNotGranted ErrorKind = "call not granted to this credential"
-	ErrIAM        ErrorKind = "IAM action not granted"
-	// ErrExpired is the answer of a product's routes; the service may still be renewable.
-	ErrExpired     ErrorKind = "service expired"
+	ErrDenied      ErrorKind = "denied"
+	ErrCredential  ErrorKind = "credential not valid"
+	ErrNotGranted  ErrorKind = "call not granted to this credential"
+	ErrIAM         ErrorKind = "IAM action not granted"
+	ErrExpired     ErrorKind = "service expired" // it may still be renewable
 	ErrRateLimited ErrorKind = "rate limited"
 	ErrUnsupported ErrorKind = "not supported in this region" // see package autorenew
 	ErrCannotPay   ErrorKind = "the order cannot be paid this way"
 	ErrServer      ErrorKind = "server trouble" // status 5xx or 408
 	ErrMalformed   ErrorKind = "malformed answer"
-
-	ErrCurrency ErrorKind = "different currencies" // or no amount
-	ErrRange    ErrorKind = "out of range"
+	ErrCurrency    ErrorKind = "different currencies" // or no amount
+	ErrRange       ErrorKind = "out of range"
 )
 
 // Why a renewal is refused. [StepError] says what was ordered and paid.
@@ -49,19 +45,15 @@ const (
 	ErrExpiryMoved     ErrorKind = "the expiry has moved"
 	ErrNoLimit         ErrorKind = "no limit was given"
 	ErrOverLimit       ErrorKind = "over the limit"
-	// ErrNoPayment says that the way to pay cannot be used: none was named, there is no
-	// default, it is not valid, or the order does not take it.
-	ErrNoPayment ErrorKind = "no usable payment"
+	ErrNoPayment       ErrorKind = "no usable payment" // none named, no default, not valid or not taken
 	// ErrForeignOrder says that an order which this journal did not place may be for the
 	// same. It is never paid, unless [Guards.TakeOver] names it.
 	ErrForeignOrder ErrorKind = "somebody's order may be for the same"
 	ErrPriceChanged ErrorKind = "the price has changed"
 	ErrBusy         ErrorKind = "another run has it"
 	ErrUnderWay     ErrorKind = "another renewal is under way"
-	// ErrJournal says that the journal could not be read or written. Nothing is sent
-	// whose record could not be kept.
-	ErrJournal ErrorKind = "the journal failed"
-	ErrUnread  ErrorKind = "the account cannot be read well enough to decide"
+	ErrJournal      ErrorKind = "the journal failed" // nothing is sent that it cannot keep
+	ErrUnread       ErrorKind = "the account cannot be read well enough to decide"
 )
 
 // What became of an order.

@@ -129,8 +129,7 @@ func (e *Error) refusal() bool {
 	return e.Status != 408 && e.Status != 409 && e.Status != 429
 }
 
-// InputError is a value that was refused before anything was sent. It is an
-// [ErrBadInput].
+// InputError is a value refused with nothing sent. It is an [ErrBadInput].
 type InputError struct {
 	Call, Field string // the function or method, and the value's name there, if any
 	Value       string // empty if there is none

@@ -94,7 +94,7 @@ func (t *Target) UnmarshalText(text []byte) error {
 	return err
 }
 
-// AmbiguousError says that several services have a name. It is an [ErrAmbiguous].
+// AmbiguousError says which services have a name. It is an [ErrAmbiguous].
 type AmbiguousError struct {
 	Name       string
 	Candidates []Service

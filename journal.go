@@ -64,13 +64,11 @@ type State struct {
 	Services []ServiceID `json:"services"`
 	Time     time.Time   `json:"time"` // by the API's clock, like every time here
 	Task     Task        `json:"task"`
-
-	Order  OrderID   `json:"order,omitempty"`
-	Placed time.Time `json:"placed,omitzero"` // zero for an order found or named
-	Lapses time.Time `json:"lapses,omitzero"`
-	Cost   Quote     `json:"cost,omitzero"`
-	// Before are the orders that might have been for the same when an order was sent.
-	Before []OrderID `json:"before,omitempty"`
+	Order    OrderID     `json:"order,omitempty"`
+	Placed   time.Time   `json:"placed,omitzero"` // zero for an order found or named
+	Lapses   time.Time   `json:"lapses,omitzero"`
+	Cost     Quote       `json:"cost,omitzero"`
+	Before   []OrderID   `json:"before,omitempty"` // orders that might have been for the same then
 	// Sent and Ended are when the last spending call began and ended. A later run that
 	// finds no end sets it to the time of its first look.
 	Sent    time.Time `json:"sent,omitzero"`
@@ -79,11 +77,10 @@ type State struct {
 	Payment string    `json:"payment,omitempty"` // of the last payment sent
 	Refused string    `json:"refused,omitempty"` // the API's words to it
 	Taken   bool      `json:"taken,omitempty"`   // seen paid, or cancelled before its time
-	// Doubt says that a holder that may be alive had the claim when a payment was sent.
-	Doubt   bool     `json:"doubt,omitempty"`
-	Answer  Answer   `json:"answer,omitempty"`
-	Why     string   `json:"why,omitempty"` // of a renewal that was closed
-	Receipt *Receipt `json:"receipt,omitempty"`
+	Doubt   bool      `json:"doubt,omitempty"`   // a holder that may be alive had begun to pay
+	Answer  Answer    `json:"answer,omitempty"`
+	Why     string    `json:"why,omitempty"` // of a renewal that was closed
+	Receipt *Receipt  `json:"receipt,omitempty"`
 }
 
 // Over reports whether the renewal has ended.

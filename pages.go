@@ -30,9 +30,7 @@ func (r *Runner) service(ctx context.Context, id ServiceID, notBefore time.Time)
 }
 
 // ReadPages reads the account's services page by page, for all renewals together: those
-// that wait for a moved expiry then need no reading of their own. It is worth its requests
-// when more renewals wait than there are pages.
-//
+// that wait for a moved expiry then need no reading of their own.
 // API: GET /services, expanded
 func (r *Runner) ReadPages(ctx context.Context) error {
 	if err := r.ready(ctx); err != nil {

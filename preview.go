@@ -21,7 +21,7 @@ type Proposal struct {
 	Notes    []string // what may want a person, as far as it is known; it blocks nothing
 }
 
-// NewExpiry returns the day to which the renewal would move a service's expiry.
+// NewExpiry returns the expiry of a service after the renewal.
 func (p Proposal) NewExpiry(s Service) Date {
 	date, err := p.Offer.Period.AddTo(s.Expiry)
 	if err != nil {

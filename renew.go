@@ -152,9 +152,7 @@ type Receipt struct {
 
 // Renew renews a service and returns when the expiry of every service of the offer has
 // moved. It finds the service, selects an offer, asks for a quote, orders, pays and
-// watches.
-//
-// It sends at most one payment, and it can be run again after any stop: with the same
+// watches. It sends at most one payment, and it can be run again after any stop: with the same
 // journal it resumes what was begun, and without one it refuses until that has come to
 // its end. If the work is done already, it returns the receipt with Already set; without
 // a journal, the error is [ErrNotDue] or [ErrExpiryMoved].

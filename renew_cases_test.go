@@ -1,7 +1,12 @@
 package ovhrenew_test
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"sync/atomic"
+	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -114,4 +119,55 @@ var paidCases = []renewalCase{
 	{name: "expiry-elsewhere", account: hooked(ovhrenewtest.RoutePay, func(s *ovhrenewtest.Server) {
 		s.SetExpiry(ovhrenewtest.GuideVPSID, time.Date(2000, 2, 11, 0, 0, 0, 0, time.UTC))
 	}), step: ovhrenew.StepVerify, is: ovhrenew.ErrMismatch},
+}
+
+// A payment whose outcome nobody can know yet is said to be so.
+func TestRenewUnsure(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]ovhrenewtest.Fault{
+		"hangs":         {Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Hang},
+		"takes effect":  {Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Hang, When: ovhrenewtest.After},
+		"arrives later": {Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Late, Delay: 4 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server, client, req := renewalCase{account: faulty(fault)}.inBubble(t)
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				receipt, err := ovhrenew.Renew(ctx, client, req)
+				failed, ok := errors.AsType[*ovhrenew.StepError](err)
+				if receipt != nil || !ok || failed.Step != ovhrenew.StepPay || failed.Paid != ovhrenew.PaidUnsure || failed.Order != ovhrenewtest.GuideOrderID {
+					t.Fatalf("Renew = %v, %v, want a StepError at pay that is unsure", receipt, err)
+				}
+				if !errors.Is(err, ovhrenew.ErrUnsure) || !errors.Is(err, context.DeadlineExceeded) || !strings.HasSuffix(err.Error(), "[order 123456789, may have been paid]") {
+					t.Errorf("Renew: %v, want ErrUnsure, the context's error, and the order", err)
+				}
+				spendCalls(t, server, 1, 1)
+				if n := server.PaymentsFor(ovhrenewtest.GuideVPSID); n > 1 {
+					t.Errorf("%d payments", n)
+				}
+			})
+		})
+	}
+}
+
+// Renewing once more is refused, by what the account itself shows.
+func TestRenewTwice(t *testing.T) {
+	t.Parallel()
+	server, client := guideAccount(t, ovhrenewtest.Behaviour{})
+	expiry := ovhrenew.DateOf(server.Expiry(ovhrenewtest.GuideVPSID).UTC())
+	req := renewVPS(newJournal(t))
+	if _, err := ovhrenew.Renew(t.Context(), client, req); err != nil {
+		t.Fatal(err)
+	}
+	req.Journal = ovhrenew.NoJournal
+	if receipt, err := ovhrenew.Renew(t.Context(), client, req); !errors.Is(err, ovhrenew.ErrNotDue) {
+		t.Errorf("Renew once more = %v, %v, want ErrNotDue", receipt, err)
+	}
+	req.From = expiry
+	if receipt, err := ovhrenew.Renew(t.Context(), client, req); !errors.Is(err, ovhrenew.ErrExpiryMoved) {
+		t.Errorf("Renew from %s once more = %v, %v, want ErrExpiryMoved", expiry, receipt, err)
+	}
+	spendCalls(t, server, 1, 1)
 }

@@ -42,7 +42,7 @@ func (e *otherServices) Error() string {
 	return fmt.Sprintf("renews %s, not exactly %s", idList(e.offered), idList(e.want))
 }
 
-// Alone accepts the offer that renews the service asked about and nothing else.
+// Alone accepts the offer that renews just the service asked about.
 func Alone(o Offer) error {
 	return Only(o.Service)(o)
 }
@@ -145,7 +145,7 @@ func Longest(a, b Offer) int { return b.Period.Compare(a.Period) }
 // FewestServices prefers the offer that renews fewer services.
 func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(b.Services())) }
 
-// Then prefers by the first preference, and where that is indifferent by the next.
+// Then prefers by the first preference that is not indifferent.
 func Then(preferences ...Preference) Preference {
 	return func(a, b Offer) int {
 		for _, prefer := range preferences {

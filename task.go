@@ -130,8 +130,7 @@ func (t Task) name(id ServiceID) string {
 	return ""
 }
 
-// Renewal identifies what the task means to buy: the same services for the same time
-// from the same expiries is the same renewal, whoever asks for it and when.
+// Renewal identifies what the task means to buy, whoever asks for it and when.
 func (t Task) Renewal() string {
 	period := string(t.Offer.Period)
 	if months, ok := t.Offer.Period.Months(); ok {

@@ -346,7 +346,7 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	return all, nil
 }
 
-// ElementError is an error about one element of a list, which goes on after it.
+// ElementError is about one element of a list. The list goes on after it.
 type ElementError struct {
 	ID  int64 // 0 if it is not known
 	Err error

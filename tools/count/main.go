@@ -15,14 +15,14 @@ import (
 )
 
 // The bounds of -check. Names are types, functions, methods, variables and constants. All
-// are the packages that are not for tests.
+// are the packages that are neither for tests nor for pages.
 const (
 	maxRoot     = 320
 	maxAll      = 480
 	maxDoc      = 1500
 	maxFile     = 400
 	maxFunction = 60
-	maxLines    = 23235
+	maxLines    = 24000 // of the library
 	maxRepeated = 9
 )
 
@@ -83,7 +83,7 @@ func run(w io.Writer) (over []string, err error) {
 		return nil, err
 	}
 	fmt.Fprintf(w, "%d lines that are no tests\n", total)
-	over = bound(over, total, maxLines, "lines that are no tests")
+	over = bound(over, lines["library"], maxLines, "lines of the library")
 	over = longest(w, files, over)
 	for _, pair := range repeated(files) {
 		fmt.Fprintln(w, pair)
@@ -111,7 +111,7 @@ func names(w io.Writer, over []string) ([]string, error) {
 		}
 		fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\t\n",
 			c.types, c.funcs, c.methods, c.vars, c.consts, c.names(), lines, dir)
-		if dir != "ovhrenewtest" {
+		if dir != "ovhrenewtest" && dir != "portfolio/page" {
 			all += c.names()
 		}
 		if dir == "." {
@@ -122,7 +122,7 @@ func names(w io.Writer, over []string) ([]string, error) {
 	if err := table.Flush(); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(w, "%d names in all packages but ovhrenewtest\n", all)
+	fmt.Fprintf(w, "%d names in these packages but ovhrenewtest and portfolio/page\n", all)
 	return bound(over, all, maxAll, "names in all packages"), nil
 }
 
