@@ -161,8 +161,8 @@ func (r *renewal) done() { r.p.Later, r.p.Why, r.p.Began = 0, "", time.Time{} }
 // react decides by the reaction what an error of an activity comes to.
 func (r *renewal) react(err error) (*Result, time.Duration, error) {
 	f, ok := FailureOf(err)
-	if !ok {
-		return nil, 0, err
+	if !ok { // a worker that died several times in a row, or a panic
+		f = Failure{Reaction: ovhrenew.ReactAgain, Order: r.p.Order, Paid: ovhrenew.PaidUnsure, Why: err.Error()}
 	}
 	r.p.Why = f.Why
 	if f.Order != 0 {
@@ -175,7 +175,7 @@ func (r *renewal) react(err error) (*Result, time.Duration, error) {
 			r.p.Task, r.p.Phase, r.p.Order, r.p.Asked = nil, "", 0, nil
 			return nil, r.in.Timing.later(0), nil
 		}
-	case ovhrenew.ReactLater:
+	case ovhrenew.ReactLater, ovhrenew.ReactAgain: // which Temporal has tried again some times
 		if r.p.Began.IsZero() {
 			r.p.Began = now
 		}
@@ -197,6 +197,6 @@ func activityOptions(ctx workflow.Context, t Timing) workflow.Context {
 		StartToCloseTimeout: time.Hour,
 		HeartbeatTimeout:    t.heartbeat(),
 		WaitForCancellation: true,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute, MaximumAttempts: 10},
 	})
 }

@@ -44,7 +44,9 @@ func inBubble(t *testing.T, behaviour ovhrenewtest.Behaviour, run func(*world)) 
 }
 
 // env is a new environment with the workflows.
-func (w *world) env() *testsuite.TestWorkflowEnvironment {
+func (w *world) env() *testsuite.TestWorkflowEnvironment { return w.envWith(w.journal) }
+
+func (w *world) envWith(journal ovhrenew.Journal) *testsuite.TestWorkflowEnvironment {
 	w.t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(silent{})
@@ -59,7 +61,7 @@ func (w *world) env() *testsuite.TestWorkflowEnvironment {
 			if name != account {
 				return temporal.Account{}, fmt.Errorf("there is no account %s", name)
 			}
-			return temporal.Account{Client: w.client, Journal: w.journal}, nil
+			return temporal.Account{Client: w.client, Journal: journal}, nil
 		},
 		Plan: func(_ context.Context, ref string) (*portfolio.Plan, error) { return w.plans[ref], nil },
 	})
