@@ -13,7 +13,7 @@ import (
 // runs now must go on with them. A change of the workflows that fails here needs
 // workflow.GetVersion. They were written by
 //
-//	cd e2e && go run . -renewals 30 -kills 2 -stops 2 -control=false -history ../testdata
+//	cd e2e && go run . -renewals 24 -kills 1 -stops 1 -control=false -history ../testdata
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.json")
