@@ -226,7 +226,11 @@ func (r reading) others(ctx context.Context) {
 	if r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve) { // or from before a person's answer
 		after = r.l.began
 	}
-	at, err := r.r.book.refresh(ctx, after, r.task.patience().Settle)
+	settle := r.task.patience().Settle
+	if r.st.Phase == PhaseOrdering { // what may have appeared until the time to settle was over
+		after = r.l.began.Add(-max(min(maxLook/2, r.l.now.Sub(r.st.Ended)-settle), 0))
+	}
+	at, err := r.r.book.refresh(ctx, after, settle)
 	if err == nil {
 		if at.Before(r.l.at) {
 			r.l.at = at

@@ -2,6 +2,8 @@ package temporal
 
 import (
 	"errors"
+	"slices"
+	"time"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
@@ -42,6 +44,11 @@ const (
 	pageSize      = 50
 	// failuresKept is how many failures the progress tells of one by one.
 	failuresKept = 50
+	// slotFor is how long an item takes one of the places of AtOnce, and how long the end of
+	// a run waits for it: what takes longer waits for somebody's order, or for a person.
+	slotFor = 20 * time.Minute
+	// lookAgain is how often that is looked at.
+	lookAgain = time.Minute
 )
 
 // ID is the id of the plan's workflow.
@@ -92,6 +99,9 @@ type PlanProgress struct {
 	// Failures are the first of them.
 	Failures []Failure `json:"failures,omitempty"`
 	Failed   int       `json:"failed,omitempty"`
+	// Left are the first workflows of those that were left to themselves when the plan's
+	// workflow was continued as new. What they may spend stays reserved.
+	Left []string `json:"left,omitempty"`
 
 	Runs  int  `json:"runs"`            // of the workflow
 	Alone bool `json:"alone,omitempty"` // one at a time, until one is verified
@@ -100,6 +110,10 @@ type PlanProgress struct {
 // AlreadyStarted counts the items of a plan whose renewal another workflow has or had.
 const AlreadyStarted portfolio.Outcome = "already started"
 
+// LeftAlone counts the items of a plan that took so long that its workflow was continued
+// as new without them. Their workflows go on.
+const LeftAlone portfolio.Outcome = "left alone"
+
 // application is one run of the workflow ApplyPlan.
 type application struct {
 	in    PlanInput
@@ -107,6 +121,13 @@ type application struct {
 	page  page
 	from  int // of the page; -1 if there is none
 	begun int // in this run
+	// running are the items that are under way, in the order in which they were begun.
+	running []child
+}
+
+type child struct {
+	id string
+	at time.Time
 }
 
 // applyPlan is the workflow: a child workflow for each item, so many at once, within the
@@ -132,24 +153,58 @@ func applyPlan(ctx workflow.Context, in PlanInput) (PlanProgress, error) {
 	if err := a.first(ctx); err != nil {
 		return a.p, err
 	}
-	begin := a.begin(ctx)
+	failed := a.begin(ctx)
+	more := failed == nil && ctx.Err() == nil && a.p.Stopped == "" && a.p.Next < a.p.Items
 	// What is under way is waited for, whatever somebody wants now.
-	if err := workflow.Await(work, func() bool { return a.p.Running == 0 }); err != nil {
+	if err := a.await(work, func() bool { return a.p.Running == 0 || more && a.young(work) == 0 }); err != nil {
 		return a.p, err
 	}
 	drain(work, signals)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		a.p.Stopped = "cancelled"
 		return a.p, nil
+	case failed != nil || !more:
+		return a.p, failed
 	}
-	if begin != nil {
-		return a.p, begin
+	a.leave()
+	a.in.Carried = &a.p
+	return a.p, workflow.NewContinueAsNewError(ctx, ApplyPlanWorkflow, a.in)
+}
+
+// young is how many items have been under way for a short time only.
+func (a *application) young(ctx workflow.Context) int {
+	n := 0
+	for _, c := range a.running {
+		if workflow.Now(ctx).Sub(c.at) < slotFor {
+			n++
+		}
 	}
-	if a.p.Stopped == "" && a.p.Next < a.p.Items {
-		a.in.Carried = &a.p
-		return a.p, workflow.NewContinueAsNewError(ctx, ApplyPlanWorkflow, a.in)
+	return n
+}
+
+// await waits for a condition that may come to hold by time alone.
+func (a *application) await(ctx workflow.Context, holds func() bool) error {
+	for !holds() {
+		if len(a.running) == 0 {
+			return workflow.Await(ctx, holds)
+		}
+		if _, err := workflow.AwaitWithTimeout(ctx, lookAgain, holds); err != nil {
+			return err
+		}
 	}
-	return a.p, nil
+	return nil
+}
+
+// leave leaves to themselves the items that take long.
+func (a *application) leave() {
+	for _, c := range a.running {
+		a.p.Outcomes[LeftAlone]++
+		if len(a.p.Left) < failuresKept {
+			a.p.Left = append(a.p.Left, c.id)
+		}
+	}
+	a.p.Running = 0
 }
 
 // signals are those that a plan takes.
@@ -185,9 +240,10 @@ func (a *application) first(ctx workflow.Context) error {
 func (a *application) begin(ctx workflow.Context) error {
 	for {
 		may := func() bool {
-			return a.p.Stopped != "" || !a.p.Paused && a.p.Running < or(a.in.AtOnce, defaultAtOnce) && (!a.p.Alone || a.p.Running == 0)
+			young := a.young(ctx)
+			return a.p.Stopped != "" || !a.p.Paused && young < or(a.in.AtOnce, defaultAtOnce) && (!a.p.Alone || young == 0)
 		}
-		if workflow.Await(ctx, may) != nil { // cancelled
+		if a.await(ctx, may) != nil { // cancelled
 			return nil
 		}
 		if a.p.Stopped != "" || a.begun >= or(a.in.PerRun, defaultPerRun) || workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
@@ -219,6 +275,7 @@ func (a *application) begin(ctx workflow.Context) error {
 		}
 		a.begun++
 		a.p.Running++
+		a.running = append(a.running, child{RenewInput{Account: a.in.Account, Task: &task}.ID(), workflow.Now(ctx)})
 		workflow.Go(ctx, func(ctx workflow.Context) { a.child(ctx, task) })
 	}
 }
@@ -233,15 +290,16 @@ func or(n, otherwise int) int {
 // child carries out one item.
 func (a *application) child(ctx workflow.Context, task ovhrenew.Task) {
 	in := RenewInput{Account: a.in.Account, Task: &task, Timing: a.in.Timing}
-	child := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+	options := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            in.ID(),
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
 		WaitForCancellation:   true,
 	})
 	var result Result
-	err := workflow.ExecuteChildWorkflow(child, RenewWorkflow, in).Get(ctx, &result)
+	err := workflow.ExecuteChildWorkflow(options, RenewWorkflow, in).Get(ctx, &result)
 	a.p.Running--
+	a.running = slices.DeleteFunc(a.running, func(c child) bool { return c.id == in.ID() })
 	a.take(task, result, err)
 }
 

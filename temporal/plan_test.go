@@ -109,6 +109,26 @@ func TestPlan(t *testing.T) {
 	})
 }
 
+// TestPlanGoesOn: items that somebody's orders are in the way of neither take the places of
+// the others for long, nor hold up the plan where its workflow is continued as new.
+func TestPlanGoesOn(t *testing.T) {
+	inBubble(t, ovhrenewtest.Behaviour{}, func(w *world) {
+		in := w.domains(12, "1000 EUR")
+		in.AtOnce, in.PerRun = 2, 6
+		for _, id := range []int64{500_000, 500_001, 500_002} {
+			w.server.AddOrder(ovhrenewtest.Order{Services: []int64{id}, Period: "P1Y", Price: "10.00"})
+		}
+		p, err := w.apply(in, nil)
+		if err != nil || p.Outcomes[portfolio.OutcomeRenewed] != 9 || p.Outcomes[temporal.LeftAlone] != 3 || len(p.Left) != 3 || p.Runs != 2 {
+			t.Errorf("%+v, %v", p, err)
+		}
+		if want := "[144.00 EUR]"; fmt.Sprint(p.Spent) != want { // what was left alone stays reserved
+			t.Errorf("spent and reserved are %v, want %s", p.Spent, want)
+		}
+		w.payments(12) // the environment runs those that were left alone to their end
+	})
+}
+
 // TestPlanTotal: what is spent stays within the plan's total, over all its runs. The plan
 // was made for more than its policy allows now.
 func TestPlanTotal(t *testing.T) {
