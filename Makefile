@@ -2,7 +2,7 @@
 
 FUZZTIME ?= 30s
 
-.PHONY: check test count fuzz format apidiff e2e
+.PHONY: check test count long fuzz format apidiff
 
 check: # everything that has to hold before a change lands
 	bash .ci/run
@@ -28,5 +28,7 @@ format: # gofumpt, at the version of tools/go.mod
 apidiff: # what has changed for users since the last release
 	bash .ci/apidiff
 
-e2e: # renewals on Temporal with kills, lost answers and a control that pays twice, at length
+long: # the harnesses at length: tens of minutes, the Temporal server compiled first
+	cd examples/river && go test -v -timeout 15m -renewals 500 -troubles 16 -every 1500ms .
 	cd temporal/e2e && go run . -n 2000 -workers 4 -kills 15 -stops 15 -every 5s -faults 46
+	cd postgres && go test -run - -bench Finished -benchtime 200x -finished 1800000 -timeout 40m

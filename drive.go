@@ -142,6 +142,8 @@ func (j *job) enter(ctx context.Context, to Phase, at time.Time) error {
 func (j *job) note(ctx context.Context, s step, l *look) error {
 	from, before := j.phase(), j.st
 	defer func() { j.answered(nil) }() // what came of the call is known: the next may be sent
+	// An advance that does not wait learns only now what the refusal of its payment came to.
+	refused := j.st.Refused != "" && l.now.Sub(j.st.Ended) < 2*j.task.patience().Settle
 	switch {
 	case s.to == PhaseOrdered && from == PhasePaying:
 		// It has been looked at without a sign of a payment since the call ended.
@@ -174,7 +176,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		return err
 	}
 	j.told(s.to, l)
-	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && j.st.Refused == "" {
+	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && !refused {
 		return nil // an earlier run's call had no effect: this one may send its own
 	}
 	return j.stoppedAs(from, s, l)

@@ -239,6 +239,9 @@ func (r reading) others(ctx context.Context) {
 			r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{})
 		}
 	}
+	if r.st.Phase == PhaseOrdering || r.st.Phase == PhasePaying { // nor from before the time to settle was over
+		after = r.l.began
+	}
 	at, err := r.r.book.refresh(ctx, after, shows, r.task.patience().Settle)
 	if err == nil {
 		if at.Before(r.l.at) {

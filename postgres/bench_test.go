@@ -69,6 +69,10 @@ func BenchmarkFinished(b *testing.B) {
 			}
 		}
 	})
+	benchmarkReading(b, j)
+}
+
+func benchmarkReading(b *testing.B, j *postgres.Journal) {
 	b.Run("OrdersOfAMonth", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := j.Orders(b.Context(), account, noon.AddDate(0, -1, 0)); err != nil {

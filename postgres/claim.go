@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -296,6 +297,8 @@ func (c *claim) check(s ovhrenew.State) error {
 		return badInput(call, "Version", fmt.Sprint(s.Version), "is not 1")
 	case s.Renewal == "":
 		return badInput(call, "Renewal", "", "names no renewal")
+	case !utf8.ValidString(s.Renewal):
+		return badInput(call, "Renewal", s.Renewal, "is not UTF-8")
 	case s.Phase == "":
 		return badInput(call, "Phase", "", "is no phase")
 	case s.Time.IsZero():

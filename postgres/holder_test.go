@@ -331,3 +331,22 @@ func TestClose(t *testing.T) {
 		t.Errorf("%d holders, %v, want 1", rows, err)
 	}
 }
+
+// TestNotText: names that the database would keep as others are refused.
+func TestNotText(t *testing.T) {
+	t.Parallel()
+	pool := database(t)
+	j := open(t, pool, postgres.Options{})
+	if _, err := j.Claim(t.Context(), "a\xff", 1); !errors.Is(err, ovhrenew.ErrBadInput) {
+		t.Errorf("Claim for an account that is not UTF-8 = %v", err)
+	}
+	c, err := j.Claim(t.Context(), account, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := paying(1)
+	s.Renewal = "r\xff"
+	if err := c.Append(t.Context(), s); !errors.Is(err, ovhrenew.ErrBadInput) {
+		t.Errorf("Append of a renewal that is not UTF-8 = %v", err)
+	}
+}

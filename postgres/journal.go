@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -213,8 +214,11 @@ func text(s string) string {
 var escapes = strings.NewReplacer(`\`, `\\`, "\x00", `\0`)
 
 func checkAccount(call, account string) error {
-	if account == "" {
+	switch {
+	case account == "":
 		return badInput(call, "account", "", "has no name")
+	case !utf8.ValidString(account): // two such could look the same
+		return badInput(call, "account", account, "is not UTF-8")
 	}
 	return nil
 }

@@ -7,9 +7,7 @@ import (
 	"io/fs"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
+	"github.com/jackc/tern/v2/migrate"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -17,43 +15,33 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// versionTable has the versions that were applied.
+// versionTable has the version of the tables.
 const versionTable = "ovhrenew_version"
 
 // Migrate creates the tables, or brings them up to date. It uses the first schema of the
 // pool's search_path. Any number of processes can call it at once, and again.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	p, done, err := provider(pool)
-	if err != nil {
-		return err
-	}
-	defer done()
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("%w: Migrate: %w", ovhrenew.ErrJournal, err)
-	}
-	return nil
-}
-
-// provider returns goose on the pool, and what lets go of it.
-func provider(pool *pgxpool.Pool) (*goose.Provider, func() error, error) {
+	const call = "Migrate"
 	if pool == nil {
-		return nil, nil, &ovhrenew.InputError{Call: "Migrate", Field: "pool", Why: "is nil"}
+		return badInput(call, "pool", "", "is nil")
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	conn, err := pool.Acquire(ctx)
 	if err != nil {
-		return nil, nil, err
+		return failed(ctx, call, err)
 	}
-	db := stdlib.OpenDBFromPool(pool)
-	p, err := goose.NewProvider(goose.DialectPostgres, db, files,
-		goose.WithTableName(versionTable), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+	defer conn.Release()
+	m, err := migrate.NewMigrator(ctx, conn.Conn(), versionTable)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: Migrate: %w", ovhrenew.ErrJournal, err)
+		return failed(ctx, call, err)
 	}
-	return p, db.Close, nil
+	if err := m.LoadMigrations(files); err != nil {
+		return failed(ctx, call, err)
+	}
+	return failed(ctx, call, m.Migrate(ctx))
 }
 
 // checkVersion refuses tables that are not those of this package.
@@ -68,7 +56,7 @@ func checkVersion(ctx context.Context, call string, pool *pgxpool.Pool) error {
 		return failed(ctx, call, err)
 	}
 	if exists {
-		if err := pool.QueryRow(ctx, "select coalesce(max(version_id), 0) from "+versionTable+" where is_applied").Scan(&is); err != nil {
+		if err := pool.QueryRow(ctx, "select version from "+versionTable).Scan(&is); err != nil {
 			return failed(ctx, call, err)
 		}
 	}

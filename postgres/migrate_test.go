@@ -36,7 +36,7 @@ func TestMigrate(t *testing.T) {
 	}
 	wg.Wait()
 	open(t, pool, postgres.Options{})
-	exec(t, pool, "insert into ovhrenew_version (version_id, is_applied) values (99, true)")
+	exec(t, pool, "update ovhrenew_version set version = 99")
 	if _, err := postgres.Open(t.Context(), pool, ovhrenew.OnlyJournal, postgres.Options{}); !errors.Is(err, ovhrenew.ErrJournal) || !strings.Contains(err.Error(), "version 99") {
 		t.Errorf("Open with the tables of a later program = %v, want it refused", err)
 	}

@@ -7,6 +7,7 @@ package harness
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -28,7 +29,9 @@ type Config struct {
 	Lost, Late int
 	// RateLimit is how many requests a minute each account answers; all if zero.
 	RateLimit int
-	Seed      uint64
+	// WithoutPostgres goes on where there is no Postgres.
+	WithoutPostgres bool
+	Seed            uint64
 }
 
 // World is the accounts, their plans and the database.
@@ -46,7 +49,7 @@ func New(ctx context.Context, config Config) (*World, error) {
 	config.Accounts = max(config.Accounts, 1)
 	w := &World{config: config}
 	var err error
-	if w.Postgres, err = pgserver.Start(ctx); err != nil {
+	if w.Postgres, err = pgserver.Start(ctx); err != nil && !(config.WithoutPostgres && errors.Is(err, pgserver.ErrMissing)) {
 		return nil, err
 	}
 	if w.Dir, err = os.MkdirTemp("", "harness"); err != nil {
@@ -66,7 +69,9 @@ func (w *World) Close() {
 	for _, s := range w.Servers {
 		s.Close()
 	}
-	_ = w.Postgres.Stop()
+	if w.Postgres != nil {
+		_ = w.Postgres.Stop()
+	}
 	_ = os.RemoveAll(w.Dir)
 }
 
@@ -166,10 +171,14 @@ func (w *World) PlanFile(n int) (string, error) {
 func (w *World) Environment(n int) []string {
 	s := w.Servers[n]
 	keys := s.Credentials()
-	return []string{
+	env := []string{
 		"OVH_ENDPOINT=" + s.Endpoint(), "OVH_APPLICATION_KEY=" + keys.AppKey, "OVH_APPLICATION_SECRET=" + keys.AppSecret,
-		"OVH_CONSUMER_KEY=" + keys.ConsumerKey, "DATABASE_URL=" + w.Postgres.URL(),
+		"OVH_CONSUMER_KEY=" + keys.ConsumerKey,
 	}
+	if w.Postgres != nil {
+		env = append(env, "DATABASE_URL="+w.Postgres.URL())
+	}
+	return env
 }
 
 // Renewed is how many services have been paid for and have their new expiry.

@@ -1,5 +1,3 @@
--- +goose Up
-
 -- The pace of each key.
 create table ovhrenew_pace (
 	key text primary key,
@@ -20,7 +18,6 @@ create index ovhrenew_pace_first_key on ovhrenew_pace_first (key, until);
 
 -- ovhrenew_pass lets one request of a key pass and returns 0, or returns after how many
 -- seconds to ask again. A waiter that is not null goes before those that are.
--- +goose StatementBegin
 create function ovhrenew_pass(which text, every double precision, burst integer, who bigint)
 returns double precision language plpgsql as $$
 declare
@@ -50,9 +47,8 @@ begin
 	return 0;
 end
 $$;
--- +goose StatementEnd
 
--- +goose Down
+---- create above / drop below ----
 
 drop function ovhrenew_pass;
 drop table ovhrenew_pace_first;

@@ -1,5 +1,3 @@
--- +goose Up
-
 -- A process that has the journal open.
 create table ovhrenew_holder (
 	holder bigint generated always as identity primary key,
@@ -70,7 +68,7 @@ select account, reached as verified, order_id, services, period, price, tax, cur
 from ovhrenew_renewal
 where receipt;
 
--- +goose Down
+---- create above / drop below ----
 
 drop view ovhrenew_receipt;
 drop table ovhrenew_order;
