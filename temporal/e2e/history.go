@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"go.temporal.io/api/history/v1"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -11,7 +12,7 @@ import (
 	"github.com/ovhrenew/ovhrenew/temporal"
 )
 
-// writeHistories writes the histories of a plan and of its first renewals, for the tests
+// writeHistories writes the histories of a plan and of its first renewal, for the tests
 // that replay them.
 func (x *running) writeHistories(ctx context.Context) error {
 	if x.s.histories == "" {
@@ -24,14 +25,8 @@ func (x *running) writeHistories(ctx context.Context) error {
 	if err := x.writeHistory(ctx, in.ID(), "plan.json"); err != nil {
 		return err
 	}
-	for _, name := range []string{"renewal.json"} {
-		item := x.accounts[0].plan.Items[0]
-		task := item.Task(x.accounts[0].plan.Policy.Guards())
-		if err := x.writeHistory(ctx, temporal.Renewal{Account: in.Account, Task: &task}.ID(), name); err != nil {
-			return err
-		}
-	}
-	return nil
+	task := x.accounts[0].plan.Items[0].Task(x.accounts[0].plan.Policy.Guards())
+	return x.writeHistory(ctx, temporal.Renewal{Account: in.Account, Task: &task}.ID(), "renewal.json")
 }
 
 func (x *running) writeHistory(ctx context.Context, id, name string) error {
@@ -47,6 +42,9 @@ func (x *running) writeHistory(ctx context.Context, id, name string) error {
 	text, err := protojson.MarshalOptions{Indent: " "}.Marshal(&h)
 	if err != nil {
 		return err
+	}
+	if host, err := os.Hostname(); err == nil { // which Temporal puts into names
+		text = regexp.MustCompile(`\b(\d+@)?`+regexp.QuoteMeta(host)+`\b`).ReplaceAll(text, []byte("worker"))
 	}
 	return os.WriteFile(filepath.Join(x.s.histories, name), append(text, '\n'), 0o644)
 }
