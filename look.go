@@ -223,7 +223,10 @@ func (r reading) waits() {
 func (r reading) others(ctx context.Context) {
 	after := r.l.began.Add(-maxLook / 2)
 	known, _ := r.r.book.get(r.st.Order)
-	if r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve) { // or from before a person's answer
+	switch {
+	case r.st.Phase == PhaseOrdered && (!known.listed || r.task.Approve): // or from before a person's answer
+		after = r.l.began
+	case r.st.Phase == PhaseOrdering || r.st.Phase == PhasePaying: // nor from before the time to settle was over
 		after = r.l.began
 	}
 	at, err := r.r.book.refresh(ctx, after, r.task.patience().Settle)

@@ -67,6 +67,9 @@ func (h *harness) run(ctx context.Context, s scenario) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	if s.pace > 0 { // the surveys' requests are not of the minute that is counted
+		time.Sleep(time.Minute)
+	}
 	fleet, err := startFleet(config, s.workers)
 	if err != nil {
 		return result{}, err
@@ -139,7 +142,7 @@ func (x *running) gather() time.Duration { return x.s.settle / 10 }
 
 func (x *running) application(a *account) temporal.Application {
 	return temporal.Application{
-		Account: a.name, Plan: a.ref, PayWith: ovhrenew.DefaultMethod.String(), AtOnce: 50,
+		Account: a.name, Plan: a.ref, PayWith: ovhrenew.DefaultMethod.String(), AtOnce: 50, GiveUp: 10 * x.s.settle,
 		Patience: ovhrenew.Patience{Poll: x.s.settle / 10, Settle: x.s.settle, Delivery: 3 * x.s.settle},
 	}
 }
