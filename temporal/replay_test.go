@@ -1,11 +1,18 @@
 package temporal_test
 
 import (
+	"encoding/base64"
+	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/temporal"
 )
 
@@ -24,6 +31,50 @@ func TestReplay(t *testing.T) {
 		r.RegisterWorkflow(temporal.ApplyPlan)
 		if err := r.ReplayWorkflowHistoryFromJSONFile(quiet{}, file); err != nil {
 			t.Errorf("%s: %v", file, err)
+		}
+		// A workflow that does something else does not replay them.
+		r = worker.NewWorkflowReplayer()
+		for name, do := range map[string]any{
+			"Renew":     func(ctx workflow.Context, _ temporal.Renewal) error { return workflow.Sleep(ctx, time.Hour) },
+			"ApplyPlan": func(ctx workflow.Context, _ temporal.Application) error { return workflow.Sleep(ctx, time.Hour) },
+		} {
+			r.RegisterWorkflowWithOptions(do, workflow.RegisterOptions{Name: name})
+		}
+		if err := r.ReplayWorkflowHistoryFromJSONFile(quiet{}, file); err == nil {
+			t.Errorf("%s: another workflow replays it", file)
+		}
+	}
+}
+
+// Neither credentials nor an order's links or password go through Temporal.
+func TestHistoriesHaveNoSecrets(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload := regexp.MustCompile(`"data": "([^"]*)"`)
+	keys := ovhrenewtest.New(ovhrenewtest.Behaviour{}).Credentials()
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, match := range payload.FindAllSubmatch(text, -1) {
+			data, err := base64.StdEncoding.DecodeString(string(match[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			for _, secret := range []string{keys.AppKey, keys.AppSecret, keys.ConsumerKey, "http", "password"} {
+				if strings.Contains(string(data), secret) {
+					t.Errorf("%s has %s in %s", file, secret, data)
+				}
+			}
+		}
+		if n == 0 {
+			t.Errorf("%s has no payloads", file)
 		}
 	}
 }
