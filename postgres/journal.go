@@ -55,7 +55,7 @@ func Open(ctx context.Context, pool *pgxpool.Pool, sharing ovhrenew.Sharing, how
 	case pool == nil:
 		return nil, badInput(call, "pool", "", "is nil")
 	case sharing != ovhrenew.OnlyJournal && sharing != ovhrenew.OneOfSeveral:
-		return nil, badInput(call, "sharing", sharing.String(),
+		return nil, badInput(call, "sharing", string(sharing),
 			"does not say who shares the accounts: write OnlyJournal if every program that renews their services uses this database, else OneOfSeveral")
 	case how.Lease < 0:
 		return nil, badInput(call, "Options.Lease", how.Lease.String(), "is negative")
