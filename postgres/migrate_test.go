@@ -52,7 +52,7 @@ func TestBadInput(t *testing.T) {
 			return err
 		},
 		"Open: sharing": func() error {
-			_, err := postgres.Open(t.Context(), pool, 0, postgres.Options{})
+			_, err := postgres.Open(t.Context(), pool, "", postgres.Options{})
 			return err
 		},
 		"Open: Options.Lease": func() error {
