@@ -69,8 +69,8 @@ func renewing(s Service) error {
 	switch {
 	case s.Billing == billingAutorenewInProgress:
 		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
-	case strings.Contains(strings.ToLower(string(s.Billing)), "renew"):
-		return s.refuse(ErrAutoRenew, "a renewal may be in progress: its billing state %q is not known", printable(string(s.Billing)))
+	case strings.Contains(strings.ToLower(s.Billing), "renew"):
+		return s.refuse(ErrAutoRenew, "a renewal may be in progress: its billing state %q is not known", printable(s.Billing))
 	}
 	for _, action := range s.PendingActions {
 		switch {

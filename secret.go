@@ -54,7 +54,7 @@ func (s Secret) String() string {
 // Format prints what String returns, whatever the verb.
 func (s Secret) Format(state fmt.State, verb rune) {
 	if verb == 'v' && state.Flag('#') {
-		_, _ = fmt.Fprint(state, fmt.Sprintf("ovhrenew.Secret(%q)", s.String()))
+		_, _ = fmt.Fprintf(state, "ovhrenew.Secret(%q)", s.String())
 		return
 	}
 	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), s.String())

@@ -218,7 +218,7 @@ func (d *Diagnosis) unread(name string, err error) {
 	case !key && !errors.Is(err, ovhrenew.ErrNotSent) && !passing(err):
 		// What this route answers to a token is not known: no answer to it says that the
 		// token is bad.
-		why = "its rights and its end cannot be read, as for any " + string(d.login)
+		why = "its rights and its end cannot be read, as for any " + d.login
 	default:
 		d.fail(name, err)
 		return

@@ -69,7 +69,7 @@ func methodsOf(ctx context.Context, client Client) ([]ovhrenew.PaymentMethod, er
 func attended(m ovhrenew.PaymentMethod, now time.Time) string {
 	switch {
 	case m.Status != "VALID":
-		return "its status is " + cmp.Or(string(m.Status), "not said")
+		return "its status is " + cmp.Or(m.Status, "not said")
 	case !m.ExpirationDate.IsZero() && now.After(m.ExpirationDate.Time):
 		return "it ended on " + m.ExpirationDate.String()
 	}

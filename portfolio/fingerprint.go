@@ -70,12 +70,12 @@ func (d *digest) facts(s *Surveyed) []byte {
 	number(int64(s.Parent))
 	text(string(s.Period))
 	text(string(s.PricePeriod))
-	for _, state := range []string{string(s.Mode), string(s.Type), string(s.Lifecycle), string(s.State), string(s.Billing)} {
+	for _, state := range []string{string(s.Mode), string(s.Type), s.Lifecycle, s.State, s.Billing} {
 		text(state)
 	}
 	number(int64(len(s.PendingActions)))
 	for _, action := range s.PendingActions {
-		text(string(action))
+		text(action)
 	}
 	number(int64(len(s.Tags)))
 	for _, tag := range s.Tags {

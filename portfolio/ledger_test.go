@@ -133,17 +133,17 @@ func TestLedgerForAccounting(t *testing.T) {
 		if err != nil || len(rows) != 4 || strings.Join(rows[0], " ") != "time order bill outcome currency net tax gross paid_with period services names old_expiries new_expiries" {
 			t.Fatalf("the CSV is %q, %v", rows, err)
 		}
-		names := ""
+		var names strings.Builder
 		for _, row := range rows[1:] {
-			names += row[11] + "\n"
+			names.WriteString(row[11] + "\n")
 			if row[11] == "example.ovh example.ovh" {
 				if got := strings.Join(row[3:11], "|"); got != "renewed|EUR|37.87|7.57|45.44|payment method 5678901|P1Y|12345 67890" {
 					t.Errorf("the row of the bundle is %q", got)
 				}
 			}
 		}
-		if !strings.Contains(names, "'=HYPERLINK(0)\n") {
-			t.Errorf("the names are %q, want a formula made harmless", names)
+		if !strings.Contains(names.String(), "'=HYPERLINK(0)\n") {
+			t.Errorf("the names are %q, want a formula made harmless", names.String())
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -34,7 +35,7 @@ func TestOutcomeOfErrors(t *testing.T) {
 		{"the outcome of the payment is not known", ovhrenew.PhaseOrdered, step(ovhrenew.StepPay, ovhrenew.PaidUnsure, 7, ovhrenew.ErrUnsure), OutcomeUnsure, true},
 		{"the outcome of the order is not known", "", step(ovhrenew.StepOrder, ovhrenew.PaidUnsure, 0, ovhrenew.ErrUnsure), OutcomeUnsure, true},
 		{"paid, and not delivered", ovhrenew.PhasePaid, step(ovhrenew.StepWatch, ovhrenew.PaidYes, 7, ovhrenew.ErrPending), OutcomePaid, true},
-		{"an error that says nothing of the money", "", fmt.Errorf("boom"), OutcomeUnsure, true},
+		{"an error that says nothing of the money", "", errors.New("boom"), OutcomeUnsure, true},
 	} {
 		item := &applied{task: ovhrenew.Task{Phase: tt.phase}, report: ItemReport{Item: PlanItem{Limit: limit}}}
 		if tt.phase != "" {

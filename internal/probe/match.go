@@ -193,16 +193,17 @@ func nearest(all []record, route string, shape map[string]string) string {
 	case least.size() == 0:
 		return fmt.Sprintf("is as %s (%s, %s)", best.Name, best.Kind, best.Date)
 	}
-	text := fmt.Sprintf("is nearest to %s", best.Name)
+	var text strings.Builder
+	text.WriteString("is nearest to " + best.Name)
 	for _, part := range []struct {
 		what  string
 		paths []string
 	}{{"has more: ", least.more}, {"lacks: ", least.less}, {"has otherwise: ", least.other}} {
 		if len(part.paths) > 0 {
-			text += ", " + part.what + paths(part.paths)
+			text.WriteString(", " + part.what + paths(part.paths))
 		}
 	}
-	return text
+	return text.String()
 }
 
 var memberPath = regexp.MustCompile(`^[A-Za-z_.\[\]]+$`)

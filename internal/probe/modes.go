@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -43,7 +44,7 @@ func told(b *bool) string {
 	if b == nil {
 		return "not said"
 	}
-	return fmt.Sprint(*b)
+	return strconv.FormatBool(*b)
 }
 
 // currencies asks whether an offer's price has a currency: the guide's has none.
