@@ -1,4 +1,4 @@
-// These tests fail without it: TestPauses, TestAdvanceDies, TestEveryFaultAtEveryStep,
+// These tests fail without it: TestPaidByOther, TestAttackLostPayments, TestAdvanceDies, TestEveryFaultAtEveryStep,
 // TestDeathAtEveryAct.
 
 package ovhrenew

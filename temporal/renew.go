@@ -22,7 +22,8 @@ type Progress struct {
 	Held
 	// Failure is the last error, while it is hoped that time mends it.
 	Failure *Failure `json:"failure,omitempty"`
-	// Since is when something has last changed, and Tries counts the failures since.
+	// Since is when it has last come further, and Tries counts the failures since it was
+	// last advanced without one.
 	Since time.Time `json:"since"`
 	Tries int       `json:"tries,omitempty"`
 	// Proposals counts how often it was proposed.
@@ -137,12 +138,22 @@ func (r *renewing) step() (time.Duration, error) {
 	if err != nil {
 		return r.failed(err, holding)
 	}
-	if done.Task.Phase != r.Task.Phase {
+	if further(r.Task.Phase, done.Task.Phase) || r.Asked != nil && done.Asked == nil {
 		r.changed()
 	}
 	done.Task.Hold = false
 	r.Task, r.Asked, r.Failure, r.Tries = &done.Task, done.Asked, nil, 0
 	return max(done.Pause, time.Millisecond), nil
+}
+
+// further reports whether a renewal comes further from a phase to another. That a call was
+// sent does not count, nor that it had no effect: else what is lost each time would be sent
+// for ever.
+func further(from, to ovhrenew.Phase) bool {
+	far := map[ovhrenew.Phase]int{
+		ovhrenew.PhaseOrdered: 1, ovhrenew.PhasePaying: 1, ovhrenew.PhasePaid: 2, ovhrenew.PhaseRenewed: 3, ovhrenew.PhaseClosed: 3,
+	}
+	return far[to] > far[from]
 }
 
 func (r *renewing) changed() { r.Since, r.Tries = workflow.Now(r.ctx), 0 }
@@ -170,7 +181,7 @@ func (r *renewing) failed(err error, holding bool) (time.Duration, error) {
 		return 0, err
 	}
 	if r.Task != nil && f.Phase != "" {
-		if f.Phase != r.Task.Phase {
+		if further(r.Task.Phase, f.Phase) {
 			r.changed()
 		}
 		r.Task.Phase, r.Task.Until = f.Phase, time.Time{} // the patience begins anew

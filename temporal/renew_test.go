@@ -91,7 +91,7 @@ func TestAnswer(t *testing.T) {
 				}
 				return
 			}
-			w.fails(err, temporal.Failure{Reaction: ovhrenew.ReactNever, Outcome: portfolio.OutcomeRefused})
+			w.fails(err, temporal.Failure{Reaction: ovhrenew.ReactNever, Outcome: portfolio.OutcomeOrdered})
 			w.renewEnv()
 			_, err = w.renew(in)
 			w.fails(err, temporal.Failure{Reaction: ovhrenew.ReactNever, Outcome: portfolio.OutcomeRefused})
@@ -249,6 +249,25 @@ func TestReactions(t *testing.T) {
 			w.paid(1, 0)
 		})
 	})
+	// What is lost each time is not sent for ever.
+	for route, want := range map[string]temporal.Failure{
+		ovhrenewtest.RouteOrder: {Reaction: ovhrenew.ReactAgain, Outcome: portfolio.OutcomeRefused},
+		ovhrenewtest.RoutePay:   {Reaction: ovhrenew.ReactPerson, Outcome: portfolio.OutcomeOrdered},
+	} {
+		t.Run("lost: "+route, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true}, func(w *world) {
+				w.server.Inject(ovhrenewtest.Fault{Route: route, Kind: ovhrenewtest.Reset, Times: -1})
+				in, began := renewal(), time.Now()
+				in.GiveUp = 5 * time.Hour
+				_, err := w.renew(in)
+				w.fails(err, want)
+				if d, pays := time.Since(began), w.server.Count(ovhrenewtest.RoutePay); d > 6*time.Hour || pays > 3 {
+					t.Errorf("%v, %d payments sent", d, pays)
+				}
+			})
+		})
+	}
 	t.Run("a person", func(t *testing.T) {
 		t.Parallel()
 		inBubble(t, ovhrenewtest.Behaviour{}, func(w *world) {
