@@ -167,7 +167,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		j.st.Receipt = j.receipt(l)
 	}
 	if s.to == PhaseClosed {
-		j.st.Why = j.because(s.why, l).Error()
+		j.st.Why, j.st.Unsure = j.because(s.why, l).Error(), s.unsure && j.st.Payment != ""
 	}
 	if err := j.enter(ctx, s.to, l.now); err != nil {
 		if s.to == PhasePaid || s.to == PhaseRenewed { // true, though it could not be kept

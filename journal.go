@@ -80,7 +80,8 @@ type State struct {
 	Taken   bool      `json:"taken,omitempty"`   // seen paid, or cancelled before its time
 	Doubt   bool      `json:"doubt,omitempty"`   // a holder that may be alive had begun to pay
 	Answer  Answer    `json:"answer,omitempty"`
-	Why     string    `json:"why,omitempty"` // of a renewal that was closed
+	Why     string    `json:"why,omitempty"`    // of a renewal that was closed
+	Unsure  bool      `json:"unsure,omitempty"` // closed, and the payment sent may have been taken
 	Receipt *Receipt  `json:"receipt,omitempty"`
 }
 

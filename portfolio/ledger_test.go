@@ -176,6 +176,7 @@ func TestLedgerStates(t *testing.T) {
 	keep(3, ovhrenew.PhasePaid, noon, nil)
 	keep(4, ovhrenew.PhaseClosed, noon, nil)
 	keep(5, ovhrenew.PhaseClosed, noon, func(s *ovhrenew.State) { s.Taken = true })
+	keep(10, ovhrenew.PhaseClosed, noon, func(s *ovhrenew.State) { s.Unsure = true })
 	keep(6, ovhrenew.PhasePaying, noon, func(s *ovhrenew.State) { s.Cost = ovhrenew.Quote{} })
 	keep(7, ovhrenew.PhasePaying, noon.AddDate(0, 0, -16), nil) // in May
 	keep(8, ovhrenew.PhasePaid, noon.AddDate(0, 0, -80), nil)
@@ -188,16 +189,16 @@ func TestLedgerStates(t *testing.T) {
 	for _, e := range ledger.Entries {
 		got = append(got, fmt.Sprint(e.Order, " ", e.Outcome, " ", e.Gross))
 	}
-	want := "107 unsure 12.00 EUR, 102 unsure 12.00 EUR, 103 paid 12.00 EUR, 105 unsure 12.00 EUR, 106 unsure 13.00 EUR"
+	want := "107 unsure 12.00 EUR, 102 unsure 12.00 EUR, 103 paid 12.00 EUR, 105 unsure 12.00 EUR, 106 unsure 13.00 EUR, 110 unsure 12.00 EUR"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("the ledger has %s, want %s", strings.Join(got, ", "), want)
 	}
-	for month, want := range map[string]string{"2026-06": "[49.00 EUR]", "2026-05": "[12.00 EUR]", "2026-07": "[]"} {
+	for month, want := range map[string]string{"2026-06": "[61.00 EUR]", "2026-05": "[12.00 EUR]", "2026-07": "[]"} {
 		if spent, err := ledger.Spent(month); err != nil || fmt.Sprint(spent) != want {
 			t.Errorf("Spent(%s) = %v, %v, want %s", month, spent, err, want)
 		}
 	}
-	if policy, err := ledger.Into(euroPolicy(), planDay); err != nil || policy.Spent.Month != "2026-06" || fmt.Sprint(policy.Spent.Amounts) != "[49.00 EUR]" {
+	if policy, err := ledger.Into(euroPolicy(), planDay); err != nil || policy.Spent.Month != "2026-06" || fmt.Sprint(policy.Spent.Amounts) != "[61.00 EUR]" {
 		t.Errorf("Into = %+v, %v", policy.Spent, err)
 	}
 	if _, err := ledger.Into(euroPolicy(), ovhrenew.MustDate("2026-05-20")); !errors.Is(err, ovhrenew.ErrBadInput) {
@@ -207,7 +208,7 @@ func TestLedgerStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ledger, err = portfolio.ReadLedger(t.Context(), journal, account, noon.AddDate(0, 0, -30)); err != nil || len(ledger.Entries) != 5 {
+	if ledger, err = portfolio.ReadLedger(t.Context(), journal, account, noon.AddDate(0, 0, -30)); err != nil || len(ledger.Entries) != 6 {
 		t.Errorf("while a run is at work the ledger is %+v, %v", ledger, err)
 	}
 	if _, err := ledger.Spent("2026-06"); !errors.Is(err, ovhrenew.ErrBusy) {

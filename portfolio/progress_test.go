@@ -1,12 +1,14 @@
 package portfolio_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
@@ -46,6 +48,28 @@ func TestProgressUntil(t *testing.T) {
 		last := told[len(told)-1]
 		if last.Renewed != len(plan.Items) || last.Ordered != len(plan.Items) || !last.Until.IsZero() {
 			t.Errorf("the last progress is %v", last)
+		}
+	})
+}
+
+// What may have been paid counts as spent, as in the report.
+func TestProgressSpent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := agency(t, 120, 2, onePass())
+		plan := w.small(3)
+		w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset})
+		w.server.Inject(ovhrenewtest.Fault{Route: "GET /me/order/{orderId}/payment", Kind: ovhrenewtest.StatusFault, Status: 500, Times: -1})
+		var last portfolio.Progress
+		report, err := portfolio.Apply(t.Context(), w.client(ovhrenew.Unlimited), plan, portfolio.Options{
+			PayWith: ovhrenew.DefaultMethod, Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), GoOnWhenUnsure: true,
+			Progress: func(p portfolio.Progress) { last = p },
+		})
+		if err != nil || report.Count(portfolio.OutcomeUnsure) != 1 {
+			t.Fatalf("%v, %+v, want one of which it is not known whether it was paid", err, report)
+		}
+		if spent, err := report.Spent(); err != nil || len(last.Spent) != 1 || !slices.Equal(last.Spent, spent) {
+			t.Errorf("the last progress has spent %s, the report %s, %v", last.Spent, spent, err)
 		}
 	})
 }

@@ -84,6 +84,40 @@ func TestAttackRefusedPayments(t *testing.T) {
 	}
 }
 
+// TestAttackLateEffect lets a payment's effect, or a person's, move the expiry after the time
+// to settle. Whose it was cannot be said: nothing more is paid, and the journal keeps that
+// it may have been this renewal's.
+func TestAttackLateEffect(t *testing.T) {
+	t.Parallel()
+	for _, lost := range []bool{true, false} {
+		both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
+			w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+			time.Sleep(time.Hour)
+			fault := ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset}
+			if !lost { // no payment is sent: the order's status cannot be read
+				fault = ovhrenewtest.Fault{Route: ovhrenewtest.RouteStatus, Kind: ovhrenewtest.StatusFault, Status: 500, Times: 500}
+			}
+			w.server.Inject(fault)
+			journal := &memoryJournal{sharing: sharing}
+			_ = repeat(t, w.host(journal, nil), false)
+			w.server.ClearFaults()
+			w.server.SetExpiry(int64(vps), w.server.Expiry(int64(vps)).AddDate(0, 3, 0))
+			req := vpsFor(ovhrenew.P3M)
+			req.Journal = journal
+			_, err := ovhrenew.Renew(t.Context(), w.host(journal, nil).api, req)
+			want(t, err, ovhrenew.ErrExpiryMoved, ovhrenew.PaidUnsure)
+			claim, err := journal.Claim(t.Context(), "", vps)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if states := claim.States(); len(states) != 1 || states[0].Phase != ovhrenew.PhaseClosed || states[0].Unsure != lost {
+				t.Errorf("a payment was sent: %t; the journal has %+v", lost, states)
+			}
+			w.paidFor(0, vps)
+		})
+	}
+}
+
 // repeat renews in one call, or in steps until there is an end or an error.
 func repeat(t *testing.T, h *host, steps bool) error {
 	t.Helper()
