@@ -147,7 +147,9 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 	switch {
 	case s.to == PhaseOrdered && from == PhasePaying:
 		// It has been looked at without a sign of a payment since the call ended.
-		j.st.Watched = j.st.Ended
+		if j.st.Watched = j.st.Ended; j.st.Refused == "" {
+			j.st.Unseen++
+		}
 	case s.to == PhaseOrdered: // one that was found, or named
 		j.found(l)
 	case s.to == PhaseWanted:

@@ -7,6 +7,11 @@ import (
 	"errors"
 )
 
+// maxUnseen is how many payments are sent for an order, each after the time to settle of
+// the one before, of which neither an effect nor a refusal was seen: an effect that comes
+// later than that would be one too many each time.
+const maxUnseen = 3
+
 // guards applies those that need nothing but the services as they are now.
 func (r reading) guards(due bool) {
 	today := DateOf(r.l.now)
@@ -40,6 +45,10 @@ func (r reading) price() {
 		r.l.unfits(refuse(ErrPriceChanged, "order %d costs %s, and the quote was %s", own.OrderID, own.PriceWithTax, r.task.Quoted))
 	}
 	r.l.unfits(checkLimit(own.PriceWithTax, r.task.Limit))
+	if r.st.Unseen >= maxUnseen {
+		r.l.unfits(refuse(ErrNeedsHuman, "%d payments for order %d had no effect that could be seen, and no further one is sent: pay it at its link, let it lapse, or name it in Guards.IgnoreOrders to order anew",
+			r.st.Unseen, own.OrderID))
+	}
 	if r.task.Approve && r.l.word == wordYes && own.PriceWithTax != r.st.Cost.PriceWithTax {
 		r.l.word = wordAsk // what was agreed to was another price
 	}

@@ -76,6 +76,7 @@ type State struct {
 	Watched time.Time `json:"watched,omitzero"`  // no sign of a payment since then
 	Payment string    `json:"payment,omitempty"` // of the last payment sent
 	Refused string    `json:"refused,omitempty"` // the API's words to it
+	Unseen  int       `json:"unseen,omitempty"`  // payments for the order that had no effect, and no refusal
 	Taken   bool      `json:"taken,omitempty"`   // seen paid, or cancelled before its time
 	Doubt   bool      `json:"doubt,omitempty"`   // a holder that may be alive had begun to pay
 	Answer  Answer    `json:"answer,omitempty"`

@@ -32,7 +32,8 @@ type Mean struct {
 
 type defaultMethod struct{}
 
-// DefaultMethod is the account's default payment method, looked up before each payment.
+// DefaultMethod is the account's default payment method. A [Runner] looks it up at most
+// once an hour, and again after a payment was refused.
 var DefaultMethod Payment = defaultMethod{}
 
 func (Method) payment()        {}

@@ -51,16 +51,18 @@ func (j *job) because(why reason, l *look) error {
 
 // noEffect says that the spending call had none, and what its answer was.
 func (j *job) noEffect() error {
-	what := fmt.Sprintf("%v: nothing was seen of it in the %s that it may take", ErrNoEffect, span(j.task.patience().Settle))
+	nothing := fmt.Sprintf("nothing was seen of it in the %s that it may take", span(j.task.patience().Settle))
 	switch {
-	case j.answer != nil && notExecuted(j.answer):
-		return j.answer // a refusal in the API's own words, and true
-	case j.st.Refused != "":
+	case j.st.Refused != "" && !notExecuted(j.answer): // another process was told it
 		return fmt.Errorf("%w: %s", ErrCannotPay, j.st.Refused)
-	case j.answer != nil:
-		return fmt.Errorf("%w: nothing was seen of it in the %s that it may take (%s)", ErrNoEffect, span(j.task.patience().Settle), answered(j.answer))
+	case j.st.Refused != "" && (errors.Is(j.answer, ErrCannotPay) || errors.Is(j.answer, ErrDenied)):
+		return j.answer
+	case j.st.Refused != "": // whatever its words are, it was refused
+		return fmt.Errorf("%w: %w", ErrCannotPay, j.answer)
+	case j.answer != nil && !notExecuted(j.answer):
+		return fmt.Errorf("%w: %s (%s)", ErrNoEffect, nothing, answered(j.answer))
 	}
-	return fmt.Errorf("%w%s", ErrNoEffect, strings.TrimPrefix(what, ErrNoEffect.Error()))
+	return fmt.Errorf("%w: %s", ErrNoEffect, nothing)
 }
 
 // answered is the answer to a spending call without the word that it is unsure: the

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // build builds every example of this module, and returns the programs.
@@ -42,7 +43,7 @@ func TestCommandLine(t *testing.T) {
 		}{
 			{[]string{"surplus"}, 2, name, 1},
 			{[]string{"-live", "surplus"}, 2, name, 1},
-			{[]string{"-no-such-flag"}, 2, "-no-such-flag", 0},
+			{[]string{"-no-such-flag"}, 2, "-no-such-flag", 1},
 			{[]string{"-h"}, 0, "-", 0},
 		} {
 			if (name == "sandbox" || name == "approve") && c.args[0] == "-live" {
@@ -64,8 +65,13 @@ func TestCommandLine(t *testing.T) {
 			if lines := strings.Count(text, "\n"); c.lines > 0 && (lines != c.lines || out.Len() > 0) {
 				t.Errorf("%s %q prints %d lines, want %d on the standard error:\n%s", name, c.args, lines, c.lines, text)
 			}
-			if c.status == 0 && strings.Contains(text, "default \"\"") {
-				t.Errorf("%s -h shows an empty default:\n%s", name, text)
+			if c.status == 0 && (errs.Len() > 0 || out.Len() == 0 || strings.Contains(text, "default \"\"")) {
+				t.Errorf("%s -h shows an empty default, or not all on the standard output:\n%s", name, text)
+			}
+			for line := range strings.Lines(text) {
+				if c.status == 0 && utf8.RuneCountInString(line) > 81 {
+					t.Errorf("%s -h has a line of over 80 columns: %s", name, line)
+				}
 			}
 		}
 	}

@@ -28,7 +28,8 @@ type Ledger struct {
 type Entry struct {
 	Order ovhrenew.OrderID
 	// Time is when the renewal was verified, and until it is, when it was last known to
-	// be where it is. The entry belongs to the month of it, in UTC.
+	// be where it is; of one that another run has, when the order was placed. The entry
+	// belongs to the month of it, in UTC.
 	Time time.Time
 	// Outcome is OutcomeRenewed, OutcomePaid or OutcomeUnsure.
 	Outcome Outcome
@@ -141,7 +142,7 @@ func ReadLedger(ctx context.Context, j ovhrenew.Journal, account string, since t
 		if err != nil {
 			return nil, err
 		}
-		if spent && !entry.Time.Before(since) {
+		if spent && (!entry.Time.Before(since) || entry.Gross.IsZero()) {
 			l.Entries = append(l.Entries, entry)
 		}
 	}
@@ -201,11 +202,11 @@ func openEntry(ctx context.Context, j ovhrenew.Journal, account string, fact ovh
 func (l *Ledger) Spent(month string) ([]ovhrenew.Money, error) {
 	var sums []ovhrenew.Money
 	for _, e := range l.Entries {
-		if e.Time.Format(monthForm) != month {
-			continue
-		}
-		if e.Gross.IsZero() {
+		// An order is paid in the month in which it was placed, or later.
+		if placed := e.Time.Format(monthForm); e.Gross.IsZero() && placed <= month {
 			return nil, fmt.Errorf("order %d: %w", e.Order, ovhrenew.ErrBusy)
+		} else if placed != month {
+			continue
 		}
 		i := slices.IndexFunc(sums, func(m ovhrenew.Money) bool { return m.Currency() == e.Gross.Currency() })
 		if i < 0 {

@@ -216,4 +216,20 @@ func TestLedgerStates(t *testing.T) {
 	if err := held.Release(); err != nil {
 		t.Fatal(err)
 	}
+	// What was ordered in May may be paid in June.
+	if held, err = journal.Claim(t.Context(), account, 7); err != nil {
+		t.Fatal(err)
+	}
+	if ledger, err = portfolio.ReadLedger(t.Context(), journal, account, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.Into(euroPolicy(), planDay); !errors.Is(err, ovhrenew.ErrBusy) {
+		t.Errorf("Into while a run is at work on an order of the month before: %v, want ErrBusy", err)
+	}
+	if spent, err := ledger.Spent("2026-04"); err != nil || len(spent) > 0 {
+		t.Errorf("Spent of a month before the order: %s, %v", spent, err)
+	}
+	if err := held.Release(); err != nil {
+		t.Fatal(err)
+	}
 }

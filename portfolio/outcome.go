@@ -79,6 +79,8 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 	switch {
 	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeRefused // before anything of this item's was sent
+	case task.Phase == ovhrenew.PhasePaying: // whatever stopped it, a payment was sent
+		return OutcomeUnsure
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeUnsure
 	case failed.Paid == ovhrenew.PaidYes:

@@ -31,6 +31,7 @@ func TestOutcomeOfErrors(t *testing.T) {
 		{"the order costs more", "", step(ovhrenew.StepPay, ovhrenew.PaidNo, 7, ovhrenew.ErrPriceChanged), OutcomeOrdered, false},
 		{"the order was refused", "", step(ovhrenew.StepOrder, ovhrenew.PaidNo, 0, ovhrenew.ErrOverLimit), OutcomeRefused, false},
 		{"somebody's order", "", step(ovhrenew.StepOrder, ovhrenew.PaidUnsure, 0, ovhrenew.ErrForeignOrder), OutcomeRefused, false},
+		{"somebody has paid another order while its own payment is not known", ovhrenew.PhasePaying, step(ovhrenew.StepPay, ovhrenew.PaidUnsure, 7, ovhrenew.ErrForeignOrder), OutcomeUnsure, true},
 		{"the outcome of the payment is not known", ovhrenew.PhaseOrdered, step(ovhrenew.StepPay, ovhrenew.PaidUnsure, 7, ovhrenew.ErrUnsure), OutcomeUnsure, true},
 		{"the outcome of the order is not known", "", step(ovhrenew.StepOrder, ovhrenew.PaidUnsure, 0, ovhrenew.ErrUnsure), OutcomeUnsure, true},
 		{"paid, and not delivered", ovhrenew.PhasePaid, step(ovhrenew.StepWatch, ovhrenew.PaidYes, 7, ovhrenew.ErrPending), OutcomePaid, true},

@@ -3,6 +3,7 @@ package portfolio
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -173,8 +174,14 @@ func (a *application) readPages(ctx context.Context) {
 	a.verify.reading = true
 	a.busy++
 	go func() {
-		err := a.runner.ReadPages(ctx)
-		a.done <- func() { a.takePages(ctx, err) }
+		var err error
+		defer func() {
+			if panicked := recover(); panicked != nil { // as in advance; here nothing can have been sent
+				err = fmt.Errorf("panic: %v", panicked)
+			}
+			a.done <- func() { a.takePages(ctx, err) }
+		}()
+		err = a.runner.ReadPages(ctx)
 	}()
 }
 

@@ -1,7 +1,9 @@
 package portfolio_test
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -58,6 +60,28 @@ func TestVerifyWithoutPages(t *testing.T) {
 		report, _ := w.apply(plan, journal, 0, portfolio.Options{})
 		if n := report.Count(portfolio.OutcomeRenewed); n != len(plan.Items) {
 			t.Errorf("%d of %d items are renewed", n, len(plan.Items))
+		}
+		w.agrees(report)
+	})
+}
+
+// broken is a Client from elsewhere that cannot list services.
+type broken struct{ ovhrenew.Client }
+
+func (broken) Services(context.Context, ovhrenew.ServiceQuery) iter.Seq2[ovhrenew.Service, error] {
+	panic("no pages here")
+}
+
+// A Client that panics where pages are read keeps nothing from being paid and verified.
+func TestVerifyPanic(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := agency(t, 120, 2, onePass())
+		plan := w.small(15)
+		how := portfolio.Options{PayWith: ovhrenew.DefaultMethod, Journal: ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)}
+		report, err := portfolio.Apply(t.Context(), broken{w.client(ovhrenew.Unlimited)}, plan, how)
+		if err != nil || report.Count(portfolio.OutcomeRenewed) != len(plan.Items) {
+			t.Fatalf("%v, %v", report, err)
 		}
 		w.agrees(report)
 	})

@@ -31,7 +31,7 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	switch {
 	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help"):
-		fmt.Fprintln(out, "usage: approve - renews on a simulated account, with a colleague who answers in a chat")
+		fmt.Fprint(out, "Approve renews on a simulated account, with a colleague who answers in a chat.\n\nusage: approve [-h]\n")
 		return nil
 	case len(args) > 0:
 		fmt.Fprintf(os.Stderr, "usage: approve (and not %q)\n", args)

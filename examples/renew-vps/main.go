@@ -21,6 +21,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -35,20 +36,20 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
-	flags := flag.NewFlagSet("renew-vps", flag.ExitOnError)
-	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
-	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service; simulated: vps112233.ovh.net")
+	flags := flag.NewFlagSet("renew-vps", flag.ContinueOnError)
+	live := flags.Bool("live", false, "use the real account of go-ovh's credentials")
+	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service;\nsimulated: vps112233.ovh.net")
 	period := flags.String("for", "P3M", "period to renew for")
 	limit := flags.String("limit", "", "what may be spent, tax included; simulated: 50 EUR")
-	pay := flags.String("pay", ovhrenew.DefaultMethod.String(), "how to pay, such as \"payment method 42\" or \"payment mean paypal 1234\"\n")
-	dir := flags.String("journal", "", "with -live: directory that remembers what was begun (default: that of ovhrenew.JournalDir)")
-	_ = flags.Parse(args) // what is wrong ends the program
+	pay := flags.String("pay", ovhrenew.DefaultMethod.String(), "how to pay, such as \"payment method 42\" or\n\"payment mean paypal 1234\"\n")
+	dir := flags.String("journal", "", "with -live: directory that remembers what was begun\n(default: that of ovhrenew.JournalDir)")
+	const usage = "renew-vps [-live -service NAME -limit AMOUNT] [-for PERIOD] [other flags]"
+	command.Parse(flags, args, "Renew-vps renews one VPS, on a simulated account unless told -live.", usage)
 	if !*live {
 		*name, *limit = cmp.Or(*name, ovhrenewtest.GuideVPS), cmp.Or(*limit, "50 EUR")
 	}
-	if flags.NArg() > 0 || *name == "" || *limit == "" {
-		fmt.Fprintln(os.Stderr, "usage: renew-vps [-live -service NAME -limit AMOUNT] [-for PERIOD] [-pay HOW] [-journal DIRECTORY]")
-		os.Exit(2)
+	if *name == "" || *limit == "" {
+		command.Wrong(usage)
 	}
 
 	service, err1 := ovhrenew.ParseTarget(*name)

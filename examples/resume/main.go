@@ -20,6 +20,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -34,18 +35,18 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
-	flags := flag.NewFlagSet("resume", flag.ExitOnError)
-	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
-	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service; simulated: vps112233.ovh.net")
+	flags := flag.NewFlagSet("resume", flag.ContinueOnError)
+	live := flags.Bool("live", false, "use the real account of go-ovh's credentials")
+	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service;\nsimulated: vps112233.ovh.net")
 	limit := flags.String("limit", "", "what may be spent, tax included; simulated: 50 EUR")
-	dir := flags.String("journal", "", "with -live: directory that remembers what was begun (default: that of ovhrenew.JournalDir)")
-	_ = flags.Parse(args) // what is wrong ends the program
+	dir := flags.String("journal", "", "with -live: directory that remembers what was begun\n(default: that of ovhrenew.JournalDir)")
+	const usage = "resume [-live -service NAME -limit AMOUNT [-journal DIR]]"
+	command.Parse(flags, args, "Resume takes up a renewal that was cut off, on a simulated account unless\ntold -live.", usage)
 	if !*live {
 		*name, *limit = cmp.Or(*name, ovhrenewtest.GuideVPS), cmp.Or(*limit, "50 EUR")
 	}
-	if flags.NArg() > 0 || *name == "" || *limit == "" || !*live && *dir != "" {
-		fmt.Fprintln(os.Stderr, "usage: resume [-live -service NAME -limit AMOUNT [-journal DIRECTORY]]")
-		os.Exit(2)
+	if *name == "" || *limit == "" || !*live && *dir != "" {
+		command.Wrong(usage)
 	}
 
 	service, err1 := ovhrenew.ParseTarget(*name)

@@ -17,6 +17,7 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -31,16 +32,13 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("sandbox", flag.ExitOnError)
+	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:0", "loopback address to listen on")
-	delivery := flags.Duration("delivery", time.Second, "how long an order takes from its payment to its delivery")
+	delivery := flags.Duration("delivery", time.Second, "how long a paid order takes to be delivered")
 	https := flags.Bool("tls", false, "serve https, with a certificate of its own")
-	cert := flags.String("cert", "", "with -tls: file that the certificate is written to (default: a new temporary one)")
-	_ = flags.Parse(args) // what is wrong ends the program
-	if flags.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "usage: sandbox [-addr ADDRESS:PORT] [-delivery DURATION] [-tls] [-cert FILE]")
-		os.Exit(2)
-	}
+	cert := flags.String("cert", "", "with -tls: file that the certificate is written to\n(default: a new temporary one)")
+	command.Parse(flags, args, "Sandbox serves a simulated account, and prints how OVHcloud's clients reach it.",
+		"sandbox [-addr ADDRESS:PORT] [-delivery DURATION] [-tls] [-cert FILE]")
 	host, _, err := net.SplitHostPort(*addr)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return fmt.Errorf("-addr %q is not a loopback address with a port", *addr)

@@ -21,6 +21,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -32,13 +33,9 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("tracing", flag.ExitOnError)
-	live := flags.Bool("live", false, "use the real account that go-ovh's credentials belong to")
-	_ = flags.Parse(args) // what is wrong ends the program
-	if flags.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "usage: tracing [-live]")
-		os.Exit(2)
-	}
+	flags := flag.NewFlagSet("tracing", flag.ContinueOnError)
+	live := flags.Bool("live", false, "read from the real account of go-ovh's credentials")
+	command.Parse(flags, args, "Tracing makes a span of each request, on a simulated account unless told -live.", "tracing [-live]")
 	exporter, err := stdouttrace.New(stdouttrace.WithWriter(out))
 	if err != nil {
 		return err
