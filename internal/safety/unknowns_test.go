@@ -29,7 +29,7 @@ func TestEveryAnswerOfTheUnknown(t *testing.T) {
 		{name: "429 without Retry-After", b: behaviour{RateLimit: 15}, want: "renewed"},
 		{name: "429 with seconds", b: behaviour{RateLimit: 15, RetryAfter: ovhrenewtest.RetryAfterSeconds}, want: "renewed"},
 		{name: "429 with a date", b: behaviour{RateLimit: 15, RetryAfter: ovhrenewtest.RetryAfterDate}, want: "renewed"},
-		{name: "429 to the order", b: behaviour{RateLimit: 7, RetryAfter: ovhrenewtest.RetryAfterSeconds}, want: "order: the call had no effect, paid: no"},
+		{name: "429 to the order", b: behaviour{RateLimit: 6, RetryAfter: ovhrenewtest.RetryAfterSeconds}, want: "order: the call had no effect, paid: no"},
 		{name: "lists are not expanded", b: behaviour{IgnoreExpand: true}, want: "renewed"},
 		{name: "pages say no total", b: behaviour{NoElements: true}, want: "renewed"},
 		{name: "pages are small", b: behaviour{MaxPageSize: 1}, want: "renewed"},
