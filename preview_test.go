@@ -172,8 +172,8 @@ func TestOfferWithoutCurrency(t *testing.T) {
 	})
 }
 
-// TestOlderListRefuses: what only the account's older list knows of a service refuses it
-// before anything is ordered, and that it does not answer refuses nothing.
+// TestOlderListRefuses: Preview tells what only the account's older list knows of a
+// service, and that it does not answer refuses nothing.
 func TestOlderListRefuses(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -200,12 +200,7 @@ func TestOlderListRefuses(t *testing.T) {
 			if err != nil || !errors.Is(errors.Join(proposal.Blockers...), tt.is) || tt.is == nil && len(proposal.Blockers) > 0 {
 				t.Errorf("%d %s: Preview: %v, %v, want %v", tt.status, tt.body, proposal, err, tt.is)
 			}
-			if _, err := ovhrenew.Renew(t.Context(), client, req); !errors.Is(err, tt.is) {
-				t.Errorf("%d %s: Renew: %v, want %v", tt.status, tt.body, err, tt.is)
-			}
-			if tt.is != nil {
-				spendCalls(t, server, 0, 0)
-			}
+			spendCalls(t, server, 0, 0)
 		})
 	}
 }

@@ -221,12 +221,20 @@ func (p Plan) Totals() ([]ovhrenew.Money, error) {
 // renewed too, or need not be. Where the API does not tell whether an option renews by
 // itself, its renewal is refused unless the policy lets what does be renewed.
 //
+// Without a TaxPercent only a plan of nothing can be made: where the policy wants no
+// service renewed, or nothing is offered.
+//
 // The error is [ErrBadInput] if the policy cannot be followed or a service has no id.
 func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {
 	const call = "MakePlan"
 	rules, err := policy.ready(call, today)
-	if err := cmp.Or(err, policy.checkTax(call)); err != nil {
+	if err != nil {
 		return nil, err
+	}
+	if rules.needTax(services) {
+		if err := policy.checkTax(call); err != nil {
+			return nil, err
+		}
 	}
 	for i := range services {
 		if err := checkID(call, fmt.Sprintf("services[%d].ID", i), services[i].ID); err != nil {

@@ -338,7 +338,7 @@ func TestMakePlanRefuses(t *testing.T) {
 		"services[1].ID":                {[]portfolio.Surveyed{ok[0], {}}, func(*portfolio.Policy) {}, planDay},
 		"Policy.Period":                 {ok, func(p *portfolio.Policy) { p.Period = "" }, planDay},
 		"Policy.DueWithinDays":          {ok, func(p *portfolio.Policy) { p.DueWithinDays = -1 }, planDay},
-		"Policy.TaxPercent":             {ok, func(p *portfolio.Policy) { p.TaxPercent = "" }, planDay},
+		"Policy.TaxPercent":             {guideServices(), func(p *portfolio.Policy) { p.TaxPercent = "" }, planDay},
 		"Policy.Total[0]":               {ok, func(p *portfolio.Policy) { p.Total = []ovhrenew.Money{{}} }, planDay},
 		"Policy.PerOrder[1]":            {ok, func(p *portfolio.Policy) { p.PerOrder = append(eur, eur...) }, planDay},
 		"Policy.PerService[0]":          {ok, func(p *portfolio.Policy) { p.PerService = []ovhrenew.Money{ovhrenew.MustMoney("-1 EUR")} }, planDay},

@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -206,8 +205,13 @@ func (p Plan) Check() error {
 	if raw, err := hex.DecodeString(digits); !found || err != nil || len(raw) != 32 {
 		return badPlan("fingerprint", p.Fingerprint, "is not that of a plan")
 	}
-	if err := cmp.Or(p.Policy.check("Plan"), p.Policy.checkTax("Plan")); err != nil {
+	if err := p.Policy.check("Plan"); err != nil {
 		return err
+	}
+	if len(p.Items) > 0 {
+		if err := p.Policy.checkTax("Plan"); err != nil {
+			return err
+		}
 	}
 	seen := map[ovhrenew.ServiceID]string{}
 	for i, item := range p.Items {

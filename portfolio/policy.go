@@ -36,7 +36,7 @@ type Policy struct {
 
 	// TaxPercent is the tax that comes on top of what is offered, such as "20" or
 	// "5.5". Offers are before tax, and limits are not. It has no default: [LearnTax]
-	// asks the account.
+	// asks the account. A plan of nothing needs none.
 	TaxPercent string `json:"taxPercent"`
 	// Total is what the plan may spend, one amount for each currency, tax included. In
 	// other currencies nothing is planned. A service that is offered in several of
@@ -97,10 +97,13 @@ func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(s Surveyed) bool {
-		_, why, _ := rules.wants(&s)
-		return why == "" || s.Parent != 0 && rules.wantsOption(&s) == nil
-	}, nil
+	return func(s Surveyed) bool { return rules.asks(&s) }, nil
+}
+
+// asks reports whether a service needs renewing, as far as its offers are not concerned.
+func (r *policyRules) asks(s *Surveyed) bool {
+	_, why, _ := r.wants(s)
+	return why == "" || s.Parent != 0 && r.wantsOption(s) == nil
 }
 
 // policyRules is a policy made ready for many services.

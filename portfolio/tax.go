@@ -20,6 +20,9 @@ type Quoter interface {
 // that states a tax stays as it is, without a request. What is taxed otherwise than the
 // service asked about is refused when the plan is applied, if its tax is higher.
 //
+// Where the policy wants no service renewed on the day, or nothing is offered, it stays
+// without a tax, and no request is sent: [MakePlan] then needs none.
+//
 // The error says that nothing could be asked, or that the quote says nothing of the tax:
 // it is never assumed to be 0.
 //
@@ -31,6 +34,9 @@ func LearnTax(ctx context.Context, q Quoter, services []Surveyed, policy Policy,
 	rules, err := policy.ready("LearnTax", today)
 	if err != nil {
 		return policy, err
+	}
+	if !rules.needTax(services) {
+		return policy, nil
 	}
 	offers := dearest(services, rules)
 	if len(offers) == 0 {
@@ -53,12 +59,23 @@ func LearnTax(ctx context.Context, q Quoter, services []Surveyed, policy Policy,
 	return policy, fmt.Errorf("the tax could not be learnt, and the policy does not state it: %w", errors.Join(refusals...))
 }
 
+// needTax reports whether a plan might depend on the tax: some service is wanted, and
+// something is offered.
+func (r *policyRules) needTax(services []Surveyed) bool {
+	wanted, offered := false, false
+	for i := range services {
+		wanted = wanted || r.asks(&services[i])
+		offered = offered || len(services[i].Offers) > 0
+	}
+	return wanted && offered
+}
+
 // dearest are offers of which the tax can be asked, the dearest first.
 func dearest(services []Surveyed, rules *policyRules) []ovhrenew.Offer {
 	var offers []ovhrenew.Offer
 	for i := range services {
 		s := &services[i]
-		if _, why, _ := rules.wants(s); why != "" {
+		if !rules.asks(s) {
 			continue
 		}
 		for _, o := range s.Offers {

@@ -65,8 +65,10 @@ func TestLearnTax(t *testing.T) {
 	if policy, err := portfolio.LearnTax(t.Context(), stated, services, euroPolicy(), planDay); err != nil || policy.TaxPercent != "20" || stated.asked != nil {
 		t.Errorf("of a stated tax: %q, %v, asked %v", policy.TaxPercent, err, stated.asked)
 	}
-	if _, err := portfolio.LearnTax(t.Context(), stated, nil, unstated, planDay); !errors.Is(err, ovhrenew.ErrBadInput) {
-		t.Errorf("without offers: %v, want ErrBadInput", err)
+	cad := unstated
+	cad.Total = []ovhrenew.Money{ovhrenew.MustMoney("60 CAD")}
+	if _, err := portfolio.LearnTax(t.Context(), stated, services, cad, planDay); !errors.Is(err, ovhrenew.ErrBadInput) || stated.asked != nil {
+		t.Errorf("without offers in the currency: %v, want ErrBadInput", err)
 	}
 	failing := &quoting{err: ovhrenew.ErrUnsupported}
 	if _, err := portfolio.LearnTax(t.Context(), failing, services, unstated, planDay); !errors.Is(err, ovhrenew.ErrUnsupported) || !strings.Contains(err.Error(), "policy does not state it") {
@@ -74,6 +76,48 @@ func TestLearnTax(t *testing.T) {
 	}
 	if _, err := portfolio.MakePlan(services, unstated, planDay); !errors.Is(err, ovhrenew.ErrBadInput) {
 		t.Errorf("MakePlan without a tax: %v, want ErrBadInput", err)
+	}
+}
+
+// Where nothing can be renewed the tax does not matter: nothing is asked, and the plan is
+// made, of nothing, without one. It survives its file.
+func TestNoTaxOfNothing(t *testing.T) {
+	t.Parallel()
+	unstated := euroPolicy()
+	unstated.TaxPercent = ""
+	never, only := unstated, unstated
+	never.Never = []portfolio.Selection{{Names: []string{"*"}}}
+	only.Only = []portfolio.Selection{{Names: []string{"nosuch"}}}
+	offerless := guideServices()
+	for i := range offerless {
+		offerless[i].Offers = nil
+	}
+	for name, c := range map[string]struct {
+		services []portfolio.Surveyed
+		policy   portfolio.Policy
+	}{
+		"an empty account":  {nil, unstated},
+		"nothing is wanted": {guideServices(), never},
+		"nothing selected":  {guideServices(), only},
+		"nothing offered":   {offerless, unstated},
+	} {
+		q := &quoting{}
+		policy, err := portfolio.LearnTax(t.Context(), q, c.services, c.policy, planDay)
+		if err != nil || policy.TaxPercent != "" || q.asked != nil {
+			t.Errorf("%s: LearnTax = %q, %v, asked %v, want no tax and nothing asked", name, policy.TaxPercent, err, q.asked)
+		}
+		plan, err := portfolio.MakePlan(c.services, policy, planDay)
+		if err != nil || len(plan.Items) != 0 {
+			t.Errorf("%s: MakePlan = %v, %v, want a plan of nothing", name, plan, err)
+			continue
+		}
+		var file strings.Builder
+		if err := plan.WriteJSON(&file); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if again, err := portfolio.ParsePlan([]byte(file.String())); err != nil || again.String() != plan.String() {
+			t.Errorf("%s: read back: %v, %v", name, again, err)
+		}
 	}
 }
 

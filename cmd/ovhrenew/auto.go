@@ -34,6 +34,14 @@ anything.`,
 			return usageError{err}
 		}
 		setting := autorenew.Setting{Mode: ovhrenew.RenewMode(mode), KeepService: keep, Options: true}
+		switch setting.Mode {
+		case "", ovhrenew.ModeAutomatic, ovhrenew.ModeManual:
+		default:
+			return usagef("--mode %s is neither automatic nor manual", mode)
+		}
+		if mode == "" && every == "" && !keep {
+			return usagef("what to set is missing: say --mode, --every or --keep")
+		}
 		if every != "" {
 			if setting.Period, err = ovhrenew.ParsePeriod(every); err != nil {
 				return usagef("--every: %w", err)

@@ -27,10 +27,13 @@ func (p *program) offersCommand() *cobra.Command {
 			for _, name := range args {
 				one, err := offersOf(cmd, a, name, options)
 				if err != nil {
-					failed = append(failed, fmt.Errorf("%s: %w", name, err))
+					failed = append(failed, err)
 					continue
 				}
 				all = append(all, one)
+			}
+			if len(all) == 0 && !p.json {
+				return errors.Join(failed...)
 			}
 			return errors.Join(p.writeOffers(all), errors.Join(failed...))
 		})
@@ -52,6 +55,7 @@ type offer struct {
 	Services []ovhrenew.ServiceID `json:"services"`
 }
 
+// offersOf reads the offers of one service. The error names it.
 func offersOf(cmd *cobra.Command, a *account, name string, options bool) (offered, error) {
 	target, err := ovhrenew.ParseTarget(name)
 	if err != nil {
@@ -63,11 +67,11 @@ func offersOf(cmd *cobra.Command, a *account, name string, options bool) (offere
 	}
 	service, err := a.client.Service(cmd.Context(), id)
 	if err != nil {
-		return offered{}, err
+		return offered{}, fmt.Errorf("%s: %w", name, err)
 	}
 	descriptions, err := a.client.Renewals(cmd.Context(), id, options)
 	if err != nil {
-		return offered{}, err
+		return offered{}, fmt.Errorf("%s: %w", name, err)
 	}
 	one := offered{ID: id, Name: service.Name, Expiry: service.Expiry, Offers: []offer{}}
 	for _, o := range ovhrenew.Offers(id, descriptions) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -114,7 +115,20 @@ func (f *planFlags) read() (portfolio.Policy, error) {
 	if len(policy.Total)+len(policy.NoTotal) == 0 {
 		return policy, usagef(`a limit is missing: say --total "500 EUR", or --total "none EUR" for no bound`)
 	}
-	return policy, nil
+	return policy, checked(policy)
+}
+
+// checked finds what is wrong with a policy before anything is read. What the month has
+// cost is read later.
+func checked(policy portfolio.Policy) error {
+	today := ovhrenew.DateOf(time.Now())
+	if len(policy.PerMonth) > 0 {
+		policy.Spent = &portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
+	}
+	if _, err := policy.Wants(today); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 func (f *planFlags) limits(policy *portfolio.Policy) error {
@@ -165,7 +179,9 @@ func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Pol
 		if policy, err = portfolio.LearnTax(ctx, a.client, services, policy, today); err != nil {
 			return nil, err
 		}
-		p.say("tax: %s %%, as a quote says", policy.TaxPercent)
+		if policy.TaxPercent != "" {
+			p.say("tax: %s %%, as a quote says", policy.TaxPercent)
+		}
 	}
 	return portfolio.MakePlan(services, policy, today)
 }
@@ -238,27 +254,25 @@ func writePlan(w io.Writer, plan *portfolio.Plan) error {
 	if len(plan.Items) > 0 {
 		fmt.Fprintln(w)
 		rows := [][]string{}
+		shared := sharedNames(plan)
 		for _, item := range plan.Items {
 			for i, s := range item.Services {
-				row := []string{s.Expiry.String(), s.NewExpiry.String(), "", "", "+ " + s.Name}
+				name := planned(s, shared[s.Name])
+				row := []string{s.Expiry.String(), s.NewExpiry.String(), "", "", "+ " + name}
 				if i == 0 {
-					row = []string{s.Expiry.String(), s.NewExpiry.String(), string(item.Period), item.Limit.String(), s.Name}
-				}
-				switch {
-				case s.Ahead:
-					row[4] += " (ahead of its time)"
-				case s.Along:
-					row[4] += " (comes along)"
+					row = []string{s.Expiry.String(), s.NewExpiry.String(), string(item.Period), item.Limit.String(), name}
 				}
 				rows = append(rows, row)
 			}
 		}
-		cols := []column{{title: "ENDS"}, {title: "NEW END"}, {title: "FOR"}, {title: "AT MOST", right: true}, {title: "SERVICE", max: 36}}
+		cols := []column{{title: "ENDS"}, {title: "NEW END"}, {title: "FOR"}, {title: "AT MOST", right: true}, {title: "SERVICE", max: serviceColumn}}
 		if err := table(w, cols, rows); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintln(w)
+	if len(totals) > 0 {
+		fmt.Fprintln(w)
+	}
 	for _, total := range totals {
 		fmt.Fprintf(w, "Total: at most %s, tax included.\n", total)
 	}
@@ -272,6 +286,45 @@ func writePlan(w io.Writer, plan *portfolio.Plan) error {
 		fmt.Fprintf(w, "\n%s\n", wrap("Not in the plan: "+text+".", "  "))
 	}
 	return nil
+}
+
+// serviceColumn is how wide the last column of a plan is at most.
+const serviceColumn = 36
+
+// planned is the name of a service of a plan, its number where others share the name, and
+// why it is there. A long name is shortened, and not what follows it.
+func planned(s portfolio.PlannedService, shared bool) string {
+	var notes []string
+	if shared {
+		notes = append(notes, s.ID.String())
+	}
+	switch {
+	case s.Ahead:
+		notes = append(notes, "early")
+	case s.Along:
+		notes = append(notes, "comes along")
+	}
+	if len(notes) == 0 {
+		return s.Name
+	}
+	note := " (" + strings.Join(notes, ", ") + ")"
+	return fit(s.Name, max(serviceColumn-len("+ ")-len(note), 1)) + note
+}
+
+// sharedNames are the names that more than one service of the plan has, such as a domain
+// and its hosting: their numbers tell which is which.
+func sharedNames(plan *portfolio.Plan) map[string]bool {
+	seen, shared := map[string]bool{}, map[string]bool{}
+	add := func(name string) { shared[name] = seen[name]; seen[name] = true }
+	for _, item := range plan.Items {
+		for _, s := range item.Services {
+			add(s.Name)
+		}
+	}
+	for _, left := range plan.LeftOut {
+		add(left.Name)
+	}
+	return shared
 }
 
 // notDueWords say why services are not in a plan.

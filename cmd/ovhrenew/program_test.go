@@ -145,7 +145,9 @@ func TestUsage(t *testing.T) {
 		"surplus", "list surplus", "list --within soon", "list --within -3", "offers", "plan", "plan --total 500", "plan --total 5EUR --for soon",
 		"plan --policy nowhere.json --total 5EUR", "apply", "apply nowhere.json", "apply a b", "renew", "renew x", "renew x --for P1Y", "renew x --limit 5EUR",
 		"renew x --for year --limit 5EUR", "renew x --for P1Y --limit 5EUR --pay gold", "renew x --for P1Y --limit 5EUR --from soon",
-		"auto", "doctor --for everything", "report --since soon", "probe surplus", "--no-such-flag", "plan --no-such-flag", "renew vps --for P1Y --limit 5EUR",
+		"completion tcsh", "auto", "auto x", "auto x --mode sometimes", "auto x --mode automatic --every year",
+		"plan --total 5EUR --tax much", "plan --total 5EUR --tax -1", "plan --total 5EUR --only [", "plan --total 5EUR --due-within -1", "plan --total 5EUR --per-month -5EUR",
+		"doctor --for everything", "report --since soon", "probe surplus", "--no-such-flag", "plan --no-such-flag", "renew vps --for P1Y --limit 5EUR",
 	} {
 		w := &world{}
 		args := strings.Fields(line)
