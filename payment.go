@@ -32,8 +32,7 @@ type Mean struct {
 
 type defaultMethod struct{}
 
-// DefaultMethod is the account's default payment method. A [Runner] looks it up at most
-// once an hour, and again after a payment was refused.
+// DefaultMethod is the account's default payment method, which a [Runner] looks up hourly.
 var DefaultMethod Payment = defaultMethod{}
 
 func (Method) payment()        {}

@@ -84,9 +84,8 @@ func (r *Runner) ready(ctx context.Context) error {
 
 // Advance does what can be done for a renewal now, and returns the task as it is then.
 // It sends each spending call at most once and never sleeps. Any process with the same
-// journal can call it again at any time. A call that had no effect is told with its
-// answer, and sent anew by the next Advance; of payments whose answers were lost, an order
-// gets three, and then the error is [ErrNeedsHuman]. The error is a [*StepError].
+// journal can call it again. A call that had no effect is told with its answer, in a
+// [*StepError], and sent anew by the next Advance; of payments with lost answers, three.
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	if err := r.check("Advance", t); err != nil {
