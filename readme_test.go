@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -218,5 +219,36 @@ func TestDocumentedCalls(t *testing.T) {
 	}
 	if len(rows) < 20 {
 		t.Errorf("%d rows of calls, want all", len(rows))
+	}
+}
+
+// TestPackagePages: every package that a user can import has a page that says what it is for.
+func TestPackagePages(t *testing.T) {
+	t.Parallel()
+	pages := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "testdata" || entry.Name() == "internal" || len(path) > 1 && entry.Name()[0] == '.'):
+			return filepath.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		dir := filepath.Dir(path)
+		pages[dir] = pages[dir] || file.Doc != nil && strings.TrimSpace(file.Doc.Text()) != ""
+		return nil
+	})
+	if err != nil || len(pages) < 10 {
+		t.Fatalf("%d packages, %v", len(pages), err)
+	}
+	for dir, ok := range pages {
+		if !ok {
+			t.Errorf("%s: go doc says nothing about the package", dir)
+		}
 	}
 }

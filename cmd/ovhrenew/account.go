@@ -40,7 +40,7 @@ func open(_ context.Context, p *program) (*account, error) {
 	}
 	api, err := ovh.NewDefaultClient()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w. With --demo no account is needed", err)
 	}
 	client, err := ovhrenew.New(api)
 	if err != nil {

@@ -28,7 +28,7 @@ Read it before you do.`,
 			var out bytes.Buffer
 			to := io.Writer(&out)
 			if !p.json {
-				to = p.out
+				to = wrapping{p.out}
 			}
 			err := probe.Run(cmd.Context(), probe.Account{API: a.api, Base: a.base, Limiter: a.limiter, Quote: quote}, to)
 			if p.json {
@@ -40,4 +40,18 @@ Read it before you do.`,
 		})
 	}
 	return cmd
+}
+
+// wrapping breaks the lines of what a probe has found. Each write has whole lines.
+type wrapping struct{ to io.Writer }
+
+func (w wrapping) Write(text []byte) (int, error) {
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		lines[i] = wrap(line, strings.Repeat(" ", len("   verdict  ")))
+	}
+	if _, err := io.WriteString(w.to, strings.Join(lines, "\n")); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
