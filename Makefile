@@ -8,7 +8,7 @@ check: # everything that has to hold before a change lands
 	bash .ci/run
 
 test: # the quick part of it
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on -timeout=30m ./...
 
 count: # names, lines of documentation, files, lines, and what is too long or repeated
 	cd tools && go run ./count ..
