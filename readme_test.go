@@ -94,7 +94,7 @@ func TestReadmeGo(t *testing.T) {
 func TestReadmeCommands(t *testing.T) {
 	t.Parallel()
 	readme := readDoc(t, "README.md")
-	const test = "go test -race -shuffle=on ./..."
+	const test = "go test -race -shuffle=on -timeout=30m ./..."
 	for name, text := range map[string]string{"CONTRIBUTING.md": readDoc(t, "CONTRIBUTING.md"), ".ci/run": readDoc(t, ".ci/run")} {
 		if !regexp.MustCompile(`(?m)(^|\x60)` + regexp.QuoteMeta(test) + `($|\x60)`).MatchString(text) {
 			t.Errorf("%s does not say %q", name, test)
