@@ -1,4 +1,4 @@
-// These tests fail without it: TestPauses, TestRenewProgress.
+// These tests fail without it: TestWait, TestRenewProgress.
 
 package ovhrenew
 
