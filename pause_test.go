@@ -38,6 +38,7 @@ func TestWait(t *testing.T) {
 		}
 	}
 }
+
 // The pause before the next look grows with the wait, and ends when time has brought what
 // only time can, or with the patience.
 func TestPauses(t *testing.T) {
