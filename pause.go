@@ -1,4 +1,4 @@
-// These tests fail without it: TestWait, TestRenewProgress.
+// These tests fail without it: TestWait, TestPauses, TestRenewProgress.
 
 package ovhrenew
 
