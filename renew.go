@@ -226,7 +226,7 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 			task.Guards = req.guards()
 			return &task, states, nil
 		}
-		if st.Phase != PhasePaid && st.Phase != PhasePaying {
+		if st.Phase != PhasePaid && !st.Phase.sent() {
 			return nil, states, nil // it is looked at when the services are claimed
 		}
 		if err := r.finish(ctx, st, req.Progress); err != nil {

@@ -15,6 +15,9 @@ func (s *Server) listOrders(c *call) answer {
 	if !good {
 		return a
 	}
+	if s.behaviour.WholeList {
+		from, to = time.Time{}, time.Time{}
+	}
 	stale := s.stale(c)
 	orders := slices.DeleteFunc(slices.Clone(s.orders.all), func(o *order) bool {
 		return !from.IsZero() && o.Date.Before(from) || !to.IsZero() && o.Date.After(to) ||

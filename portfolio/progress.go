@@ -61,10 +61,10 @@ func (a *application) tell(changed *applied) {
 		if paid {
 			p.Paid++
 		}
-		if paid || phase == ovhrenew.PhasePaying || item.report.Outcome == OutcomeUnsure {
+		if paid || paySent(phase) || item.report.Outcome == OutcomeUnsure {
 			p.Spent = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit))
 		}
-		if paid || phase == ovhrenew.PhaseOrdered || phase == ovhrenew.PhasePaying {
+		if paid || phase == ovhrenew.PhaseOrdered || paySent(phase) {
 			p.Ordered++
 		}
 	}
