@@ -237,7 +237,7 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 
 // wants reports whether a task is what the request wants.
 func (req Request) wants(t Task, id ServiceID) bool {
-	return t.Offer.Covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.from(id))
+	return t.Offer.Covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.service(id).From)
 }
 
 // guards are the request's. Naming the expiry lifts the guard for what is not due.
