@@ -10,14 +10,13 @@ import (
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
+	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
 
 // Defaults of a Config's zero fields.
 const (
 	defaultAttempts     = 4
-	defaultBackoff      = 500 * time.Millisecond
-	maxBackoff          = 30 * time.Second
 	defaultRetryFor     = 2 * time.Minute
 	defaultSpendTimeout = 6 * time.Minute
 	defaultMaxBody      = 64 << 20
@@ -61,9 +60,6 @@ type Config struct {
 	Limiter Limiter
 	// Attempts is the maximum number of attempts for a Read. If zero, it is 4.
 	Attempts int
-	// Backoff is the maximum of the first pause between attempts. If zero, it is
-	// 500 ms. The maximum doubles up to 30 s; the pause is a random part of it.
-	Backoff time.Duration
 	// RetryFor is the maximum time from the first failure of a call to its last
 	// attempt. If zero, it is 2 minutes.
 	RetryFor time.Duration
@@ -86,71 +82,51 @@ type Config struct {
 // Client sends requests to one endpoint with one set of credentials. It is safe
 // for concurrent use and starts no goroutine.
 type Client struct {
-	endpoint  string
-	transport http.RoundTripper
-	jar       http.CookieJar
-	limiter   Limiter
-	pause     pause
-	logger    *slog.Logger
-
-	attempts     int
-	backoff      time.Duration
-	retryFor     time.Duration
-	readTimeout  time.Duration
-	spendTimeout time.Duration
-	maxBody      int64
+	config   Config // with defaults; without API
+	endpoint string
+	pause    pause
 
 	credentials *credentials              // behind a pointer: no way of printing a Client shows them
 	bare        *signer                   // for what needs no clock
 	clock       shared[*signer]           // for what is signed with the time
 	tokens      *clientcredentials.Config // nil but for OAuth2
-	token       shared[*token]
+	token       shared[*oauth2.Token]
 	secrets     []string // never to be seen in an error
 }
 
 // New returns a Client. The error names what Config lacks or has wrong.
 func New(config Config) (*Client, error) {
-	if config.API == nil {
+	api := config.API
+	if api == nil {
 		return nil, errors.New("the go-ovh client is nil")
 	}
-	if err := checkEndpoint(config.API.Endpoint()); err != nil {
+	if err := checkEndpoint(api.Endpoint()); err != nil {
 		return nil, err
 	}
 	if err := checkSettings(config); err != nil {
 		return nil, err
 	}
-	userAgent := cmp.Or(config.UserAgent, config.API.UserAgent)
-	login, err := readCredentials(config.API, userAgent)
+	login, err := readCredentials(api, cmp.Or(config.UserAgent, api.UserAgent))
 	if err != nil {
 		return nil, err
 	}
-	timeout := cmp.Or(config.API.Timeout, ovh.DefaultTimeout)
-	c := &Client{
-		endpoint:     config.API.Endpoint(),
-		transport:    config.Transport,
-		limiter:      config.Limiter,
-		logger:       config.Logger,
-		attempts:     cmp.Or(config.Attempts, defaultAttempts),
-		backoff:      cmp.Or(config.Backoff, defaultBackoff),
-		retryFor:     cmp.Or(config.RetryFor, defaultRetryFor),
-		readTimeout:  cmp.Or(config.ReadTimeout, timeout),
-		spendTimeout: cmp.Or(config.SpendTimeout, max(timeout, defaultSpendTimeout)),
-		maxBody:      cmp.Or(config.MaxBody, defaultMaxBody),
-		credentials:  &login,
-		secrets:      login.secrets(),
+	if config.Transport == nil && api.Client != nil {
+		config.Transport = api.Client.Transport
 	}
-	if own := config.API.Client; own != nil {
-		c.jar = own.Jar
-		if c.transport == nil {
-			c.transport = own.Transport
-		}
+	if config.Transport == nil {
+		config.Transport = http.DefaultTransport
 	}
-	if c.transport == nil {
-		c.transport = http.DefaultTransport
+	if config.Limiter == nil {
+		config.Limiter = NewPace(60, 10)
 	}
-	if c.limiter == nil {
-		c.limiter = NewPace(60, 10)
-	}
+	timeout := cmp.Or(api.Timeout, ovh.DefaultTimeout)
+	config.API = nil
+	config.Attempts = cmp.Or(config.Attempts, defaultAttempts)
+	config.RetryFor = cmp.Or(config.RetryFor, defaultRetryFor)
+	config.ReadTimeout = cmp.Or(config.ReadTimeout, timeout)
+	config.SpendTimeout = cmp.Or(config.SpendTimeout, max(timeout, defaultSpendTimeout))
+	config.MaxBody = cmp.Or(config.MaxBody, defaultMaxBody)
+	c := &Client{config: config, endpoint: login.endpoint, credentials: &login, secrets: login.secrets()}
 	if c.bare, err = newSigner(login); err != nil {
 		return nil, err
 	}
@@ -172,7 +148,6 @@ func checkSettings(config Config) error {
 		bad   bool
 	}{
 		{"Config.Attempts", config.Attempts, config.Attempts < 0},
-		{"Config.Backoff", config.Backoff, config.Backoff < 0},
 		{"Config.RetryFor", config.RetryFor, config.RetryFor < 0},
 		{"Config.ReadTimeout", config.ReadTimeout, config.ReadTimeout < 0},
 		{"Config.SpendTimeout", config.SpendTimeout, config.SpendTimeout < 0},

@@ -17,7 +17,7 @@ type Pace struct {
 	bucket *rate.Limiter
 	first  []chan struct{} // those that wait to spend; each is told when it comes to its head
 	others []chan struct{}
-	until  time.Time // of the pause
+	paused pause
 }
 
 // NewPace returns a Pace of perMinute requests a minute, after a burst. Both are
@@ -34,14 +34,7 @@ func (p *Pace) WaitFirst(ctx context.Context) error { return p.wait(ctx, &p.firs
 
 // Pause lets nothing through for that long. Of two pauses, the one that ends later
 // counts.
-func (p *Pace) Pause(d time.Duration) {
-	until := time.Now().Add(d)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until.After(p.until) {
-		p.until = until
-	}
-}
+func (p *Pace) Pause(d time.Duration) { p.paused.extend(d) }
 
 func (p *Pace) wait(ctx context.Context, queue *[]chan struct{}) error {
 	if err := ctx.Err(); err != nil {
@@ -81,10 +74,10 @@ func (p *Pace) left(turn chan struct{}) (left time.Duration, next bool) {
 	if p.head() != turn {
 		return 0, false
 	}
-	now := time.Now()
-	if pause := p.until.Sub(now); pause > 0 {
-		return pause, true
+	if left = p.paused.left(); left > 0 {
+		return left, true
 	}
+	now := time.Now()
 	token := p.bucket.ReserveN(now, 1)
 	if left = token.DelayFrom(now); left > 0 {
 		// Not kept: somebody who spends may come before it is there.

@@ -19,16 +19,18 @@ func transient(status int) bool {
 	return false
 }
 
+// The bound of the first pause between attempts, and that to which it doubles.
+const (
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = 30 * time.Second
+)
+
 // retry decides about the pauses of one call.
 type retry struct {
 	left     int           // attempts
 	bound    time.Duration // of the next pause
 	budget   time.Duration
 	deadline time.Time // set by the first failure
-}
-
-func (c *Client) newRetry() retry {
-	return retry{left: c.attempts - 1, bound: min(c.backoff, maxBackoff), budget: c.retryFor}
 }
 
 // pause returns how long to wait after a failure: what the server asked for, or
@@ -106,8 +108,8 @@ func (p *pause) left() time.Duration {
 
 // turn waits until a request of that kind may be sent.
 func (c *Client) turn(ctx context.Context, kind Kind) error {
-	wait := c.limiter.Wait
-	if first, ok := c.limiter.(firstWaiter); ok && kind == Spend {
+	wait := c.config.Limiter.Wait
+	if first, ok := c.config.Limiter.(firstWaiter); ok && kind == Spend {
 		wait = first.WaitFirst
 	}
 	for {

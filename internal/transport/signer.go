@@ -139,14 +139,14 @@ func drift(now, since time.Time) time.Duration {
 
 // notTheAPI is the error of a clock that everybody may read and that is not there: it is
 // the first request of a program, and what answers may be no API at all.
-func (c *Client) notTheAPI(route, how string, r Response) error {
+func (c *Client) notTheAPI(route, how string, status int) error {
 	why := ""
 	switch {
-	case r.Status == http.StatusProxyAuthRequired:
+	case status == http.StatusProxyAuthRequired:
 		why = ": the proxy wants a login: put user and password into HTTP_PROXY"
-	case r.Status >= http.StatusInternalServerError || r.Status == http.StatusTooManyRequests || r.Status == http.StatusRequestTimeout:
+	case status >= http.StatusInternalServerError || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout:
 		return fmt.Errorf("%w: %s answered %s", ErrTrouble, route, how)
-	case strings.HasPrefix(c.endpoint, "http:") && (r.Status == http.StatusBadRequest || r.Status/100 == 3):
+	case strings.HasPrefix(c.endpoint, "http:") && (status == http.StatusBadRequest || status/100 == 3):
 		why = ": does it want https? The endpoint is " + c.endpoint
 	default:
 		why = ": is the endpoint " + c.endpoint + " the API's? Those of OVHcloud end with /1.0"
@@ -163,18 +163,18 @@ func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.do(ctx, p)
-	if err != nil {
-		return nil, err
+	a, failed := c.do(ctx, p, c.try)
+	if failed != nil {
+		return nil, failed
 	}
-	if r.Status != http.StatusOK {
-		return nil, c.notTheAPI(route, fmt.Sprintf("with status %d", r.Status), r.Response)
+	if a.answer.Status != http.StatusOK {
+		return nil, c.notTheAPI(route, fmt.Sprintf("with status %d", a.answer.Status), a.answer.Status)
 	}
 	var seconds int64
-	if err := json.Unmarshal(r.Body, &seconds); err != nil || seconds <= 0 {
-		return nil, c.notTheAPI(route, "with something other than a time", r.Response)
+	if err := json.Unmarshal(a.answer.Body, &seconds); err != nil || seconds <= 0 {
+		return nil, c.notTheAPI(route, "with something other than a time", a.answer.Status)
 	}
 	// The server read its clock somewhere between sending and receiving.
-	middle := r.began.Add(r.took / 2)
+	middle := a.began.Add(a.took / 2)
 	return newTimedSigner(*c.credentials, time.Duration(seconds-middle.Unix())*time.Second)
 }
