@@ -3,7 +3,6 @@ package transport
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -112,8 +111,7 @@ func oddRune(r rune) string {
 }
 
 func (c credentials) secrets() []string {
-	all := []string{c.appKey, c.appSecret, c.consumerKey, c.clientID, c.clientSecret, c.accessToken}
-	return slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestSecret })
+	return []string{c.appKey, c.appSecret, c.consumerKey, c.clientID, c.clientSecret, c.accessToken}
 }
 
 // Authentication is how requests are authenticated.

@@ -85,9 +85,12 @@ func (c *Client) limiterError(ctx context.Context, err error) error {
 	return err
 }
 
-// shortestSecret is the length from which on a credential is looked for in texts.
-// Those of OVHcloud are longer; a shorter one is part of any text.
-const shortestSecret = 8
+// The lengths from which on a credential is looked for in errors, and in answers, which
+// are JSON. Those of OVHcloud are longer; a shorter one is part of any text.
+const (
+	shortestSecret = 8
+	shortestInJSON = 12
+)
 
 var (
 	urlQuery = regexp.MustCompile(`(https?://[^\s"'?]*)\?[^\s"']*`)
@@ -105,10 +108,10 @@ func (c *Client) secretsOf(r *http.Request) []string {
 	return all
 }
 
-// hide puts something else in the place of secrets.
-func hide(text, instead string, secrets []string) string {
+// hide puts something else in the place of secrets of at least so many bytes.
+func hide(text, instead string, secrets []string, shortest int) string {
 	for _, secret := range secrets {
-		if len(secret) >= shortestSecret {
+		if len(secret) >= shortest {
 			text = strings.ReplaceAll(text, secret, instead)
 		}
 	}
@@ -128,7 +131,7 @@ func (c *Client) clean(err error, query string, r *http.Request) error {
 	text := err.Error()
 	safe := c.redact(text)
 	if r != nil {
-		safe = hide(safe, "…", c.secretsOf(r))
+		safe = hide(safe, "…", c.secretsOf(r), shortestSecret)
 	}
 	if query != "" {
 		safe = strings.ReplaceAll(safe, query, "…")
@@ -145,7 +148,7 @@ func (c *Client) clean(err error, query string, r *http.Request) error {
 
 // redact takes queries and credentials out of a text.
 func (c *Client) redact(text string) string {
-	return hide(urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@"), "…", c.secrets)
+	return hide(urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@"), "…", c.secrets, shortestSecret)
 }
 
 // cleaned is an error that can be recognized, but not printed.

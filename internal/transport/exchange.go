@@ -81,7 +81,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	}
 	if err == nil {
 		if a.answer.Status >= http.StatusBadRequest {
-			a.answer.Body = []byte(hide(string(a.answer.Body), "REDACTED", c.secretsOf(r)))
+			a.answer.Body = []byte(hide(string(a.answer.Body), "REDACTED", c.secretsOf(r), shortestInJSON))
 		}
 		return a
 	}
