@@ -51,16 +51,8 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	sent := limited
-	var connected *atomic.Bool
-	if p.Kind != Read {
-		sent, connected = traceConnection(limited)
-	}
-	var token string
-	if a.authority.token != nil {
-		token = a.authority.token.AccessToken
-	}
-	r, err := a.authority.signer.request(sent, p, token)
+	sent, connected := traceConnection(limited)
+	r, err := a.authority.signer.request(sent, p, a.authority.token)
 	if err != nil {
 		a.err = c.clean(err, p.query, nil)
 		return a
@@ -85,30 +77,20 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		}
 		return a
 	}
-	a.fail(ctx, limited, err, connected)
-	if a.err == nil {
-		a.err = explain(r.URL.Host, err, c.clean(err, p.query, r))
-	}
-	return a
-}
-
-// fail takes in that nothing was answered. It leaves out what the error is called, unless
-// a context has ended.
-func (a *attempt) fail(ctx, limited context.Context, err error, connected *atomic.Bool) {
 	// Both are needed: the error may be of a second connection, after a first one
-	// broke, and a foreign transport may not call the trace.
-	a.unsent = connected != nil && neverConnected(err) && !connected.Load()
-	if untrusted(err) {
-		// The handshake failed, before anything was sent.
-		a.unsent = connected != nil && !connected.Load()
-	}
+	// broke, and a foreign transport may not call the trace. Where the handshake failed,
+	// nothing was sent either.
+	a.unsent = p.Kind != Read && !connected.Load() && (neverConnected(err) || untrusted(err))
 	a.hopeless = lasting(err)
 	switch {
 	case ctx.Err() != nil:
 		a.err = ctx.Err()
 	case limited.Err() != nil:
 		a.err = ErrTimeout
+	default:
+		a.err = explain(r.URL.Host, err, c.clean(err, p.query, r))
 	}
+	return a
 }
 
 // traceConnection returns a flag that is set when a request with the context that it

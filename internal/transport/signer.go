@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
+	"golang.org/x/oauth2"
 )
 
 // signer makes signed requests with a go-ovh client of its own that never reaches
@@ -51,10 +52,10 @@ func newTimedSigner(login credentials, offset time.Duration) (*signer, error) {
 }
 
 // request returns the request for p, signed now, or with the token if there is one.
-func (s *signer) request(ctx context.Context, p *call, token string) (*http.Request, error) {
+func (s *signer) request(ctx context.Context, p *call, token *oauth2.Token) (*http.Request, error) {
 	s.mu.Lock()
-	if token != "" {
-		s.api.AccessToken = token
+	if token != nil {
+		s.api.AccessToken = token.AccessToken
 	}
 	r, err := s.api.NewRequest(p.Method, p.Path, p.body, !p.NoAuth) //nolint:forbidigo // the one place, locked
 	s.mu.Unlock()
@@ -99,23 +100,13 @@ func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("signing must not use the network")
 }
 
-// ClockOffset returns the server's clock minus this machine's, to the second. It
-// is asked for once, and again after the server refused a request for its time.
-// API: GET /auth/time
-func (c *Client) ClockOffset(ctx context.Context) (time.Duration, error) {
-	s, err := c.clock.get(ctx, c.fetchClock)
-	if err != nil {
-		return 0, asSendError("GET /auth/time", err)
-	}
-	return s.offset, nil
-}
-
 // maxDrift is how far the wall clock may run from the monotonic one before the server's
 // is read anew: somebody has set it, or the machine has slept.
 const maxDrift = 5 * time.Second
 
-// Time returns the server's time, to the second: this machine's wall clock,
-// corrected by the ClockOffset.
+// Time returns the server's time, to the second: this machine's wall clock, corrected by
+// an offset that is asked for once, and again after the server refused a request for its
+// time.
 // API: GET /auth/time
 func (c *Client) Time(ctx context.Context) (time.Time, error) {
 	for {
