@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"golang.org/x/oauth2"
 )
 
 // Do sends r and returns the answer, whatever its status: redirects are not
@@ -18,7 +20,7 @@ import (
 // Spend is repeated only when no connection was made. A 429 holds back all requests
 // of c. The error is a *[SendError], and says that there is no complete answer.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	p, err := c.newCall(r)
+	p, err := newCall(r)
 	if err != nil {
 		return nil, &SendError{Route: p.Route, NeverSent: true, Err: c.clean(err, p.query, nil)}
 	}
@@ -31,15 +33,16 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 
 // attempt is what became of one.
 type attempt struct {
-	answer    *Response     // complete, unless err
-	err       error         // clean
-	tried     bool          // the request was handed to the transport
-	unsent    bool          // and certainly got no connection
-	hopeless  bool          // err would be the same again
-	asked     time.Duration // the pause that the server asked for
-	began     time.Time
-	took      time.Duration
-	authority authority
+	answer   *Response     // complete, unless err
+	err      error         // clean
+	tried    bool          // the request was handed to the transport
+	unsent   bool          // and certainly got no connection
+	hopeless bool          // err would be the same again
+	asked    time.Duration // the pause that the server asked for
+	began    time.Time
+	took     time.Duration
+	signer   *signer       // that signed it
+	token    *oauth2.Token // that it was sent with, or nil
 }
 
 // do makes attempts until one has an answer that counts, or none may be made.
@@ -111,11 +114,11 @@ func (c *Client) refused(a attempt) bool {
 	switch {
 	case a.err != nil || a.answer == nil:
 		return false
-	case a.authority.clock && clockDoubtful(*a.answer):
-		c.clock.drop(a.authority.signer)
+	case a.signer != c.bare && clockDoubtful(*a.answer):
+		c.clock.drop(a.signer)
 		return true
-	case a.authority.token != nil && a.answer.Status == http.StatusUnauthorized:
-		c.token.drop(a.authority.token)
+	case a.token != nil && a.answer.Status == http.StatusUnauthorized:
+		c.token.drop(a.token)
 		return true
 	}
 	return false

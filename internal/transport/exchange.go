@@ -9,28 +9,19 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/oauth2"
 )
 
-// authority is what a request is signed with.
-type authority struct {
-	signer *signer
-	clock  bool          // the signature has the time in it
-	token  *oauth2.Token // or nil
-}
-
-func (c *Client) authorize(ctx context.Context, p *call) (authority, error) {
+// authorize finds what a request is signed with.
+func (c *Client) authorize(ctx context.Context, p *call, a *attempt) (err error) {
+	a.signer = c.bare
 	switch {
 	case p.NoAuth:
 	case c.credentials.appKey != "":
-		s, err := c.clock.get(ctx, c.fetchClock)
-		return authority{signer: s, clock: true}, err
+		a.signer, err = c.clock.get(ctx, c.fetchClock)
 	case c.tokens != nil:
-		t, err := c.currentToken(ctx)
-		return authority{signer: c.bare, token: t}, err
+		a.token, err = c.currentToken(ctx)
 	}
-	return authority{signer: c.bare}, nil
+	return err
 }
 
 // try makes one attempt.
@@ -41,7 +32,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	if a.err = c.turn(ctx, p.Kind); a.err != nil {
 		return a
 	}
-	if a.authority, a.err = c.authorize(ctx, p); a.err != nil {
+	if a.err = c.authorize(ctx, p, &a); a.err != nil {
 		return a
 	}
 	timeout := c.config.ReadTimeout
@@ -52,7 +43,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	defer cancel()
 
 	sent, connected := traceConnection(limited)
-	r, err := a.authority.signer.request(sent, p, a.authority.token)
+	r, err := a.signer.request(sent, p, a.token)
 	if err != nil {
 		a.err = c.clean(err, p.query, nil)
 		return a

@@ -23,15 +23,7 @@ func (c *Client) log(ctx context.Context, p *call, n int, a attempt, next string
 	if next != "" {
 		level = slog.LevelWarn
 	}
-	if !c.config.Logger.Enabled(ctx, level) {
-		return
-	}
-	attrs := make([]slog.Attr, 0, 6)
-	attrs = append(attrs,
-		slog.String("route", p.Route),
-		slog.Int("attempt", n),
-		slog.Duration("duration", a.took),
-	)
+	attrs := []slog.Attr{slog.String("route", p.Route), slog.Int("attempt", n), slog.Duration("duration", a.took)}
 	if a.answer != nil {
 		attrs = append(attrs, slog.Int("status", a.answer.Status), slog.String("query_id", a.answer.Header.Get("X-Ovh-QueryID")))
 	}

@@ -60,17 +60,16 @@ type Response struct {
 // call is a Request that was found fit to send.
 type call struct {
 	Request
-	target string // the whole URL
-	query  string
-	body   any // json.RawMessage, or nil
+	query string
+	body  any // json.RawMessage, or nil
 }
 
-func (c *Client) newCall(r Request) (*call, error) {
+func newCall(r Request) (*call, error) {
 	path, query, _ := strings.Cut(r.Path, "?")
 	if r.Route == "" {
 		r.Route = r.Method
 	}
-	p := &call{Request: r, target: target(c.endpoint, r.Path), query: query}
+	p := &call{Request: r, query: query}
 	if err := checkMethod(r.Method, r.Kind); err != nil {
 		return p, err
 	}
@@ -130,12 +129,4 @@ func checkPath(path, query string) error {
 		}
 	}
 	return nil
-}
-
-// target is the URL that go-ovh signs: /v1 and /v2 replace the endpoint's /1.0.
-func target(endpoint, path string) string {
-	if strings.HasPrefix(path, "/v1/") || strings.HasPrefix(path, "/v2/") {
-		endpoint = strings.TrimSuffix(endpoint, "/1.0")
-	}
-	return endpoint + path
 }

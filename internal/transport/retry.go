@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -11,12 +12,7 @@ import (
 
 // transient reports whether an answer with that status may be another one soon.
 func transient(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
+	return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status)
 }
 
 // The bound of the first pause between attempts, and that to which it doubles.
@@ -98,12 +94,8 @@ func (p *pause) extend(d time.Duration) {
 
 func (p *pause) left() time.Duration {
 	p.mu.Lock()
-	until := p.until
-	p.mu.Unlock()
-	if until.IsZero() {
-		return 0
-	}
-	return time.Until(until)
+	defer p.mu.Unlock()
+	return time.Until(p.until)
 }
 
 // turn waits until a request of that kind may be sent.

@@ -33,8 +33,8 @@ func newSigner(login credentials) (*signer, error) {
 		ConsumerKey: login.consumerKey,
 		AccessToken: login.accessToken,
 		UserAgent:   login.userAgent,
-		Client:      &http.Client{Transport: unreachable{}},
 	}}
+	s.api.Client = &http.Client{Transport: s}
 	return s, s.api.SetEndpoint(login.endpoint)
 }
 
@@ -45,10 +45,21 @@ func newTimedSigner(login credentials, offset time.Duration) (*signer, error) {
 		return nil, err
 	}
 	s.offset, s.at = offset, time.Now()
-	s.api.Client.Transport = localTime(offset)
 	// go-ovh keeps the answer, so that signing asks for it no more.
 	_, err = s.api.TimeDelta()
 	return s, err
+}
+
+// RoundTrip answers go-ovh's question for the time, from the clock of this machine and
+// the offset to the server's.
+func (s *signer) RoundTrip(*http.Request) (*http.Response, error) {
+	if s.at.IsZero() {
+		return nil, errors.New("signing must not use the network")
+	}
+	// To the nearest second: the answer has no fraction.
+	now := time.Now().Add(s.offset).Round(time.Second).Unix()
+	body := io.NopCloser(strings.NewReader(strconv.FormatInt(now, 10)))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body}, nil
 }
 
 // request returns the request for p, signed now, or with the token if there is one.
@@ -62,10 +73,8 @@ func (s *signer) request(ctx context.Context, p *call, token *oauth2.Token) (*ht
 	if err != nil {
 		return nil, err
 	}
-	// What a signature covers must be what is sent, and what net/http sends is
-	// Host and RequestURI.
-	rest, ok := strings.CutPrefix(p.target, r.URL.Scheme+"://"+r.Host)
-	if !ok || rest != r.URL.RequestURI() {
+	// What a signature covers must be what is sent.
+	if !strings.HasSuffix(r.URL.RequestURI(), p.Path) {
 		path, _, _ := strings.Cut(p.Path, "?")
 		return nil, fmt.Errorf("path %q would not be sent as it was signed", path)
 	}
@@ -77,27 +86,6 @@ func (s *signer) request(ctx context.Context, p *call, token *oauth2.Token) (*ht
 		r.GetBody = nil
 	}
 	return r.WithContext(ctx), nil
-}
-
-// localTime answers go-ovh's question for the time from the clock of this machine
-// and the offset to the server's.
-type localTime time.Duration
-
-func (offset localTime) RoundTrip(*http.Request) (*http.Response, error) {
-	// To the nearest second: the answer has no fraction.
-	now := time.Now().Add(time.Duration(offset)).Round(time.Second).Unix()
-	return &http.Response{
-		StatusCode: http.StatusOK,
-		Header:     http.Header{},
-		Body:       io.NopCloser(strings.NewReader(strconv.FormatInt(now, 10))),
-	}, nil
-}
-
-// unreachable is the transport of a signer that has nothing to ask.
-type unreachable struct{}
-
-func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("signing must not use the network")
 }
 
 // maxDrift is how far the wall clock may run from the monotonic one before the server's
@@ -150,7 +138,7 @@ var ErrTrouble = errors.New("server trouble")
 
 func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	const route = "GET /auth/time"
-	p, err := c.newCall(Request{Method: http.MethodGet, Path: "/auth/time", Route: route, NoAuth: true})
+	p, err := newCall(Request{Method: http.MethodGet, Path: "/auth/time", Route: route, NoAuth: true})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,24 +15,15 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// tokenURL is where OVHcloud gives tokens for that endpoint, or empty.
-func tokenURL(endpoint string) string {
-	switch endpoint {
-	case ovh.OvhEU:
-		return "https://www.ovh.com/auth/oauth2/token"
-	case ovh.OvhCA:
-		return "https://ca.ovh.com/auth/oauth2/token"
-	case ovh.OvhUS:
-		return "https://us.ovhcloud.com/auth/oauth2/token"
-	}
-	return ""
+// tokenURLs are where OVHcloud gives tokens, by endpoint.
+var tokenURLs = map[string]string{
+	ovh.OvhEU: "https://www.ovh.com/auth/oauth2/token",
+	ovh.OvhCA: "https://ca.ovh.com/auth/oauth2/token",
+	ovh.OvhUS: "https://us.ovhcloud.com/auth/oauth2/token",
 }
 
 func tokenConfig(login credentials, address string) (*clientcredentials.Config, error) {
-	if address == "" {
-		address = tokenURL(login.endpoint)
-	}
-	if address == "" {
+	if address = cmp.Or(address, tokenURLs[login.endpoint]); address == "" {
 		return nil, fmt.Errorf("Config.TokenURL is missing, and for the endpoint %s none is known", login.endpoint)
 	}
 	u, err := url.Parse(address)
@@ -107,8 +99,9 @@ func (c *Client) requestToken(ctx context.Context) (*oauth2.Token, attempt) {
 	case refused != nil && refused.Response != nil:
 		c.tokenRefused(&a, refused)
 	case lost != nil:
+		host, _ := url.Parse(c.tokens.TokenURL) // which tokenConfig has found to be one
 		a.hopeless = lasting(err)
-		a.err = fmt.Errorf("%s: %w", signIn, explain(c.tokenHost(), err, c.clean(err, "", nil)))
+		a.err = fmt.Errorf("%s: %w", signIn, explain(host.Host, err, c.clean(err, "", nil)))
 	default:
 		a.hopeless = true
 		a.err = errors.New(c.redact(fmt.Sprintf("%s: check Config.TokenURL, %s: the answer has none", signIn, c.tokens.TokenURL)))
@@ -134,15 +127,6 @@ func (c *Client) tokenRefused(a *attempt, refused *oauth2.RetrieveError) {
 	default:
 		a.hopeless, a.err = true, fmt.Errorf("%s: check Config.TokenURL, %s: %s", signIn, c.redact(c.tokens.TokenURL), reason)
 	}
-}
-
-// tokenHost is the host of the token endpoint.
-func (c *Client) tokenHost() string {
-	u, err := url.Parse(c.tokens.TokenURL)
-	if err != nil {
-		return "the token endpoint"
-	}
-	return u.Host
 }
 
 // errorCode is the form of the error codes of RFC 6749.
