@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -10,8 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/time/rate"
 )
 
 // SendError says that no complete answer came. Every error of [Client.Do] is one.
@@ -68,21 +65,6 @@ func neverConnected(err error) bool {
 		}
 		err = op.Err // a proxy's is wrapped in one of its own
 	}
-}
-
-// limiterError is the error of the limiter, in terms of the context where that is
-// the reason.
-func (c *Client) limiterError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	// A rate.Limiter does not wait for a deadline that it knows to be too early,
-	// but has no error to tell that by. Its only other error is for a burst of 0.
-	l, known := c.config.Limiter.(*rate.Limiter)
-	if _, bounded := ctx.Deadline(); known && bounded && l.Burst() > 0 {
-		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
-	}
-	return err
 }
 
 // The lengths from which on a credential is looked for in errors, and in answers, which

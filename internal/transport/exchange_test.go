@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -43,7 +44,7 @@ func TestMaxBody(t *testing.T) {
 			for _, test := range []struct {
 				most int64
 				ok   bool
-			}{{5001, true}, {5000, true}, {4999, false}, {1, false}, {0, true}} {
+			}{{5001, true}, {5000, true}, {4999, false}, {1, false}, {0, true}, {math.MaxInt64, true}} {
 				synctest.Test(t, func(t *testing.T) {
 					w := newWorld(t, step, step)
 					c := w.client(transport.Config{MaxBody: max(test.most, 0)})

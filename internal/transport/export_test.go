@@ -1,3 +1,5 @@
+// What the tests need of what is not exported.
+
 package transport
 
 import (

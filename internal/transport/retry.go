@@ -1,12 +1,10 @@
 package transport
 
 import (
-	"context"
 	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 )
 
@@ -74,59 +72,4 @@ func retryAfter(header http.Header) time.Duration {
 		now = time.Now()
 	}
 	return max(at.Sub(now), 0)
-}
-
-// pause holds back all goroutines of a client.
-type pause struct {
-	mu    sync.Mutex
-	until time.Time
-}
-
-// extend holds everybody back for that long from now on.
-func (p *pause) extend(d time.Duration) {
-	until := time.Now().Add(d)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until.After(p.until) {
-		p.until = until
-	}
-}
-
-func (p *pause) left() time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return time.Until(p.until)
-}
-
-// turn waits until a request of that kind may be sent.
-func (c *Client) turn(ctx context.Context, kind Kind) error {
-	wait := c.config.Limiter.Wait
-	if first, ok := c.config.Limiter.(firstWaiter); ok && kind == Spend {
-		wait = first.WaitFirst
-	}
-	for {
-		for left := c.pause.left(); left > 0; left = c.pause.left() {
-			if err := sleep(ctx, left); err != nil {
-				return err
-			}
-		}
-		if err := wait(ctx); err != nil {
-			return c.limiterError(ctx, err)
-		}
-		// Somebody may have met a 429 while this one waited for the limiter.
-		if c.pause.left() <= 0 {
-			return ctx.Err()
-		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
