@@ -1,3 +1,5 @@
+// What the tests need of what is not exported.
+
 package access
 
 // Product is a product, for the tests.
