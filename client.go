@@ -173,7 +173,7 @@ func (a *API) Authentication() string {
 	if !a.made() {
 		return ""
 	}
-	return string(a.wire.Authentication())
+	return a.wire.Authentication()
 }
 
 // RouteOf returns the route that a request with this context calls, without its ids,

@@ -108,23 +108,14 @@ func (c credentials) secrets() []string {
 	return []string{c.appKey, c.appSecret, c.consumerKey, c.clientID, c.clientSecret, c.accessToken}
 }
 
-// Authentication is how requests are authenticated.
-type Authentication string
-
-// The ways.
-const (
-	ApplicationKey Authentication = "application key"
-	OAuth2Client   Authentication = "OAuth2 client"
-	AccessToken    Authentication = "access token"
-)
-
-// Authentication returns how c authenticates its requests.
-func (c *Client) Authentication() Authentication {
+// Authentication returns how c authenticates its requests: by an "application key", an
+// "OAuth2 client" or an "access token".
+func (c *Client) Authentication() string {
 	switch {
 	case c.credentials.appKey != "":
-		return ApplicationKey
+		return "application key"
 	case c.credentials.clientID != "":
-		return OAuth2Client
+		return "OAuth2 client"
 	}
-	return AccessToken
+	return "access token"
 }
