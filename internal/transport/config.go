@@ -47,7 +47,6 @@ type Client struct {
 	clock       shared[*signer]           // for what is signed with the time
 	tokens      *clientcredentials.Config // nil but for OAuth2
 	token       shared[*oauth2.Token]
-	secrets     []string // never to be seen in an error
 }
 
 // New returns a Client. The error names what Config lacks or has wrong.
@@ -82,7 +81,7 @@ func New(config Config) (*Client, error) {
 	config.ReadTimeout = cmp.Or(config.ReadTimeout, timeout)
 	config.SpendTimeout = cmp.Or(config.SpendTimeout, max(timeout, 6*time.Minute))
 	config.MaxBody = min(cmp.Or(config.MaxBody, 64<<20), math.MaxInt64-1)
-	c := &Client{config: config, endpoint: login.endpoint, credentials: &login, secrets: login.secrets()}
+	c := &Client{config: config, endpoint: login.endpoint, credentials: &login}
 	if c.bare, err = newSigner(login); err != nil {
 		return nil, err
 	}

@@ -13,15 +13,13 @@ import (
 
 // SendError says that no complete answer came. Every error of [Client.Do] is one.
 type SendError struct {
-	// Route names the request.
 	Route string
 	// NeverSent says that no complete request can have reached the server: it was
 	// refused here, or its context ended before it was sent, or no attempt ever got a
 	// connection, or its body was not read before NotAfter. For a Read it is known only
 	// if there was no attempt.
 	NeverSent bool
-	// Attempts is how often the request was handed to the transport.
-	Attempts int
+	Attempts  int // how often the request was handed to the transport
 	// Err is why the last attempt failed: the error of the context if that ended,
 	// [ErrTimeout] if the attempt took too long. It is free of secrets.
 	Err error
@@ -81,7 +79,7 @@ var (
 
 // secretsOf are the credentials, and what r has of its own.
 func (c *Client) secretsOf(r *http.Request) []string {
-	all := slices.Clone(c.secrets)
+	all := slices.Clone(c.credentials.secrets())
 	for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
 		for _, value := range r.Header.Values(name) {
 			all = append(all, strings.TrimPrefix(value, "Bearer "))
@@ -130,7 +128,7 @@ func (c *Client) clean(err error, query string, r *http.Request) error {
 
 // redact takes queries and credentials out of a text.
 func (c *Client) redact(text string) string {
-	return hide(urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@"), "…", c.secrets, shortestSecret)
+	return hide(urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@"), "…", c.credentials.secrets(), shortestSecret)
 }
 
 // cleaned is an error that can be recognized, but not printed.

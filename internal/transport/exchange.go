@@ -56,7 +56,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	a.tried, a.began = true, time.Now()
 	a.answer, err = c.exchange(r)
 	a.took = time.Since(a.began)
-	if last.failed() {
+	if last != nil && last.late.Load() {
 		// Without its body the request cannot have been carried out, whatever came
 		// of the headers.
 		a.answer, a.unsent, a.hopeless, a.err = nil, true, true, ErrStale

@@ -12,20 +12,14 @@ import (
 // Limiter paces requests: Wait returns when the next one may be sent, or with an
 // error if that will not be before the context ends. *rate.Limiter is one.
 //
-// Two further methods are used where a Limiter has them:
-//
-//	WaitFirst(ctx context.Context) error
-//	Pause(d time.Duration)
-//
-// WaitFirst is called instead of Wait for an order or a payment, which goes before
-// the reads that wait. Pause is called when the API has answered that it wants no
-// requests for that long (status 429), so that a Limiter that processes share can hold
-// back all of them.
+// Two optional methods are used where a Limiter has them. WaitFirst is called instead of
+// Wait for an order or a payment, which goes before the reads that wait. Pause is called
+// when the API has answered that it wants no requests for that long (status 429), so that
+// a Limiter that processes share can hold back all of them.
 type Limiter interface {
 	Wait(ctx context.Context) error
 }
 
-// The optional methods of a Limiter.
 type (
 	firstWaiter interface {
 		WaitFirst(ctx context.Context) error

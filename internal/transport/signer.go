@@ -41,12 +41,10 @@ func newSigner(login credentials) (*signer, error) {
 // newTimedSigner returns a signer that knows the server's time.
 func newTimedSigner(login credentials, offset time.Duration) (*signer, error) {
 	s, err := newSigner(login)
-	if err != nil {
-		return nil, err
-	}
 	s.offset, s.at = offset, time.Now()
-	// go-ovh keeps the answer, so that signing asks for it no more.
-	_, err = s.api.TimeDelta()
+	if err == nil {
+		_, err = s.api.TimeDelta() // go-ovh keeps the answer: signing asks for it no more
+	}
 	return s, err
 }
 
@@ -103,11 +101,10 @@ func (c *Client) Time(ctx context.Context) (time.Time, error) {
 			return time.Time{}, asSendError("GET /auth/time", err)
 		}
 		now := time.Now()
-		if drift(now, s.at) > maxDrift {
-			c.clock.drop(s)
-			continue
+		if drift(now, s.at) <= maxDrift {
+			return now.Round(0).Add(s.offset), nil
 		}
-		return now.Round(0).Add(s.offset), nil
+		c.clock.drop(s)
 	}
 }
 
@@ -146,12 +143,12 @@ func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	if failed != nil {
 		return nil, failed
 	}
-	if a.answer.Status != http.StatusOK {
-		return nil, c.notTheAPI(route, fmt.Sprintf("with status %d", a.answer.Status), a.answer.Status)
-	}
 	var seconds int64
-	if err := json.Unmarshal(a.answer.Body, &seconds); err != nil || seconds <= 0 {
-		return nil, c.notTheAPI(route, "with something other than a time", a.answer.Status)
+	switch status := a.answer.Status; {
+	case status != http.StatusOK:
+		return nil, c.notTheAPI(route, fmt.Sprintf("with status %d", status), status)
+	case json.Unmarshal(a.answer.Body, &seconds) != nil || seconds <= 0:
+		return nil, c.notTheAPI(route, "with something other than a time", status)
 	}
 	// The server read its clock somewhere between sending and receiving.
 	middle := a.began.Add(a.took / 2)

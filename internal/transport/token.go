@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -69,11 +70,8 @@ var ErrLogin = errors.New("the token endpoint refuses the OAuth2 client")
 // loginRefused reports whether an answer of the token endpoint is about the client that
 // asked, rather than about the address or the moment: by its status, or by its code.
 func loginRefused(status int, code string) bool {
-	switch code {
-	case "invalid_client", "unauthorized_client", "invalid_grant", "access_denied":
-		return true
-	}
-	return status == http.StatusUnauthorized || status == http.StatusForbidden
+	return slices.Contains([]string{"invalid_client", "unauthorized_client", "invalid_grant", "access_denied"}, code) ||
+		status == http.StatusUnauthorized || status == http.StatusForbidden
 }
 
 // requestToken asks once. The error never has the answer of the token endpoint in it,
