@@ -7,44 +7,37 @@ import (
 
 const infosSuffix = "/serviceInfos"
 
-// Product is a family of services that has {route}/serviceInfos.
-type Product struct {
-	// Route is the template of its services' paths, such as /vps/{serviceName}.
-	Route string `json:"route"`
-	// Actions begins the IAM actions of its serviceInfos, such as
-	// vps:apiovh:serviceInfos; empty where none is on record.
-	Actions string `json:"actions,omitempty"`
-	// ReadOnly says that its serviceInfos cannot be changed.
-	ReadOnly bool `json:"readOnly,omitempty"`
+// product is a family of services that has {route}/serviceInfos.
+type product struct {
+	route    string // template of its services' paths, such as /vps/{serviceName}
+	actions  string // beginning of its IAM actions; empty where none is on record
+	readOnly bool   // its serviceInfos cannot be changed
 }
 
 // productOf finds the product of a template or of a service's path. A template that
 // is not on record is taken as it is: products are added to the API.
-func productOf(route string) (Product, bool) {
+func productOf(route string) (product, bool) {
 	if !strings.HasPrefix(route, "/") || strings.HasSuffix(route, "/") || strings.Contains(route, "*") {
-		return Product{}, false
+		return product{}, false
 	}
 	segments := strings.Split(route, "/")
-	for _, product := range products {
-		if alike(strings.Split(product.Route, "/"), segments) {
-			return product, true
+	for _, p := range products {
+		if slices.EqualFunc(strings.Split(p.route, "/"), segments, alike) {
+			return p, true
 		}
 	}
 	// Without a fixed beginning it would be a rule for everything.
-	return Product{Route: route}, strings.Contains(route, "{") && !strings.HasPrefix(route, "/{")
+	return product{route: route}, strings.Contains(route, "{") && !strings.HasPrefix(route, "/{")
 }
 
-func alike(template, segments []string) bool {
-	return slices.EqualFunc(template, segments, func(want, got string) bool {
-		return want == got || strings.HasPrefix(want, "{") && got != ""
-	})
+// alike reports whether a segment of a path may stand in the place of one of a template.
+func alike(want, got string) bool {
+	return want == got || strings.HasPrefix(want, "{") && got != ""
 }
 
-// Products returns the products that have {route}/serviceInfos in at least one region.
-// Services of other products are known to the account's own lists only.
-func Products() []Product { return slices.Clone(products) }
-
-var products = []Product{
+// products are those that have {route}/serviceInfos in at least one region. Services of
+// others are known to the account's own lists only.
+var products = []product{
 	{"/allDom/{serviceName}", "alldom:apiovh:serviceInfos", false},
 	{"/cdn/dedicated/{serviceName}", "cdn:apiovh:serviceInfos", false},
 	{"/cloud/project/{serviceName}", "publicCloudProject:apiovh:serviceInfos", false},

@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/page"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 	"github.com/ovhrenew/ovhrenew/portfolio"
-	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 func (p *program) applyCommand() *cobra.Command {
