@@ -122,7 +122,7 @@ type reading struct {
 func (r reading) wanted(ctx context.Context) {
 	// What the proposal stands on was read a moment ago, or for all renewals together:
 	// the order costs nothing, and before its payment each expiry is read by itself.
-	if !r.fromPages(max(pagesFor, r.r.gather(ctx))) {
+	if !r.fromPages(max(pagesFor, r.r.gather(ctx, r.task.patience().Poll))) {
 		r.expiries(ctx, r.l.began.Add(-maxLook/2))
 	}
 	r.guards(true)
@@ -179,7 +179,7 @@ func (r reading) paid(ctx context.Context) {
 	r.settling()
 	first := r.l.now.Sub(r.st.Time) < r.task.patience().Poll
 	last := r.overAt(r.l.now, false)
-	if r.fromPages(r.r.gather(ctx)) && (r.l.elsewhere() || !last) {
+	if r.fromPages(r.r.gather(ctx, r.task.patience().Poll)) && (r.l.elsewhere() || !last) {
 		return
 	}
 	if first {

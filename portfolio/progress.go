@@ -96,7 +96,7 @@ func (a *application) until() time.Time {
 	case a.alone, unpaid > 0 && n < paceFrom, unpaid == 0 && (!waits || n == 0):
 		return time.Time{}
 	case unpaid == 0:
-		return later(a.paid[n-1].Add(a.verify.expects()), time.Now().Add(pagePause))
+		return later(a.paid[n-1].Add(a.verify.expects()), time.Now().Add(a.how.pause(pagePause)))
 	}
 	first := max(0, n-paceOf)
 	each := time.Since(a.paid[first]) / time.Duration(n-first)

@@ -62,9 +62,6 @@ up.`,
 			if how.Journal, err = p.openJournal(a); err != nil {
 				return err
 			}
-			if p.demo && len(plan.Items) > 1 {
-				p.say("at the pace for a real account, which takes some minutes")
-			}
 			how.Progress = p.progress()
 			report, err := portfolio.Apply(cmd.Context(), a.client, plan, how)
 			p.endProgress()
