@@ -8,9 +8,6 @@ type (
 	ServicePricing  = servicePricing
 )
 
-// MakeDate is for the table of date_test.go.
-var MakeDate = makeDate
-
 // PeriodOfMonths and Automatic are for the tests of periods and types.
 var PeriodOfMonths = periodOfMonths
 

@@ -1,7 +1,6 @@
 package ovhrenew
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
@@ -65,14 +64,9 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalJSON reads a string. Null and the number 0 are no secret.
 func (s *Secret) UnmarshalJSON(data []byte) error {
-	var text string
-	// Nothing says what a dry run of POST /service/{serviceId}/renew answers for
-	// the password of an order that is not made: 0 would mean none.
-	if string(bytes.TrimSpace(data)) != "0" {
-		var err error
-		if text, err = textOf(data); err != nil { // which shows the value
-			return errors.New("secret is not a string; its value is not shown")
-		}
+	text, err := textOrZero(data)
+	if err != nil { // which shows the value
+		return errors.New("secret is not a string; its value is not shown")
 	}
 	*s = NewSecret(text)
 	return nil
