@@ -6,6 +6,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -100,7 +101,7 @@ type Config struct {
 type API struct {
 	wire     *transport.Client
 	pageSize int
-	pages    pageModes
+	plain    sync.Map // the routes of lists that the server does not expand
 	account  accountName
 	region   region
 }

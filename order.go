@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -167,10 +166,10 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 // Orders streams the account's orders. An error about one order does not end the stream.
 // API: GET /me/order, expanded (the US region cannot narrow by date: this does)
 func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
-	all := complete(ctx, a, listing{
+	all := list[Order](ctx, a, listing{
 		request: request{route: "GET /me/order", query: query.values(), head: fresh},
 		item:    "GET /me/order/{orderId}",
-	}, func(order Order) string { return order.OrderID.String() })
+	})
 	return func(yield func(Order, error) bool) {
 		for order, err := range all {
 			if err == nil && query.outside(order) {
@@ -218,11 +217,17 @@ func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, erro
 	if err := checkID("OrderDetails", "id", id); err != nil {
 		return nil, err
 	}
-	return collect(complete(ctx, a, listing{
+	var lines []OrderDetail
+	for line, err := range list[OrderDetail](ctx, a, listing{
 		request: request{route: "GET /me/order/{orderId}/details", args: []string{id.String()}, head: fresh},
 		item:    "GET /me/order/{orderId}/details/{orderDetailId}",
-		prefix:  []string{id.String()},
-	}, func(line OrderDetail) string { return strconv.FormatInt(line.OrderDetailID, 10) }))
+	}) {
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
 }
 
 // OrderPayment reads how an order was paid. The error is [ErrNotFound] if it was not.

@@ -106,10 +106,10 @@ type OrderPaymentMethods struct {
 // PaymentMethods streams the account's payment methods.
 // API: GET /me/payment/method, expanded
 func (a *API) PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error] {
-	return complete(ctx, a, listing{
+	return list[PaymentMethod](ctx, a, listing{
 		request: request{route: "GET /me/payment/method", head: fresh},
 		item:    "GET /me/payment/method/{paymentMethodId}",
-	}, func(m PaymentMethod) string { return strconv.FormatInt(int64(m.PaymentMethodID), 10) })
+	})
 }
 
 // OrderPaymentMethods lists the payment methods that an order takes.

@@ -60,10 +60,10 @@ func (a *API) ReadList(ctx context.Context, route, item string) iter.Seq2[json.R
 	if _, err := anyRoute("ReadList", "item", before+"x"+after); err != nil || !found || !closed || name == "" {
 		return fail(badInput("ReadList", "item", item, "is not the route of an element, such as /me/bill/{billId}"))
 	}
-	return complete(ctx, a, listing{
+	return list[json.RawMessage](ctx, a, listing{
 		request: request{route: "GET " + path.EscapedPath(), query: path.Query(), head: fresh},
 		item:    "GET " + item, name: name,
-	}, func(element json.RawMessage) string { return named(element, name) })
+	})
 }
 
 // named is the id that an element of a list names, or empty.

@@ -188,10 +188,10 @@ func (a *API) FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID
 // API: GET /services, expanded
 func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error] {
 	return func(yield func(Service, error) bool) {
-		for wire, err := range complete(ctx, a, listing{
+		for wire, err := range list[expandedService](ctx, a, listing{
 			request: request{route: "GET /services", query: query.values()},
 			item:    "GET /services/{serviceId}",
-		}, func(wire expandedService) string { return wire.ServiceID.String() }) {
+		}) {
 			if !yield(wire.flat(wire.ServiceID), err) {
 				return
 			}
