@@ -192,19 +192,13 @@ func (a *API) FindOrders(ctx context.Context, query OrderQuery) ([]OrderID, erro
 // Order reads an order. The error is [ErrNotFound] if the account has no such order.
 // API: GET /me/order/{orderId}
 func (a *API) Order(ctx context.Context, id OrderID) (Order, error) {
-	if err := checkID("Order", "id", id); err != nil {
-		return Order{}, err
-	}
-	return get[Order](ctx, a, "GET /me/order/{orderId}", id.String())
+	return byID[Order](ctx, a, "Order", "GET /me/order/{orderId}", id)
 }
 
 // OrderStatus reads where an order stands.
 // API: GET /me/order/{orderId}/status
 func (a *API) OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error) {
-	if err := checkID("OrderStatus", "id", id); err != nil {
-		return "", err
-	}
-	status, err := get[OrderStatus](ctx, a, "GET /me/order/{orderId}/status", id.String())
+	status, err := byID[OrderStatus](ctx, a, "OrderStatus", "GET /me/order/{orderId}/status", id)
 	if err == nil && strings.TrimSpace(string(status)) == "" {
 		err = fmt.Errorf("GET /me/order/%d/status: %w: the status is empty", id, ErrMalformed)
 	}
@@ -233,8 +227,5 @@ func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, erro
 // OrderPayment reads how an order was paid. The error is [ErrNotFound] if it was not.
 // API: GET /me/order/{orderId}/payment (EU, CA)
 func (a *API) OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error) {
-	if err := checkID("OrderPayment", "id", id); err != nil {
-		return OrderPayment{}, err
-	}
-	return get[OrderPayment](ctx, a, "GET /me/order/{orderId}/payment", id.String())
+	return byID[OrderPayment](ctx, a, "OrderPayment", "GET /me/order/{orderId}/payment", id)
 }

@@ -115,21 +115,15 @@ func (a *API) PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error
 // OrderPaymentMethods lists the payment methods that an order takes.
 // API: GET /me/order/{orderId}/paymentMethods
 func (a *API) OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error) {
-	if err := checkID("OrderPaymentMethods", "id", id); err != nil {
-		return OrderPaymentMethods{}, err
-	}
-	return get[OrderPaymentMethods](ctx, a, "GET /me/order/{orderId}/paymentMethods", id.String())
+	return byID[OrderPaymentMethods](ctx, a, "OrderPaymentMethods", "GET /me/order/{orderId}/paymentMethods", id)
 }
 
 // OrderPaymentMeans lists the older payment means that an order takes.
 // API: GET /me/order/{orderId}/availableRegisteredPaymentMean
 func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, error) {
-	if err := checkID("OrderPaymentMeans", "id", id); err != nil {
-		return nil, err
-	}
-	means, err := get[[]struct {
+	means, err := byID[[]struct {
 		PaymentMean MeanKind `json:"paymentMean"`
-	}](ctx, a, "GET /me/order/{orderId}/availableRegisteredPaymentMean", id.String())
+	}](ctx, a, "OrderPaymentMeans", "GET /me/order/{orderId}/availableRegisteredPaymentMean", id)
 	if err != nil {
 		return nil, err
 	}

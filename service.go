@@ -203,10 +203,7 @@ func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Servic
 // service.
 // API: GET /services/{serviceId}
 func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
-	if err := checkID("Service", "id", id); err != nil {
-		return Service{}, err
-	}
-	wire, err := get[expandedService](ctx, a, "GET /services/{serviceId}", id.String())
+	wire, err := byID[expandedService](ctx, a, "Service", "GET /services/{serviceId}", id)
 	if err != nil {
 		return Service{}, err
 	}
@@ -217,10 +214,7 @@ func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 // Type but no Mode. The error is [ErrNotFound] if the account has no such service.
 // API: GET /service/{serviceId}
 func (a *API) ListedService(ctx context.Context, id ServiceID) (Service, error) {
-	if err := checkID("ListedService", "id", id); err != nil {
-		return Service{}, err
-	}
-	wire, err := get[listedService](ctx, a, "GET /service/{serviceId}", id.String())
+	wire, err := byID[listedService](ctx, a, "ListedService", "GET /service/{serviceId}", id)
 	if err != nil {
 		return Service{}, err
 	}

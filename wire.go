@@ -108,9 +108,13 @@ func identity[T ~int64](id T) string {
 	return strconv.FormatInt(int64(id), 10)
 }
 
-// get reads one object, uncached.
-func get[T any](ctx context.Context, a *API, route string, args ...string) (T, error) {
-	return fetch[T](ctx, a, request{route: route, args: args, head: fresh})
+// byID reads what there is about an order or a service, uncached.
+func byID[T any, ID ~int64](ctx context.Context, a *API, call, route string, id ID) (T, error) {
+	if err := checkID(call, "id", id); err != nil {
+		var none T
+		return none, err
+	}
+	return fetch[T](ctx, a, request{route: route, args: []string{identity(id)}, head: fresh})
 }
 
 // listing is a list that the API can expand: its ids alone, or its objects.
