@@ -177,41 +177,23 @@ func sendError(call string, err error) error {
 		return nil
 	}
 	failed, ok := errors.AsType[*transport.SendError](err)
-	switch {
-	case ok && errors.Is(err, transport.ErrLogin): // nobody was asked but the token endpoint
-		return fmt.Errorf("%s: %w: %w: %w", call, errLogin{}, ErrNotSent, failed.Err)
-	case !ok:
+	if !ok {
 		return fmt.Errorf("%s: %w", call, err)
-	case errors.Is(err, transport.ErrTrouble):
-		return serverTrouble{sent(call, failed)}
 	}
-	return sent(call, failed)
-}
-
-// serverTrouble is the trouble of another server than the API's: it is an [ErrServer].
-type serverTrouble struct{ error }
-
-func (e serverTrouble) Is(target error) bool { return target == ErrServer }
-
-func (e serverTrouble) Unwrap() error { return e.error }
-
-// sent says how far a request came.
-func sent(call string, failed *transport.SendError) error {
+	cause := failed.Err
+	if errors.Is(err, transport.ErrTrouble) { // of another server than the API's
+		cause = fmt.Errorf("%w: %w", ErrServer, cause)
+	}
 	switch {
+	case errors.Is(err, transport.ErrLogin): // nobody was asked but the token endpoint
+		return fmt.Errorf("%s: %w: %w: %w", call, ErrCredential, ErrNotSent, cause)
 	case failed.NeverSent:
-		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, failed.Err)
+		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, cause)
 	case failed.Attempts > 1:
-		return fmt.Errorf("%s: no complete answer in %d attempts: %w", call, failed.Attempts, failed.Err)
+		return fmt.Errorf("%s: no complete answer in %d attempts: %w", call, failed.Attempts, cause)
 	}
-	return fmt.Errorf("%s: no complete answer: %w", call, failed.Err)
+	return fmt.Errorf("%s: no complete answer: %w", call, cause)
 }
-
-// errLogin is ErrCredential, and ErrDenied as each of its kind.
-type errLogin struct{}
-
-func (errLogin) Error() string { return ErrCredential.Error() }
-
-func (errLogin) Is(target error) bool { return target == ErrCredential || target == ErrDenied }
 
 // notExecuted reports whether a spending call that returned err certainly had no
 // effect. Whatever it does not know is uncertain, so that a Buyer from elsewhere
