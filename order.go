@@ -67,13 +67,13 @@ type OrderQuery struct {
 }
 
 func (q OrderQuery) values() url.Values {
-	values := url.Values{}
-	for name, value := range map[string]time.Time{"date.from": q.From, "date.to": q.To} {
-		if !value.IsZero() {
-			values.Set(name, value.UTC().Format(time.RFC3339))
+	text := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
 		}
+		return t.UTC().Format(time.RFC3339)
 	}
-	return values
+	return onlyGiven(url.Values{"date.from": {text(q.From)}, "date.to": {text(q.To)}})
 }
 
 // outside reports whether an order's date is out of the query's bounds. The US
@@ -91,15 +91,14 @@ func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) (
 	if err := checkID("Renewals", "id", id); err != nil {
 		return nil, err
 	}
-	if !a.made() {
-		return nil, errNotMade(callName("GET /service/{serviceId}/renew", ""))
+	if a.made() {
+		if err := a.region.known(); err != nil {
+			return nil, err
+		}
 	}
-	if err := a.region.known(); err != nil {
-		return nil, err
-	}
-	query := url.Values{}
+	var query url.Values
 	if includeOptions {
-		query.Set("includeOptions", "true")
+		query = url.Values{"includeOptions": {"true"}}
 	}
 	descriptions, err := fetch[[]RenewDescription](ctx, a, request{
 		route: "GET /service/{serviceId}/renew", args: []string{id.String()}, query: query, head: fresh,
@@ -108,35 +107,29 @@ func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) (
 	return descriptions, err
 }
 
-// renewBody is what orders and quotes send. DryRun is always there: what the API
-// makes of a request without it is not known.
-type renewBody struct {
-	DryRun   bool        `json:"dryRun"`
-	Duration Period      `json:"duration"`
-	Services []ServiceID `json:"services"`
-}
-
-func renewRequest(o Offer, dryRun bool) request {
-	kind := transport.Spend
+// sendRenew sends what an order sends, and as a dry run a quote. DryRun is always there: what
+// the API makes of a request without it is not known.
+func sendRenew[T any](ctx context.Context, a *API, o Offer, call string, dryRun bool) (answer T, name string, err error) {
+	if err := o.check(call); err != nil {
+		return answer, "", err
+	}
+	r := request{
+		route: "POST /service/{serviceId}/renew", args: []string{o.Service.String()}, kind: transport.Spend,
+		body: map[string]any{"dryRun": dryRun, "duration": o.Period, "services": o.Strategy.Services},
+	}
 	if dryRun {
-		kind = transport.Harmless
+		r.kind = transport.Harmless
 	}
-	return request{
-		route: "POST /service/{serviceId}/renew", args: []string{o.Service.String()}, kind: kind,
-		body: renewBody{DryRun: dryRun, Duration: o.Period, Services: o.Strategy.Services},
-	}
+	answer, err = fetch[T](ctx, a, r)
+	return answer, callName(r.route, r.path()), err
 }
 
 // Quote returns what an offer would cost, tax included. It orders nothing.
 // API: POST /service/{serviceId}/renew with dryRun true (EU)
 func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
-	if err := offer.check("Quote"); err != nil {
-		return Quote{}, err
-	}
-	r := renewRequest(offer, true)
-	quote, err := fetch[Quote](ctx, a, r)
+	quote, call, err := sendRenew[Quote](ctx, a, offer, "Quote", true)
 	if err == nil && quote.PriceWithTax.Currency() == "" {
-		err = fmt.Errorf("%s: %w: priceWithTax is %s", callName(r.route, r.path()), ErrMalformed, quote.PriceWithTax)
+		err = fmt.Errorf("%s: %w: priceWithTax is %s", call, ErrMalformed, quote.PriceWithTax)
 	}
 	quote.Offer = offer
 	return quote, err
@@ -147,12 +140,7 @@ func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 // other error it does not.
 // API: POST /service/{serviceId}/renew with dryRun false (EU)
 func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
-	if err := offer.check("PlaceOrder"); err != nil {
-		return Order{}, err
-	}
-	r := renewRequest(offer, false)
-	order, err := fetch[Order](ctx, a, r)
-	call := callName(r.route, r.path())
+	order, call, err := sendRenew[Order](ctx, a, offer, "PlaceOrder", false)
 	switch {
 	case err != nil:
 	case order.OrderID <= 0:

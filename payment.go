@@ -153,10 +153,13 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 	switch with := with.(type) {
 	case Method:
 		r.route = "POST /me/order/{orderId}/pay"
-		r.body = payBody{payMethod{with}}
+		r.body = map[string]any{"paymentMethod": map[string]any{"id": with}}
 	case Mean:
 		r.route = "POST /me/order/{orderId}/payWithRegisteredPaymentMean"
-		r.body = payMeanBody{with.Kind, with.ID}
+		r.body = map[string]any{"paymentMean": with.Kind}
+		if with.ID != 0 {
+			r.body = map[string]any{"paymentMean": with.Kind, "paymentMeanId": with.ID}
+		}
 	default:
 		return badInput("Pay", "with", with, "must be resolved by CheckPayment first")
 	}
@@ -169,19 +172,6 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 		}
 	}
 	return unsure(err)
-}
-
-type payBody struct {
-	PaymentMethod payMethod `json:"paymentMethod"`
-}
-
-type payMethod struct {
-	ID Method `json:"id"`
-}
-
-type payMeanBody struct {
-	PaymentMean   MeanKind `json:"paymentMean"`
-	PaymentMeanID int64    `json:"paymentMeanId,omitempty"`
 }
 
 // checkPayment refuses a way of paying that could not be sent.
@@ -223,8 +213,11 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 	if err != nil {
 		return nil, err
 	}
-	method, err := findMethod(ctx, r, usable, with)
-	if err != nil {
+	// An order lists its methods as whole objects, or by their numbers alone.
+	var method PaymentMethod
+	if i := slices.IndexFunc(usable.PaymentMethods, isMethod(with)); i >= 0 {
+		method = usable.PaymentMethods[i]
+	} else if method, err = accountMethod(ctx, r, with); err != nil {
 		return nil, err
 	}
 	id := method.PaymentMethodID
@@ -241,15 +234,6 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 		return nil, err
 	}
 	return id, nil
-}
-
-// findMethod finds the method among those that the order lists as whole objects,
-// or, where it lists only their numbers, in the account.
-func findMethod(ctx context.Context, r Reader, usable OrderPaymentMethods, with Payment) (PaymentMethod, error) {
-	if i := slices.IndexFunc(usable.PaymentMethods, isMethod(with)); i >= 0 {
-		return usable.PaymentMethods[i], nil
-	}
-	return accountMethod(ctx, r, with)
 }
 
 // accountMethod finds the method in the account. Another one that cannot be read is not in

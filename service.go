@@ -167,13 +167,7 @@ type ServiceQuery struct {
 }
 
 func (q ServiceQuery) values() url.Values {
-	values := url.Values{}
-	for name, value := range map[string]string{"resourceName": q.ResourceName, "routes": strings.Join(q.Routes, ",")} {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
-	return values
+	return onlyGiven(url.Values{"resourceName": {q.ResourceName}, "routes": {strings.Join(q.Routes, ",")}})
 }
 
 // FindServices lists the services that match the query. Several can have one name.

@@ -31,9 +31,7 @@ func For(period Period) Rule {
 }
 
 // Alone accepts the offer that renews just the service asked about.
-func Alone(o Offer) error {
-	return Only(o.Service)(o)
-}
+func Alone(o Offer) error { return Only(o.Service)(o) }
 
 // Only accepts offers that renew exactly these services.
 func Only(ids ...ServiceID) Rule {
@@ -119,11 +117,8 @@ func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(
 func Then(preferences ...Preference) Preference {
 	return func(a, b Offer) int {
 		for _, prefer := range preferences {
-			if prefer == nil {
-				continue
-			}
-			if order := prefer(a, b); order != 0 {
-				return order
+			if prefer != nil && prefer(a, b) != 0 {
+				return prefer(a, b)
 			}
 		}
 		return 0
@@ -147,7 +142,7 @@ func (e *NoStrategyError) Error() string {
 	if len(e.Refusals) == 0 {
 		return ErrNoStrategy.Error() + ": nothing is offered"
 	}
-	lines := make([]string, 0, len(e.Refusals))
+	var lines []string
 	for _, refusal := range e.Refusals {
 		lines = append(lines, refusal.String())
 	}
@@ -232,7 +227,7 @@ func (o Offer) purchase() purchase {
 }
 
 func idList(ids []ServiceID) string {
-	texts := make([]string, 0, len(ids))
+	var texts []string
 	for _, id := range ids {
 		texts = append(texts, id.String())
 	}

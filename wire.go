@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -54,6 +55,12 @@ func (r request) path() string {
 		b.WriteString("?" + r.query.Encode())
 	}
 	return b.String()
+}
+
+// onlyGiven leaves out the parameters that are empty.
+func onlyGiven(query url.Values) url.Values {
+	maps.DeleteFunc(query, func(_ string, values []string) bool { return values[0] == "" })
+	return query
 }
 
 // send makes the call and returns its answer when that is a success.
