@@ -209,19 +209,3 @@ const (
 	RetryAfterSeconds            // Retry-After: 60
 	RetryAfterDate               // Retry-After: Wed, 21 Oct 2026 07:28:00 GMT
 )
-
-func (b Behaviour) currency() string { return or(b.Currency, "EUR") }
-
-func (b Behaviour) orderValidity() time.Duration { return or(b.OrderValidity, 7*24*time.Hour) }
-
-// taxPercent is scaled like an amount.
-func (b Behaviour) taxPercent() (Amount, error) { return parseAmount(or(b.TaxPercent, "20")) }
-
-// or is value, unless that is zero.
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
-}

@@ -1,6 +1,7 @@
 package ovhrenewtest
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,31 +11,28 @@ import (
 // same kind. An order takes its effect if effect says so. Where there is no other
 // object, the request is answered as ever.
 func (s *Server) answerOther(c *call, effect bool) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.now = s.settle()
-	if a, ok := s.admit(c); !ok {
-		return a
-	}
-	if c.method == "GET" {
+	defer s.lock()()
+	if c.method == http.MethodGet && s.admit(c) {
 		s.redirect(c)
-		return c.route.handle(s, c)
 	}
-	if c.name() != RouteOrder || len(s.orders.all) == 0 {
-		return c.route.handle(s, c)
+	if c.logged.Route != RouteOrder || len(s.orders.all) == 0 {
+		return s.handle(c)
 	}
-	other := s.orders.all[len(s.orders.all)-1]
+	another := s.orders.all[len(s.orders.all)-1]
 	if effect {
-		if a := c.route.handle(s, c); a.status != 0 {
+		if a := s.handle(c); a.status != 0 {
 			return a
 		}
+	} else if !s.admit(c) {
+		return *c.refusal
 	}
-	return ok(s.renewOrder(other))
+	return answer{body: s.orderObject(another)}
 }
 
 // redirect lets a call be about another object. The caller holds the lock.
 func (s *Server) redirect(c *call) {
 	switch {
+	case len(c.args) == 0:
 	case strings.HasPrefix(c.template, "/me/order/{orderId}"):
 		o := other(s.orders.all, func(o *order) bool { return formatID(o.ID) == c.args[0] }, nil)
 		if o == nil {
@@ -44,7 +42,7 @@ func (s *Server) redirect(c *call) {
 		if len(c.args) > 1 && len(o.details) > 0 {
 			c.args[1] = formatID(o.details[0].id)
 		}
-	case strings.HasPrefix(c.template, "/service/{serviceId}"), strings.HasPrefix(c.template, "/services/{serviceId}"):
+	case strings.HasPrefix(c.template, "/service"):
 		if v := other(s.services.all, func(v *service) bool { return formatID(v.ID) == c.args[0] }, nil); v != nil {
 			c.args[0] = formatID(v.ID)
 		}
@@ -52,7 +50,7 @@ func (s *Server) redirect(c *call) {
 		if b := other(s.bills, func(b *bill) bool { return b.id == c.args[0] }, nil); b != nil {
 			c.args[0] = b.id
 		}
-	case len(c.args) == 1 && s.services.byRoute[c.args[0]] != nil:
+	default:
 		this := s.services.byRoute[c.args[0]]
 		like := func(v *service) bool { return v.RouteTemplate == this.RouteTemplate }
 		if v := other(s.services.all, func(v *service) bool { return v == this }, like); v != nil {

@@ -41,8 +41,8 @@ type Server struct {
 	mu        sync.Mutex
 	behaviour Behaviour
 	clock     func() time.Time
-	agenda    agenda
-	planned   int
+	now       time.Time // what the clock said when the server was locked
+	agenda    []event   // what is still to happen, soonest first
 	mistake   error
 
 	services   serviceBook
@@ -51,8 +51,8 @@ type Server struct {
 	wallet     wallet
 	payments   []Payment
 	bills      []*bill
-	access     access
-	limiter    limiter
+	rights     rights
+	recent     []time.Time // when the requests of the last minute came
 
 	requests  []*Request
 	received  int
@@ -62,7 +62,7 @@ type Server struct {
 	faults    faults
 
 	pipe      *pipeListener
-	cert      *certificate // nil without TLS
+	cert      *tls.Certificate // nil without TLS
 	web       *http.Server
 	addr      string
 	transport *transport
@@ -76,7 +76,7 @@ func New(b Behaviour) *Server {
 		services:   newServiceBook(),
 		strategies: map[int64][]*strategy{},
 		orders:     newOrderBook(),
-		access:     newAccess(),
+		rights:     newRights(),
 		counts:     map[string]int{},
 	}
 	s.transport = newTransport(s)
@@ -109,13 +109,26 @@ func StartPipe(tb testing.TB, b Behaviour) *Server {
 
 // Listen serves on a TCP address until [Server.Close], such as 127.0.0.1:0. The
 // error says why it cannot, or that the server listens already.
-func (s *Server) Listen(addr string) error {
+func (s *Server) Listen(addr string) error { return s.listen("Listen", addr, nil) }
+
+// ListenTLS is [Server.Listen] over TLS, with a certificate that the server makes
+// for 127.0.0.1, ::1 and localhost. [Server.Client] and [Server.Transport] trust
+// it; others find it in [Server.Certificate].
+func (s *Server) ListenTLS(addr string) error {
+	cert, err := newCertificate()
+	if err != nil {
+		return fmt.Errorf("ovhrenewtest: ListenTLS(%q): %w", addr, err)
+	}
+	return s.listen("ListenTLS", addr, cert)
+}
+
+func (s *Server) listen(call, addr string, cert *tls.Certificate) error {
 	var config net.ListenConfig
 	l, err := config.Listen(context.Background(), "tcp", addr)
 	if err != nil {
-		return fmt.Errorf("ovhrenewtest: Listen(%q): %w", addr, err)
+		return fmt.Errorf("ovhrenewtest: %s(%q): %w", call, addr, err)
 	}
-	if err := s.serve(l, l.Addr().String(), nil, nil); err != nil {
+	if err := s.serve(l, cert); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return nil
@@ -125,27 +138,26 @@ func (s *Server) Listen(addr string) error {
 // [Server.Transport] reach. It lets a test run inside a bubble of
 // testing/synctest: nothing waits for the network.
 func (s *Server) ListenPipe() {
-	p := newPipeListener()
-	if err := s.serve(p, pipeHost, p, nil); err != nil {
+	if err := s.serve(newPipeListener(), nil); err != nil {
 		s.fail("ListenPipe: %v", err)
 	}
 }
 
 // serve serves over TLS if there is a certificate.
-func (s *Server) serve(l net.Listener, addr string, p *pipeListener, cert *certificate) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) serve(l net.Listener, cert *tls.Certificate) error {
+	defer s.lock()()
 	if s.web != nil {
 		return fmt.Errorf("ovhrenewtest: the server listens on %s already", s.addr)
 	}
-	s.addr, s.pipe, s.cert = addr, p, cert
+	s.addr, s.cert = l.Addr().String(), cert
+	s.pipe, _ = l.(*pipeListener)
 	s.web = &http.Server{
 		Handler:  s,
 		ErrorLog: log.New(io.Discard, "", 0), // injected faults are no news
 	}
 	if cert != nil {
-		l = tls.NewListener(l, cert.server())
-		s.transport.base.TLSClientConfig = cert.client()
+		l = tls.NewListener(l, serverTLS(cert))
+		s.transport.base.TLSClientConfig = clientTLS(cert)
 	}
 	go func(web *http.Server) { _ = web.Serve(l) }(s.web)
 	return nil
@@ -153,9 +165,9 @@ func (s *Server) serve(l net.Listener, addr string, p *pipeListener, cert *certi
 
 // Close stops listening and drops every connection.
 func (s *Server) Close() {
-	s.mu.Lock()
+	unlock := s.lock()
 	web := s.web
-	s.mu.Unlock()
+	unlock()
 	s.transport.base.CloseIdleConnections()
 	if web != nil {
 		_ = web.Close()
@@ -164,8 +176,7 @@ func (s *Server) Close() {
 
 // Addr is where the server listens, HOST:PORT; empty before it does.
 func (s *Server) Addr() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.addr
 }
 
@@ -177,8 +188,7 @@ func (s *Server) Endpoint() string { return s.url() + "/1.0" }
 func (s *Server) TokenURL() string { return s.url() + "/auth/oauth2/token" }
 
 func (s *Server) url() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.urlLocked()
 }
 
@@ -215,16 +225,13 @@ func (s *Server) Transport() http.RoundTripper { return s.transport }
 
 // Behaviour says how the server answers now.
 func (s *Server) Behaviour() Behaviour {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.behaviour
 }
 
 // SetBehaviour changes how the server answers from now on.
 func (s *Server) SetBehaviour(b Behaviour) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
+	defer s.lock()()
 	s.behaviour = b
 }
 
@@ -232,15 +239,13 @@ func (s *Server) SetBehaviour(b Behaviour) {
 // number; nil if nothing was. The server answers 500 to everything once there is
 // such an error, and fails the test that it was started in.
 func (s *Server) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.mistake
 }
 
 // fail notes a mistake in setting up. The caller does not hold the lock.
 func (s *Server) fail(format string, args ...any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	s.failLocked(format, args...)
 }
 
