@@ -120,7 +120,7 @@ func (s *Server) Inject(faults ...Fault) {
 	defer s.lock()()
 	for _, f := range faults {
 		if f.Kind < Refuse || f.Kind > Instead {
-			s.failLocked("Inject: %v is not a kind of fault", f.Kind)
+			s.fail("Inject: %v is not a kind of fault", f.Kind)
 			continue
 		}
 		f.Times = cmp.Or(f.Times, 1)

@@ -91,7 +91,7 @@ func (s *Server) completeOrder(o *Order) {
 	}
 	percent, err := parseAmount(cmp.Or(s.behaviour.TaxPercent, "20"))
 	if err != nil {
-		s.failLocked("Behaviour.TaxPercent: %v", err)
+		s.fail("Behaviour.TaxPercent: %v", err)
 	}
 	o.Tax = percentOf(o.WithoutTax, percent)
 	o.WithTax = o.WithoutTax + o.Tax
@@ -124,7 +124,7 @@ func (s *Server) AddOrder(add Order) int64 {
 	defer s.lock()()
 	add.ID = cmp.Or(add.ID, s.orders.nextID)
 	if s.orders.byID[add.ID] != nil {
-		s.failLocked("AddOrder(%d): there is such an order already", add.ID)
+		s.fail("AddOrder(%d): there is such an order already", add.ID)
 		return add.ID
 	}
 	for _, id := range add.Services {
@@ -138,7 +138,7 @@ func (s *Server) AddOrder(add Order) int64 {
 	if add.Price != "" {
 		amount, err := parseAmount(add.Price)
 		if err != nil {
-			s.failLocked("AddOrder: %v", err)
+			s.fail("AddOrder: %v", err)
 		}
 		add.WithoutTax = amount
 	}
@@ -165,7 +165,7 @@ func (s *Server) Pay(id int64) {
 func (s *Server) orderNamed(call string, id int64) *order {
 	o := s.orders.byID[id]
 	if o == nil {
-		s.failLocked("%s(%d): no such order", call, id)
+		s.fail("%s(%d): no such order", call, id)
 	}
 	return o
 }

@@ -27,11 +27,11 @@ func (s *Server) Offer(period, price string, services ...int64) {
 	amount, err := parseAmount(price)
 	_, periodErr := parsePeriod(period)
 	if err = cmp.Or(err, periodErr); err != nil {
-		s.failLocked("Offer: %v", err)
+		s.fail("Offer: %v", err)
 		return
 	}
 	if len(services) == 0 {
-		s.failLocked("Offer(%s, %s): it covers no service", period, price)
+		s.fail("Offer(%s, %s): it covers no service", period, price)
 	}
 	add := &strategy{period: period, price: amount, services: services}
 	for _, id := range add.services {
@@ -46,6 +46,13 @@ func (s *Server) Offer(period, price string, services ...int64) {
 	}
 }
 
+// offers lets a service be renewed by itself, for a period and at a price, and another.
+func (s *Server) offers(service int64, periodsAndPrices ...string) {
+	for pair := range slices.Chunk(periodsAndPrices, 2) {
+		s.Offer(pair[0], pair[1], service)
+	}
+}
+
 // SetPrice changes the price before tax of what [Server.Offer] offered for the
 // period and exactly these services.
 func (s *Server) SetPrice(period, price string, services ...int64) {
@@ -57,9 +64,9 @@ func (s *Server) SetPrice(period, price string, services ...int64) {
 	}
 	switch {
 	case err != nil:
-		s.failLocked("SetPrice: %v", err)
+		s.fail("SetPrice: %v", err)
 	case offered == nil:
-		s.failLocked("SetPrice(%s, %s, %v): nothing like it is offered", period, price, services)
+		s.fail("SetPrice(%s, %s, %v): nothing like it is offered", period, price, services)
 	default:
 		offered.price = amount
 	}

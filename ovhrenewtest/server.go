@@ -139,6 +139,7 @@ func (s *Server) listen(call, addr string, cert *tls.Certificate) error {
 // testing/synctest: nothing waits for the network.
 func (s *Server) ListenPipe() {
 	if err := s.serve(newPipeListener(), nil); err != nil {
+		defer s.lock()()
 		s.fail("ListenPipe: %v", err)
 	}
 }
@@ -214,6 +215,7 @@ func (s *Server) Client() *ovh.Client {
 		Timeout:     ovh.DefaultTimeout,
 	}
 	if err := c.SetEndpoint(s.Endpoint()); err != nil {
+		defer s.lock()()
 		s.fail("Client: %v", err)
 	}
 	return c
@@ -243,13 +245,8 @@ func (s *Server) Err() error {
 	return s.mistake
 }
 
-// fail notes a mistake in setting up. The caller does not hold the lock.
+// fail notes a mistake in setting up. The caller holds the lock.
 func (s *Server) fail(format string, args ...any) {
-	defer s.lock()()
-	s.failLocked(format, args...)
-}
-
-func (s *Server) failLocked(format string, args ...any) {
 	err := fmt.Errorf("ovhrenewtest: "+format, args...)
 	s.mistake = errors.Join(s.mistake, err)
 	if s.tb != nil {

@@ -117,13 +117,13 @@ func (s *Server) AddService(add Service) int64 {
 	routeKey := routeKeyOf(segmentsOf(add.Route))
 	switch {
 	case add.Name == "":
-		s.failLocked("AddService(%d): it has no name", add.ID)
+		s.fail("AddService(%d): it has no name", add.ID)
 	case add.Anchor < 0 || add.Anchor > 31:
-		s.failLocked("AddService(%d): Anchor %d is not a day of a month", add.ID, add.Anchor)
+		s.fail("AddService(%d): Anchor %d is not a day of a month", add.ID, add.Anchor)
 	case book.byID[add.ID] != nil, add.Route != "" && book.byRoute[routeKey] != nil:
-		s.failLocked("AddService(%d, %q): there is such a service already", add.ID, add.Route)
+		s.fail("AddService(%d, %q): there is such a service already", add.ID, add.Route)
 	case add.Parent != 0 && book.byID[add.Parent] == nil:
-		s.failLocked("AddService(%d): its parent %d does not exist", add.ID, add.Parent)
+		s.fail("AddService(%d): its parent %d does not exist", add.ID, add.Parent)
 	default:
 		book.add(svc, routeKey)
 	}
@@ -195,7 +195,7 @@ func (s *Server) show(v *service, expiry time.Time) {
 func (s *Server) service(call string, id int64) *service {
 	svc := s.services.byID[id]
 	if svc == nil {
-		s.failLocked("%s(%d): no such service", call, id)
+		s.fail("%s(%d): no such service", call, id)
 	}
 	return svc
 }

@@ -53,7 +53,7 @@ func (s *Server) AddPaymentMethod(add PaymentMethod) int64 {
 		}
 	}
 	if s.method(add.ID) != nil {
-		s.failLocked("AddPaymentMethod(%d): there is such a method already", add.ID)
+		s.fail("AddPaymentMethod(%d): there is such a method already", add.ID)
 		return add.ID
 	}
 	add.Type, add.Status = cmp.Or(add.Type, "CREDIT_CARD"), cmp.Or(add.Status, "VALID")
@@ -66,7 +66,7 @@ func (s *Server) ChangePaymentMethod(id int64, change func(*PaymentMethod)) {
 	defer s.lock()()
 	m := s.method(id)
 	if m == nil {
-		s.failLocked("ChangePaymentMethod(%d): no such method", id)
+		s.fail("ChangePaymentMethod(%d): no such method", id)
 		return
 	}
 	change(m)
@@ -79,7 +79,7 @@ func (s *Server) ChangePaymentMethod(id int64, change func(*PaymentMethod)) {
 func (s *Server) AddPaymentMean(kind string, id int64) {
 	defer s.lock()()
 	if !slices.Contains(reusableMeans, kind) {
-		s.failLocked("AddPaymentMean(%s): there is no such kind", kind)
+		s.fail("AddPaymentMean(%s): there is no such kind", kind)
 	}
 	s.wallet.means = append(s.wallet.means, mean{kind, id})
 }
@@ -89,7 +89,7 @@ func (s *Server) SetPrepaid(balance string) {
 	amount, err := parseAmount(balance)
 	defer s.lock()()
 	if err != nil {
-		s.failLocked("SetPrepaid: %v", err)
+		s.fail("SetPrepaid: %v", err)
 	}
 	s.wallet.prepaid = amount
 }
