@@ -258,7 +258,7 @@ func TestTransportReachesNothingElse(t *testing.T) {
 
 func TestErrorForm(t *testing.T) {
 	t.Parallel()
-	s, _ := clocked(t, Behaviour{ErrorForm: ErrorWithClass})
+	s, _ := clocked(t, Behaviour{ErrorClass: true})
 	for _, test := range []struct {
 		header, value, want string
 	}{

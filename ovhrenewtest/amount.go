@@ -43,16 +43,6 @@ func percentOf(a, percent Amount) Amount {
 	return cents
 }
 
-// split shares the amount out among n, at least one, the remainder going to the first.
-func split(a Amount, n int) []Amount {
-	shares := make([]Amount, n)
-	for i := range shares {
-		shares[i] = a / Amount(n)
-	}
-	shares[0] += a % Amount(n)
-	return shares
-}
-
 // price is order.Price. The one of /service/{serviceId}/renew and of orders has
 // no priceInUcents.
 type price struct {

@@ -34,7 +34,7 @@ func (c *call) refuse(a answer) bool {
 // denied refuses a call as the layer does that checks credentials. The caller holds
 // the lock.
 func (s *Server) denied(c *call, status int, code, message string) bool {
-	if s.behaviour.ErrorForm == ErrorWithCode {
+	if !s.behaviour.ErrorClass {
 		return c.refuse(answer{status: status, body: object{
 			"errorCode": code,
 			"httpCode":  fmt.Sprintf("%d %s", status, http.StatusText(status)),

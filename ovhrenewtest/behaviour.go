@@ -76,8 +76,9 @@ type Behaviour struct {
 	// ChargeTwice takes the money again when an order is paid again. The zero value
 	// refuses.
 	ChargeTwice bool
-	// PaidRefusal is how the payment of a paid order is refused.
-	PaidRefusal PaidRefusal
+	// PaidForbidden refuses the payment of a paid order with 403, as one that cannot be
+	// paid so, and not with 400.
+	PaidForbidden bool
 	// DefaultRefused refuses the default payment method for every order.
 	DefaultRefused bool
 	// RefusedListed lists a method as usable for an order though paying with it is
@@ -122,8 +123,9 @@ type Behaviour struct {
 	// its effect; 10 minutes if zero.
 	ChaosDelay time.Duration
 
-	// ErrorForm is how a credential is refused.
-	ErrorForm ErrorForm
+	// ErrorClass refuses a credential with a class, as other errors, which has been seen
+	// since 2024, and not with the errorCode and httpCode that were seen until 2019.
+	ErrorClass bool
 	// AccessToken is accepted as a bearer token, if it is not empty.
 	AccessToken string
 	// ClientID and ClientSecret get that token from [Server.TokenURL].
@@ -152,15 +154,6 @@ const (
 	SecondOrderSame                       // with the open order, whatever its period
 )
 
-// PaidRefusal is how the payment of a paid order is refused.
-type PaidRefusal int
-
-// How the payment of a paid order can be refused.
-const (
-	PaidBadRequest PaidRefusal = iota // 400, the order is already paid
-	PaidForbidden                     // 403, the order can't be paid with 'creditCard'
-)
-
 // Expired460 is where an expired service answers 460.
 type Expired460 int
 
@@ -179,15 +172,6 @@ const (
 	OffersEmpty      OffersRefused = iota // not at all: what was offered, usually nothing
 	OffersBadRequest                      // 400 Client::BadRequest
 	OffersForbidden                       // 403 Client::Forbidden
-)
-
-// ErrorForm is the form of an error that refuses a credential.
-type ErrorForm int
-
-// The forms of an error that refuses a credential.
-const (
-	ErrorWithCode  ErrorForm = iota // errorCode and httpCode, seen until 2019
-	ErrorWithClass                  // class, as other errors; seen since 2024
 )
 
 // Nulls is how null elements come into expanded pages.

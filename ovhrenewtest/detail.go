@@ -12,18 +12,19 @@ type detail struct {
 	amount  Amount
 }
 
-// newDetails writes one line for each service, with an even share of the price.
+// newDetails writes one line for each service, with an even share of the price; what is
+// left over is in the first.
 func (s *Server) newDetails(o *order) []detail {
-	lines := max(1, len(o.Services))
-	shares := split(o.WithoutTax, lines)
-	details := make([]detail, lines)
+	details := make([]detail, max(1, len(o.Services)))
+	share, rest := o.WithoutTax/Amount(len(details)), o.WithoutTax%Amount(len(details))
 	for i := range details {
-		details[i] = detail{id: s.orders.nextDetailID, amount: shares[i]}
+		details[i] = detail{id: s.orders.nextDetailID, amount: share}
 		if i < len(o.Services) {
 			details[i].service = o.Services[i]
 		}
 		s.orders.nextDetailID++
 	}
+	details[0].amount += rest
 	return details
 }
 

@@ -21,11 +21,7 @@ func routeOf(v Service) json.RawMessage {
 
 // listService answers every id. Nothing says that this list can be expanded.
 func (s *Server) listService(*call) any {
-	ids := make([]int64, len(s.services.all))
-	for i, svc := range s.services.all {
-		ids[i] = svc.ID
-	}
-	return ids
+	return each(s.services.all, func(v *service) int64 { return v.ID })
 }
 
 // getService answers serviceList.Service.

@@ -45,10 +45,7 @@ type order struct {
 	told      int       // how often its date was
 	pinned    string    // a status that stays
 	paidAt    time.Time // when the first payment was accepted
-	lag       time.Duration
-	delay     time.Duration
-	cancel    time.Duration // how long after that it is cancelled; never if zero
-	afterPay  string
+	under     Behaviour // how the server answered then
 	delivered bool
 	payment   Payment
 	bill      *bill

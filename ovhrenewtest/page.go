@@ -37,11 +37,7 @@ func (s *Server) expands(c *call) bool {
 // client asks for that. The caller holds the lock.
 func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, object func(T) any) any {
 	if !s.expands(c) {
-		ids := make([]K, len(items))
-		for i, item := range items {
-			ids[i] = id(item)
-		}
-		return ids
+		return each(items, id)
 	}
 	for _, name := range []string{"X-Pagination-Sort", "X-Pagination-Sort-Order", "X-Pagination-Filter"} {
 		if value := c.header.Get(name); value != "" {

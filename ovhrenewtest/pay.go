@@ -68,11 +68,9 @@ func (s *Server) charge(o *order, p Payment) {
 	if o.paid() {
 		return // paid for nothing: it is delivered once
 	}
-	b := s.behaviour
-	o.pinned = ""
-	o.payment, o.paidAt, o.lag, o.delay, o.afterPay, o.cancel = p, s.now, b.StatusLag, b.DeliveryDelay, b.AfterPay, b.CancelAfterPay
-	if o.afterPay == "" && o.cancel <= 0 {
-		s.later(s.now.Add(o.lag+o.delay), func() { s.deliver(o) })
+	o.pinned, o.payment, o.paidAt, o.under = "", p, s.now, s.behaviour
+	if o.under.AfterPay == "" && o.under.CancelAfterPay <= 0 {
+		s.later(s.now.Add(o.under.StatusLag+o.under.DeliveryDelay), func() { s.deliver(o) })
 	}
 }
 
@@ -83,7 +81,7 @@ func (s *Server) payable(c *call, o *order, kind string) bool {
 	case s.cancelledAfterPay(o):
 		c.badRequest("This order is not payable anymore")
 	case o.paid() && s.behaviour.ChargeTwice:
-	case o.paid() && s.behaviour.PaidRefusal == PaidForbidden:
+	case o.paid() && s.behaviour.PaidForbidden:
 		c.cannotPay(kind, "Client::Forbidden")
 	case !o.paid() && o.pinned == "" && status == "checking":
 		c.badRequest("This order is not payable yet")
@@ -164,13 +162,10 @@ func (s *Server) registered(kind string, id int64) bool {
 
 // meanOf is the older name of a payment method's type.
 func meanOf(methodType string) string {
-	switch methodType {
-	case "CREDIT_CARD", "DOMESTIC_CARD", "RUPAY":
-		return "creditCard"
-	case "PAYPAL":
-		return "paypal"
+	older := map[string]string{
+		"CREDIT_CARD": "creditCard", "DOMESTIC_CARD": "creditCard", "RUPAY": "creditCard", "PAYPAL": "paypal",
 	}
-	return "bankAccount"
+	return cmp.Or(older[methodType], "bankAccount")
 }
 
 // paidWith is billing.PaymentMeanEnum's word for a payment mean.
@@ -184,7 +179,7 @@ func paidWith(kind string, free bool) string {
 
 // getPayment answers billing.Payment, once there is one to be seen.
 func (s *Server) getPayment(c *call, o *order) any {
-	if !o.paid() || s.now.Before(o.paidAt.Add(o.lag)) || s.cancelledAfterPay(o) && !s.behaviour.CancelledKeepsPayment {
+	if !o.paid() || s.now.Before(o.paidAt.Add(o.under.StatusLag)) || s.cancelledAfterPay(o) && !s.behaviour.CancelledKeepsPayment {
 		return c.noObject(c.args[0])
 	}
 	date := timestamp(o.payment.Time)

@@ -15,25 +15,16 @@ var productTemplates = func() (templates [][]string) {
 	return templates
 }()
 
-// knownTemplate is the product template that a route fits; empty for a product that is
-// not known.
-func knownTemplate(segments []string) string {
+// templateOf is the product template that a route fits; one of its own for a product
+// that is not known.
+func templateOf(segments []string) string {
 	for _, template := range productTemplates {
 		if _, ok := match(template, segments); ok {
 			return "/" + strings.Join(template, "/")
 		}
 	}
-	return ""
-}
-
-// templateOf is the same, with a template of its own for a product that is not known.
-func templateOf(segments []string) string {
-	if known := knownTemplate(segments); known != "" {
-		return known
-	}
-	segments = slices.Clone(segments)
-	segments[len(segments)-1] = "{serviceName}"
-	return "/" + strings.Join(segments, "/")
+	last := len(segments) - 1
+	return "/" + strings.Join(append(segments[:last:last], "{serviceName}"), "/")
 }
 
 // template is the one that a path fits, known or brought along by a service; empty
@@ -42,10 +33,11 @@ func (b *serviceBook) template(segments []string) string {
 	if svc := b.byRoute[routeKeyOf(segments)]; svc != nil {
 		return svc.RouteTemplate
 	}
-	if template := templateOf(segments); b.templates[template] {
-		return template
+	template := templateOf(segments)
+	if !b.templates[template] {
+		return ""
 	}
-	return knownTemplate(segments)
+	return template
 }
 
 // product finds the service behind a product's path. Expired ones answer 460

@@ -27,11 +27,7 @@ type Request struct {
 // Requests are all requests in their order, those of go-ovh to /auth/time included.
 func (s *Server) Requests() []Request {
 	defer s.lock()()
-	all := make([]Request, len(s.requests))
-	for i, r := range s.requests {
-		all[i] = *r
-	}
-	return all
+	return each(s.requests, func(r *Request) Request { return *r })
 }
 
 // Count is how many requests of a route came in, such as [RoutePay] or

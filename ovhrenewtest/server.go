@@ -175,12 +175,6 @@ func (s *Server) Close() {
 	}
 }
 
-// Addr is where the server listens, HOST:PORT; empty before it does.
-func (s *Server) Addr() string {
-	defer s.lock()()
-	return s.addr
-}
-
 // Endpoint is the URL that an OVHcloud client takes as its endpoint,
 // http://ADDR/1.0, or https after [Server.ListenTLS].
 func (s *Server) Endpoint() string { return s.url() + "/1.0" }

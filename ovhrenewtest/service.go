@@ -86,13 +86,13 @@ type serviceBook struct {
 	byName   map[string][]*service
 	byRoute  map[string]*service // by routeKeyOf
 	products map[string][]*service
-	// templates are the product templates that services brought along.
+	// templates are those of products, known or brought along by services.
 	templates map[string]bool
 	nextID    int64
 }
 
 func newServiceBook() serviceBook {
-	return serviceBook{
+	book := serviceBook{
 		byID:      map[int64]*service{},
 		byName:    map[string][]*service{},
 		byRoute:   map[string]*service{},
@@ -100,6 +100,10 @@ func newServiceBook() serviceBook {
 		templates: map[string]bool{},
 		nextID:    134_043_784,
 	}
+	for _, known := range productTemplates {
+		book.templates["/"+strings.Join(known, "/")] = true
+	}
+	return book
 }
 
 // AddService puts a service into the account and returns its id. It is a mistake
@@ -248,9 +252,5 @@ func (s *Server) ChangeService(id int64, change func(*Service)) {
 // Services are the account's services as they are now.
 func (s *Server) Services() []Service {
 	defer s.lock()()
-	all := make([]Service, len(s.services.all))
-	for i, svc := range s.services.all {
-		all[i] = svc.Service
-	}
-	return all
+	return each(s.services.all, func(v *service) Service { return v.Service })
 }

@@ -16,7 +16,7 @@ func (s *Server) SetStatus(id int64, status string) {
 
 // status is what the API tells of an order.
 func (s *Server) status(o *order) string {
-	since := s.now.Sub(o.paidAt) - o.lag // that the payment shows
+	since := s.now.Sub(o.paidAt) - o.under.StatusLag // that the payment shows
 	checkedFirst := s.now.Sub(o.placed) < s.behaviour.CheckFirst
 	switch {
 	case o.pinned != "":
@@ -29,11 +29,11 @@ func (s *Server) status(o *order) string {
 		return "checking"
 	case !o.paid() || since < 0:
 		return "notPaid"
-	case o.afterPay != "":
-		return o.afterPay
-	case since < o.delay/2:
+	case o.under.AfterPay != "":
+		return o.under.AfterPay
+	case since < o.under.DeliveryDelay/2:
 		return "checking"
-	case since < o.delay || o.cancel > 0:
+	case since < o.under.DeliveryDelay || o.under.CancelAfterPay > 0:
 		return "delivering"
 	}
 	return "delivered"
@@ -43,7 +43,8 @@ func (o *order) paid() bool { return !o.paidAt.IsZero() }
 
 // cancelledAfterPay says whether an order was paid and then cancelled.
 func (s *Server) cancelledAfterPay(o *order) bool {
-	return o.cancel > 0 && o.paid() && s.now.Sub(o.paidAt) >= o.cancel
+	after := o.under.CancelAfterPay
+	return after > 0 && s.now.Sub(o.paidAt) >= after
 }
 
 func (s *Server) lapsed(o *order) bool { return !s.now.Before(o.Expiration) }

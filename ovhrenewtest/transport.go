@@ -97,7 +97,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case t.server.Addr() != "" && r.URL.Scheme+"://"+r.URL.Host != base:
+	case base != "http://" && r.URL.Scheme+"://"+r.URL.Host != base:
 		return nil, fmt.Errorf("ovhrenewtest: this transport reaches %s only, not %s://%s", base, r.URL.Scheme, r.URL.Host)
 	case t.server.refuse(r, body):
 		return nil, refused()
