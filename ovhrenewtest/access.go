@@ -40,15 +40,7 @@ type credential struct {
 // rights is who may do what.
 type rights struct {
 	credentials map[string]*credential
-	iam         map[string]bool // routes that the policies do not allow
-}
-
-func newRights() rights {
-	key := fixedCredentials.ConsumerKey
-	return rights{
-		credentials: map[string]*credential{key: {status: "validated", rules: AllRules()}},
-		iam:         map[string]bool{},
-	}
+	iam         []string // routes that the policies do not allow
 }
 
 // Grant replaces the rules of the server's credential. Calls that none of them
@@ -70,10 +62,7 @@ func (s *Server) SetCredential(status string, expiration time.Time) {
 // not allow them. It replaces what was denied before.
 func (s *Server) DenyIAM(routes ...string) {
 	defer s.lock()()
-	clear(s.rights.iam)
-	for _, route := range routes {
-		s.rights.iam[route] = true
-	}
+	s.rights.iam = routes
 }
 
 // authenticate checks keys, time and signature. The caller holds the lock.
@@ -135,7 +124,7 @@ func (s *Server) authorize(c *call) bool {
 	if k != nil && c.header.Get("Authorization") == "" && !slices.ContainsFunc(k.rules, allows) {
 		return s.denied(c, http.StatusForbidden, "NOT_GRANTED_CALL", "This call has not been granted")
 	}
-	if !s.rights.iam[c.logged.Route] {
+	if !slices.Contains(s.rights.iam, c.logged.Route) {
 		return true
 	}
 	a := problem(http.StatusForbidden, "Client::Forbidden", "User not granted for this request")

@@ -34,6 +34,15 @@ func parseAmount(s string) (Amount, error) {
 	return 0, fmt.Errorf("%q is not an amount such as 12.99", s)
 }
 
+// amount reads what somebody set, or says that it is a mistake. The caller holds the lock.
+func (s *Server) amount(what, text string) Amount {
+	a, err := parseAmount(text)
+	if err != nil {
+		s.fail("%s: %v", what, err)
+	}
+	return a
+}
+
 // percentOf is that share of the amount, rounded half up to the cent. Percent is
 // scaled like an amount.
 func percentOf(a, percent Amount) Amount {

@@ -89,9 +89,10 @@ type Behaviour struct {
 
 	// Expired is which routes answer 460 for an expired service.
 	Expired Expired460
-	// OffersRefused is how GET /service/{serviceId}/renew answers for children and for
-	// services that are paid once, whose renewalType is oneShot.
-	OffersRefused OffersRefused
+	// OffersRefused is the status, 400 or 403, with which GET /service/{serviceId}/renew
+	// refuses children, and services that are paid once, whose renewalType is oneShot.
+	// If zero, it answers what was offered, usually nothing.
+	OffersRefused int
 	// NoRenewRoute is a region without /service/{serviceId}/renew.
 	NoRenewRoute bool
 	// Absent are more routes that the region lacks, such as "GET /me/ovhAccount".
@@ -162,16 +163,6 @@ const (
 	ExpiredProduct    Expired460 = iota // under its product's route, such as serviceInfos
 	ExpiredNowhere                      // nowhere
 	ExpiredEverywhere                   // also under /service and /services
-)
-
-// OffersRefused is how the offers of what cannot be renewed are refused.
-type OffersRefused int
-
-// How the offers of what cannot be renewed can be refused.
-const (
-	OffersEmpty      OffersRefused = iota // not at all: what was offered, usually nothing
-	OffersBadRequest                      // 400 Client::BadRequest
-	OffersForbidden                       // 403 Client::Forbidden
 )
 
 // Nulls is how null elements come into expanded pages.

@@ -22,9 +22,9 @@ type chaos struct {
 // run, in whatever order concurrent clients come.
 func (s *Server) Chaos(seed uint64, rate float64) {
 	defer s.lock()()
-	s.faults.chaos = nil
+	s.chaos = nil
 	if rate > 0 {
-		s.faults.chaos = &chaos{
+		s.chaos = &chaos{
 			seed: seed, rate: rate, seen: map[string]int{},
 			maxDelay: cmp.Or(s.behaviour.ChaosDelay, 10*time.Minute),
 		}

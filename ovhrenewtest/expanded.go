@@ -89,7 +89,7 @@ func (v *service) renewal() object {
 // automatic renewal or the first on offer; null for one that is not offered alone.
 func (s *Server) pricing(v *service) any {
 	var of *strategy
-	for _, offered := range s.strategies[v.ID] {
+	for _, offered := range v.offers {
 		alone := len(offered.services) == 1
 		if alone && (of == nil || v.Mode == "automatic" && offered.period == v.Period) {
 			of = offered
@@ -98,17 +98,16 @@ func (s *Server) pricing(v *service) any {
 	if of == nil {
 		return nil
 	}
-	p, _ := parsePeriod(of.period) // which was read when it was offered
-	plural := "s"
-	if p.months == 1 {
+	months, plural := of.every.months, "s"
+	if months == 1 {
 		plural = ""
 	}
 	return object{
 		"capacities":              []string{"renew"},
-		"description":             fmt.Sprintf("rental for %d month%s", p.months, plural),
+		"description":             fmt.Sprintf("rental for %d month%s", months, plural),
 		"duration":                of.period,
 		"engagementConfiguration": nil,
-		"interval":                p.months,
+		"interval":                months,
 		"maximumQuantity":         100,
 		"maximumRepeat":           nil,
 		"minimumQuantity":         1,
@@ -122,15 +121,10 @@ func (s *Server) pricing(v *service) any {
 
 // listServices answers ids or objects, filtered by name and by route.
 func (s *Server) listServices(c *call) any {
-	found := s.services.all
-	if name := c.query.Get("resourceName"); name != "" {
-		found = s.services.byName[name]
-	}
-	found = slices.Clone(found)
-	if routes := c.query.Get("routes"); routes != "" {
-		wanted := strings.Split(routes, ",")
-		found = slices.DeleteFunc(found, func(v *service) bool { return !v.under(wanted) })
-	}
+	name, routes := c.query.Get("resourceName"), c.query.Get("routes")
+	found := slices.DeleteFunc(slices.Clone(s.services.all), func(v *service) bool {
+		return name != "" && v.Name != name || routes != "" && !v.under(strings.Split(routes, ","))
+	})
 	if strings.EqualFold(c.enum("sort", "SortEnum", "ASC", "DESC", "asc", "desc"), "DESC") {
 		slices.Reverse(found)
 	}
@@ -154,13 +148,15 @@ func (s *Server) getServices(_ *call, v *service) any { return s.expanded(v, v.s
 
 func (s *Server) getOptions(_ *call, v *service) any {
 	options := []object{}
-	for _, child := range v.children {
-		options = append(options, s.expanded(child, child.shown))
+	for _, child := range s.services.all {
+		if child.Parent == v.ID {
+			options = append(options, s.expanded(child, child.shown))
+		}
 	}
 	return options
 }
 
-func (s *Server) getCapacities(_ *call, v *service) any { return s.capacities(v) }
+func (s *Server) getCapacities(_ *call, v *service) any { return v.capacities() }
 
 // putServices changes name, renewal and end of a service.
 func (s *Server) putServices(c *call, v *service) any {
@@ -199,7 +195,7 @@ func (s *Server) putServices(c *call, v *service) any {
 // renewal.
 func (s *Server) renewsEvery(v *service, text string) bool {
 	wanted, err := parsePeriod(text)
-	return err == nil && slices.ContainsFunc(s.capacities(v), func(possible string) bool {
+	return err == nil && slices.ContainsFunc(v.capacities(), func(possible string) bool {
 		have, _ := parsePeriod(possible)
 		return have == wanted
 	})

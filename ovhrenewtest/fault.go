@@ -102,13 +102,7 @@ type Fired struct {
 	Request Request
 }
 
-// faults are those to come and those that were.
-type faults struct {
-	planned []*plannedFault
-	chaos   *chaos
-	fired   []Fired
-}
-
+// plannedFault is one that is to come.
 type plannedFault struct {
 	Fault
 	seen, hits int
@@ -124,48 +118,41 @@ func (s *Server) Inject(faults ...Fault) {
 			continue
 		}
 		f.Times = cmp.Or(f.Times, 1)
-		s.faults.planned = append(s.faults.planned, &plannedFault{Fault: f})
+		s.planned = append(s.planned, &plannedFault{Fault: f})
 	}
 }
 
 // ClearFaults takes back every planned fault, those of [Server.Chaos] included.
 func (s *Server) ClearFaults() {
 	defer s.lock()()
-	s.faults.planned, s.faults.chaos = nil, nil
+	s.planned, s.chaos = nil, nil
 }
 
 // Faults are those that happened, in their order.
 func (s *Server) Faults() []Fired {
 	defer s.lock()()
-	return slices.Clone(s.faults.fired)
+	return slices.Clone(s.fired)
 }
 
-// next is the planned fault that hits a request of the route, among those of
-// connections or among the others. The caller holds the lock.
-func (f *faults) next(route string, connection bool) Fault {
-	for _, p := range f.planned {
-		fits := (p.Kind == Refuse) == connection && (p.Route == "" || p.Route == route) && (p.Times < 0 || p.hits < p.Times)
+// pick chooses what goes wrong with a request, or with the connection for it: the
+// first planned fault that fits, or else what chaos makes up.
+func (s *Server) pick(c *call, connection bool) Fault {
+	defer s.lock()()
+	f := s.chaos.next(c.logged.Route, c.path, connection)
+	for _, p := range s.planned {
+		fits := (p.Kind == Refuse) == connection && (p.Route == "" || p.Route == c.logged.Route) && (p.Times < 0 || p.hits < p.Times)
 		if fits {
 			p.seen++
 		}
 		if fits && p.seen > p.Skip {
 			p.hits++
-			return p.Fault
+			f = p.Fault
+			break
 		}
-	}
-	return Fault{}
-}
-
-// pick chooses what goes wrong with a request, or with the connection for it.
-func (s *Server) pick(c *call, connection bool) Fault {
-	defer s.lock()()
-	f := s.faults.next(c.logged.Route, connection)
-	if f.Kind == 0 {
-		f = s.faults.chaos.next(c.logged.Route, c.path, connection)
 	}
 	if f.Kind != 0 {
 		c.logged.Faulted = f.Kind
-		s.faults.fired = append(s.faults.fired, Fired{f, *c.logged})
+		s.fired = append(s.fired, Fired{f, *c.logged})
 	}
 	return f
 }

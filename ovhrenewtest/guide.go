@@ -20,10 +20,9 @@ const (
 // Behaviour.OrderValidity and the guide's clock its first order is the printed one.
 func Guide(s *Server) {
 	midnight := s.Now().UTC().Truncate(24 * time.Hour)
-	s.mu.Lock()
-	s.orders.nextID, s.orders.guideID = GuideOrderID, GuideOrderID
-	s.mu.Unlock()
-
+	unlock := s.lock()
+	s.orders.nextID = GuideOrderID
+	unlock()
 	s.AddService(Service{
 		ID: GuideVPSID, Name: GuideVPS, Route: "/vps/" + GuideVPS, Type: "VPS", Product: "vps-starter-1-2-20",
 		Expiry: midnight.AddDate(0, 0, 10), Creation: midnight.AddDate(-1, 0, 10),

@@ -182,8 +182,7 @@ func testClaimBadInput(t *testing.T, a, _ ovhrenew.Journal) {
 // testOneHolder lets many ask for overlapping services at once, and wants one holder of
 // each service at any time.
 func testOneHolder(t *testing.T, a, b ovhrenew.Journal) {
-	var mu sync.Mutex
-	holders := map[ovhrenew.ServiceID]int{}
+	var holders [5]atomic.Int32 // by service
 	var taken atomic.Bool
 	var wg sync.WaitGroup
 	for n := range 8 {
@@ -199,17 +198,14 @@ func testOneHolder(t *testing.T, a, b ovhrenew.Journal) {
 					t.Errorf("Claim(%v) = %v", services, err)
 					return
 				}
-				count := func(by int) {
-					mu.Lock()
-					defer mu.Unlock()
-					for _, id := range services {
-						if holders[id] += by; holders[id] > 1 {
-							t.Errorf("service %d has %d holders", id, holders[id])
-						}
+				for _, id := range services {
+					if n := holders[id].Add(1); n != 1 {
+						t.Errorf("service %d has %d holders", id, n)
 					}
 				}
-				count(1)
-				count(-1)
+				for _, id := range services {
+					holders[id].Add(-1)
+				}
 				taken.Store(true)
 				release(t, c)
 			}
@@ -271,19 +267,16 @@ func testOpenAndEndedLast(t *testing.T, a, b ovhrenew.Journal) {
 	first, second := state("first", "renewed", 0, 1, 2), state("second", "closed", 1, 1)
 	open, both := state("open", "paying", 2, 1), state("both", "ordered", 3, 2, 3)
 	write(t, a, first, open, second, both)
-	for _, test := range []struct {
-		services []ovhrenew.ServiceID
-		want     []ovhrenew.State
-	}{
-		{[]ovhrenew.ServiceID{1}, []ovhrenew.State{open, second}},
-		{[]ovhrenew.ServiceID{2}, []ovhrenew.State{first, both}},
-		{[]ovhrenew.ServiceID{3}, []ovhrenew.State{both}},
-		{[]ovhrenew.ServiceID{3, 1}, []ovhrenew.State{open, second, both}},
-		{[]ovhrenew.ServiceID{1, 2, 3}, []ovhrenew.State{first, open, second, both}},
-		{[]ovhrenew.ServiceID{4}, nil},
-	} {
-		sameStates(t, fmt.Sprint("States of ", test.services), test.want, read(t, b, test.services...))
+	want := func(services []ovhrenew.ServiceID, states ...ovhrenew.State) {
+		t.Helper()
+		sameStates(t, fmt.Sprint("States of ", services), states, read(t, b, services...))
 	}
+	want([]ovhrenew.ServiceID{1}, open, second)
+	want([]ovhrenew.ServiceID{2}, first, both)
+	want([]ovhrenew.ServiceID{3}, both)
+	want([]ovhrenew.ServiceID{3, 1}, open, second, both)
+	want([]ovhrenew.ServiceID{1, 2, 3}, first, open, second, both)
+	want([]ovhrenew.ServiceID{4})
 	again := state("second", "ordering", 4, 1) // what was closed can begin again
 	write(t, b, again)
 	if got := read(t, a, 1); len(got) < 2 || got[len(got)-1].Phase != "ordering" || got[len(got)-2].Renewal != "open" {
@@ -318,25 +311,24 @@ func testAppendRefuses(t *testing.T, a, b ovhrenew.Journal) {
 
 func testConcurrentAppends(t *testing.T, a, b ovhrenew.Journal) {
 	const writers, each = 6, 10
+	states := func(id ovhrenew.ServiceID) (all []ovhrenew.State) {
+		for n := range each {
+			all = append(all, state(fmt.Sprintf("%d of %d", n, id), "paying", n, id))
+		}
+		return all
+	}
+	handles := []ovhrenew.Journal{a, b}
 	var wg sync.WaitGroup
-	for n := range writers {
-		j, id := []ovhrenew.Journal{a, b}[n%2], ovhrenew.ServiceID(1+n)
-		c := claim(t, j, id)
+	for id := ovhrenew.ServiceID(1); id <= writers; id++ {
+		c := claim(t, handles[id%2], id)
 		wg.Go(func() {
 			defer release(t, c)
-			for k := range each {
-				add(t, c, state(fmt.Sprintf("%d of %d", k, id), "paying", k, id))
-			}
+			add(t, c, states(id)...)
 		})
 	}
 	wg.Wait()
-	for n := range writers {
-		id := ovhrenew.ServiceID(1 + n)
-		var want []ovhrenew.State
-		for k := range each {
-			want = append(want, state(fmt.Sprintf("%d of %d", k, id), "paying", k, id))
-		}
-		sameStates(t, fmt.Sprint("service ", id), want, read(t, []ovhrenew.Journal{b, a}[n%2], id))
+	for id := ovhrenew.ServiceID(1); id <= writers; id++ {
+		sameStates(t, fmt.Sprint("service ", id), states(id), read(t, handles[1-id%2], id))
 	}
 }
 

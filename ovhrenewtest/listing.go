@@ -65,7 +65,7 @@ func (s *Server) listedRenew(v *service) any {
 		"dayOfMonth":        nil,
 		"interval":          interval,
 		"mode":              mode,
-		"possibleIntervals": s.capacities(v),
+		"possibleIntervals": v.capacities(),
 		"possibleModes":     []string{"automaticV2016", "deleteAtExpiration"},
 	}
 }

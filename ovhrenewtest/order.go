@@ -56,12 +56,6 @@ type orderBook struct {
 	byID         map[int64]*order
 	nextID       int64
 	nextDetailID int64
-	// guideID has the password that the guide prints.
-	guideID int64
-}
-
-func newOrderBook() orderBook {
-	return orderBook{byID: map[int64]*order{}, nextID: 256_729_207, nextDetailID: 105_339_987}
 }
 
 // newOrder makes an order of a strategy; it is not in the book yet.
@@ -86,11 +80,7 @@ func (s *Server) completeOrder(o *Order) {
 	if o.WithTax != 0 {
 		return
 	}
-	percent, err := parseAmount(cmp.Or(s.behaviour.TaxPercent, "20"))
-	if err != nil {
-		s.fail("Behaviour.TaxPercent: %v", err)
-	}
-	o.Tax = percentOf(o.WithoutTax, percent)
+	o.Tax = percentOf(o.WithoutTax, s.amount("Behaviour.TaxPercent", cmp.Or(s.behaviour.TaxPercent, "20")))
 	o.WithTax = o.WithoutTax + o.Tax
 }
 
@@ -105,8 +95,8 @@ func (s *Server) enter(o *order) {
 	book.all = append(book.all, o)
 	book.byID[o.ID] = o
 	o.password = fmt.Sprintf("p%07x", uint32(o.ID)*2_654_435_761>>4)
-	if o.ID == book.guideID {
-		o.password = "aBcD"
+	if o.ID == GuideOrderID {
+		o.password = "aBcD" // as the guide prints it
 	}
 	o.details = s.newDetails(o)
 	for _, id := range o.Services {
@@ -133,11 +123,7 @@ func (s *Server) AddOrder(add Order) int64 {
 		add.Date = s.now.Truncate(time.Second)
 	}
 	if add.Price != "" {
-		amount, err := parseAmount(add.Price)
-		if err != nil {
-			s.fail("AddOrder: %v", err)
-		}
-		add.WithoutTax = amount
+		add.WithoutTax = s.amount("AddOrder", add.Price)
 	}
 	s.completeOrder(&add)
 	add.Elsewhere = true

@@ -42,12 +42,14 @@ func (s *Server) Spent() map[string]Amount {
 }
 
 // PaymentsFor is how many payments there were for orders that renew the service.
-func (s *Server) PaymentsFor(service int64) int {
+func (s *Server) PaymentsFor(service int64) (payments int) {
 	defer s.lock()()
 	if svc := s.service("PaymentsFor", service); svc != nil {
-		return svc.payments
+		for _, o := range svc.orders {
+			payments += o.Payments
+		}
 	}
-	return 0
+	return payments
 }
 
 // charge takes the money of an order, and plans its delivery.
@@ -56,9 +58,6 @@ func (s *Server) charge(o *order, p Payment) {
 	p.Amount, p.Currency, p.Time = o.WithTax, o.Currency, s.now
 	s.payments = append(s.payments, p)
 	o.Payments++
-	for _, id := range o.Services {
-		s.services.byID[id].payments++
-	}
 	switch p.Mean {
 	case "ovhAccount":
 		s.wallet.prepaid -= o.WithTax

@@ -67,7 +67,18 @@ func (s *Server) present(c *call, v *service, where ...Expired460) *service {
 
 // listProducts answers GET /vps and the like: names, or objects.
 func (s *Server) listProducts(c *call) any {
-	return list(s, c, s.services.products[c.args[0]], func(v *service) string { return v.Name }, productObject)
+	return list(s, c, s.services.listed(c.path), func(v *service) string { return v.Name }, productObject)
+}
+
+// listed are the services that GET of a path lists, whatever the variable of their
+// template is called: /domain/zone/{zoneName}, /email/domain/{domain}.
+func (b *serviceBook) listed(path string) (found []*service) {
+	for _, v := range b.all {
+		if variable, ok := strings.CutPrefix(v.RouteTemplate, path+"/{"); ok && strings.Index(variable, "}") == len(variable)-1 {
+			found = append(found, v)
+		}
+	}
+	return found
 }
 
 func (s *Server) getProduct(_ *call, v *service) any { return productObject(v) }

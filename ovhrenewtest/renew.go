@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // strategy is one way to renew: a period, a price before tax, and the services
 // that it covers.
 type strategy struct {
 	period   string
+	every    period
 	price    Amount
 	services []int64
 	// option marks those that cover a child service; they are only listed with
@@ -24,25 +26,19 @@ type strategy struct {
 // before tax, such as "12.99". It is listed under each of them.
 func (s *Server) Offer(period, price string, services ...int64) {
 	defer s.lock()()
-	amount, err := parseAmount(price)
-	_, periodErr := parsePeriod(period)
-	if err = cmp.Or(err, periodErr); err != nil {
+	add := &strategy{period: period, price: s.amount("Offer", price), services: services}
+	var err error
+	if add.every, err = parsePeriod(period); err != nil {
 		s.fail("Offer: %v", err)
-		return
 	}
 	if len(services) == 0 {
 		s.fail("Offer(%s, %s): it covers no service", period, price)
 	}
-	add := &strategy{period: period, price: amount, services: services}
-	for _, id := range add.services {
-		svc := s.service("Offer", id)
-		if svc == nil {
-			return
+	for _, id := range services {
+		if svc := s.service("Offer", id); svc != nil {
+			add.option = add.option || svc.Parent != 0
+			svc.offers = append(svc.offers, add)
 		}
-		add.option = add.option || svc.Parent != 0
-	}
-	for _, id := range add.services {
-		s.strategies[id] = append(s.strategies[id], add)
 	}
 }
 
@@ -57,35 +53,31 @@ func (s *Server) offers(service int64, periodsAndPrices ...string) {
 // period and exactly these services.
 func (s *Server) SetPrice(period, price string, services ...int64) {
 	defer s.lock()()
-	amount, err := parseAmount(price)
-	var offered *strategy
-	if len(services) > 0 {
-		offered = s.strategy(services[0], period, services)
+	amount := s.amount("SetPrice", price)
+	for _, id := range services {
+		if svc := s.service("SetPrice", id); svc != nil {
+			if offered := svc.offer(period, services); offered != nil {
+				offered.price = amount
+				return
+			}
+		}
 	}
-	switch {
-	case err != nil:
-		s.fail("SetPrice: %v", err)
-	case offered == nil:
-		s.fail("SetPrice(%s, %s, %v): nothing like it is offered", period, price, services)
-	default:
-		offered.price = amount
-	}
+	s.fail("SetPrice(%s, %s, %v): nothing like it is offered", period, price, services)
 }
 
 // Withdraw takes back every offer that covers the service.
 func (s *Server) Withdraw(service int64) {
 	defer s.lock()()
-	gone := func(o *strategy) bool { return slices.Contains(o.services, service) }
-	for id, offered := range s.strategies {
-		s.strategies[id] = slices.DeleteFunc(offered, gone)
+	for _, v := range s.services.all {
+		v.offers = slices.DeleteFunc(v.offers, func(o *strategy) bool { return slices.Contains(o.services, service) })
 	}
 }
 
-// strategy finds what is offered under a service for the period, to the letter,
-// and the services, in any order.
-func (s *Server) strategy(under int64, period string, services []int64) *strategy {
+// offer finds what is offered under a service for the period, to the letter, and the
+// services, in any order.
+func (v *service) offer(period string, services []int64) *strategy {
 	wanted := slices.Sorted(slices.Values(services))
-	for _, offered := range s.strategies[under] {
+	for _, offered := range v.offers {
 		if offered.period == period && slices.Equal(wanted, slices.Sorted(slices.Values(offered.services))) {
 			return offered
 		}
@@ -94,9 +86,9 @@ func (s *Server) strategy(under int64, period string, services []int64) *strateg
 }
 
 // periods are those in which a service can be renewed, as they were first offered.
-func (s *Server) periods(v *service) []string {
+func (v *service) periods() []string {
 	var periods []string
-	for _, offered := range s.strategies[v.ID] {
+	for _, offered := range v.offers {
 		if !slices.Contains(periods, offered.period) {
 			periods = append(periods, offered.period)
 		}
@@ -105,19 +97,19 @@ func (s *Server) periods(v *service) []string {
 }
 
 // capacities are the periods of an automatic renewal: those on offer, or the usual.
-func (s *Server) capacities(v *service) []string {
-	if periods := s.periods(v); len(periods) > 0 {
+func (v *service) capacities() []string {
+	if periods := v.periods(); len(periods) > 0 {
 		return periods
 	}
 	return []string{"P1M", "P3M", "P6M", "P1Y"}
 }
 
 // possibleMonths are the periods on offer in the unit of serviceInfos.
-func (s *Server) possibleMonths(v *service) []int {
+func (v *service) possibleMonths() []int {
 	months := []int{}
-	for _, text := range s.periods(v) {
-		if p, err := parsePeriod(text); err == nil && p.months > 0 && !slices.Contains(months, p.months) {
-			months = append(months, p.months)
+	for _, offered := range v.offers {
+		if n := offered.every.months; n > 0 && !slices.Contains(months, n) {
+			months = append(months, n)
 		}
 	}
 	return months
@@ -130,17 +122,14 @@ func (s *Server) getRenew(c *call, v *service) any {
 	if err != nil {
 		return c.notOfType("includeOptions", text, "boolean")
 	}
-	if refused := s.behaviour.OffersRefused; refused != OffersEmpty && (v.Parent != 0 || v.RenewalType == "oneShot") {
-		const message = "This service can not be renewed"
-		if refused == OffersForbidden {
-			return c.refuse(problem(http.StatusForbidden, "Client::Forbidden", message))
-		}
-		return c.badRequest(message)
+	if status := s.behaviour.OffersRefused; status != 0 && (v.Parent != 0 || v.RenewalType == "oneShot") {
+		class := "Client::" + strings.ReplaceAll(http.StatusText(status), " ", "")
+		return c.refuse(problem(status, class, "This service can not be renewed"))
 	}
 	offers := []object{}
-	for _, period := range s.periods(v) {
+	for _, period := range v.periods() {
 		var strategies []object
-		for _, offered := range s.strategies[v.ID] {
+		for _, offered := range v.offers {
 			if offered.period == period && (options || !offered.option) {
 				strategies = append(strategies, s.renewStrategy(offered))
 			}
@@ -186,7 +175,7 @@ func (s *Server) postRenew(c *call, v *service) any {
 	if dry && len(services) == 0 {
 		services = []int64{v.ID} // the manager asks so for the price of one
 	}
-	offered := s.strategy(v.ID, duration, services)
+	offered := v.offer(duration, services)
 	if offered == nil {
 		c.badRequest("No renew strategy of service %d covers services %v for %s", v.ID, services, duration)
 	}

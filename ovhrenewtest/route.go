@@ -124,8 +124,8 @@ func (s *Server) find(c *call) {
 			c.route, c.template, c.args = r, template+"/serviceInfos", []string{routeKeyOf(c.segments[:last])}
 		}
 	case c.method != "GET":
-	case s.services.products[c.path] != nil:
-		c.route, c.args = productListRoute, []string{c.path}
+	case s.services.listed(c.path) != nil:
+		c.route = productListRoute
 	case s.services.byRoute[key] != nil:
 		c.route, c.template, c.args = productRoute, s.services.byRoute[key].RouteTemplate, []string{key}
 	}

@@ -3,6 +3,7 @@ package ovhrenewtest
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -45,21 +46,21 @@ type Server struct {
 	agenda    []event   // what is still to happen, soonest first
 	mistake   error
 
-	services   serviceBook
-	strategies map[int64][]*strategy
-	orders     orderBook
-	wallet     wallet
-	payments   []Payment
-	bills      []*bill
-	rights     rights
-	recent     []time.Time // when the requests of the last minute came
+	services serviceBook
+	orders   orderBook
+	wallet   wallet
+	payments []Payment
+	bills    []*bill
+	rights   rights
+	recent   []time.Time // when the requests of the last minute came
 
 	requests  []*Request
 	received  int
-	counts    map[string]int
 	onRequest func(Request)
 	onAnswer  func(Request)
-	faults    faults
+	planned   []*plannedFault
+	chaos     *chaos
+	fired     []Fired
 
 	pipe      *pipeListener
 	cert      *tls.Certificate // nil without TLS
@@ -71,13 +72,13 @@ type Server struct {
 // New returns a server with an empty account, not listening yet.
 func New(b Behaviour) *Server {
 	s := &Server{
-		behaviour:  b,
-		clock:      time.Now,
-		services:   newServiceBook(),
-		strategies: map[int64][]*strategy{},
-		orders:     newOrderBook(),
-		rights:     newRights(),
-		counts:     map[string]int{},
+		behaviour: b,
+		clock:     time.Now,
+		services:  newServiceBook(),
+		orders:    orderBook{byID: map[int64]*order{}, nextID: 256_729_207, nextDetailID: 105_339_987},
+		rights: rights{credentials: map[string]*credential{
+			fixedCredentials.ConsumerKey: {status: "validated", rules: AllRules()},
+		}},
 	}
 	s.transport = newTransport(s)
 	return s
@@ -87,22 +88,25 @@ func New(b Behaviour) *Server {
 // in setting up its account fail the test.
 func Start(tb testing.TB, b Behaviour) *Server {
 	tb.Helper()
-	s := New(b)
-	s.tb = tb
+	s := newFor(tb, b)
 	if err := s.Listen("127.0.0.1:0"); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(s.Close)
 	return s
 }
 
 // StartPipe is [Start] on an in-memory listener, for use inside a bubble of
 // testing/synctest.
 func StartPipe(tb testing.TB, b Behaviour) *Server {
-	tb.Helper()
+	s := newFor(tb, b)
+	s.ListenPipe()
+	return s
+}
+
+// newFor returns a server that a test ends with, and that fails it.
+func newFor(tb testing.TB, b Behaviour) *Server {
 	s := New(b)
 	s.tb = tb
-	s.ListenPipe()
 	tb.Cleanup(s.Close)
 	return s
 }
@@ -157,8 +161,11 @@ func (s *Server) serve(l net.Listener, cert *tls.Certificate) error {
 		ErrorLog: log.New(io.Discard, "", 0), // injected faults are no news
 	}
 	if cert != nil {
-		l = tls.NewListener(l, serverTLS(cert))
-		s.transport.base.TLSClientConfig = clientTLS(cert)
+		// HTTP/1.1 only: a fault has to take hold of the connection.
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}})
+		roots := x509.NewCertPool()
+		roots.AddCert(cert.Leaf)
+		s.transport.base.TLSClientConfig = &tls.Config{RootCAs: roots}
 	}
 	go func(web *http.Server) { _ = web.Serve(l) }(s.web)
 	return nil

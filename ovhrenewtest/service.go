@@ -73,19 +73,16 @@ type service struct {
 	before  time.Time
 	changed time.Time
 
-	route    json.RawMessage
-	children []*service
-	orders   []*order
-	payments int
+	route  json.RawMessage
+	offers []*strategy
+	orders []*order
 }
 
 // serviceBook finds services by what they are asked for.
 type serviceBook struct {
-	all      []*service
-	byID     map[int64]*service
-	byName   map[string][]*service
-	byRoute  map[string]*service // by routeKeyOf
-	products map[string][]*service
+	all     []*service
+	byID    map[int64]*service
+	byRoute map[string]*service // by routeKeyOf
 	// templates are those of products, known or brought along by services.
 	templates map[string]bool
 	nextID    int64
@@ -94,9 +91,7 @@ type serviceBook struct {
 func newServiceBook() serviceBook {
 	book := serviceBook{
 		byID:      map[int64]*service{},
-		byName:    map[string][]*service{},
 		byRoute:   map[string]*service{},
-		products:  map[string][]*service{},
 		templates: map[string]bool{},
 		nextID:    134_043_784,
 	}
@@ -137,18 +132,9 @@ func (s *Server) AddService(add Service) int64 {
 func (b *serviceBook) add(svc *service, routeKey string) {
 	b.all = append(b.all, svc)
 	b.byID[svc.ID] = svc
-	b.byName[svc.Name] = append(b.byName[svc.Name], svc)
 	if svc.Route != "" {
 		b.byRoute[routeKey] = svc
 		b.templates[svc.RouteTemplate] = true
-		// Whatever the variable is called: /domain/zone/{zoneName}, /email/domain/{domain}.
-		list, variable, _ := strings.Cut(svc.RouteTemplate, "/{")
-		if strings.HasSuffix(variable, "}") && strings.Count(variable, "}") == 1 {
-			b.products[list] = append(b.products[list], svc)
-		}
-	}
-	if parent := b.byID[svc.Parent]; parent != nil {
-		parent.children = append(parent.children, svc)
 	}
 }
 

@@ -25,7 +25,7 @@ func (s *Server) getServiceInfos(_ *call, v *service) any {
 	infos["canDeleteAtExpiration"] = !once
 	infos["engagedUpTo"] = nil
 	infos["expiration"] = dateOf(v.shown)
-	infos["possibleRenewPeriod"] = s.possibleMonths(v)
+	infos["possibleRenewPeriod"] = v.possibleMonths()
 	infos["renewalType"] = v.RenewalType
 	every, _ := parsePeriod(v.Period)
 	infos["renew"] = object{

@@ -48,14 +48,3 @@ func newCertificate() (*tls.Certificate, error) {
 	leaf, err := x509.ParseCertificate(der)
 	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, err
 }
-
-// serverTLS offers HTTP/1.1 only: a fault has to take hold of the connection.
-func serverTLS(cert *tls.Certificate) *tls.Config {
-	return &tls.Config{Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
-}
-
-func clientTLS(cert *tls.Certificate) *tls.Config {
-	roots := x509.NewCertPool()
-	roots.AddCert(cert.Leaf)
-	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-}

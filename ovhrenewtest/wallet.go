@@ -86,12 +86,8 @@ func (s *Server) AddPaymentMean(kind string, id int64) {
 
 // SetPrepaid puts money, such as "100.00", on the account's ovhAccount.
 func (s *Server) SetPrepaid(balance string) {
-	amount, err := parseAmount(balance)
 	defer s.lock()()
-	if err != nil {
-		s.fail("SetPrepaid: %v", err)
-	}
-	s.wallet.prepaid = amount
+	s.wallet.prepaid = s.amount("SetPrepaid", balance)
 }
 
 // SetPoints puts points on the account's fidelityAccount. One pays for one unit of
