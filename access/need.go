@@ -137,14 +137,14 @@ func (n Need) productCalls() (own []right, includes []Need, known bool) {
 	p, known := productOf(route)
 	method, verb := "GET ", "/get"
 	switch {
-	case kind == "set-infos" && !p.readOnly:
-		method, verb, includes = "PUT ", "/edit", []Need{Infos(p.route)}
+	case kind == "set-infos" && !p.ReadOnly:
+		method, verb, includes = "PUT ", "/edit", []Need{Infos(p.Route)}
 	case kind != "infos" || !known:
 		return nil, nil, false
 	}
-	r := right{route: method + p.route + infosSuffix}
-	if p.actions != "" {
-		r.action = p.actions + verb
+	r := right{route: method + p.Route + infosSuffix}
+	if p.Actions != "" {
+		r.action = p.Actions + verb
 	}
 	return []right{r}, includes, known
 }
