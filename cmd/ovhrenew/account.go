@@ -42,12 +42,13 @@ func open(_ context.Context, p *program) (*account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w. With --demo no account is needed", err)
 	}
-	client, err := ovhrenew.New(api)
+	base := counted{http.DefaultTransport, p}
+	client, err := ovhrenew.NewWithConfig(api, ovhrenew.Config{Transport: base})
 	if err != nil {
 		return nil, err
 	}
 	p.say("account of %s", api.Endpoint())
-	return &account{api: api, client: client, base: http.DefaultTransport, close: func() {}}, nil
+	return &account{api: api, client: client, base: base, close: func() {}}, nil
 }
 
 // demoSeed makes the simulated account the same in each run of a day, so that a plan of
@@ -62,14 +63,15 @@ func openDemo(p *program) (*account, error) {
 	ovhrenewtest.Guide(server)
 	ovhrenewtest.Agency(server, demoServices, demoSeed)
 	server.ListenPipe() // reached by nobody else
-	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	base := counted{server.Transport(), p}
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: base})
 	if err != nil {
 		server.Close()
 		return nil, err
 	}
 	p.say("demo: a simulated account, where nothing is real")
 	return &account{
-		api: server.Client(), client: client, base: server.Transport(), limiter: ovhrenew.Unlimited,
+		api: server.Client(), client: client, base: base, limiter: ovhrenew.Unlimited,
 		patience: ovhrenew.Patience{Poll: 20 * time.Millisecond},
 		journal:  ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), grant: server.Grant, close: server.Close,
 	}, nil

@@ -145,20 +145,3 @@ func TestUnsure(t *testing.T) {
 		}
 	})
 }
-
-// On a terminal the progress is its last line, which is left clean.
-func TestProgressLine(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		w, dir := guide(t), t.TempDir()
-		plan := filepath.Join(dir, "plan.json")
-		if r := run(t, w, "plan", "--total", "500 EUR", "-o", plan); r.status != 0 {
-			t.Fatal(r.err)
-		}
-		w.live, w.terminal, w.answers = true, true, "yes\n"
-		r := run(t, w, "apply", plan, "--journal", dir, "--only-journal")
-		lines := strings.Split(r.err, "\r")
-		if r.status != 0 || len(lines) < 3 || strings.TrimSpace(lines[len(lines)-1]) != "" || !strings.Contains(r.err, "\r1 of 1 renewed") {
-			t.Errorf("status %d\n%q", r.status, r.err)
-		}
-	})
-}
