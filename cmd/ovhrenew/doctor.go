@@ -14,7 +14,6 @@ import (
 
 func (p *program) doctorCommand() *cobra.Command {
 	var needs []access.Need
-	request := false
 	cmd := &cobra.Command{
 		Use:   "doctor [flags]",
 		Short: "Say what keeps a program from renewing: keys, rights, payment",
@@ -23,13 +22,13 @@ func (p *program) doctorCommand() *cobra.Command {
   ovhrenew doctor --for read,order,pay --request-key`,
 	}
 	addFlag(cmd, &needs, "for", "WHAT", "what a program is to do, some of "+knownNeeds()+" (default: read,order,pay)", "", parseNeeds)
-	cmd.Flags().BoolVar(&request, "request-key", false, "ask for a consumer key with just these rights")
+	cmd.Flags().BoolVar(&p.asksForKey, "request-key", false, "ask for a consumer key with just these rights")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if needs == nil {
 			needs = []access.Need{access.Read, access.Order, access.Pay}
 		}
 		return p.with(cmd.Context(), func(a *account) error {
-			if request {
+			if p.asksForKey {
 				return p.requestKey(cmd, a, needs)
 			}
 			return p.diagnose(cmd, a, needs)

@@ -37,6 +37,7 @@ type program struct {
 	now  func() time.Time
 
 	demo, json bool
+	asksForKey bool // nothing is done with the one there is
 	journal    journalFlags
 	screen     screen
 }
