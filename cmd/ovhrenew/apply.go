@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -147,8 +148,10 @@ func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) err
 			return err
 		}
 	}
-	if report.Count(portfolio.OutcomeRenewed) > 0 && strings.Contains(fmt.Sprint(rows), "*") {
+	by := ""
+	if slices.ContainsFunc(report.Items, func(i portfolio.ItemReport) bool { return i.Already }) {
 		fmt.Fprintln(p.out, "* by an earlier run")
+		by = ", by earlier runs too"
 	}
 	if left := plan.NotRenewed(report); len(left) > 0 {
 		fmt.Fprintf(p.out, "\nDue, or to be looked at, and not renewed:\n")
@@ -160,7 +163,7 @@ func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) err
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "\n%d of %d renewed. Spent: %s.\n", report.Count(portfolio.OutcomeRenewed), len(report.Items), amounts(spent))
+	fmt.Fprintf(p.out, "\n%d of %d renewed. Spent%s: %s.\n", report.Count(portfolio.OutcomeRenewed), len(report.Items), by, amounts(spent))
 	if failed != nil {
 		return toldError{failed}
 	}

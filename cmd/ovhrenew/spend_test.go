@@ -89,6 +89,9 @@ func TestPlanApplyReport(t *testing.T) {
 		if r.status != 0 || !strings.Contains(r.out, "2 of 2 renewed. Spent: 123.07 EUR.") || !strings.Contains(r.err, "renewed: "+ovhrenewtest.GuideVPS+" (") {
 			t.Errorf("apply: status %d\n%s%s", r.status, r.out, r.err)
 		}
+		if again := run(t, w, "apply", file("plan.json"), "--yes", "--journal", file("j"), "--only-journal"); !strings.Contains(again.out, "2 of 2 renewed. Spent, by earlier runs too: 123.07 EUR.") {
+			t.Errorf("apply again: status %d\n%s%s", again.status, again.out, again.err)
+		}
 		again := run(t, w, "apply", file("plan.json"), "--yes", "--journal", file("j"), "--only-journal", "--json")
 		if again.status != 0 || !json.Valid([]byte(again.out)) {
 			t.Errorf("apply again: status %d\n%s%s", again.status, again.out, again.err)
