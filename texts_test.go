@@ -127,7 +127,7 @@ var badCalls = []struct {
 		return err
 	}},
 	{"parse-target-route", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.ParseTarget("/vps/")
+		_, err := ovhrenew.ParseTarget("/vps//x")
 		return err
 	}},
 	{"parse-payment-blank", func(context.Context, *ovhrenew.API) error {
