@@ -1,3 +1,5 @@
+// What errors say: the words of each, in one golden file.
+
 package ovhrenew_test
 
 import (
