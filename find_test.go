@@ -61,7 +61,7 @@ func TestFindTyped(t *testing.T) {
 	}
 	client := clientOf(t, server, ovhrenew.Config{})
 	for text, want := range map[string]ovhrenew.ServiceID{
-		"VPS112233.ovh.net..":                         1,
+		"VPS112233.ovh.net.":                          1,
 		"vps112233.ovh.net。":                          1,
 		"vps112233.ovh.net/":                          1,
 		"vps112233.ovh.net:443":                       1,

@@ -38,7 +38,7 @@ func Trim(name string) string {
 }
 
 // Normal returns the form of a name or of a pattern of names in which it is compared:
-// trimmed, in small letters, without dots or slashes at its end, in punycode. A telephone number
+// trimmed, in small letters, without a dot or slashes at its end, in punycode. A telephone number
 // that begins with a plus begins with 00, and an IPv6 address is as short as can be.
 func Normal(name string) string {
 	name = strings.ReplaceAll(strings.ToLower(Trim(name)), "%2f", "/")
@@ -54,7 +54,7 @@ func Normal(name string) string {
 	if ascii, err := domain.ToASCII(name); err == nil {
 		name = ascii
 	}
-	return strings.TrimRight(name, "./")
+	return strings.TrimSuffix(strings.TrimRight(name, "/"), ".")
 }
 
 // telephone returns the digits of an international number, after 00; empty for any

@@ -31,7 +31,6 @@ func TestNormal(t *testing.T) {
 		"sms-xx1111-1":            "sms-xx1111-1",
 		"a_b.ovh":                 "a_b.ovh",
 		"*.exämple.ovh":           "*.xn--exmple-cua.ovh",
-		"example.ovh..":           "example.ovh",
 		"example.ovh。":            "example.ovh",
 		"example.ovh/":            "example.ovh",
 		"(example.ovh)":           "example.ovh",
