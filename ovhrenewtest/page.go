@@ -9,18 +9,11 @@ import (
 // defaultPageSize is that of a request for pages that names none.
 const defaultPageSize = 1000
 
-// stale is how old this call's list may be. The caller holds the lock.
-func (s *Server) stale(c *call) time.Duration {
-	if c.noCache() && !(s.behaviour.StalePages && s.expands(c)) {
-		return 0
-	}
-	return s.behaviour.StaleCache
-}
-
-// hidden says whether something of that date is too new for this call's list.
+// hidden says whether something of that date is too new for this call's list: lists may
+// come from a cache. The caller holds the lock.
 func (s *Server) hidden(c *call, date time.Time) bool {
-	stale := s.stale(c)
-	return stale > 0 && s.now.Sub(date) < stale
+	fresh := c.noCache() && !(s.behaviour.StalePages && s.expands(c))
+	return !fresh && s.behaviour.StaleCache > 0 && s.now.Sub(date) < s.behaviour.StaleCache
 }
 
 // within says whether a date is between two others, of which each may be zero.
