@@ -97,22 +97,15 @@ func (s *Server) authenticate(c *call) bool {
 // signedFor reports whether the client signed exactly this URL and body. OVHcloud's clients
 // for Node sign https URLs without their port, which is the usual one at OVHcloud.
 func signedFor(c *call, consumer string, seconds int64) bool {
-	sent := c.header.Get("X-Ovh-Signature")
-	if same(sent, signature(consumer, c, c.signed, seconds)) {
-		return true
+	addresses := []string{c.signed}
+	if u, err := url.Parse(c.signed); err == nil && u.Scheme == "https" && u.Port() != "" {
+		addresses = append(addresses, strings.Replace(c.signed, ":"+u.Port(), "", 1))
 	}
-	u, err := url.Parse(c.signed)
-	if err != nil || u.Scheme != "https" || u.Port() == "" {
-		return false
-	}
-	return same(sent, signature(consumer, c, strings.Replace(c.signed, ":"+u.Port(), "", 1), seconds))
-}
-
-// signature is what the client had to send for a URL and the body.
-func signature(consumer string, c *call, address string, seconds int64) string {
-	sum := sha1.Sum(fmt.Appendf(nil, "%s+%s+%s+%s+%s+%d",
-		fixedCredentials.AppSecret, consumer, c.method, address, c.body, seconds))
-	return "$1$" + hex.EncodeToString(sum[:])
+	return slices.ContainsFunc(addresses, func(address string) bool {
+		sum := sha1.Sum(fmt.Appendf(nil, "%s+%s+%s+%s+%s+%d",
+			fixedCredentials.AppSecret, consumer, c.method, address, c.body, seconds))
+		return same(c.header.Get("X-Ovh-Signature"), "$1$"+hex.EncodeToString(sum[:]))
+	})
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
@@ -209,30 +202,27 @@ func (s *Server) postCredential(c *call) any {
 
 // validate does what a customer does who opens the validation URL of a new consumer
 // key and logs in.
-func (s *Server) validate(consumerKey string) bool {
+func (s *Server) validate(consumerKey string) answer {
 	defer s.lock()()
 	k := s.rights.credentials[consumerKey]
-	if k != nil {
-		k.status = "validated"
+	if k == nil {
+		return problem(http.StatusNotFound, "Client::NotFound", "There is no such consumer key")
 	}
-	return k != nil
+	k.status = "validated"
+	return answer{body: "This consumer key is valid now."}
 }
 
 // serveOutside answers the two pages that are not part of the API: the one that
 // validates a consumer key, and the one that gives out OAuth2 tokens.
 func (s *Server) serveOutside(w http.ResponseWriter, c *call) bool {
-	a := answer{body: "This consumer key is valid now."}
 	switch c.version + c.method + " " + c.path {
 	case "GET /auth/":
-		if !s.validate(c.query.Get("credentialToken")) {
-			a = problem(http.StatusNotFound, "Client::NotFound", "There is no such consumer key")
-		}
+		s.write(w, c, s.validate(c.query.Get("credentialToken")))
 	case "POST /auth/oauth2/token":
-		a = tokenAnswer(c, s.Behaviour())
+		s.write(w, c, tokenAnswer(c, s.Behaviour()))
 	default:
 		return false
 	}
-	s.write(w, c, a)
 	return true
 }
 

@@ -127,7 +127,7 @@ func (s *Server) Inject(faults ...Fault) {
 // ClearFaults takes back every planned fault, those of [Server.Chaos] included.
 func (s *Server) ClearFaults() {
 	defer s.lock()()
-	s.planned, s.chaos = nil, nil
+	s.planned, s.chaos = nil, chaos{}
 }
 
 // Faults are those that happened, in their order.
@@ -140,7 +140,7 @@ func (s *Server) Faults() []Fired {
 // first planned fault that fits, or else what chaos makes up.
 func (s *Server) pick(c *call, connection bool) Fault {
 	defer s.lock()()
-	f := s.chaos.next(c.logged.Route, c.path, connection)
+	f := s.makeUp(c.logged.Route, c.path, connection)
 	for _, p := range s.planned {
 		fits := (p.Kind == Refuse) == connection && (p.Route == "" || p.Route == c.logged.Route) && (p.Times < 0 || p.hits < p.Times)
 		if fits {
@@ -159,12 +159,11 @@ func (s *Server) pick(c *call, connection bool) Fault {
 	return f
 }
 
-// chaos makes up faults from a seed.
+// chaos is what faults are made up from.
 type chaos struct {
-	seed     uint64
-	rate     float64
-	maxDelay time.Duration
-	seen     map[string]int
+	seed uint64
+	rate float64
+	seen map[string]int
 }
 
 // Chaos hits requests with random faults from now on, that share of them which
@@ -173,19 +172,14 @@ type chaos struct {
 // run, in whatever order concurrent clients come.
 func (s *Server) Chaos(seed uint64, rate float64) {
 	defer s.lock()()
-	s.chaos = nil
-	if rate > 0 {
-		s.chaos = &chaos{
-			seed: seed, rate: rate, seen: map[string]int{},
-			maxDelay: cmp.Or(s.behaviour.ChaosDelay, 10*time.Minute),
-		}
-	}
+	s.chaos = chaos{seed, rate, map[string]int{}}
 }
 
-// next makes up what goes wrong with a request: with the connection, or after
+// makeUp makes up what goes wrong with a request: with the connection, or after
 // that. Each decides for its share of the rate.
-func (k *chaos) next(route, path string, connection bool) Fault {
-	if k == nil {
+func (s *Server) makeUp(route, path string, connection bool) Fault {
+	k := s.chaos
+	if k.rate <= 0 {
 		return Fault{}
 	}
 	key := fmt.Sprint(connection, route, path)
@@ -206,7 +200,7 @@ func (k *chaos) next(route, path string, connection bool) Fault {
 		Times: 1,
 		Kind:  Reset + FaultKind(random.IntN(int(Late-Reset)+1)),
 		When:  When(random.IntN(2)),
-		Delay: time.Duration(random.Int64N(int64(k.maxDelay))),
+		Delay: time.Duration(random.Int64N(int64(cmp.Or(s.behaviour.ChaosDelay, 10*time.Minute)))),
 		HTML:  random.IntN(2) == 0,
 	}
 	if f.Kind == StatusFault {

@@ -121,23 +121,17 @@ func read(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) []ov
 	return c.States()
 }
 
-// asJSON returns values as they compare.
-func asJSON[T any](t *testing.T, values []T) []string {
-	t.Helper()
-	texts := []string{}
-	for _, value := range values {
-		text, err := json.Marshal(value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, string(text))
-	}
-	return texts
-}
-
+// sameStates compares values as JSON has them.
 func sameStates[T any](t *testing.T, what string, want, got []T) {
 	t.Helper()
-	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
+	texts := func(values []T) []string {
+		return each(values, func(value T) string {
+			text, err := json.Marshal(value)
+			wantError(t, what, err, nil)
+			return string(text)
+		})
+	}
+	if diff := cmp.Diff(texts(want), texts(got)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }

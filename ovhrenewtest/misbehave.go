@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/tls"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -92,9 +93,7 @@ func (f Fault) answer() answer {
 	}
 	a := problem(status, class, cmp.Or(http.StatusText(status), "Service is temporarily unavailable"))
 	a.header = http.Header{}
-	if f.Header != nil {
-		a.header = f.Header.Clone()
-	}
+	maps.Copy(a.header, f.Header)
 	if f.HTML {
 		a.header.Set("Content-Type", "text/html")
 		a.body = fmt.Appendf(nil, "<html><head><title>%d %[2]s</title></head><body><h1>%[1]d %[2]s</h1></body></html>\n",

@@ -53,13 +53,11 @@ func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, 
 	items = items[start : start+min(size, len(items)-start)]
 	page := make([]any, 0, len(items))
 	for i, item := range items {
-		third := i%3 == 2
-		if third && s.behaviour.Nulls == NullsInstead {
-			page = append(page, nil)
-			continue
-		}
 		page = append(page, object(item))
-		if third && s.behaviour.Nulls == NullsBetween {
+		switch third := i%3 == 2; {
+		case third && s.behaviour.Nulls == NullsInstead:
+			page[len(page)-1] = nil
+		case third && s.behaviour.Nulls == NullsBetween:
 			page = append(page, nil)
 		}
 	}

@@ -1,6 +1,7 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -135,7 +136,7 @@ var renewalTypes = []string{
 func (s *Server) putServiceInfos(c *call, v *service) any {
 	var renew struct {
 		Automatic, DeleteAtExpiration bool
-		Period                        *int
+		Period                        int
 	}
 	renewalType := v.RenewalType
 	m := c.members()
@@ -151,11 +152,7 @@ func (s *Server) putServiceInfos(c *call, v *service) any {
 		v.manual()
 		v.RenewalType = "manual"
 	case renew.Automatic && strings.HasPrefix(renewalType, "automatic"):
-		months := 1
-		if renew.Period != nil {
-			months = *renew.Period
-		}
-		v.automatic(fmt.Sprintf("P%dM", months), renewalType)
+		v.automatic(fmt.Sprintf("P%dM", cmp.Or(renew.Period, 1)), renewalType)
 	default:
 		v.manual()
 		v.RenewalType = renewalType
