@@ -28,9 +28,6 @@ func AllRules() []Rule {
 	return []Rule{{"GET", "/*"}, {"POST", "/*"}, {"PUT", "/*"}, {"DELETE", "/*"}}
 }
 
-// drift is how far a request's timestamp may be off the server's clock.
-const drift = 30 * time.Second
-
 // credential is a consumer key and what it may do.
 type credential struct {
 	status     string
@@ -84,7 +81,7 @@ func (s *Server) authenticate(c *call) bool {
 		return s.denied(c, forbidden, "INVALID_KEY", "Invalid application key")
 	case who == nil:
 		return s.denied(c, forbidden, "NOT_CREDENTIAL", "This credential does not exist")
-	case err != nil, s.now.Sub(time.Unix(seconds, 0)).Abs() > drift:
+	case err != nil, s.now.Sub(time.Unix(seconds, 0)).Abs() > 30*time.Second:
 		return s.denied(c, bad, "QUERY_TIME_OUT", "Query out of time")
 	case !signedFor(c, consumer, seconds):
 		return s.denied(c, bad, "INVALID_SIGNATURE", "Invalid signature")

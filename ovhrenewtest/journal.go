@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -197,6 +198,7 @@ func testOneHolder(t *testing.T, a, b ovhrenew.Journal) {
 						t.Errorf("service %d has %d holders", id, n)
 					}
 				}
+				runtime.Gosched() // and let another take it, if the journal does
 				for _, id := range services {
 					holders[id].Add(-1)
 				}
@@ -312,12 +314,15 @@ func testConcurrentAppends(t *testing.T, a, b ovhrenew.Journal) {
 		return all
 	}
 	handles := []ovhrenew.Journal{a, b}
-	var wg sync.WaitGroup
+	var claims []ovhrenew.Claim
 	for id := ovhrenew.ServiceID(1); id <= writers; id++ {
-		c := claim(t, handles[id%2], id)
+		claims = append(claims, claim(t, handles[id%2], id))
+	}
+	var wg sync.WaitGroup
+	for i, c := range claims {
 		wg.Go(func() {
 			defer release(t, c)
-			add(t, c, states(id)...)
+			add(t, c, states(ovhrenew.ServiceID(i+1))...)
 		})
 	}
 	wg.Wait()

@@ -84,7 +84,6 @@ func (s *Server) completeOrder(o *Order) {
 	o.WithTax = o.WithoutTax + o.Tax
 }
 
-// enter puts an order into the book.
 func (s *Server) enter(o *order) {
 	book := &s.orders
 	if s.behaviour.FallingIDs {

@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// defaultPageSize is that of a request for pages that names none.
-const defaultPageSize = 1000
-
 // hidden says whether something of that date is too new for this call's list: lists may
 // come from a cache. The caller holds the lock.
 func (s *Server) hidden(c *call, date time.Time) bool {
@@ -69,7 +66,7 @@ func (s *Server) page(c *call) (number, size int) {
 	number, _ = strconv.Atoi(c.header.Get("X-Pagination-Number"))
 	size, _ = strconv.Atoi(c.header.Get("X-Pagination-Size"))
 	if size < 1 {
-		size = defaultPageSize
+		size = 1000
 	}
 	if limit := s.behaviour.MaxPageSize; limit > 0 {
 		size = min(size, limit)
