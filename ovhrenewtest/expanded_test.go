@@ -107,3 +107,31 @@ func BenchmarkServicesPage(b *testing.B) {
 		})
 	}
 }
+
+// What a service costs by itself is told for the period that it renews itself in, or the
+// first on offer; for what is only offered with others there is null.
+func TestPricing(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{})
+	s.Offer("P3M", "7", GuideDomainID)
+	for id, want := range map[int64]string{
+		GuideVPSID:     "rental for 1 month, P1M, 1: 5.99 € 599000000",
+		GuideDomainID:  "rental for 12 months, P1Y, 12: 1.99 € 199000000",
+		GuideHostingID: "<nil>",
+	} {
+		told := func() string {
+			p := at(get[object](t, s, fmt.Sprintf("/services/%d", id)), "billing.pricing")
+			if p == nil {
+				return "<nil>"
+			}
+			return fmt.Sprintf("%v, %v, %v: %v %v", at(p, "description"), at(p, "duration"), at(p, "interval"), at(p, "price.text"), at(p, "priceInUcents"))
+		}
+		if got := told(); got != want {
+			t.Errorf("pricing of %d = %s, want %s", id, got, want)
+		}
+		s.ChangeService(id, func(v *Service) { v.Mode, v.Period = "automatic", "P3M" })
+		if got := told(); id == GuideDomainID && got != "rental for 3 months, P3M, 3: 7.00 € 700000000" {
+			t.Errorf("pricing of %d = %s, want that of three months, which it renews itself in", id, got)
+		}
+	}
+}

@@ -190,3 +190,21 @@ func TestListShuffle(t *testing.T) {
 		t.Errorf("another run (-first +second)\n%s", diff)
 	}
 }
+
+// Each order has a smaller id than the one before, also when some were added.
+func TestFallingIDs(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{FallingIDs: true})
+	var ids []int64
+	for range 2 {
+		order(t, s)
+		s.AddOrder(Order{Price: "1"})
+	}
+	for _, o := range s.Orders() {
+		ids = append(ids, o.ID)
+	}
+	want := []int64{GuideOrderID, GuideOrderID - 1, GuideOrderID - 2, GuideOrderID - 3}
+	if diff := cmp.Diff(want, ids); diff != "" {
+		t.Errorf("ids (-want +got)\n%s", diff)
+	}
+}
