@@ -82,12 +82,7 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	if err := errors.Join(plan.Check(), how.check()); err != nil {
 		return nil, err
 	}
-	runner, err := ovhrenew.NewRunner(c, how.Journal)
-	if err != nil {
-		return nil, err
-	}
-	runner.Approve = how.Approve
-	a := &application{runner: runner, how: how, began: time.Now()}
+	a := &application{how: how, began: time.Now()}
 	for i, item := range plan.Items {
 		task := item.Task(plan.Policy.Guards())
 		task.PayWith, task.Patience, task.Approve = how.PayWith, how.Patience, how.Approve != nil
@@ -98,11 +93,15 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	}
 	// A page of the account's services is worth its request when more items wait.
 	a.verify.pages = (plan.others() + a.services() + servicesOnPage - 1) / servicesOnPage
-	release, err := plan.holdBudget(ctx, c, how.Journal)
+	journal, release, err := plan.holdBudget(ctx, c, how.Journal)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
+	if a.runner, err = ovhrenew.NewRunner(c, journal); err != nil {
+		return nil, err
+	}
+	a.runner.Approve = how.Approve
 	if err := a.run(ctx, c); err != nil {
 		return nil, err
 	}

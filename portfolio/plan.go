@@ -178,14 +178,9 @@ type PlanGap struct {
 // policy. The error is [ErrRange] if a sum is too large.
 func (p Plan) Totals() ([]ovhrenew.Money, error) {
 	var totals []ovhrenew.Money
+	var err error
 	for _, item := range p.Items {
-		i := slices.IndexFunc(totals, func(m ovhrenew.Money) bool { return m.Currency() == item.Limit.Currency() })
-		if i < 0 {
-			totals = append(totals, item.Limit)
-			continue
-		}
-		var err error
-		if totals[i], err = totals[i].Add(item.Limit); err != nil {
+		if totals, err = addTo(totals, item.Limit); err != nil {
 			return nil, fmt.Errorf("total of the plan: %w", err)
 		}
 	}

@@ -47,7 +47,7 @@ type Policy struct {
 	NoTotal []ovhrenew.Currency `json:"noTotal,omitempty"`
 	// PerMonth is what all runs with the journal may spend in a calendar month (UTC),
 	// tax included, by currency. Spent has to say what the month has cost so far:
-	// [Ledger.Into] sets it. [Apply] holds the journal to it.
+	// [Ledger.Into] sets it. [Apply] holds to it; what runs without it spend counts.
 	PerMonth []ovhrenew.Money `json:"perMonth,omitempty"`
 	Spent    *MonthSpent      `json:"spent,omitempty"`
 	// PerOrder is what one order may cost, and PerService what it may cost for each

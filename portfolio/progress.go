@@ -62,7 +62,7 @@ func (a *application) tell(changed *applied) {
 			p.Paid++
 		}
 		if paid || phase == ovhrenew.PhasePaying || item.report.Outcome == OutcomeUnsure {
-			p.Spent = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit))
+			p.Spent, _ = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit)) // for the eye alone
 		}
 		if paid || phase == ovhrenew.PhaseOrdered || phase == ovhrenew.PhasePaying {
 			p.Ordered++
@@ -110,15 +110,16 @@ func firstMoney(a, b ovhrenew.Money) ovhrenew.Money {
 	return a
 }
 
-// addTo adds an amount to the sum of its currency. A sum that is out of range stays as it
-// was: it is for the eye alone.
-func addTo(sums []ovhrenew.Money, m ovhrenew.Money) []ovhrenew.Money {
+// addTo adds an amount to the sum of its currency. The error is [ovhrenew.ErrRange], and
+// the sums stay as they were then.
+func addTo(sums []ovhrenew.Money, m ovhrenew.Money) ([]ovhrenew.Money, error) {
 	i := slices.IndexFunc(sums, func(s ovhrenew.Money) bool { return s.Currency() == m.Currency() })
 	if i < 0 {
-		return append(sums, m)
+		return append(sums, m), nil
 	}
-	if sum, err := sums[i].Add(m); err == nil {
+	sum, err := sums[i].Add(m)
+	if err == nil {
 		sums[i] = sum
 	}
-	return sums
+	return sums, err
 }

@@ -168,20 +168,14 @@ func (r Report) Count(outcome Outcome) int {
 // been paid counts as paid.
 func (r Report) Spent() ([]ovhrenew.Money, error) {
 	var sums []ovhrenew.Money
+	var err error
 	for _, item := range r.Items {
 		if item.Spent.IsZero() {
 			continue
 		}
-		i := slices.IndexFunc(sums, func(m ovhrenew.Money) bool { return m.Currency() == item.Spent.Currency() })
-		if i < 0 {
-			sums = append(sums, item.Spent)
-			continue
-		}
-		sum, err := sums[i].Add(item.Spent)
-		if err != nil {
+		if sums, err = addTo(sums, item.Spent); err != nil {
 			return nil, err
 		}
-		sums[i] = sum
 	}
 	return sums, nil
 }
