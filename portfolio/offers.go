@@ -43,6 +43,7 @@ const (
 	refusedRule
 	refusedUnknown
 	refusedAlong
+	refusedEarly
 	refusedCalendar
 	refusedNoLimit
 	refusedOverLimit
@@ -52,6 +53,8 @@ const (
 // why is what a service is left out for when its offers came no further.
 func (s refusalStage) why() LeftWhy {
 	switch s {
+	case refusedEarly:
+		return LeftStranded
 	case refusedNoLimit:
 		return LeftNoLimit
 	case refusedOverLimit:
@@ -249,10 +252,12 @@ func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) (refusalS
 	switch {
 	case c.period != "" && period != c.period && !period.Equal(c.period):
 		return refusedPeriod, c
-	case c.period == "" && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
+	case c.period == "" && (c.why == LeftUnclear || p.rules.mayEver(c.service) != ""):
 		return refusedAlong, c
+	case c.period == "" && !p.rules.along.any(c.service):
+		return refusedEarly, c
 	}
-	if _, err := period.AddTo(c.service.Expiry); err != nil {
+	if end, err := period.AddTo(c.service.Expiry); err != nil || !end.After(p.rules.today) {
 		return refusedCalendar, c
 	}
 	return accepted, c
@@ -277,27 +282,75 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	case refusedAlong:
 		why := "it is not clear what it is"
 		if member.why != LeftUnclear {
-			why = p.rules.mayCome(member.service)
+			why = p.rules.mayEver(member.service)
 		}
 		return fmt.Sprintf("%s: also renews %d: %s", what, no.member, why)
+	case refusedEarly:
+		var ends []string
+		for _, id := range p.early(o) {
+			ends = append(ends, fmt.Sprintf("%d (%s), which ends on %s", id, p.caseOf(id).service.Name, p.caseOf(id).service.Expiry))
+		}
+		return fmt.Sprintf("%s: also renews %s", what, strings.Join(ends, ", and "))
 	case refusedCalendar:
+		if end, err := o.Period.AddTo(member.service.Expiry); err == nil {
+			return fmt.Sprintf("%s: would renew %d until %s, which is past", what, no.member, end)
+		}
 		return what + ": ends after the year 9999"
 	case refusedRule:
 		return fmt.Sprintf("%s: it %v", what, p.rules.refusal(o))
 	case refusedNoLimit:
 		return fmt.Sprintf("%s: %v in %s", what, ovhrenew.ErrNoLimit, o.Price().Currency())
 	case refusedOverLimit:
-		needed := 0
-		for _, id := range o.Strategy.Services {
-			if p.caseOf(id).period != "" {
-				needed++
-			}
-		}
-		return what + ": " + p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), needed)
+		return what + ": " + p.over(o)
 	case refusedCurrency:
 		return fmt.Sprintf("%s: %d is offered in a currency that stands before it", what, no.member)
 	}
 	return what
+}
+
+// over says which limit an offer breaks; empty: none.
+func (p *planner) over(o *ovhrenew.Offer) string {
+	needed := 0
+	for _, id := range o.Strategy.Services {
+		if p.caseOf(id).period != "" {
+			needed++
+		}
+	}
+	return p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), max(needed, 1))
+}
+
+// early are the services that are not due and stand in an offer's way.
+func (p *planner) early(o *ovhrenew.Offer) []ovhrenew.ServiceID {
+	return slices.DeleteFunc(o.Services(), func(id ovhrenew.ServiceID) bool {
+		c := p.caseOf(id)
+		return c.period != "" || p.rules.along.any(c.service)
+	})
+}
+
+// remedy says how the cheapest offer could be taken of those that also renew what is not
+// due, and what it would cost.
+func (p *planner) remedy(offers []*ovhrenew.Offer) string {
+	no := func(o *ovhrenew.Offer) string {
+		if err := p.rules.refusal(o); err != nil {
+			return "it " + err.Error()
+		}
+		if _, given := p.rules.limits[o.Price().Currency()]; !given {
+			return fmt.Sprintf("%v in %s", ovhrenew.ErrNoLimit, o.Price().Currency())
+		}
+		return p.over(o)
+	}
+	if len(offers) == 0 {
+		return ""
+	}
+	best := slices.MinFunc(offers, func(a, b *ovhrenew.Offer) int {
+		return cmp.Or(cmp.Compare(len(no(a)), len(no(b))), cmp.Compare(a.Price().Ucents(), b.Price().Ucents()))
+	})
+	text := fmt.Sprintf("; to renew it with what is not due, name %s in the policy's along", idList(p.early(best)))
+	if why := no(best); why != "" {
+		return text + ", but " + why
+	}
+	withTax, _ := p.rules.withTax(best.Price()) // over has tried it
+	return fmt.Sprintf("%s: %s with tax", text, withTax)
 }
 
 func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
@@ -352,8 +405,8 @@ func (p *planner) explainOne(c *planCase) {
 	switch {
 	case overlap:
 		c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
-	case len(reasons) > 0:
-		c.why, c.reason = furthest.why(), "no offer fits: "+joinReasons(reasons)
+	case reasons != "":
+		c.why, c.reason = furthest.why(), "no offer fits: "+reasons
 	case !c.service.OffersRead:
 		c.why, c.reason = LeftUnread, "its offers were not read"
 	default:
@@ -361,15 +414,10 @@ func (p *planner) explainOne(c *planCase) {
 	}
 }
 
-func joinReasons(reasons []string) string {
-	if more := len(reasons) - maxReasons; more > 0 {
-		reasons = append(reasons[:maxReasons:maxReasons], fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(reasons, "; ")
-}
-
 // reasons say why no offer for a service was taken. Overlap says that one fits.
-func (p *planner) reasons(c *planCase) (reasons []string, furthest refusalStage, overlap bool) {
+func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, overlap bool) {
+	var reasons []string
+	var early []*ovhrenew.Offer
 	id := c.service.ID
 	for _, from := range p.offering(id) {
 		for j := range from.Offers {
@@ -386,6 +434,9 @@ func (p *planner) reasons(c *planCase) (reasons []string, furthest refusalStage,
 					continue
 				}
 			}
+			if no.stage == refusedEarly {
+				early = append(early, o)
+			}
 			furthest = max(furthest, no.stage)
 			if text := p.words(o, no); !slices.Contains(reasons, text) {
 				reasons = append(reasons, text)
@@ -393,5 +444,8 @@ func (p *planner) reasons(c *planCase) (reasons []string, furthest refusalStage,
 		}
 	}
 	slices.Sort(reasons)
-	return reasons, furthest, overlap
+	if more := len(reasons) - maxReasons; more > 0 {
+		reasons = append(reasons[:maxReasons:maxReasons], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(reasons, "; ") + p.remedy(early), furthest, overlap
 }

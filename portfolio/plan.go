@@ -132,7 +132,7 @@ const (
 	LeftUnread          LeftWhy = "offersNotRead" // nobody asked, or nobody answered
 	LeftNoPeriod        LeftWhy = "noPeriod"      // what it is renewed for today is not known
 	LeftNoOffer         LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
-	LeftStranded        LeftWhy = "stranded"      // what is renewed now is all it was offered with
+	LeftStranded        LeftWhy = "stranded"      // offered only with what is renewed now, or not due
 	LeftNoLimit         LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
 	LeftOverLimit       LeftWhy = "overLimit"     // over the limit of an order or a service
 	LeftOverlap         LeftWhy = "overlap"       // what fits would renew another one twice
@@ -271,11 +271,10 @@ type planCase struct {
 	// period is for wanted services, those that need renewing, and for partners.
 	period ovhrenew.Period
 	// ahead says that it is a partner; see lookAhead. Later is the period of one that may
-	// be, fits are the offers that it has, and lost says that each of them may be.
-	ahead bool
-	later ovhrenew.Period
-	fits  []*ovhrenew.Offer
-	lost  bool
+	// be, fits are the offers that it has once weighed, and lost says that they may be.
+	ahead, weighed, lost bool
+	later                ovhrenew.Period
+	fits                 []*ovhrenew.Offer
 	// why and reason are for all others, and for wanted ones that get left out.
 	why    LeftWhy
 	reason string

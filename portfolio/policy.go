@@ -223,15 +223,6 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 	return period, "", ""
 }
 
-// mayCome says why a service that needs no renewal may not be renewed along with
-// others; empty: it may.
-func (r *policyRules) mayCome(s *Surveyed) string {
-	if why := r.mayEver(s); why != "" || r.along.any(s) {
-		return why
-	}
-	return "it needs no renewal, and the policy does not let it come along"
-}
-
 // mayEver says why a service may be renewed along with no other, whether it needs it or
 // not; empty: it may. It asks what the guards of [Renew] ask.
 func (r *policyRules) mayEver(s *Surveyed) string {
