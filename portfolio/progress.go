@@ -3,10 +3,10 @@ package portfolio
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // Progress is how far the application of a plan is.
@@ -29,12 +29,8 @@ func (p Progress) String() string {
 	if p.Failed > 0 {
 		text += fmt.Sprintf(", %d failed", p.Failed)
 	}
-	amounts := make([]string, 0, len(p.Spent))
-	for _, m := range p.Spent {
-		amounts = append(amounts, m.String())
-	}
-	if len(amounts) > 0 {
-		text += "; " + strings.Join(amounts, ", ")
+	if len(p.Spent) > 0 {
+		text += "; " + words.Listed(p.Spent)
 	}
 	if !p.Until.IsZero() {
 		text += "; until about " + p.Until.Format("15:04")

@@ -3,11 +3,8 @@ package portfolio
 import (
 	"cmp"
 	"fmt"
-	"io"
-	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -180,36 +177,62 @@ func (r Report) Spent() ([]ovhrenew.Money, error) {
 	return sums, nil
 }
 
-// WriteText writes the report as a table, with what needs looking after in words.
-func (r Report) WriteText(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "OUTCOME\tORDER\tAMOUNT\tSERVICES")
+// String says what was paid, tax included, and what became of the items, with a line for
+// each that was not renewed.
+func (r Report) String() string {
+	var paid, atMost, perhaps []ovhrenew.Money
+	var err error
+	var b strings.Builder
 	for _, item := range r.Items {
-		order, amount := "-", "-"
-		if item.Order != 0 {
-			order = item.Order.String()
+		sums := &perhaps
+		switch item.Outcome {
+		case OutcomeRenewed:
+			sums = &paid
+		case OutcomePaid:
+			sums = &atMost
 		}
 		if !item.Spent.IsZero() {
-			amount = item.Spent.String()
+			var failed error
+			*sums, failed = addTo(*sums, item.Spent)
+			err = cmp.Or(err, failed)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", item.Outcome, order, amount, item.describe())
-	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	skipped := map[string]int{}
-	for _, item := range r.Items {
-		switch {
-		case item.Outcome == OutcomeSkipped:
-			skipped[item.Why]++
-		case item.Why != "":
-			fmt.Fprintf(w, "%s: %s\n", item.Outcome, words.Printable(item.Why))
+		if item.Outcome != OutcomeRenewed {
+			fmt.Fprintln(&b, item.line())
 		}
 	}
-	for _, why := range slices.Sorted(maps.Keys(skipped)) {
-		fmt.Fprintf(w, "%d %s: %s\n", skipped[why], OutcomeSkipped, words.Printable(why))
+	if err != nil {
+		return err.Error()
 	}
-	return r.writeSums(w)
+	money := "paid " + words.Listed(paid)
+	if len(paid) == 0 {
+		money = "nothing is known to be paid"
+	}
+	if len(atMost) > 0 {
+		money += ", and at most " + words.Listed(atMost) + " that is not verified"
+	}
+	if len(perhaps) > 0 {
+		money += ", and perhaps up to " + words.Listed(perhaps)
+	}
+	return fmt.Sprintf("%s; %s: %s\n%s", money, words.Count(len(r.Items), "item"), r.counts(), &b)
+}
+
+// line names what became of the item, its services, its order and why.
+func (r ItemReport) line() string {
+	var names []string
+	for _, s := range r.Item.Services {
+		names = append(names, fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID))
+	}
+	text := fmt.Sprintf("%s: %s", r.Outcome, strings.Join(names, ", "))
+	if end := r.Item.Expiry(); !end.IsZero() {
+		text += fmt.Sprintf(" until %s", end)
+	}
+	if r.Order != 0 {
+		text += fmt.Sprintf(", order %d", r.Order)
+	}
+	if r.Why != "" {
+		text += ": " + words.Printable(strings.ReplaceAll(r.Why, "\n", "; "))
+	}
+	return text
 }
 
 // counts is how many items have each outcome.
@@ -221,39 +244,4 @@ func (r Report) counts() string {
 		}
 	}
 	return cmp.Or(strings.Join(counts, ", "), "nothing")
-}
-
-func (r Report) writeSums(w io.Writer) error {
-	spent, err := r.Spent()
-	if err != nil {
-		return err
-	}
-	amounts := make([]string, 0, len(spent))
-	for _, amount := range spent {
-		amounts = append(amounts, amount.String())
-	}
-	if len(amounts) == 0 {
-		amounts = []string{"nothing"}
-	}
-	_, err = fmt.Fprintf(w, "%s; spent %s\n", r.counts(), strings.Join(amounts, ", "))
-	return err
-}
-
-// describe names the item's services with their expiries, old and new.
-func (r ItemReport) describe() string {
-	var parts []string
-	if len(r.Services) > 0 {
-		for _, s := range r.Services {
-			parts = append(parts, fmt.Sprintf("%s %s -> %s", words.Printable(s.Name), s.From, s.To))
-		}
-	} else {
-		for _, s := range r.Item.Services {
-			parts = append(parts, fmt.Sprintf("%s %s", words.Printable(s.Name), s.Expiry))
-		}
-	}
-	text := strings.Join(parts, ", ")
-	if r.Already {
-		text += " (by an earlier run)"
-	}
-	return text
 }
