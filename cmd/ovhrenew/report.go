@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +59,11 @@ nothing.`,
 				for _, err := range failed {
 					p.say("not read: %v", err)
 				}
-				if err := writeFile(html, func(w io.Writer) error { return page.Report(w, asReport(ledger, services, now)) }); err != nil {
+				products := map[ovhrenew.ServiceID]string{}
+				for _, s := range services {
+					products[s.ID] = s.Product
+				}
+				if err := writeFile(html, func(w io.Writer) error { return page.Ledger(w, *ledger, products) }); err != nil {
 					return err
 				}
 			}
@@ -79,32 +84,6 @@ func (p *program) ledger(ctx context.Context, a *account, since time.Time) (*por
 		return nil, err
 	}
 	return portfolio.ReadLedger(ctx, journal, name, since)
-}
-
-// asReport is a ledger as the report of one application. Services are those of the
-// account, for what they are.
-func asReport(l *portfolio.Ledger, services []portfolio.Surveyed, now time.Time) portfolio.Report {
-	products := map[ovhrenew.ServiceID]string{}
-	for _, s := range services {
-		products[s.ID] = s.Product
-	}
-	r := portfolio.Report{Began: l.Since, Ended: now}
-	for _, e := range l.Entries {
-		item := portfolio.PlanItem{Period: e.Period, Price: e.Net, Limit: e.Gross}
-		for _, s := range e.Services {
-			item.Services = append(item.Services, portfolio.PlannedService{
-				ID: s.ServiceID, Name: s.Name, Product: products[s.ServiceID], Expiry: s.From, NewExpiry: s.To,
-			})
-		}
-		one := portfolio.ItemReport{Item: item, Outcome: e.Outcome, Order: e.Order, Spent: e.Gross, Unexpected: e.Unexpected}
-		if e.Outcome == portfolio.OutcomeRenewed {
-			one.Services = e.Services
-		} else {
-			one.Why = e.Outcome.Words() + ": apply again, with the same journal"
-		}
-		r.Items = append(r.Items, one)
-	}
-	return r
 }
 
 func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
@@ -136,14 +115,17 @@ func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
 	if err := table(p.out, cols, rows); err != nil {
 		return err
 	}
-	months := map[string]bool{}
+	var months []string // in which something was paid, or may have been
 	for _, e := range l.Entries {
-		month := e.Time.Format("2006-01")
-		if months[month] {
-			continue
+		for _, at := range []time.Time{e.Time, e.Until} {
+			if month := at.Format("2006-01"); !at.IsZero() && !slices.Contains(months, month) {
+				months = append(months, month)
+			}
 		}
-		months[month] = true
-		if len(months) == 1 {
+	}
+	slices.Sort(months)
+	for i, month := range months {
+		if i == 0 {
 			fmt.Fprintln(p.out)
 		}
 		spent, err := l.Spent(month)
