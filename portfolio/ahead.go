@@ -17,76 +17,54 @@ import (
 // fits also renews something that will need no renewal when the partner does, at least one
 // of them because it is renewed now. What a partner is offered with may lose its own.
 func (p *planner) lookAhead() {
-	for {
-		found := p.findCandidates()
-		if found {
-			p.weighAhead()
+	for round := 1; ; round++ {
+		found := false
+		for i := range p.cases {
+			if p.cases[i].period == "" {
+				continue
+			}
+			for _, o := range p.cases[i].about {
+				for _, id := range o.Strategy.Services {
+					if c := p.caseOf(id); c.why == LeftNotDue && !c.lost && c.round != round {
+						c.round = round
+						p.lose(c)
+						found = found || c.ahead
+					}
+				}
+			}
 		}
-		if !p.findLost() && !found {
+		if !found {
 			return
 		}
 	}
 }
 
-// findCandidates marks the services that are not due and are offered together with one
-// that is to be renewed now, and reports whether there are new ones.
-func (p *planner) findCandidates() bool {
-	found := false
-	for i := range p.cases {
-		if p.cases[i].period == "" {
-			continue
+// lose makes a partner of a service that loses its offers to what is to be renewed now.
+func (p *planner) lose(c *planCase) {
+	if c.later == "" {
+		if p.rules.mayEver(c.service) != "" || p.rules.guards.State(c.service.Service, p.rules.today) != nil {
+			return
 		}
-		for j := range p.cases[i].service.Offers {
-			for _, id := range p.cases[i].service.Offers[j].Strategy.Services {
-				c := p.caseOf(id)
-				if c.why != LeftNotDue || c.later != "" || p.rules.mayEver(c.service) != "" || p.rules.guards.State(c.service.Service, p.rules.today) != nil {
-					continue
-				}
-				if period, err := p.rules.periodOf(c.service); err == nil {
-					c.later, found = period, true
-				}
+		period, err := p.rules.periodOf(c.service)
+		if err != nil {
+			return
+		}
+		c.later = period
+		for _, o := range c.about {
+			if p.fitsLater(c, o) {
+				c.fits = append(c.fits, o)
 			}
 		}
 	}
-	return found
-}
-
-// weighAhead notes each new candidate's offers that would fit it.
-func (p *planner) weighAhead() {
-	for i := range p.cases {
-		for j := range p.cases[i].service.Offers {
-			o := &p.cases[i].service.Offers[j]
-			for _, id := range o.Strategy.Services {
-				if c := p.caseOf(id); c.later != "" && !c.weighed && p.fitsLater(c, o) {
-					c.fits = append(c.fits, o)
-				}
-			}
-		}
+	open := false
+	for _, o := range c.fits {
+		now, later := p.blockers(c, o)
+		c.lost = c.lost || len(now) > 0
+		open = open || len(now)+len(later) == 0
 	}
-	for i := range p.cases {
-		p.cases[i].weighed = p.cases[i].later != ""
+	if c.lost = c.lost && !open; c.lost && c.service.OffersRead {
+		c.ahead, c.period = true, c.later
 	}
-}
-
-// findLost makes candidates partners, and reports whether there are new ones.
-func (p *planner) findLost() bool {
-	found := false
-	for i := range p.cases {
-		c := &p.cases[i]
-		if len(c.fits) == 0 || c.lost {
-			continue
-		}
-		open := false
-		for _, o := range c.fits {
-			now, later := p.blockers(c, o)
-			c.lost = c.lost || len(now) > 0
-			open = open || len(now)+len(later) == 0
-		}
-		if c.lost = c.lost && !open; c.lost && c.service.OffersRead {
-			c.ahead, c.period, found = true, c.later, true
-		}
-	}
-	return found
 }
 
 // fitsLater reports whether an offer would fit a candidate if all that it renews needed it.
@@ -98,12 +76,8 @@ func (p *planner) fitsLater(c *planCase, o *ovhrenew.Offer) bool {
 		return false
 	}
 	return !slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool {
-		number, known := p.number[id]
-		if !known {
-			return true
-		}
-		other := &p.cases[number]
-		if other.wanted() {
+		other := p.caseOf(id)
+		if other.service == nil || other.wanted() {
 			return !other.period.Equal(o.Period)
 		}
 		return other.why == LeftUnclear || p.rules.mayEver(other.service) != ""

@@ -26,8 +26,7 @@ type planOffer struct {
 // refused says why an offer does not fit, without words: most offers are for another
 // period, and nobody will ask why.
 type refused struct {
-	// stage is how far the offer came.
-	stage  refusalStage
+	stage  refusalStage // how far the offer came
 	member ovhrenew.ServiceID
 }
 
@@ -52,15 +51,9 @@ const (
 
 // why is what a service is left out for when its offers came no further.
 func (s refusalStage) why() LeftWhy {
-	switch s {
-	case refusedEarly:
-		return LeftStranded
-	case refusedNoLimit:
-		return LeftNoLimit
-	case refusedOverLimit:
-		return LeftOverLimit
-	}
-	return LeftNoOffer
+	return cmp.Or(map[refusalStage]LeftWhy{
+		refusedEarly: LeftStranded, refusedNoLimit: LeftNoLimit, refusedOverLimit: LeftOverLimit,
+	}[s], LeftNoOffer)
 }
 
 // take numbers the services and returns the fingerprint of all that was given.
@@ -91,6 +84,16 @@ func (p *planner) take(services []Surveyed) string {
 		i = same
 	}
 	p.cases = unique
+	for i := range p.cases {
+		offers := p.cases[i].service.Offers
+		for j := range offers {
+			for _, id := range offers[j].Strategy.Services {
+				if c := p.caseOf(id); c.service != nil && (len(c.about) == 0 || c.about[len(c.about)-1] != &offers[j]) {
+					c.about = append(c.about, &offers[j])
+				}
+			}
+		}
+	}
 	return digest.sum()
 }
 
@@ -123,9 +126,13 @@ func (p *planner) poolOffers() {
 		if order := slices.Compare(a.members, b.members); order != 0 {
 			return order
 		}
+		preferred := 0
+		if p.rules.Prefer != nil {
+			preferred = p.rules.Prefer(*a.Offer, *b.Offer)
+		}
 		return cmp.Or(
 			cmp.Compare(a.rank, b.rank),
-			p.rules.prefer(a.Offer, b.Offer),
+			preferred,
 			cmp.Compare(a.ucents, b.ucents),
 			cmp.Compare(a.needless, b.needless),
 			cmp.Compare(a.Service, b.Service),
@@ -166,39 +173,29 @@ func (p *planner) dearer(o planOffer) int32 {
 
 // judge says whether an offer fits the policy.
 func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
-	if sound(*o) != nil || !slices.Contains(o.Services(), o.Service) {
+	switch {
+	case sound(*o) != nil || !o.Covers(o.Service):
 		return planOffer{}, refused{stage: refusedUnsound}
-	}
-	if !isPrice(o.Price()) {
+	case !isPrice(o.Price()):
 		return planOffer{}, refused{stage: refusedPrice}
+	case !slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool { return p.caseOf(id).wanted() }):
+		return planOffer{}, refused{stage: refusedNobody}
 	}
-	wanted, needed, no := 0, 0, refused{}
+	no := refused{}
 	for _, id := range o.Strategy.Services {
-		stage, c := p.admit(id, o.Period)
-		if c.wanted() {
-			wanted++
-		}
-		if c.period != "" {
-			needed++
-		}
-		if stage != accepted && (no.stage == accepted || stage < no.stage || stage == no.stage && id < no.member) {
+		if stage := p.admit(id, o.Period); stage != accepted && (no.stage == accepted || stage < no.stage || stage == no.stage && id < no.member) {
 			no = refused{stage: stage, member: id}
 		}
 	}
-	if wanted == 0 {
-		no = refused{stage: refusedNobody}
-	}
-	if no.stage != accepted {
-		return planOffer{}, no
-	}
-	if p.rules.refusal(o) != nil {
-		return planOffer{}, refused{stage: refusedRule}
-	}
 	limits, given := p.rules.limits[o.Price().Currency()]
-	if !given {
+	switch {
+	case no.stage != accepted:
+		return planOffer{}, no
+	case p.rules.refusal(o) != nil:
+		return planOffer{}, refused{stage: refusedRule}
+	case !given:
 		return planOffer{}, refused{stage: refusedNoLimit}
-	}
-	if p.rules.over(limits, o.Price(), needed) != "" {
+	case p.over(o) != "":
 		return planOffer{}, refused{stage: refusedOverLimit}
 	}
 	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: limits.rank}
@@ -243,24 +240,22 @@ func sound(o ovhrenew.Offer) error {
 }
 
 // admit says whether an offer for the period may renew a service.
-func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) (refusalStage, *planCase) {
-	number, known := p.number[id]
-	if !known {
-		return refusedUnknown, &planCase{}
-	}
-	c := &p.cases[number]
+func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) refusalStage {
+	c := p.caseOf(id)
 	switch {
+	case c.service == nil:
+		return refusedUnknown
 	case c.period != "" && period != c.period && !period.Equal(c.period):
-		return refusedPeriod, c
+		return refusedPeriod
 	case c.period == "" && (c.why == LeftUnclear || p.rules.mayEver(c.service) != ""):
-		return refusedAlong, c
+		return refusedAlong
 	case c.period == "" && !p.rules.along.any(c.service):
-		return refusedEarly, c
+		return refusedEarly
 	}
 	if end, err := period.AddTo(c.service.Expiry); err != nil || !end.After(p.rules.today) {
-		return refusedCalendar, c
+		return refusedCalendar
 	}
-	return accepted, c
+	return accepted
 }
 
 // words say in full why an offer does not fit.
@@ -360,57 +355,27 @@ func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
 	return &planCase{}
 }
 
-func (r *policyRules) prefer(a, b *ovhrenew.Offer) int {
-	if r.Prefer == nil {
-		return 0
-	}
-	return r.Prefer(*a, *b)
-}
-
 // maxReasons bounds how many refused offers a reason lists.
 const maxReasons = 5
 
 // explain says why wanted services are not covered.
 func (p *planner) explain() {
 	for i := range p.cases {
-		if c := &p.cases[i]; c.wanted() && !c.covered && c.why == "" {
-			p.explainOne(c)
+		c := &p.cases[i]
+		if !c.wanted() || c.covered || c.why != "" {
+			continue
 		}
-	}
-}
-
-// offering are the services under which something is offered that renews a service,
-// of those that are not covered.
-func (p *planner) offering(id ovhrenew.ServiceID) []*Surveyed {
-	if p.offered == nil {
-		p.offered = map[ovhrenew.ServiceID][]*Surveyed{}
-		for i := range p.cases {
-			from := p.cases[i].service
-			for j := range from.Offers {
-				for _, covered := range from.Offers[j].Strategy.Services {
-					c := p.caseOf(covered)
-					list := p.offered[covered]
-					if c.period != "" && !c.covered && (len(list) == 0 || list[len(list)-1] != from) {
-						p.offered[covered] = append(list, from)
-					}
-				}
-			}
+		reasons, furthest, overlap := p.reasons(c)
+		switch {
+		case overlap:
+			c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
+		case reasons != "":
+			c.why, c.reason = furthest.why(), "no offer fits: "+reasons
+		case !c.service.OffersRead:
+			c.why, c.reason = LeftUnread, "its offers were not read"
+		default:
+			c.why, c.reason = LeftNoOffer, "nothing is offered"
 		}
-	}
-	return p.offered[id]
-}
-
-func (p *planner) explainOne(c *planCase) {
-	reasons, furthest, overlap := p.reasons(c)
-	switch {
-	case overlap:
-		c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
-	case reasons != "":
-		c.why, c.reason = furthest.why(), "no offer fits: "+reasons
-	case !c.service.OffersRead:
-		c.why, c.reason = LeftUnread, "its offers were not read"
-	default:
-		c.why, c.reason = LeftNoOffer, "nothing is offered"
 	}
 }
 
@@ -418,29 +383,22 @@ func (p *planner) explainOne(c *planCase) {
 func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, overlap bool) {
 	var reasons []string
 	var early []*ovhrenew.Offer
-	id := c.service.ID
-	for _, from := range p.offering(id) {
-		for j := range from.Offers {
-			o := &from.Offers[j]
-			if !slices.Contains(o.Services(), id) {
+	for _, o := range c.about {
+		offer, no := p.judge(o)
+		if no.stage == accepted {
+			if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
+				no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
+			} else {
+				overlap = true
 				continue
 			}
-			offer, no := p.judge(o)
-			if no.stage == accepted {
-				if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
-					no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
-				} else {
-					overlap = true
-					continue
-				}
-			}
-			if no.stage == refusedEarly {
-				early = append(early, o)
-			}
-			furthest = max(furthest, no.stage)
-			if text := p.words(o, no); !slices.Contains(reasons, text) {
-				reasons = append(reasons, text)
-			}
+		}
+		if no.stage == refusedEarly {
+			early = append(early, o)
+		}
+		furthest = max(furthest, no.stage)
+		if text := p.words(o, no); !slices.Contains(reasons, text) {
+			reasons = append(reasons, text)
 		}
 	}
 	slices.Sort(reasons)

@@ -259,22 +259,20 @@ type planner struct {
 	number map[ovhrenew.ServiceID]int32
 	offers []planOffer
 	covers []planCover
-	// prices are those of all offers for a service, by its number.
-	prices [][]ovhrenew.Money
-	// offered is for the reasons: who offers what is left out.
-	offered map[ovhrenew.ServiceID][]*Surveyed
 }
 
 // planCase is one service, and what is known about it so far.
 type planCase struct {
 	service *Surveyed
+	about   []*ovhrenew.Offer // all that renew it
 	// period is for wanted services, those that need renewing, and for partners.
 	period ovhrenew.Period
 	// ahead says that it is a partner; see lookAhead. Later is the period of one that may
-	// be, fits are the offers that it has once weighed, and lost says that they may be.
-	ahead, weighed, lost bool
-	later                ovhrenew.Period
-	fits                 []*ovhrenew.Offer
+	// be, fits are its offers, lost says that it may lose them, round when it was looked at.
+	ahead, lost bool
+	later       ovhrenew.Period
+	fits        []*ovhrenew.Offer
+	round       int
 	// why and reason are for all others, and for wanted ones that get left out.
 	why    LeftWhy
 	reason string
