@@ -152,17 +152,22 @@ func (r *policyRules) over(l policyLimits, price ovhrenew.Money, services int) s
 	if !ok {
 		return "costs more than any limit"
 	}
-	amount, n := withTax.Ucents(), int64(services)
-	if !l.total.IsZero() && amount > l.total.Ucents() {
+	switch {
+	case exceeds(withTax, l.total, 1):
 		return fmt.Sprintf("costs %s with tax, more than %s", withTax, l.by)
-	}
-	if !l.perOrder.IsZero() && amount > l.perOrder.Ucents() {
+	case exceeds(withTax, l.perOrder, 1):
 		return fmt.Sprintf("costs %s with tax, more than the %s for an order", withTax, l.perOrder)
-	}
-	if per := l.perService.Ucents(); !l.perService.IsZero() && (amount/n > per || amount/n == per && amount%n > 0) {
+	case exceeds(withTax, l.perService, services):
 		return fmt.Sprintf("costs %s with tax, more than %s for each of %s", withTax, l.perService, words.Count(services, "service"))
 	}
 	return ""
+}
+
+// exceeds reports whether an amount is more than a limit for each of n; a limit of zero
+// value is none.
+func exceeds(amount, limit ovhrenew.Money, n int) bool {
+	each, rest := amount.Ucents()/int64(n), amount.Ucents()%int64(n)
+	return !limit.IsZero() && (each > limit.Ucents() || each == limit.Ucents() && rest > 0)
 }
 
 // parsePercent reads an exact percentage in 10⁻⁸ percent, as amounts are read.

@@ -75,10 +75,8 @@ func (p *planner) take(services []Surveyed) string {
 		if same-i > 1 {
 			one = agree(p.cases[i:same])
 		}
-		digest.add(one.service)
-		if one.why != "" {
-			digest.addText(string(one.why))
-		}
+		digest.add(digest.facts(one.service))
+		digest.add([]byte(one.why))
 		p.number[one.service.ID] = int32(len(unique))
 		unique = append(unique, one)
 		i = same

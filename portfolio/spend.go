@@ -37,12 +37,9 @@ func (p *planner) spend() {
 func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.Money) (PlanItem, bool) {
 	item := p.item(cover)
 	currency := item.Limit.Currency()
-	limit, before := p.rules.limits[currency], spent[currency]
-	if before.IsZero() {
-		before = ovhrenew.NewMoney(0, currency)
-	}
-	after, err := before.Add(item.Limit)
-	if err != nil || !limit.total.IsZero() && after.Ucents() > limit.total.Ucents() {
+	limit := p.rules.limits[currency]
+	after, err := firstMoney(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
+	if err != nil || exceeds(after, limit.total, 1) {
 		p.leaveOut(item, limit.by)
 		return item, false
 	}
