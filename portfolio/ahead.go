@@ -198,14 +198,11 @@ func readPartners(ctx context.Context, r Reader, services []Surveyed, rules *pol
 				continue
 			}
 			more, asked[s.ID] = true, true
-			descriptions, err := r.Renewals(ctx, s.ID, false)
-			switch {
-			case err == nil:
-				s.OffersRead, s.Offers = true, ovhrenew.Offers(s.ID, descriptions)
-			case ctx.Err() != nil, errors.Is(err, ovhrenew.ErrUnsupported), errors.Is(err, ovhrenew.ErrCredential):
+			err := readOffers(ctx, r, s)
+			if one, ok := errors.AsType[*ServiceError](err); ok {
+				failed = append(failed, one)
+			} else if err != nil {
 				return failed, err
-			default:
-				failed = append(failed, &ServiceError{Service: s.ID, Name: s.Name, Err: err})
 			}
 		}
 	}
