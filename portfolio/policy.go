@@ -2,9 +2,9 @@ package portfolio
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -74,20 +74,12 @@ func (p Policy) Guards() ovhrenew.Guards {
 	return ovhrenew.Guards{DueWithin: time.Duration(p.DueWithinDays) * 24 * time.Hour, AllowAutomatic: p.RenewAutomatic}
 }
 
-// clone shares nothing with p.
+// clone shares nothing with p, and is without its code.
 func (p Policy) clone() Policy {
-	p.Exceptions = slices.Clone(p.Exceptions)
-	for i := range p.Exceptions {
-		p.Exceptions[i].Services = p.Exceptions[i].Services.clone()
-	}
-	p.Only, p.Never, p.Along = cloneSelections(p.Only), cloneSelections(p.Never), cloneSelections(p.Along)
-	p.Total, p.PerOrder, p.PerService = slices.Clone(p.Total), slices.Clone(p.PerOrder), slices.Clone(p.PerService)
-	p.NoTotal, p.PerMonth = slices.Clone(p.NoTotal), slices.Clone(p.PerMonth)
-	if p.Spent != nil {
-		p.Spent = &MonthSpent{Month: p.Spent.Month, Amounts: slices.Clone(p.Spent.Amounts)}
-	}
-	p.Rules, p.Prefer = nil, nil
-	return p
+	text, _ := json.Marshal(p) // cannot fail: texts, numbers, and Money
+	var all policyFields
+	_ = json.Unmarshal(text, &all)
+	return Policy(all)
 }
 
 // Wants returns what says whether a service needs renewing on a day, as far as its
@@ -188,7 +180,6 @@ func (p Policy) check(call string) error {
 
 // wants says for which period a service is to be renewed, or why it is not.
 func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, reason string) {
-	saw := func(err error) string { return reasonOf(err) }
 	switch {
 	case r.excluded(s):
 		return "", LeftNotOnly, "it is not among those that the policy says only"
@@ -201,7 +192,7 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 	}
 	automatic := r.automatic(s)
 	if errors.Is(automatic, ovhrenew.ErrAutoRenewFailed) { // which is nothing to wait with
-		return "", LeftAutomaticFailed, saw(automatic)
+		return "", LeftAutomaticFailed, reasonOf(automatic)
 	}
 	period, err := r.periodOf(s)
 	if err := r.guards.Due(s.Service, period, r.today); err != nil {
@@ -211,14 +202,14 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 		return "", LeftNoPeriod, err.Error()
 	}
 	if err := r.guards.State(s.Service, r.today); err != nil {
-		return "", LeftState, saw(err)
+		return "", LeftState, reasonOf(err)
 	}
 	switch {
 	case automatic == nil:
 	case s.Mode == ovhrenew.ModeAutomatic || len(s.PendingActions) > 0:
-		return "", LeftRenewsItself, saw(automatic)
+		return "", LeftRenewsItself, reasonOf(automatic)
 	default:
-		return "", LeftAutomatic, saw(automatic)
+		return "", LeftAutomatic, reasonOf(automatic)
 	}
 	return period, "", ""
 }

@@ -221,7 +221,7 @@ func (s *survey) run() {
 func (s *survey) unused() error {
 	var all []Unused
 	for _, u := range s.uses {
-		all = append(all, u.unused(func(func(*Surveyed)) {})...)
+		all = append(all, u.unused(nil)...)
 	}
 	if len(all) == 0 {
 		return nil
