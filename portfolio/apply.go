@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -39,23 +40,17 @@ type Options struct {
 	Progress func(Progress)
 }
 
-const defaultCalls = 4
-
 func (o Options) check() error {
 	const call = "Apply"
-	if o.Journal == nil {
-		return &ovhrenew.InputError{Call: call, Field: "Options.Journal", Why: "is missing: set it to the journal of OpenJournal, or to NoJournal to apply without one"}
-	}
-	if o.PayWith == nil {
+	switch {
+	case o.Journal == nil:
+		return badInput(call, "Options.Journal", nil, "is missing: set it to the journal of OpenJournal, or to NoJournal to apply without one")
+	case o.PayWith == nil:
 		return &ovhrenew.InputError{Call: call, Field: "Options.PayWith", Why: "is missing: it says how to pay", Err: ovhrenew.ErrNoPayment}
-	}
-	for _, field := range []struct {
-		name  string
-		value int
-	}{{"Workers", o.Workers}, {"StopAfter", o.StopAfter}} {
-		if field.value < 0 {
-			return &ovhrenew.InputError{Call: call, Field: "Options." + field.name, Value: fmt.Sprint(field.value), Why: "is negative"}
-		}
+	case o.Workers < 0:
+		return badInput(call, "Options.Workers", o.Workers, "is negative")
+	case o.StopAfter < 0:
+		return badInput(call, "Options.StopAfter", o.StopAfter, "is negative")
 	}
 	return nil
 }
@@ -82,17 +77,20 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	if err := errors.Join(plan.Check(), how.check()); err != nil {
 		return nil, err
 	}
-	a := &application{how: how, began: time.Now()}
+	how.Workers = cmp.Or(how.Workers, 4)
+	a := &application{how: how, began: time.Now(), done: make(chan func(), how.Workers+1)}
+	services := plan.others()
 	for i, item := range plan.Items {
 		task := item.Task(plan.Policy.Guards())
 		task.PayWith, task.Patience, task.Approve = how.PayWith, how.Patience, how.Approve != nil
 		if err := task.Check("Apply"); err != nil {
 			return nil, fmt.Errorf("items[%d]: %w", i, err)
 		}
+		services += len(item.Services)
 		a.items = append(a.items, &applied{task: task, report: ItemReport{Item: item, Outcome: OutcomeSkipped}})
 	}
 	// A page of the account's services is worth its request when more items wait.
-	a.verify.pages = (plan.others() + a.services() + servicesOnPage - 1) / servicesOnPage
+	a.verify.pages = (services + servicesOnPage - 1) / servicesOnPage
 	journal, release, err := plan.holdBudget(ctx, c, how.Journal)
 	if err != nil {
 		return nil, err
@@ -108,11 +106,12 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	return a.report(ctx), nil
 }
 
-// tick is the shortest pause in which nothing is begun.
-const tick = time.Second
-
-// servicesOnPage is how many services a page of the account's list has.
-const servicesOnPage = 1000
+const (
+	// tick is the shortest pause in which nothing is begun.
+	tick = time.Second
+	// servicesOnPage is how many services a page of the account's list has.
+	servicesOnPage = 1000
+)
 
 // Task is the item's renewal as [ovhrenew.Runner.Advance] takes it. The way to pay is
 // missing.
@@ -165,12 +164,9 @@ type applied struct {
 	compared, ripe bool // with the pages that were read last; it was expected to have moved
 }
 
-func (a *application) services() int {
-	n := 0
-	for _, item := range a.items {
-		n += len(item.task.Services)
-	}
-	return n
+// ready reports whether an item is in a stage, and due.
+func (i *applied) ready(s stage, now time.Time) bool {
+	return i.stage == s && !i.busy && !i.next.After(now)
 }
 
 // run drives the items until all have ended or the context has.
@@ -178,20 +174,17 @@ func (a *application) run(ctx context.Context, c ovhrenew.Client) error {
 	if err := a.first(ctx, c); err != nil {
 		return err
 	}
-	a.done = make(chan func(), cmp.Or(a.how.Workers, defaultCalls)+1)
 	for {
-		for a.busy < cmp.Or(a.how.Workers, defaultCalls) && ctx.Err() == nil && a.start(ctx) {
+		for a.busy < a.how.Workers && ctx.Err() == nil && a.start(ctx) {
 		}
 		wake, waits := a.wake()
 		if a.busy == 0 && (ctx.Err() != nil || !waits) {
 			return nil
 		}
-		if a.busy >= cmp.Or(a.how.Workers, defaultCalls) {
+		if a.busy >= a.how.Workers {
 			waits = false // nothing can be begun before an answer has come
-		} else if soon := time.Now().Add(tick); wake.Before(soon) {
-			wake = soon // what is due waits for others
 		}
-		a.wait(ctx, wake, waits)
+		a.wait(ctx, later(wake, time.Now().Add(tick)), waits) // what is due waits for others
 	}
 }
 
@@ -252,26 +245,23 @@ func (a *application) wake() (wake time.Time, waits bool) {
 // start begins what is due next, and reports whether there was anything.
 func (a *application) start(ctx context.Context) bool {
 	now := time.Now()
-	if item := a.toPay(now); item != nil {
+	item := a.toPay(now)
+	if item == nil && a.verifyNext(ctx, now) {
+		return true
+	}
+	if item == nil && a.mayBegin() {
+		item = a.find(func(i *applied) bool { return i.ready(queued, now) })
+	}
+	if item != nil {
 		a.advance(ctx, item)
-		return true
 	}
-	if a.verifyNext(ctx, now) {
-		return true
-	}
-	if item := a.due(queued, now); item != nil && a.mayBegin() {
-		a.advance(ctx, item)
-		return true
-	}
-	return false
+	return item != nil
 }
 
-// due is the first item of a stage that is.
-func (a *application) due(s stage, now time.Time) *applied {
-	for _, item := range a.items {
-		if item.stage == s && !item.busy && !item.next.After(now) {
-			return item
-		}
+// find returns the first item of which something is true, or nil.
+func (a *application) find(holds func(*applied) bool) *applied {
+	if i := slices.IndexFunc(a.items, holds); i >= 0 {
+		return a.items[i]
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -11,18 +12,15 @@ import (
 
 // failed applies the rules for stopping.
 func (a *application) failed(item *applied) {
-	switch item.report.Outcome {
-	case OutcomeRefused:
-		if item.report.Changed() {
-			return
-		}
-	case OutcomeUnsure:
-		if !a.how.GoOnWhenUnsure && a.stopped == "" {
-			a.stopped = fmt.Sprintf("stopped: it is not known whether order %d was paid", item.report.Order)
-		}
+	if item.report.Outcome == OutcomeRefused && item.report.Changed() {
+		return
 	}
 	a.failures++
-	if a.how.StopAfter > 0 && a.failures >= a.how.StopAfter && a.stopped == "" {
+	switch {
+	case a.stopped != "":
+	case item.report.Outcome == OutcomeUnsure && !a.how.GoOnWhenUnsure:
+		a.stopped = fmt.Sprintf("stopped: it is not known whether order %d was paid", item.report.Order)
+	case a.how.StopAfter > 0 && a.failures >= a.how.StopAfter:
 		a.stopped = fmt.Sprintf("stopped after %d failures", a.failures)
 	}
 }
@@ -30,15 +28,10 @@ func (a *application) failed(item *applied) {
 // Changed reports whether the item was refused because the account is no longer what the
 // plan was made from. It needs Err.
 func (r ItemReport) Changed() bool {
-	for _, target := range []error{
+	return slices.ContainsFunc([]error{
 		ovhrenew.ErrExpiryMoved, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrAutoRenew,
 		ovhrenew.ErrState, ovhrenew.ErrForeignOrder, ovhrenew.ErrUnderWay, ovhrenew.ErrRejected, ovhrenew.ErrNotFound,
-	} {
-		if errors.Is(r.Err, target) {
-			return true
-		}
-	}
-	return false
+	}, func(target error) bool { return errors.Is(r.Err, target) })
 }
 
 // Report is what became of the item, as far as [ovhrenew.Runner.Advance] has brought its
@@ -92,7 +85,9 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 }
 
 // fail is the report of an item that stopped.
-func (i *applied) fail(err error) { i.report = i.report.Item.Report(i.task, err) }
+func (i *applied) fail(err error) {
+	i.report, i.stage = i.report.Item.Report(i.task, err), ended
+}
 
 // stop is the report of an item that the end of the context has left on its way.
 func (i *applied) stop(err error) {

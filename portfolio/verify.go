@@ -124,11 +124,10 @@ func (a *application) verifies(now time.Time) (due, byPages bool) {
 	}
 	ripe, all, since := 0, 0, now
 	for _, item := range a.items {
-		if item.stage != waiting || item.busy {
-			continue
+		if item.stage == waiting && !item.busy {
+			all++
 		}
-		all++
-		if !item.next.After(now) {
+		if item.ready(waiting, now) {
 			ripe++
 			if item.next.Before(since) {
 				since = item.next
@@ -164,7 +163,7 @@ func (a *application) verifyNext(ctx context.Context, now time.Time) bool {
 	case byPages:
 		a.readPages(ctx)
 	default:
-		a.advance(ctx, a.due(waiting, now))
+		a.advance(ctx, a.find(func(i *applied) bool { return i.ready(waiting, now) }))
 	}
 	return true
 }
