@@ -185,18 +185,14 @@ func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 			no = refused{stage: stage, member: id}
 		}
 	}
-	limits, given := p.rules.limits[o.Price().Currency()]
-	switch {
-	case no.stage != accepted:
-		return planOffer{}, no
-	case p.rules.refusal(o) != nil:
-		return planOffer{}, refused{stage: refusedRule}
-	case !given:
-		return planOffer{}, refused{stage: refusedNoLimit}
-	case p.over(o) != "":
-		return planOffer{}, refused{stage: refusedOverLimit}
+	if no.stage == accepted {
+		no.stage = p.bound(o)
 	}
-	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: limits.rank}
+	if no.stage != accepted {
+		return planOffer{}, no
+	}
+	rank := p.rules.limits[o.Price().Currency()].rank
+	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: rank}
 	for _, id := range o.Strategy.Services {
 		offer.members = append(offer.members, p.number[id])
 	}
@@ -256,49 +252,18 @@ func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) refusalSt
 	return accepted
 }
 
-// words say in full why an offer does not fit.
-func (p *planner) words(o *ovhrenew.Offer, no refused) string {
-	what := fmt.Sprintf("%s of %s for %s before tax", o.Period, idList(o.Services()), o.Price())
-	member := p.caseOf(no.member)
-	switch no.stage {
-	case refusedUnsound:
-		if err := sound(*o); err != nil {
-			return fmt.Sprintf("%s: %v", what, err)
-		}
-		return fmt.Sprintf("%s: is offered under %d, which it does not renew", what, o.Service)
-	case refusedPrice:
-		return what + ": is no price"
-	case refusedPeriod:
-		return fmt.Sprintf("%s: is for %s, not %s", what, o.Period, member.period)
-	case refusedUnknown:
-		return fmt.Sprintf("%s: also renews %d, of which nothing is known", what, no.member)
-	case refusedAlong:
-		why := "it is not clear what it is"
-		if member.why != LeftUnclear {
-			why = p.rules.mayEver(member.service)
-		}
-		return fmt.Sprintf("%s: also renews %d: %s", what, no.member, why)
-	case refusedEarly:
-		var ends []string
-		for _, id := range p.early(o) {
-			ends = append(ends, fmt.Sprintf("%d (%s), which ends on %s", id, p.caseOf(id).service.Name, p.caseOf(id).service.Expiry))
-		}
-		return fmt.Sprintf("%s: also renews %s", what, strings.Join(ends, ", and "))
-	case refusedCalendar:
-		if end, err := o.Period.AddTo(member.service.Expiry); err == nil {
-			return fmt.Sprintf("%s: would renew %d until %s, which is past", what, no.member, end)
-		}
-		return what + ": ends after the year 9999"
-	case refusedRule:
-		return fmt.Sprintf("%s: it %v", what, p.rules.refusal(o))
-	case refusedNoLimit:
-		return fmt.Sprintf("%s: %v in %s", what, ovhrenew.ErrNoLimit, o.Price().Currency())
-	case refusedOverLimit:
-		return what + ": " + p.over(o)
-	case refusedCurrency:
-		return fmt.Sprintf("%s: %d is offered in a currency that stands before it", what, no.member)
+// bound says whether the policy's rules and limits accept an offer.
+func (p *planner) bound(o *ovhrenew.Offer) refusalStage {
+	_, given := p.rules.limits[o.Price().Currency()]
+	switch {
+	case p.rules.refusal(o) != nil:
+		return refusedRule
+	case !given:
+		return refusedNoLimit
+	case p.over(o) != "":
+		return refusedOverLimit
 	}
-	return what
+	return accepted
 }
 
 // over says which limit an offer breaks; empty: none.
@@ -312,96 +277,9 @@ func (p *planner) over(o *ovhrenew.Offer) string {
 	return p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), max(needed, 1))
 }
 
-// early are the services that are not due and stand in an offer's way.
-func (p *planner) early(o *ovhrenew.Offer) []ovhrenew.ServiceID {
-	return slices.DeleteFunc(o.Services(), func(id ovhrenew.ServiceID) bool {
-		c := p.caseOf(id)
-		return c.period != "" || p.rules.along.any(c.service)
-	})
-}
-
-// remedy says how the cheapest offer could be taken of those that also renew what is not
-// due, and what it would cost.
-func (p *planner) remedy(offers []*ovhrenew.Offer) string {
-	no := func(o *ovhrenew.Offer) string {
-		if err := p.rules.refusal(o); err != nil {
-			return "it " + err.Error()
-		}
-		if _, given := p.rules.limits[o.Price().Currency()]; !given {
-			return fmt.Sprintf("%v in %s", ovhrenew.ErrNoLimit, o.Price().Currency())
-		}
-		return p.over(o)
-	}
-	if len(offers) == 0 {
-		return ""
-	}
-	best := slices.MinFunc(offers, func(a, b *ovhrenew.Offer) int {
-		return cmp.Or(cmp.Compare(len(no(a)), len(no(b))), cmp.Compare(a.Price().Ucents(), b.Price().Ucents()))
-	})
-	text := fmt.Sprintf("; to renew it with what is not due, name %s in the policy's along", idList(p.early(best)))
-	if why := no(best); why != "" {
-		return text + ", but " + why
-	}
-	withTax, _ := p.rules.withTax(best.Price()) // over has tried it
-	return fmt.Sprintf("%s: %s with tax", text, withTax)
-}
-
 func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
 	if number, known := p.number[id]; known {
 		return &p.cases[number]
 	}
 	return &planCase{}
-}
-
-// maxReasons bounds how many refused offers a reason lists.
-const maxReasons = 5
-
-// explain says why wanted services are not covered.
-func (p *planner) explain() {
-	for i := range p.cases {
-		c := &p.cases[i]
-		if !c.wanted() || c.covered || c.why != "" {
-			continue
-		}
-		reasons, furthest, overlap := p.reasons(c)
-		switch {
-		case overlap:
-			c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
-		case reasons != "":
-			c.why, c.reason = furthest.why(), "no offer fits: "+reasons
-		case !c.service.OffersRead:
-			c.why, c.reason = LeftUnread, "its offers were not read"
-		default:
-			c.why, c.reason = LeftNoOffer, "nothing is offered"
-		}
-	}
-}
-
-// reasons say why no offer for a service was taken. Overlap says that one fits.
-func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, overlap bool) {
-	var reasons []string
-	var early []*ovhrenew.Offer
-	for _, o := range c.about {
-		offer, no := p.judge(o)
-		if no.stage == accepted {
-			if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
-				no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
-			} else {
-				overlap = true
-				continue
-			}
-		}
-		if no.stage == refusedEarly {
-			early = append(early, o)
-		}
-		furthest = max(furthest, no.stage)
-		if text := p.words(o, no); !slices.Contains(reasons, text) {
-			reasons = append(reasons, text)
-		}
-	}
-	slices.Sort(reasons)
-	if more := len(reasons) - maxReasons; more > 0 {
-		reasons = append(reasons[:maxReasons:maxReasons], fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(reasons, "; ") + p.remedy(early), furthest, overlap
 }
