@@ -69,13 +69,7 @@ func (p *planner) lose(c *planCase) {
 
 // fitsLater reports whether an offer would fit a candidate if all that it renews needed it.
 func (p *planner) fitsLater(c *planCase, o *ovhrenew.Offer) bool {
-	if sound(*o) != nil || !isPrice(o.Price()) || p.rules.refusal(o) != nil || c.later != PeriodAny && !o.Period.Equal(c.later) {
-		return false
-	}
-	if _, given := p.rules.limits[o.Price().Currency()]; !given {
-		return false
-	}
-	return !slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool {
+	return p.rules.orderable(o) && (c.later == PeriodAny || o.Period.Equal(c.later)) && !slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool {
 		other := p.caseOf(id)
 		if other.service == nil || other.wanted() {
 			return !other.period.Equal(o.Period)

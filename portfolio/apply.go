@@ -13,22 +13,18 @@ import (
 
 // Options is how a plan is applied.
 type Options struct {
-	// PayWith is how to pay each order, as in [ovhrenew.Request].
-	PayWith ovhrenew.Payment
+	PayWith ovhrenew.Payment // how to pay each order, as in [ovhrenew.Request]
 	// Journal takes up what an earlier application of the plan has left. It has no
 	// default: [ovhrenew.NoJournal] is the choice to run without one.
 	Journal ovhrenew.Journal
 	// Approve, if not nil, is asked about each order before it is paid. It needs a
 	// journal.
-	Approve ovhrenew.Approver
-	// Patience is how long to look for what came of each item.
-	Patience ovhrenew.Patience
+	Approve  ovhrenew.Approver
+	Patience ovhrenew.Patience // how long to look for what came of each item
 	// Workers is how many requests may wait for an answer at once. If zero, it is 4.
-	// The client's Limiter paces them all the same.
 	Workers int
 	// StopAfter is how many items may fail before no further one is begun. If zero, all
-	// may. Items that are refused because the account is no longer what the plan was made
-	// from do not count.
+	// may. Items that are refused because the account has changed do not count.
 	StopAfter int
 	// GoOnWhenUnsure begins further items although it is not known whether one was paid.
 	GoOnWhenUnsure bool
@@ -59,17 +55,16 @@ func (o Options) check() error {
 // or expiries are no longer the plan's is refused and leaves the others alone. What is
 // spent stays within the plan's totals for each currency.
 //
-// One look serves every renewal that is under way: the newest orders are read once for
-// all, and so are pages of services for expiries that have moved. Nothing waits for a
-// delivery: while the first orders are delivered the next are placed and paid. Only a few
-// orders are placed ahead of their payment, so that a stop leaves few unpaid.
+// The newest orders, and pages of services for expiries that have moved, are read once for
+// all renewals. Nothing waits for a delivery: while the first orders are delivered the next
+// are placed and paid, only a few ahead of their payment, so that a stop leaves few unpaid.
 //
 // It can be applied again after any stop, with the same journal: what is renewed is
 // found renewed, and what was begun is resumed.
 //
-// The report has every item. The error is [ovhrenew.ErrBadInput] for a plan or options
-// that cannot be carried out, of which nothing is; what goes wrong with an item is in the
-// report.
+// The report has every item, and what went wrong with it. The error is
+// [ovhrenew.ErrBadInput] for a plan or options that cannot be carried out, of which nothing
+// is.
 func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Report, error) {
 	if plan == nil {
 		return nil, &ovhrenew.InputError{Call: "Apply", Field: "plan", Why: "is missing"}
@@ -113,8 +108,7 @@ const (
 	servicesOnPage = 1000
 )
 
-// Task is the item's renewal as [ovhrenew.Runner.Advance] takes it. The way to pay is
-// missing.
+// Task is the item's renewal for [ovhrenew.Runner.Advance], without a way to pay.
 func (i PlanItem) Task(guards ovhrenew.Guards) ovhrenew.Task {
 	guards.Early = true // the plan says when
 	task := ovhrenew.Task{Target: i.target(), Offer: i.Offer(), Prices: i.Prices, Limit: i.Limit, Guards: guards}
@@ -141,7 +135,6 @@ type application struct {
 	stopped  string // why no further item is begun
 }
 
-// stage is how far an item is for the one who drives it.
 type stage int
 
 const (
@@ -211,14 +204,13 @@ func (a *application) first(ctx context.Context, c ovhrenew.Client) error {
 // wait waits until an answer has come, something is due or the context has ended.
 func (a *application) wait(ctx context.Context, wake time.Time, waits bool) {
 	var due <-chan time.Time
-	if waits && ctx.Err() == nil {
-		timer := time.NewTimer(time.Until(wake))
-		defer timer.Stop()
-		due = timer.C
-	}
 	over := ctx.Done()
 	if ctx.Err() != nil {
 		over = nil // only the answers are waited for
+	} else if waits {
+		timer := time.NewTimer(time.Until(wake))
+		defer timer.Stop()
+		due = timer.C
 	}
 	select {
 	case f := <-a.done:

@@ -27,10 +27,9 @@ type Ledger struct {
 // Entry is an order that was paid, or may have been.
 type Entry struct {
 	Order ovhrenew.OrderID `json:"order"`
-	// The order was paid after Time and before Until, by the API's clock: the payment was
-	// sent, and answered or seen. Until is zero of a payment that may still be made. The
-	// entry counts in the month of Time (in UTC), and in each further one up to Until's,
-	// since it is not known in which of them the money goes.
+	// It was paid after Time and before Until, by the API's clock: the payment was sent, and
+	// answered or seen. Until is zero of a payment that may still be made. The entry counts
+	// in every month (of UTC) in which the money may go.
 	Time  time.Time `json:"time"`
 	Until time.Time `json:"until,omitzero"`
 	// Outcome is OutcomeRenewed, OutcomePaid or OutcomeUnsure.
@@ -45,12 +44,9 @@ type Entry struct {
 	Period   ovhrenew.Period `json:"period"`
 	// Services are all that the order renews, with their expiries before and after; of
 	// what was not verified, as expected.
-	Services []ovhrenew.Renewed `json:"services"`
-	// Bill is the number of the order's bill; empty before [Ledger.AddBills], and where
-	// the account has none.
-	Bill string `json:"bill,omitempty"`
-	// Unexpected says that an expiry has moved to another day than the period leads to.
-	Unexpected bool `json:"unexpected,omitempty"`
+	Services   []ovhrenew.Renewed `json:"services"`
+	Bill       string             `json:"bill,omitempty"`       // as [Ledger.AddBills] finds it
+	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is not as the period leads to
 }
 
 // entryFields are those of an Entry that are written as they are.
@@ -105,11 +101,10 @@ func (e Entry) within(month string) bool {
 const openFor = 45 * 24 * time.Hour
 
 // ReadLedger reads what a journal knows to have been spent since a time, oldest first:
-// what was renewed, and what was paid or may have been and is not verified. It asks
-// nothing but the journal, so that it also finds what a run has paid and not told. It
-// claims the services of what is not verified for a moment each.
-//
-// The account is what [ovhrenew.API.Account] returns.
+// what was renewed, and what was paid or may have been and is not verified. It asks the
+// journal alone, so that it also finds what a run has paid and not told, and claims the
+// services of what is not verified for a moment each. The account is what
+// [ovhrenew.API.Account] returns.
 func ReadLedger(ctx context.Context, j ovhrenew.Journal, account string, since time.Time) (*Ledger, error) {
 	if j == nil {
 		return nil, badInput("ReadLedger", "j", nil, "is missing: want the journal of OpenJournal")
@@ -164,14 +159,14 @@ func entryOf(r ovhrenew.Receipt) Entry {
 // openEntry is what an order without a receipt has cost, or may have.
 func openEntry(ctx context.Context, j ovhrenew.Journal, account string, fact ovhrenew.OrderFact) (e Entry, spent bool, err error) {
 	claim, err := j.Claim(ctx, account, fact.Services...)
-	if errors.Is(err, ovhrenew.ErrBusy) {
+	switch {
+	case errors.Is(err, ovhrenew.ErrBusy):
 		e = Entry{Order: fact.Order, Time: fact.Date.UTC(), Outcome: OutcomeUnsure}
 		for _, id := range fact.Services {
 			e.Services = append(e.Services, ovhrenew.Renewed{ServiceID: id})
 		}
 		return e, true, nil
-	}
-	if err != nil {
+	case err != nil:
 		return Entry{}, false, err
 	}
 	for _, st := range claim.States() {
@@ -242,7 +237,7 @@ func (l *Ledger) Into(policy Policy, today ovhrenew.Date) (Policy, error) {
 	if err != nil {
 		return policy, err
 	}
-	policy.Spent = &MonthSpent{Month: month, Amounts: amounts}
+	policy.Spent = MonthSpent{Month: month, Amounts: amounts}
 	return policy, nil
 }
 
@@ -267,11 +262,7 @@ func (l *Ledger) AddBills(ctx context.Context, r billing.Reader) error {
 	return nil
 }
 
-// ledgerColumns are the columns of the CSV.
-var ledgerColumns = []string{
-	"time", "order", "bill", "outcome", "currency", "net", "tax", "gross", "paid_with", "period", "services", "names", "old_expiries", "new_expiries",
-	"until",
-}
+const ledgerColumns = "time,order,bill,outcome,currency,net,tax,gross,paid_with,period,services,names,old_expiries,new_expiries,until"
 
 // WriteCSV writes the ledger with a line for each order, under a line of names: time,
 // order, bill, outcome, currency, net, tax, gross, paid_with, period, services, names,
@@ -281,27 +272,24 @@ var ledgerColumns = []string{
 // apostrophe.
 func (l *Ledger) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(ledgerColumns); err != nil {
-		return err
+	_ = c.Write(strings.Split(ledgerColumns, ",")) // c.Error has what goes wrong
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.UTC().Format(time.RFC3339)
 	}
 	for _, e := range l.Entries {
-		until := ""
-		if !e.Until.IsZero() {
-			until = e.Until.UTC().Format(time.RFC3339)
-		}
 		var ids, names, from, to []string
 		for _, s := range e.Services {
 			ids, names = append(ids, s.ServiceID.String()), append(names, s.Name)
 			from, to = append(from, s.From.String()), append(to, s.To.String())
 		}
 		list := func(texts []string) string { return harmless(strings.Join(texts, " ")) }
-		err := c.Write([]string{
-			e.Time.UTC().Format(time.RFC3339), e.Order.String(), harmless(e.Bill), string(e.Outcome), string(e.Gross.Currency()),
-			decimal(e.Net), decimal(e.Tax), decimal(e.Gross), harmless(e.PaidWith), string(e.Period), list(ids), list(names), list(from), list(to), until,
+		_ = c.Write([]string{
+			at(e.Time), e.Order.String(), harmless(e.Bill), string(e.Outcome), string(e.Gross.Currency()),
+			decimal(e.Net), decimal(e.Tax), decimal(e.Gross), harmless(e.PaidWith), string(e.Period), list(ids), list(names), list(from), list(to), at(e.Until),
 		})
-		if err != nil {
-			return err
-		}
 	}
 	c.Flush()
 	return c.Error()

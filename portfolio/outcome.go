@@ -91,10 +91,8 @@ func (i *applied) fail(err error) {
 
 // stop is the report of an item that the end of the context has left on its way.
 func (i *applied) stop(err error) {
-	i.fail(err)
-	if i.task.Phase == "" || i.task.Phase == ovhrenew.PhaseWanted {
-		i.report.Outcome = OutcomeSkipped
-	}
+	i.report, i.stage = i.report.Item.Report(i.task, nil), ended
+	i.report.Err, i.report.Why = err, err.Error()
 }
 
 // report is what became of all items, now that nothing is waited for any more.
@@ -103,7 +101,7 @@ func (a *application) report(ctx context.Context) *Report {
 	for _, item := range a.items {
 		switch {
 		case item.stage == placed || item.stage == waiting:
-			item.stop(&ovhrenew.StepError{Order: item.task.Order, Paid: paidIn(item.task.Phase), Err: fmt.Errorf("interrupted: %w", context.Cause(ctx))})
+			item.stop(fmt.Errorf("interrupted: %w", context.Cause(ctx)))
 		case item.stage == queued && a.stopped != "":
 			item.report.Why = a.stopped
 		case item.stage == queued && ctx.Err() != nil:
@@ -112,15 +110,4 @@ func (a *application) report(ctx context.Context) *Report {
 		r.Items = append(r.Items, item.report)
 	}
 	return r
-}
-
-// paidIn is what a phase says of the money.
-func paidIn(p ovhrenew.Phase) ovhrenew.Paid {
-	switch p {
-	case ovhrenew.PhaseOrdering, ovhrenew.PhasePaying:
-		return ovhrenew.PaidUnsure
-	case ovhrenew.PhasePaid, ovhrenew.PhaseRenewed:
-		return ovhrenew.PaidYes
-	}
-	return ovhrenew.PaidNo
 }

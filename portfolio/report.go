@@ -32,40 +32,28 @@ const (
 
 // Words says the outcome to a person.
 func (o Outcome) Words() string {
-	switch o {
-	case OutcomeRenewed:
-		return "renewed"
-	case OutcomePaid:
-		return "paid, and not seen renewed yet"
-	case OutcomeOrdered:
-		return "ordered, not paid: the order lapses by itself"
-	case OutcomeRefused:
-		return "refused: nothing was spent"
-	case OutcomeUnsure:
-		return "not known whether it was paid"
-	case OutcomeSkipped:
-		return "not begun"
-	}
-	return string(o)
+	return cmp.Or(map[Outcome]string{
+		OutcomePaid:    "paid, and not seen renewed yet",
+		OutcomeOrdered: "ordered, not paid: the order lapses by itself",
+		OutcomeRefused: "refused: nothing was spent",
+		OutcomeUnsure:  "not known whether it was paid",
+		OutcomeSkipped: "not begun",
+	}[o], string(o))
 }
 
 // ItemReport is what became of an item of a plan.
 type ItemReport struct {
-	Item    PlanItem `json:"item"`
-	Outcome Outcome  `json:"outcome"`
-	// Why says it in words; empty for what was renewed.
-	Why string `json:"why,omitempty"`
-	// Order is the order, 0 if there is none.
-	Order ovhrenew.OrderID `json:"order,omitempty"`
+	Item    PlanItem         `json:"item"`
+	Outcome Outcome          `json:"outcome"`
+	Why     string           `json:"why,omitempty"`   // in words; empty for what was renewed
+	Order   ovhrenew.OrderID `json:"order,omitempty"` // 0 if there is none
 	// Spent is what was paid, or, as long as that is not certain, what may have been:
 	// tax included.
 	Spent ovhrenew.Money `json:"spent"`
 	// Services are the old and the new expiries of what was renewed.
-	Services []ovhrenew.Renewed `json:"services,omitempty"`
-	// Unexpected says that an expiry has moved to another day than the plan expects.
-	Unexpected bool `json:"unexpected,omitempty"`
-	// Already says that an earlier application had renewed it.
-	Already bool `json:"already,omitempty"`
+	Services   []ovhrenew.Renewed `json:"services,omitempty"`
+	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is another day than planned
+	Already    bool               `json:"already,omitempty"`    // an earlier application had renewed it
 	// Err is the [*ovhrenew.StepError] of an item that failed; nil else.
 	Err error `json:"-"`
 }
@@ -80,7 +68,7 @@ type Report struct {
 // Err returns nil if every item was renewed, and otherwise a [*ReportError]. errors.Is
 // finds the errors of the items, such as [ovhrenew.ErrUnsure].
 func (r Report) Err() error {
-	failed := &ReportError{}
+	failed := &ReportError{Of: len(r.Items)}
 	for _, item := range r.Items {
 		if item.Outcome != OutcomeRenewed {
 			failed.Items = append(failed.Items, item)
@@ -89,7 +77,6 @@ func (r Report) Err() error {
 	if len(failed.Items) == 0 {
 		return nil
 	}
-	failed.Of = len(r.Items)
 	return failed
 }
 

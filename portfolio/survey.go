@@ -61,10 +61,8 @@ var _ Reader = (*ovhrenew.API)(nil)
 type Query struct {
 	// Query is what the API itself narrows by.
 	Query ovhrenew.ServiceQuery
-	// Only, if not zero, lets through what it selects.
-	Only Selection
-	// Deny keeps out what any of them selects.
-	Deny []Selection
+	// Only, if not empty, lets through what any of them selects.
+	Only []Selection
 	// DueBy, if set, lets through what ends on that day or earlier.
 	DueBy ovhrenew.Date
 	// Offers says whose offers are read, one request each; nil: nobody's. [DueBy] and
@@ -86,12 +84,7 @@ func (q Query) check() error {
 	if q.Workers < 0 {
 		return badInput(call, "Query.Workers", q.Workers, "is negative")
 	}
-	if !q.Only.IsZero() {
-		if err := q.Only.check(call, "Query.Only"); err != nil {
-			return err
-		}
-	}
-	return checkSelections(call, "Query.Deny", q.Deny)
+	return checkSelections(call, "Query.Only", q.Only)
 }
 
 // ServiceError is a service that could not be read, or whose offers could not.
@@ -123,9 +116,8 @@ func (e *ServiceError) Unwrap() error { return e.Err }
 //
 // An error that is a [*ServiceError] concerns one service, which comes with it as far
 // as it is known; the stream goes on. An [*UnusedError] comes last, when all was read and a
-// part of Only or Deny selects nothing: a service that is misspelt there is not kept out.
-// Any other error ends the stream: the account
-// was not read to its end. Such is [ErrUnsupported], in a region without offers.
+// part of Only selects nothing. Any other error ends the stream: the account was not read
+// to its end. Such is [ErrUnsupported], in a region without offers.
 //
 // API: GET /services, expanded, GET /service/{serviceId}/renew
 func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, error] {
@@ -136,11 +128,8 @@ func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, erro
 		}
 		ctx, cancel := context.WithCancelCause(ctx)
 		s := &survey{
-			ctx: ctx, cancel: cancel, r: r, query: query, only: query.Only.ready(), deny: readySelections(query.Deny), uses: newUses("deny", query.Deny),
+			ctx: ctx, cancel: cancel, r: r, query: query, only: readySelections(query.Only), uses: newUses("only", query.Only),
 			slots: make(chan struct{}, cmp.Or(query.Workers, defaultWorkers)), found: make(chan *finding, maxAhead),
-		}
-		if !query.Only.IsZero() {
-			s.uses = append([]*use{newUse("only", query.Only)}, s.uses...)
 		}
 		// In this order, also when the consumer breaks off or panics: nothing is left
 		// behind that still asks.
@@ -172,8 +161,7 @@ type survey struct {
 	cancel context.CancelCauseFunc // with an error with which every further request would fail
 	r      Reader
 	query  Query
-	only   selector
-	deny   selectors
+	only   selectors
 	uses   []*use
 
 	asking sync.WaitGroup
@@ -239,7 +227,7 @@ func (s *survey) look(service ovhrenew.Service) *finding {
 	for _, u := range s.uses {
 		u.see(&found.service)
 	}
-	if !s.query.Only.IsZero() && !s.only.selects(&found.service) || s.deny.any(&found.service) ||
+	if len(s.only) > 0 && !s.only.any(&found.service) ||
 		!s.query.DueBy.IsZero() && !DueBy(s.query.DueBy)(found.service) {
 		return nil
 	}

@@ -70,12 +70,11 @@ func TestUnusedQuery(t *testing.T) {
 	t.Parallel()
 	fake := fakeAccount{services: []ovhrenew.Service{dueIn(1, 5).Service, dueIn(2, 5).Service}}
 	query := portfolio.Query{
-		Only: portfolio.Selection{Names: []string{"s*"}},
-		Deny: []portfolio.Selection{{Names: []string{"s1.exmaple"}}},
+		Only: []portfolio.Selection{{Names: []string{"s*"}}, {Names: []string{"s1.exmaple"}}},
 	}
 	services, errs := collect(portfolio.Survey(t.Context(), fake, query))
 	var unused *portfolio.UnusedError
-	if len(services) != 2 || len(errs) != 1 || !errors.As(errs[0], &unused) || !errors.Is(errs[0], ovhrenew.ErrBadInput) || !strings.Contains(errs[0].Error(), "deny[0].names[0] s1.exmaple selects no service") {
+	if len(services) != 2 || len(errs) != 1 || !errors.As(errs[0], &unused) || !errors.Is(errs[0], ovhrenew.ErrBadInput) || !strings.Contains(errs[0].Error(), "only[1].names[0] s1.exmaple selects no service") {
 		t.Errorf("%d services, errors %v", len(services), errs)
 	}
 	for range portfolio.Survey(t.Context(), fake, query) {

@@ -35,35 +35,17 @@ func (p *program) listCommand() *cobra.Command {
 			}
 		}
 		return p.with(cmd.Context(), func(a *account) error {
-			query := portfolio.Query{}
+			query := portfolio.Query{Only: parseSelections(only)}
 			today := ovhrenew.DateOf(p.now())
 			if days >= 0 {
 				query.DueBy = today.AddDays(days)
 			}
-			var services []portfolio.Surveyed
-			var failed []error
-			for _, selection := range slices.Concat(parseSelections(only), emptyIfAny(only)) {
-				query.Only = selection
-				found, errs := survey(cmd.Context(), a, query)
-				if errs != nil {
-					failed = append(failed, errs...)
-				}
-				services = append(services, found...)
-			}
+			services, failed := survey(cmd.Context(), a, query)
 			slices.SortFunc(services, func(a, b portfolio.Surveyed) int { return compareEnds(a, b) })
-			services = slices.CompactFunc(services, func(a, b portfolio.Surveyed) bool { return a.ID == b.ID })
 			return errors.Join(p.writeList(services, today), errors.Join(failed...))
 		})
 	}
 	return cmd
-}
-
-// emptyIfAny is the selection of everything where none was named.
-func emptyIfAny(only []string) []portfolio.Selection {
-	if len(only) > 0 {
-		return nil
-	}
-	return []portfolio.Selection{{}}
 }
 
 func compareEnds(a, b portfolio.Surveyed) int {

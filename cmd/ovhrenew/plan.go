@@ -123,7 +123,7 @@ func (f *planFlags) read() (portfolio.Policy, error) {
 func checked(policy portfolio.Policy) error {
 	today := ovhrenew.DateOf(time.Now())
 	if len(policy.PerMonth) > 0 {
-		policy.Spent = &portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
+		policy.Spent = portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
 	}
 	if _, err := policy.Wants(today); err != nil {
 		return usageError{err}
