@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
@@ -48,39 +50,47 @@ type policyFields Policy
 // that is passed over would be a limit or an exclusion that does not count.
 func (p *Policy) UnmarshalJSON(data []byte) error {
 	const call = "Policy"
-	if err := checkJSON(call, data); err != nil {
+	if _, err := object(call, data); err != nil {
 		return err
 	}
-	if err := checkMembers(call, data, reflect.TypeFor[policyFields]()); err != nil {
-		return err
+	read, err := decode[policyFields](call, data)
+	if err == nil {
+		*p = Policy(read)
 	}
-	var read policyFields
-	if err := json.Unmarshal(data, &read); err != nil {
-		return badInput(call, "", "", words.Clean(err.Error()))
-	}
-	*p = Policy(read)
-	return nil
+	return err
 }
 
-// checkJSON refuses what is no JSON object, or not in UTF-8: encoding/json would read
-// letters of another encoding as others, and select other names by them.
-func checkJSON(call string, data []byte) error {
+// object refuses what is no JSON object, or not in UTF-8: encoding/json would read letters
+// of another encoding as others, and select other names by them.
+func object(call string, data []byte) (members map[string]json.RawMessage, err error) {
 	for i, r := range string(data) {
 		if r == utf8.RuneError && !bytes.HasPrefix(data[i:], []byte("\ufffd")) {
-			return badInput(call, "", "", fmt.Sprintf("is not UTF-8: see byte %d", i))
+			return nil, badInput(call, "", "", fmt.Sprintf("is not UTF-8: see byte %d", i))
 		}
 	}
-	var object map[string]json.RawMessage
-	err := json.Unmarshal(data, &object)
+	err = json.Unmarshal(data, &members)
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return badInput(call, "", "", "is empty")
+		return nil, badInput(call, "", "", "is empty")
 	case err != nil:
-		return badInput(call, "", "", "is not a JSON object: "+words.Clean(err.Error()))
-	case object == nil:
-		return badInput(call, "", "", "is not a JSON object")
+		return nil, badInput(call, "", "", "is not a JSON object: "+words.Clean(err.Error()))
+	case members == nil:
+		return nil, badInput(call, "", "", "is not a JSON object")
 	}
-	return nil
+	return members, nil
+}
+
+// decode reads what has no members that are there twice, or otherwise than the type names
+// them. A value that cannot be read is refused with its place.
+func decode[T any](call string, data []byte) (read T, err error) {
+	if wrong, ok := errors.AsType[*exact.Error](exact.Members(data, reflect.TypeFor[T]())); ok {
+		why := strings.Replace(wrong.Why, "is not a field", "is not a field of a "+strings.ToLower(call), 1)
+		return read, badInput(call, wrong.Field, wrong.Value, why)
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return read, badInput(call, "", "", words.Clean(err.Error()))
+	}
+	return read, nil
 }
 
 // asUTF8 returns a JSON file's text in UTF-8. JSON begins with an ASCII character, so that

@@ -4,15 +4,12 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // planVersion is that of the JSON of a plan.
@@ -127,11 +124,10 @@ func lines[T any](list []T) []any {
 // for another version, for what is missing, unknown or named twice, and for what Check
 // refuses.
 func (p *Plan) UnmarshalJSON(data []byte) error {
-	if err := checkJSON("Plan", data); err != nil {
+	members, err := object("Plan", data)
+	if err != nil {
 		return err
 	}
-	var members map[string]json.RawMessage
-	_ = json.Unmarshal(data, &members) // it is an object
 	if v := string(members["v"]); v != fmt.Sprint(planVersion) {
 		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
 	}
@@ -140,12 +136,9 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 			return badPlan(name, "", "is missing")
 		}
 	}
-	if err := checkMembers("Plan", data, reflect.TypeFor[planJSON]()); err != nil {
+	read, err := decode[planJSON]("Plan", data)
+	if err != nil {
 		return err
-	}
-	var read planJSON
-	if err := json.Unmarshal(data, &read); err != nil {
-		return badPlan("", "", err.Error())
 	}
 	for i := range read.Items {
 		if item := &read.Items[i]; item.Via == 0 && len(item.Services) > 0 {
@@ -165,17 +158,6 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 
 func badPlan(field string, value any, why string) error {
 	return badInput("Plan", field, value, why)
-}
-
-// checkMembers refuses members that are named twice, or otherwise than the type names
-// them. A value that cannot be read is refused with its place.
-func checkMembers(call string, data []byte, typ reflect.Type) error {
-	err := exact.Members(data, typ)
-	if wrong, ok := errors.AsType[*exact.Error](err); ok {
-		why := strings.Replace(wrong.Why, "is not a field", "is not a field of a "+strings.ToLower(call), 1)
-		return badInput(call, wrong.Field, wrong.Value, why)
-	}
-	return err
 }
 
 // Check says what is wrong with a plan that was edited or put together by hand, so
@@ -230,9 +212,8 @@ func (p Plan) checkTotals() error {
 	if err != nil {
 		return &ovhrenew.InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
 	}
-	limits := p.Policy.limits()
 	for _, total := range totals {
-		if limit := limits[total.Currency()]; exceeds(total, limit.total, 1) {
+		if limit := p.Policy.limits()[total.Currency()]; exceeds(total, limit.total, 1) {
 			return badPlan("total", total, "is more than the policy allows: "+limit.by)
 		}
 	}
@@ -271,20 +252,18 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID
 	case !isPrice(item.Limit):
 		return bad("limit", item.Limit, "is not a price")
 	}
-	currency := item.Price.Currency()
-	_, given := p.Policy.limits()[currency]
-	perOrder, perService := inCurrency(p.Policy.PerOrder, currency), inCurrency(p.Policy.PerService, currency)
+	limits, given := p.Policy.limits()[item.Price.Currency()]
 	switch {
-	case item.Limit.Currency() != currency:
+	case item.Limit.Currency() != item.Price.Currency():
 		return bad("limit", item.Limit, "is in another currency than the price")
 	case !given:
 		return &ovhrenew.InputError{
 			Call: "Plan", Field: field + ".limit", Value: item.Limit.String(), Why: "is in a currency of which the policy has no total", Err: ovhrenew.ErrNoLimit,
 		}
-	case exceeds(item.Limit, perService, needed):
-		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for each service that needs renewing", perService))
-	case exceeds(item.Limit, perOrder, 1):
-		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for an order", perOrder))
+	case exceeds(item.Limit, limits.perService, needed):
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for each service that needs renewing", limits.perService))
+	case exceeds(item.Limit, limits.perOrder, 1):
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for an order", limits.perOrder))
 	}
 	return nil
 }

@@ -11,13 +11,11 @@ import (
 
 // Progress is how far the application of a plan is.
 type Progress struct {
-	// Item is the report of the item that changed, as it stands.
-	Item ItemReport
+	Item ItemReport // of the item that changed, as it stands
 	// Items is how many there are. Each of the others counts those that have come so far:
 	// one that is renewed was paid and ordered too.
 	Items, Ordered, Paid, Renewed, Failed int
-	// Spent is what was paid, tax included, by currency; what may have been counts.
-	Spent []ovhrenew.Money
+	Spent                                 []ovhrenew.Money // tax included; what may have been paid counts
 	// Until is when all will be done at the pace of the last payments; zero if that cannot
 	// be said.
 	Until time.Time
@@ -77,16 +75,7 @@ const (
 // until is when all will be done if the others are paid at the pace of the last payments.
 // What goes alone has no pace.
 func (a *application) until() time.Time {
-	unpaid, waits := 0, false
-	for _, item := range a.items {
-		switch item.stage {
-		case waiting:
-			waits = true
-		case ended:
-		default:
-			unpaid++
-		}
-	}
+	unpaid, waits := a.count(queued)+a.count(placed), a.count(waiting) > 0
 	n := len(a.paid)
 	switch {
 	case a.alone, unpaid > 0 && n < paceFrom, unpaid == 0 && (!waits || n == 0):

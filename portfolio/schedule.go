@@ -78,22 +78,30 @@ func (a *application) toPay(now time.Time) *applied {
 	return a.find(inWave)
 }
 
-// advance goes on with an item. A panic, of a Client or a Journal from elsewhere, is this
-// item's, and nobody knows what it left.
-func (a *application) advance(ctx context.Context, item *applied) {
-	item.busy = true
+// begin does something beside the driver, which then does what follows. A panic, of a
+// Client or a Journal from elsewhere, is an error, and nobody knows what it left.
+func (a *application) begin(do func() error, then func(error)) {
 	a.busy++
-	task := item.task
 	go func() {
 		var err error
 		defer func() {
 			if panicked := recover(); panicked != nil {
-				err = &ovhrenew.StepError{Paid: ovhrenew.PaidUnsure, Order: task.Order, Err: fmt.Errorf("%w: panic: %v", ovhrenew.ErrUnsure, panicked)}
+				err = &ovhrenew.StepError{Paid: ovhrenew.PaidUnsure, Err: fmt.Errorf("%w: panic: %v", ovhrenew.ErrUnsure, panicked)}
 			}
-			a.done <- func() { a.take(ctx, item, task, err) }
+			a.done <- func() { then(err) }
 		}()
-		task, err = a.runner.Advance(ctx, task)
+		err = do()
 	}()
+}
+
+// advance goes on with an item.
+func (a *application) advance(ctx context.Context, item *applied) {
+	item.busy = true
+	task := item.task
+	a.begin(func() (err error) {
+		task, err = a.runner.Advance(ctx, task)
+		return err
+	}, func(err error) { a.take(ctx, item, task, err) })
 }
 
 // take takes in how far an item has come.

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -19,10 +17,9 @@ type Surveyed struct {
 	// as old as the API's cache.
 	ovhrenew.Service
 
-	// OffersRead says that the API was asked for offers and answered. Offers, if any,
-	// are without the service's options; those of an option are its own.
-	OffersRead bool             `json:"offersRead,omitempty"`
-	Offers     []ovhrenew.Offer `json:"offers,omitempty"`
+	OffersRead bool `json:"offersRead,omitempty"` // the API was asked for offers and answered
+	// Offers are without the service's options; those of an option are its own.
+	Offers []ovhrenew.Offer `json:"offers,omitempty"`
 }
 
 // Ends is the day on which the service ends; none for what does not. DNS zones,
@@ -47,10 +44,8 @@ func DueBy(day ovhrenew.Date) func(Surveyed) bool {
 type Reader interface {
 	// Services streams the services that the query lets through. An error after which
 	// the stream goes on concerns one service, an error with which it ends the stream.
-	// API: GET /services, expanded
 	Services(ctx context.Context, query ovhrenew.ServiceQuery) iter.Seq2[ovhrenew.Service, error]
 	// Renewals lists how a service can be renewed.
-	// API: GET /service/{serviceId}/renew
 	Renewals(ctx context.Context, id ovhrenew.ServiceID, includeOptions bool) ([]ovhrenew.RenewDescription, error)
 }
 
@@ -59,18 +54,13 @@ var _ Reader = (*ovhrenew.API)(nil)
 // Query narrows a survey. Its zero value lets every service through, without
 // offers. Nothing but Offers costs a request.
 type Query struct {
-	// Query is what the API itself narrows by.
-	Query ovhrenew.ServiceQuery
-	// Only, if not empty, lets through what any of them selects.
-	Only []Selection
-	// DueBy, if set, lets through what ends on that day or earlier.
-	DueBy ovhrenew.Date
+	Query ovhrenew.ServiceQuery // what the API itself narrows by
+	Only  []Selection           // if not empty, lets through what any of them selects
+	DueBy ovhrenew.Date         // if set, lets through what ends on that day or earlier
 	// Offers says whose offers are read, one request each; nil: nobody's. [DueBy] and
 	// [Policy.Wants] are made for it. It is called by one goroutine at a time.
-	Offers func(Surveyed) bool
-	// Workers is how many offers are read at once; 8 if zero. The client's Limiter
-	// paces them all the same.
-	Workers int
+	Offers  func(Surveyed) bool
+	Workers int // how many offers are read at once; 8 if zero
 }
 
 const (
@@ -87,9 +77,9 @@ func (q Query) check() error {
 	return checkSelections(call, "Query.Only", q.Only)
 }
 
-// ServiceError is a service that could not be read, or whose offers could not.
+// ServiceError is a service that could not be read, or whose offers could not. Service and
+// Name are 0 and empty where they are not known.
 type ServiceError struct {
-	// Service and Name are 0 and empty where they are not known.
 	Service ovhrenew.ServiceID
 	Name    string
 	Err     error
@@ -109,10 +99,9 @@ func (e *ServiceError) Error() string {
 // Unwrap returns the cause.
 func (e *ServiceError) Unwrap() error { return e.Err }
 
-// Survey streams the services of the account in the order in which the API lists
-// them: a request for each page of services, and one for each service whose offers
-// the query asks for. It holds a page and a few hundred services at a time, however
-// large the account is.
+// Survey streams the services of the account in the order in which the API lists them: a
+// request for each page of services, and one for each service whose offers the query asks
+// for. It holds a page and a few hundred services at a time, however large the account is.
 //
 // An error that is a [*ServiceError] concerns one service, which comes with it as far
 // as it is known; the stream goes on. An [*UnusedError] comes last, when all was read and a
@@ -201,20 +190,14 @@ func (s *survey) run() {
 	case held != nil:
 		s.err = held
 	default:
-		s.err = s.unused()
+		var all []Unused
+		for _, u := range s.uses {
+			all = append(all, u.unused(nil)...)
+		}
+		if len(all) > 0 {
+			s.err = &UnusedError{all}
+		}
 	}
-}
-
-// unused is an UnusedError, or nil.
-func (s *survey) unused() error {
-	var all []Unused
-	for _, u := range s.uses {
-		all = append(all, u.unused(nil)...)
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return &UnusedError{all}
 }
 
 // look says what becomes of a service: nil if the query keeps it out.
@@ -292,14 +275,9 @@ func idOf(err error) ovhrenew.ServiceID {
 	if item, ok := errors.AsType[*ovhrenew.ElementError](err); ok && item.ID != 0 {
 		return ovhrenew.ServiceID(item.ID)
 	}
-	answer, ok := errors.AsType[*ovhrenew.Error](err)
-	if !ok {
-		return 0
+	var id ovhrenew.ServiceID
+	if answer, ok := errors.AsType[*ovhrenew.Error](err); ok {
+		_, _ = fmt.Sscanf(answer.Call, "GET /services/%d", &id)
 	}
-	text, _ := strings.CutPrefix(answer.Call, "GET /services/")
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return ovhrenew.ServiceID(id)
+	return id
 }
