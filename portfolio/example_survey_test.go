@@ -1,3 +1,5 @@
+// A survey and its plan, as examples.
+
 package portfolio_test
 
 import (
