@@ -106,7 +106,7 @@ func (f *policyFlags) read(now time.Time) (portfolio.Policy, error) {
 func checked(policy portfolio.Policy, now time.Time) error {
 	today := ovhrenew.DateOf(now)
 	if len(policy.PerMonth) > 0 {
-		policy.Spent = &portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
+		policy.Spent = portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
 	}
 	_, err := policy.Wants(today)
 	return err
@@ -164,16 +164,26 @@ func selections(of func(*portfolio.Policy) *[]portfolio.Selection) func(*portfol
 // place says where the part of a policy stands that selects nothing: in a flag or in the
 // file.
 func (f *policyFlags) place(cmd *cobra.Command, u portfolio.Unused) portfolio.Unused {
-	list, rest, _ := strings.Cut(u.Field, "[")
-	number, _, _ := strings.Cut(rest, "]")
-	i, _ := strconv.Atoi(number) // as the library has written it
-	i -= map[string]int{"never": f.never, "along": f.along}[list]
-	flag, texts := filling(cmd, "Policy."+strings.ToUpper(list[:1])+list[1:])
-	if i >= 0 && i < len(texts) {
-		return portfolio.Unused{Field: fmt.Sprintf("%s %q", flag, texts[i]), Near: u.Near}
+	list, _, _ := strings.Cut(u.Field, "[")
+	if u, ok := typed(cmd, "Policy.", u, map[string]int{"never": f.never, "along": f.along}[list]); ok {
+		return u
 	}
 	u.Field = f.file + ": " + u.Field
 	return u
+}
+
+// typed says of a selection that selects nothing in which flag it was typed, of those that
+// fill a list of the owner's. So many before come from a file.
+func typed(cmd *cobra.Command, owner string, u portfolio.Unused, before int) (portfolio.Unused, bool) {
+	list, rest, _ := strings.Cut(u.Field, "[")
+	number, _, _ := strings.Cut(rest, "]")
+	i, _ := strconv.Atoi(number) // as the library has written it
+	i -= before
+	flag, texts := filling(cmd, owner+strings.ToUpper(list[:1])+list[1:])
+	if i < 0 || i >= len(texts) {
+		return u, false
+	}
+	return portfolio.Unused{Field: fmt.Sprintf("%s %q", flag, texts[i]), Near: u.Near}, true
 }
 
 func parseNumber(text string) (int, error) {

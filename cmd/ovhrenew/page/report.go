@@ -68,8 +68,8 @@ type outcomeKind struct {
 
 // outcomes are in the order in which they need a person.
 var outcomes = []outcomeKind{
-	{portfolio.OutcomeUnsure, "c4", "may have been paid", "It is not known whether these were paid. Do not renew them another way. Apply the plan again, with the same journal, to find out."},
-	{portfolio.OutcomePaid, "c3", "paid, new end not seen yet", "Apply the plan again, with the same journal, to see whether the new end shows. Nothing is paid twice by that."},
+	{portfolio.OutcomeUnsure, "c4", "may have been paid", "It is not known whether these were paid. Do not renew them another way. Renewing them again with the same journal finds out."},
+	{portfolio.OutcomePaid, "c3", "paid, new end not seen yet", "Renewing them again with the same journal shows whether the new end is there. Nothing is paid twice by that."},
 	{portfolio.OutcomeOrdered, "c2", "ordered, not paid", "This run did not pay these orders, and an order that nobody pays lapses by itself. The services are not renewed."},
 	{portfolio.OutcomeRefused, "c2", "neither ordered nor paid by this run", "The services are not renewed. The reason says what stood against it."},
 	{portfolio.OutcomeSkipped, "other", "not begun", "The services are not renewed. Apply the plan again to go on."},
