@@ -1,4 +1,4 @@
-// These tests fail without it: TestJournal, TestFileJournal, TestMemory.
+// These tests fail without it: TestFileJournal, TestMemory, TestCheckJournal, TestNoJournal.
 
 package ovhrenew
 
@@ -53,7 +53,7 @@ type Claim interface {
 	Release() error
 }
 
-// stateVersion is the form of the states written.
+// stateVersion is the form of the states and of the lines written.
 const stateVersion = 1
 
 // State is what a journal keeps of a renewal.
