@@ -1,3 +1,5 @@
+// What the tests of this package share.
+
 package ovhrenewtest_test
 
 import (
