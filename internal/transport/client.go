@@ -84,10 +84,9 @@ func (c *Client) do(ctx context.Context, p *call, try func(context.Context, *cal
 // judge decides whether there is another attempt, and after which pause.
 func (c *Client) judge(ctx context.Context, kind Kind, a attempt, again *retry) (pause time.Duration, repeat bool) {
 	switch {
+	case a.err != nil && (!a.tried || a.hopeless || ctx.Err() != nil):
+		return 0, false
 	case a.err != nil:
-		if !a.tried || a.hopeless || ctx.Err() != nil || !kind.repeatable() && !a.unsent {
-			return 0, false
-		}
 	case a.answer == nil || !transient(a.answer.Status):
 		return 0, false
 	default:

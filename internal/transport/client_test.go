@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -26,6 +27,24 @@ func TestHarmlessIsRepeated(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What may have arrived once is not told as never sent, though the last attempt got no
+// connection.
+func TestSentOnceIsSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var w *world
+		w = newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+			w.set(func() { w.refuse = 100 })
+			lose(rw, r)
+		})
+		_, err := w.client(transport.Config{API: tokened(t)}).Do(t.Context(), post(transport.Harmless))
+		failed, ok := errors.AsType[*transport.SendError](err)
+		if !ok || failed.NeverSent || failed.Attempts < 2 || len(w.calls()) != 1 {
+			t.Errorf("Do: %v after %d requests, want a SendError that may have arrived", err, len(w.calls()))
+		}
+	})
 }
 
 // What blames the signature or the key may be about the clock: it is read again, once.

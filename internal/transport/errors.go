@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -74,9 +73,12 @@ var (
 	urlUser  = regexp.MustCompile(`(https?://)[^\s"'/@]*@`)
 )
 
-// secretsOf are the credentials, and what r has of its own.
+// secretsOf are the credentials, and what r, which may be nil, has of its own.
 func (c *Client) secretsOf(r *http.Request) []string {
-	all := slices.Clone(c.credentials.secrets())
+	all := c.credentials.secrets()
+	if r == nil {
+		return all
+	}
 	for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
 		for _, value := range r.Header.Values(name) {
 			all = append(all, strings.TrimPrefix(value, "Bearer "))
@@ -102,10 +104,7 @@ func (c *Client) clean(err error, query string, r *http.Request) error {
 		err = outer.Err
 	}
 	text := err.Error()
-	safe := c.redact(text)
-	if r != nil {
-		safe = hide(safe, "…", c.secretsOf(r), shortestSecret)
-	}
+	safe := c.redact(text, r)
 	if query != "" {
 		safe = strings.ReplaceAll(safe, query, "…")
 	}
@@ -119,9 +118,10 @@ func (c *Client) clean(err error, query string, r *http.Request) error {
 	return err
 }
 
-// redact takes queries and credentials out of a text.
-func (c *Client) redact(text string) string {
-	return hide(urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@"), "…", c.credentials.secrets(), shortestSecret)
+// redact takes queries, credentials and the secrets of r, which may be nil, out of a text.
+func (c *Client) redact(text string, r *http.Request) string {
+	text = urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@")
+	return hide(text, "…", c.secretsOf(r), shortestSecret)
 }
 
 // cleaned is an error that can be recognized, but not printed.

@@ -39,11 +39,12 @@ func TestPaceOrder(t *testing.T) {
 		wait("spend 1", t.Context(), p.WaitFirst)
 		pass(t, 1200*time.Millisecond)
 		wait("spend 2", t.Context(), p.WaitFirst) // read 1 is next and waits
+		wait("spend 3", t.Context(), p.WaitFirst)
 		var got []string
-		for range 5 {
+		for range 6 {
 			got = append(got, <-passed)
 		}
-		want := []string{"spend 1 1s", "read 2 gave up 1.5s", "spend 2 2s", "read 1 3s", "read 3 4s"}
+		want := []string{"spend 1 1s", "read 2 gave up 1.5s", "spend 2 2s", "spend 3 3s", "read 1 4s", "read 3 5s"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("passed (-want +got):\n%s", diff)
 		}

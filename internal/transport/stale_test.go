@@ -117,6 +117,19 @@ func TestLateSpendTakesNoTurn(t *testing.T) {
 	})
 }
 
+// A payment without a body has none that could be held back: it is not begun.
+func TestLateSpendWithoutBody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c := w.client(transport.Config{API: tokened(t), Limiter: limiter(func(context.Context) error { pass(t, time.Minute); return nil })})
+		late := payWithin(59 * time.Second)
+		late.Body = nil
+		_, err := c.Do(t.Context(), late)
+		wantStale(t, w, err, 0)
+	})
+}
+
 // A repetition after a refused connection is as late as a first attempt.
 func TestLateSpendIsNotRepeated(t *testing.T) {
 	t.Parallel()

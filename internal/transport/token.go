@@ -101,7 +101,7 @@ func (c *Client) requestToken(ctx context.Context) (*oauth2.Token, attempt) {
 		a.hopeless = lasting(err)
 		a.err = explain(host.Host, err, c.clean(err, "", nil))
 	default:
-		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: the answer has none", c.redact(c.tokens.TokenURL))
+		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: the answer has none", c.redact(c.tokens.TokenURL, nil))
 	}
 	return t, a
 }
@@ -110,7 +110,7 @@ func (c *Client) tokenRefused(a *attempt, refused *oauth2.RetrieveError) {
 	status := refused.Response.StatusCode
 	reason := fmt.Sprintf("status %d", status)
 	if errorCode.MatchString(refused.ErrorCode) {
-		reason = c.redact(reason + " " + refused.ErrorCode)
+		reason = c.redact(reason+" "+refused.ErrorCode, nil)
 	}
 	a.asked = retryAfter(refused.Response.Header)
 	switch {
@@ -119,7 +119,7 @@ func (c *Client) tokenRefused(a *attempt, refused *oauth2.RetrieveError) {
 	case transient(status):
 		a.err = errors.New(reason)
 	default:
-		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: %s", c.redact(c.tokens.TokenURL), reason)
+		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: %s", c.redact(c.tokens.TokenURL, nil), reason)
 	}
 }
 

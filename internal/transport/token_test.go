@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -157,6 +158,26 @@ func TestTokenAfterTrouble(t *testing.T) {
 		if _, err := w.client(serviceConfig(t)).Do(t.Context(), post(transport.Spend)); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// A token endpoint whose certificate is not trusted is not asked again, and told without
+// secrets.
+func TestTokenUntrusted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, asked := newWorld(t), 0
+		config := serviceConfig(t)
+		config.Transport = roundTripper(func(*http.Request) (*http.Response, error) {
+			asked++
+			return nil, fmt.Errorf("as %s: %w", clientPass, x509.UnknownAuthorityError{})
+		})
+		_, err := w.client(config).Do(t.Context(), post(transport.Spend))
+		if failed, ok := errors.AsType[*transport.SendError](err); !ok || !failed.NeverSent || asked > 2 || // in a header, and in a form
+			!strings.Contains(err.Error(), "OAuth2 sign-in: the certificate of token.test") {
+			t.Errorf("Do: %v after %d requests, want what is wrong with the certificate, and no repetition", err, asked)
+		}
+		noSecrets(t, err)
 	})
 }
 
