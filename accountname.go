@@ -71,9 +71,9 @@ func (a *API) Account(ctx context.Context) (string, error) {
 
 // readAccount reads nothing but the name.
 func (a *API) readAccount(ctx context.Context) (string, error) {
-	me, err := get[struct {
+	me, err := fetch[struct {
 		Nichandle string `json:"nichandle"`
-	}](ctx, a, "GET /me")
+	}](ctx, a, request{route: "GET /me", head: fresh})
 	switch {
 	case errors.Is(err, ErrDenied):
 		return "", fmt.Errorf("the account is not known: grant GET /me, or set Config.Account to its name: %w", err)

@@ -57,16 +57,21 @@ func enumTypes() map[string]reflect.Type {
 	}
 }
 
-// enumAliases are the groups of constants by which the package decides, and the
-// enumerations that they are of.
-var enumAliases = map[string][]string{
-	"billingState":    {"service.BillingStateEnum", "service.StateEnum"},
-	"lifecycleAction": {"services.expanded.Lifecycle.ActionEnum"},
-	"lifecycleState":  {"services.expanded.Lifecycle.StateEnum"},
-	"methodStatus":    {"me.payment.method.StatusEnum", "payment.method.StatusEnum"},
-	"orderDetailType": {"order.OrderDetailTypeEnum"},
-	"resourceState":   {"service.ResourceStateEnum", "services.expanded.Resource.StateEnum"},
-}
+// knownEnums are the enumerations of the values by which guards decide. All values of the
+// former are known, and of the latter those that decide.
+var (
+	knownEnums = map[string][]string{
+		"action":    {"services.expanded.Lifecycle.ActionEnum"},
+		"billing":   {"service.BillingStateEnum", "service.StateEnum"},
+		"lifecycle": {"services.expanded.Lifecycle.StateEnum"},
+		"state":     {"service.ResourceStateEnum", "services.expanded.Resource.StateEnum"},
+		"type":      {"service.RenewalTypeEnum", "service.renew.Mode"},
+	}
+	decidingEnums = map[string][]string{
+		"method": {"me.payment.method.StatusEnum", "payment.method.StatusEnum"},
+		"line":   {"order.OrderDetailTypeEnum"},
+	}
+)
 
 // leftOutEnums are only those of fields that are left out.
 var leftOutEnums = []string{
@@ -163,17 +168,18 @@ func TestContractEnums(t *testing.T) {
 			t.Errorf("the table has no %s", name)
 		}
 	}
-	for group, names := range enumAliases {
-		var known []string
-		for _, name := range names {
-			known = append(known, c.Enums[name]...)
+	for name, known := range ovhrenew.KnownValues {
+		schema := map[string]bool{}
+		for _, enum := range slices.Concat(knownEnums[name], decidingEnums[name]) {
+			for _, value := range c.Enums[enum] {
+				if schema[value] = true; decidingEnums[name] == nil && !has(known, value) {
+					t.Errorf("%s has %q, and the guards do not know it", enum, value)
+				}
+			}
 		}
-		if len(declared[group]) == 0 {
-			t.Errorf("%s has no constants", group)
-		}
-		for _, value := range declared[group] {
-			if !slices.Contains(known, value) {
-				t.Errorf("%s has a constant for %q, which the table does not have", group, value)
+		for value := range known {
+			if !schema[value] && value != "" {
+				t.Errorf("the guards know the %s %q, which the table does not have", name, value)
 			}
 		}
 	}
@@ -196,16 +202,9 @@ func TestContractEnums(t *testing.T) {
 		len(enumTypes()), checked, len(values), len(leftOutEnums))
 }
 
-// TestAutomatic checks which renewal types charge by themselves.
-func TestAutomatic(t *testing.T) {
-	t.Parallel()
-	c := readContract(t)
-	manual := []string{"manual", "oneShot", "option", "deleteAtExpiration", "deleteAtEndEngagement"}
-	for _, value := range slices.Concat(c.Enums["service.renew.Mode"], c.Enums["service.RenewalTypeEnum"], []string{"automaticV2030"}) {
-		if got, want := ovhrenew.RenewalType(value).Automatic(), !slices.Contains(manual, value); got != want {
-			t.Errorf("RenewalType(%q).Automatic() = %t, want %t", value, got, want)
-		}
-	}
+func has(values map[string]string, value string) bool {
+	_, ok := values[value]
+	return ok
 }
 
 var (

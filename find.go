@@ -272,29 +272,16 @@ func checkID[T ~int64](call, field string, id T) error {
 	return nil
 }
 
-// checkRoute refuses what is not the path of a product's service: it becomes part
-// of a signed URL as it is.
+// checkRoute refuses what is not the path of a product's service.
 func checkRoute(call, route string) error {
-	decoded, err := url.PathUnescape(route)
-	bad := func(why string) error { return badInput(call, "route", route, why) }
+	path, err := pathOf(call, "route", route)
 	switch {
 	case err != nil:
-		return bad("is not a path")
-	case !strings.HasPrefix(route, "/") || strings.HasSuffix(route, "/"):
-		return bad("must begin with a slash and not end with one")
-	case strings.HasSuffix(route, "/serviceInfos"):
-		return bad("must not include /serviceInfos")
-	case strings.ContainsAny(route, "?#{}\"<>\\^`| ") || strings.ContainsFunc(decoded, func(r rune) bool { return r < ' ' || r > '~' }):
-		return bad("has a character that a path cannot have")
-	case slices.ContainsFunc(strings.Split(route, "/")[1:], relative):
-		return bad("has an empty or relative segment")
+		return err
+	case strings.Contains(route, "?") || unprintable(path.Path):
+		return badInput(call, "route", route, "has a character that a path cannot have")
+	case strings.HasSuffix(route, infosSuffix):
+		return badInput(call, "route", route, "must not include "+infosSuffix)
 	}
 	return nil
-}
-
-// relative reports whether a segment of a path is empty or leads elsewhere, however
-// it is escaped.
-func relative(segment string) bool {
-	segment = strings.ReplaceAll(strings.ToLower(segment), "%2e", ".")
-	return segment == "" || segment == "." || segment == ".."
 }

@@ -89,12 +89,10 @@ func (p Period) AddTo(d Date) (Date, error) {
 	if d.IsZero() {
 		return Date{}, fmt.Errorf("add period %s: there is no date to add it to", quoteShort(string(p)))
 	}
-	months += int(d.year)*12 + int(d.month) - 1
-	year, month := months/12, time.Month(months%12+1)
-	end, err := makeDate(year, month, min(int(d.day), daysIn(year, month)))
-	if err == nil {
-		end = end.AddDays(days)
-	}
+	year, month, day := d.Time().Date()
+	first := time.Date(year, month+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1)
+	end := dayOf(first.AddDate(0, 0, min(day, last.Day())-1+days))
 	if end.IsZero() {
 		return Date{}, fmt.Errorf("add period %v to %v: %w", p, d, ErrRange)
 	}
@@ -111,7 +109,8 @@ func (p Period) Moved(old, new Date) bool {
 	}
 	late := 1
 	// A service of the 31st ends on 28 February, and a month later on 31 March.
-	if months, _, _ := p.parts(); months > 0 && (old.day > 28 || old.AddDays(1).day == 1) {
+	months, _, _ := p.parts()
+	if months > 0 && (old.Time().Day() > 28 || old.AddDays(1).Time().Day() == 1) {
 		late += 3
 	}
 	by := end.DaysUntil(new)

@@ -100,11 +100,6 @@ var badCalls = []struct {
 	{"renew-rule-nil", func(ctx context.Context, c *ovhrenew.API) error {
 		return renewWith(ctx, c, func(req *ovhrenew.Request) { req.Rules = []ovhrenew.Rule{nil, ovhrenew.For(ovhrenew.P3M)} })
 	}},
-	{"renew-any-of-nothing", func(ctx context.Context, c *ovhrenew.API) error {
-		return renewWith(ctx, c, func(req *ovhrenew.Request) {
-			req.Rules = []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Any()}
-		})
-	}},
 	{"find-without-a-client", func(ctx context.Context, _ *ovhrenew.API) error {
 		_, err := ovhrenew.Find(ctx, nil, ovhrenew.Name("vps"))
 		return err

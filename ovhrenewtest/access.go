@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/internal/products"
 )
 
 // Rule lets a credential use a method on paths; * in the path stands for anything.
@@ -144,7 +144,7 @@ func wildcard(pattern, path string) bool {
 // iamAction names the right that a call needs.
 func iamAction(c *call) string {
 	action := map[string]string{"GET": "/get", "POST": "/create", "PUT": "/edit"}[c.method]
-	for _, product := range access.Products() {
+	for _, product := range products.All {
 		if product.Actions != "" && c.template == product.Route+"/serviceInfos" {
 			return product.Actions + action
 		}

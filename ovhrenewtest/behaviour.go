@@ -34,6 +34,8 @@ type Behaviour struct {
 	// ListShuffle lets each order show at a time of its own between 0 and ListLag,
 	// which follows from its id: a later order may show before an earlier one.
 	ListShuffle bool
+	// WholeList lists every order whatever dates are asked for, as the US region does.
+	WholeList bool
 	// FallingIDs gives each order a smaller id than the one before.
 	FallingIDs bool
 	// OrderLag is how long after it was placed an order's own routes answer 404.

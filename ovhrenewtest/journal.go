@@ -229,7 +229,7 @@ func testRoundTrip(t *testing.T, a, b ovhrenew.Journal) {
 			Patience: ovhrenew.Patience{Poll: 1, Settle: 2, Delivery: 3},
 		},
 		Placed: noon, Before: []ovhrenew.OrderID{1, 2}, Sent: noon, Ended: noon, Watched: noon, Lapses: noon,
-		Cost: ovhrenew.Quote{PriceWithTax: twelve}, Payment: odd, Refused: odd, Doubt: true, Answer: ovhrenew.AnswerNo, Why: odd,
+		Cost: ovhrenew.Quote{PriceWithTax: twelve}, Payment: odd, Doubt: true, Answer: ovhrenew.AnswerNo, Why: odd,
 		Receipt: &ovhrenew.Receipt{Services: services, Order: 1<<62 + 1, Price: twelve, PaidWith: odd, Verified: noon, Unexpected: true},
 	}
 	c := claim(t, a, s.Services...)

@@ -211,6 +211,9 @@ func (s *Server) orderOf(c *call) *order {
 // listOrders answers the orders that show by now.
 func (s *Server) listOrders(c *call) any {
 	from, to := c.moment("date.from"), c.moment("date.to")
+	if s.behaviour.WholeList {
+		from, to = time.Time{}, time.Time{}
+	}
 	orders := slices.DeleteFunc(slices.Clone(s.orders.all), func(o *order) bool {
 		return !within(o.Date, from, to) || s.hidden(c, o.Date) || s.now.Sub(o.placed) < s.listLag(o)
 	})

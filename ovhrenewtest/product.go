@@ -7,12 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/internal/products"
 )
 
 // productTemplates are the products that have serviceInfos, in any region.
 var productTemplates = func() (templates [][]string) {
-	for _, product := range access.Products() {
+	for _, product := range products.All {
 		templates = append(templates, segmentsOf(product.Route))
 	}
 	return templates

@@ -44,7 +44,7 @@ func TestEveryState(t *testing.T) {
 		{in: service{PendingActions: actions("terminate")}, want: "undo that first"},
 		{in: service{PendingActions: actions("earlyRenewal", "terminateAtEngagementDate")}, want: "undo that first"},
 		{in: service{PendingActions: actions("terminateAtExpirationDate")}, want: "undo that first"},
-		{in: service{PendingActions: actions("ofTomorrow")}, want: "not all known"},
+		{in: service{PendingActions: actions("ofTomorrow")}, want: "not known"},
 
 		{in: service{State: "ok"}},
 		{in: service{State: "active"}},
@@ -60,7 +60,8 @@ func TestEveryState(t *testing.T) {
 		{in: service{State: "ofTomorrow"}, want: "not known"},
 		{in: service{Lifecycle: "Active"}, want: "not known"},
 		{in: service{Lifecycle: "ofTomorrow"}, want: "not known"},
-		{in: service{Billing: "unPaid"}, want: "not known"},
+		{in: service{Billing: "unPaid"}, want: "debt"},
+		{in: service{Billing: "inCreation"}, want: "being created"},
 		{in: service{Billing: "ofTomorrow"}, want: "not known"},
 
 		{in: service{Billing: "ok"}},
