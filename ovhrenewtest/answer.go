@@ -115,6 +115,8 @@ func orNull[T comparable](value T) any {
 	return value
 }
 
+func formatID(id int64) string { return strconv.FormatInt(id, 10) }
+
 // noCache says that the client does not want a cached list.
 func (c *call) noCache() bool {
 	return strings.Contains(c.header.Get("Pragma"), "no-cache")

@@ -160,7 +160,7 @@ func (s *Server) writeSlowly(w http.ResponseWriter, r *http.Request, c *call, a 
 // object, the request is answered as ever.
 func (s *Server) answerOther(c *call, effect bool) answer {
 	defer s.lock()()
-	if c.method == http.MethodGet && s.admit(c) {
+	if c.method == http.MethodGet {
 		s.redirect(c)
 	}
 	if c.logged.Route != RouteOrder || len(s.orders.all) == 0 {
@@ -207,13 +207,3 @@ func (s *Server) redirect(c *call) {
 		c.args[1] = formatID(s.orders.byID[id].details[0].id)
 	}
 }
-
-func each[T, K any](all []T, key func(T) K) []K {
-	keys := make([]K, len(all))
-	for i, one := range all {
-		keys[i] = key(one)
-	}
-	return keys
-}
-
-func formatID(id int64) string { return strconv.FormatInt(id, 10) }

@@ -127,6 +127,10 @@ func TestListOrders(t *testing.T) {
 			t.Errorf("/me/order%s (-want +got)\n%s", query, diff)
 		}
 	}
+	s.SetBehaviour(Behaviour{WholeList: true})
+	if diff := cmp.Diff(ids, get[[]int64](t, s, "/me/order?date.from="+clock.Now().Format(time.RFC3339))); diff != "" {
+		t.Errorf("a region that does not narrow the list (-want +got)\n%s", diff)
+	}
 }
 
 // listed is what the list of orders tells, as ids and as pages without a cache.

@@ -73,3 +73,12 @@ func (s *Server) page(c *call) (number, size int) {
 	}
 	return max(number, 1), size
 }
+
+// each returns what of makes of each of all.
+func each[T, R any](all []T, of func(T) R) []R {
+	results := make([]R, len(all))
+	for i, one := range all {
+		results[i] = of(one)
+	}
+	return results
+}
