@@ -197,7 +197,7 @@ func (a *API) Endpoint() string {
 // ClockOffset returns how far the API's clock is ahead of this machine's.
 // API: GET /auth/time
 func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
-	call := callName("GET /auth/time", "")
+	const call = "GET /auth/time"
 	if !a.made() {
 		return 0, errNotMade(call)
 	}
@@ -208,7 +208,7 @@ func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
 // Time returns the API's time, to the second.
 // API: GET /auth/time
 func (a *API) Time(ctx context.Context) (time.Time, error) {
-	call := callName("GET /auth/time", "")
+	const call = "GET /auth/time"
 	if !a.made() {
 		return time.Time{}, errNotMade(call)
 	}
