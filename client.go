@@ -164,7 +164,7 @@ func (a *API) Authentication() string {
 	if !a.made() {
 		return ""
 	}
-	return string(a.wire.Authentication())
+	return a.wire.Authentication()
 }
 
 // RouteOf returns the route that a request with this context calls, without its ids,
@@ -197,12 +197,11 @@ func (a *API) Endpoint() string {
 // ClockOffset returns how far the API's clock is ahead of this machine's.
 // API: GET /auth/time
 func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
-	const call = "GET /auth/time"
-	if !a.made() {
-		return 0, errNotMade(call)
+	now, err := a.Time(ctx)
+	if err != nil {
+		return 0, err
 	}
-	offset, err := a.wire.ClockOffset(ctx)
-	return offset, sendError(call, err)
+	return time.Until(now).Round(time.Second), nil
 }
 
 // Time returns the API's time, to the second.

@@ -124,12 +124,6 @@ func contractCalls() []contractCall {
 
 		{"billing.Me", "GET /me", "nichandle.Nichandle", func(ctx c, a api, _ server) (any, error) { return billing.Me(ctx, a) }},
 		{"Account", "GET /me", "", func(ctx c, a api, _ server) (any, error) { return a.Account(ctx) }},
-		{"billing.PrepaidAccounts", "GET /me/ovhAccount", "billing.OvhAccount[]", func(ctx c, a api, _ server) (any, error) {
-			return gather(billing.PrepaidAccounts(ctx, a))
-		}},
-		{"billing.ReadPoints", "GET /me/fidelityAccount", "billing.FidelityAccount", func(ctx c, a api, _ server) (any, error) {
-			return billing.ReadPoints(ctx, a)
-		}},
 		{"billing.Bills", "GET /me/bill", "billing.Bill[]", func(ctx c, a api, s server) (any, error) {
 			query := billing.Query{From: contractFrom, To: contractTo}
 			bill := s.value("billing.Bill", "").(map[string]any)

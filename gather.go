@@ -20,10 +20,11 @@ func (r *Runner) placedNext() time.Time { return time.Now().Add(min(max(r.Gather
 
 // gather reads the pages of services if enough renewals have asked for an expiry since they
 // were read, and returns how old they may be to be believed. It does not wait for another
-// that reads them.
-func (r *Runner) gather(ctx context.Context) time.Duration {
+// that reads them. Pages that the caller has read are believed for 30 polls, a minute by
+// default.
+func (r *Runner) gather(ctx context.Context, poll time.Duration) time.Duration {
 	if r.Gather <= 0 {
-		return maxLook
+		return min(maxLook, 30*poll)
 	}
 	r.mu.Lock()
 	r.asked++

@@ -75,7 +75,7 @@ func (j *job) look(ctx context.Context) *look {
 		r.ordering(ctx)
 	case PhaseOrdered:
 		r.ordered(ctx)
-	case PhasePaying:
+	case PhasePaying, PhaseDeclined:
 		r.paying(ctx)
 	case PhasePaid:
 		r.paid(ctx)
@@ -122,7 +122,7 @@ type reading struct {
 func (r reading) wanted(ctx context.Context) {
 	// What the proposal stands on was read a moment ago, or for all renewals together:
 	// the order costs nothing, and before its payment each expiry is read by itself.
-	if !r.fromPages(max(pagesFor, r.r.gather(ctx))) {
+	if !r.fromPages(max(pagesFor, r.r.gather(ctx, r.task.patience().Poll))) {
 		r.expiries(ctx, r.l.began.Add(-maxLook/2))
 	}
 	r.guards(true)
@@ -179,7 +179,7 @@ func (r reading) paid(ctx context.Context) {
 	r.settling()
 	first := r.l.now.Sub(r.st.Time) < r.task.patience().Poll
 	last := r.overAt(r.l.now, false)
-	if r.fromPages(r.r.gather(ctx)) && (r.l.elsewhere() || !last) {
+	if r.fromPages(r.r.gather(ctx, r.task.patience().Poll)) && (r.l.elsewhere() || !last) {
 		return
 	}
 	if first {
@@ -239,7 +239,7 @@ func (r reading) others(ctx context.Context) {
 			r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{})
 		}
 	}
-	if r.st.Phase == PhaseOrdering || r.st.Phase == PhasePaying { // nor from before the time to settle was over
+	if r.st.Phase == PhaseOrdering || r.st.Phase.sent() { // nor from before the time to settle was over
 		after = r.l.began
 	}
 	at, err := r.r.book.refresh(ctx, after, shows, r.task.patience().Settle)

@@ -41,7 +41,7 @@ func (m *model) see(w *world, run int, d darkness) seen {
 		readsOthers, readsMoved = s.settled, s.settled
 	case isOrdered:
 		readsMoved = s.waits()
-	case isPaying:
+	case isPaying, isDeclined:
 		readsOthers = s.settled && !s.evidence()
 		readsMoved = readsOthers
 	case isPaid:

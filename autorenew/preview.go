@@ -97,10 +97,7 @@ func previewChange(ctx context.Context, r Reader, s service, setting Setting) (C
 		err = change.refuse(ovhrenew.ErrMalformed, "its route %q is not a path", change.Route)
 	default:
 		var product infos
-		if err = r.Read(ctx, change.Route+infosSuffix, &product); err != nil {
-			break
-		}
-		if err = product.check(change.Route, change.ServiceID); err != nil {
+		if product, err = readInfos(ctx, r, change.Route, change.ServiceID); err != nil {
 			break
 		}
 		change.ByProduct, change.From, change.Expiry, due = true, product.state(), product.Expiration, product.Expiration

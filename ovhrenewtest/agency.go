@@ -122,10 +122,7 @@ func (a *agency) bundle() {
 func (a *agency) vps() {
 	name := fmt.Sprintf("vps-%08x.vps.ovh.net", a.number)
 	id := a.add(a.renewable(Service{Name: name, Route: "/vps/" + name, Type: "VPS", Product: "vps-value-1-2-40"}))
-	a.server.Offer("P1M", "6.5", id)
-	a.server.Offer("P3M", "19.5", id)
-	a.server.Offer("P6M", "37.05", id)
-	a.server.Offer("P1Y", "70.2", id)
+	a.server.offers(id, "P1M", "6.5", "P3M", "19.5", "P6M", "37.05", "P1Y", "70.2")
 	if a.random.IntN(3) == 0 {
 		option := a.add(Service{Name: name + "-backup", Type: "Automated backup", Product: "option-backup", Parent: id, NoExpiry: true})
 		a.server.Offer("P1M", "8.5", id, option)
@@ -142,9 +139,7 @@ func (a *agency) dedicated() {
 	for _, part := range []string{"ram-32g", "softraid-2x2000sa", "bandwidth-500"} {
 		a.add(Service{Name: name, DisplayName: name + " " + part, Type: "Component", Product: part, Parent: id, NoExpiry: true})
 	}
-	a.server.Offer("P1M", "64.99", id)
-	a.server.Offer("P3M", "194.97", id)
-	a.server.Offer("P1Y", "740.88", id)
+	a.server.offers(id, "P1M", "64.99", "P3M", "194.97", "P1Y", "740.88")
 }
 
 func (a *agency) database() {
@@ -152,8 +147,7 @@ func (a *agency) database() {
 	id := a.add(a.renewable(Service{
 		Name: name, Route: "/hosting/privateDatabase/" + name, Type: "Web Cloud Databases", Product: "private-sql-512",
 	}))
-	a.server.Offer("P1M", "9.99", id)
-	a.server.Offer("P1Y", "119.88", id)
+	a.server.offers(id, "P1M", "9.99", "P1Y", "119.88")
 }
 
 // project is what only OVHcloud itself renews.

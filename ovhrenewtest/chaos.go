@@ -1,6 +1,7 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -20,13 +21,12 @@ type chaos struct {
 // route and path, and how many of the same came before: it is the same in every
 // run, in whatever order concurrent clients come.
 func (s *Server) Chaos(seed uint64, rate float64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults.chaos = nil
+	defer s.lock()()
+	s.chaos = nil
 	if rate > 0 {
-		s.faults.chaos = &chaos{
+		s.chaos = &chaos{
 			seed: seed, rate: rate, seen: map[string]int{},
-			maxDelay: or(s.behaviour.ChaosDelay, 10*time.Minute),
+			maxDelay: cmp.Or(s.behaviour.ChaosDelay, 10*time.Minute),
 		}
 	}
 }
@@ -43,15 +43,13 @@ func (k *chaos) next(route, path string, connection bool) Fault {
 	_, _ = fmt.Fprint(h, key, k.seen[key])
 	random := rand.New(rand.NewPCG(k.seed, h.Sum64())) // reproducible on purpose
 	share := k.rate / float64(Late)
-	if connection {
-		if random.Float64() >= share {
-			return Fault{}
-		}
+	switch chance := random.Float64(); {
+	case connection && chance < share:
 		return Fault{Route: route, Kind: Refuse, Times: 1}
-	}
-	if random.Float64() >= k.rate-share {
+	case connection, chance >= k.rate-share:
 		return Fault{}
 	}
+	statuses := []int{408, 429, 500, 502, 503, 504}
 	f := Fault{
 		Route: route,
 		Times: 1,
@@ -61,7 +59,6 @@ func (k *chaos) next(route, path string, connection bool) Fault {
 		HTML:  random.IntN(2) == 0,
 	}
 	if f.Kind == StatusFault {
-		statuses := []int{408, 429, 500, 502, 503, 504}
 		f.Status = statuses[random.IntN(len(statuses))]
 	}
 	return f

@@ -26,9 +26,7 @@ func TestLimiter(t *testing.T, newLimiter func(perMinute, burst int) interface{ 
 }
 
 type (
-	pacingLimiter interface {
-		Wait(ctx context.Context) error
-	}
+	pacingLimiter   interface{ Wait(context.Context) error }
 	spendingLimiter interface {
 		pacingLimiter
 		WaitFirst(ctx context.Context) error
@@ -42,30 +40,34 @@ type (
 // limiterSlack is how much two clocks may differ.
 const limiterSlack = 5 * time.Millisecond
 
+// pass waits for a limiter.
+func pass(t *testing.T, wait func(context.Context) error) {
+	t.Helper()
+	if err := wait(t.Context()); err != nil {
+		t.Errorf("Wait: %v", err)
+	}
+}
+
 // testLimiterPace: 16 goroutines together keep to 1,200 a minute after a burst of 4.
 func testLimiterPace(t *testing.T, limiter pacingLimiter) {
 	t.Helper()
 	const goroutines, each, burst, interval = 16, 2, 4, 50 * time.Millisecond
-	var (
-		mu   sync.Mutex
-		at   []time.Duration
-		wait sync.WaitGroup
-	)
+	passed := make(chan time.Duration, goroutines*each)
+	var wait sync.WaitGroup
 	start := time.Now()
 	for range goroutines {
 		wait.Go(func() {
 			for range each {
-				err := limiter.Wait(t.Context())
-				mu.Lock()
-				at = append(at, time.Since(start))
-				mu.Unlock()
-				if err != nil {
-					t.Errorf("Wait: %v", err)
-				}
+				pass(t, limiter.Wait)
+				passed <- time.Since(start)
 			}
 		})
 	}
 	wait.Wait()
+	var at []time.Duration
+	for range goroutines * each {
+		at = append(at, <-passed)
+	}
 	slices.Sort(at)
 	for i, passed := range at {
 		if soonest := time.Duration(i+1-burst) * interval; passed < soonest-limiterSlack {
@@ -87,24 +89,17 @@ func testLimiterContext(t *testing.T, limiter pacingLimiter) {
 		t.Errorf("Wait with a context that has ended: %v, want %v", err, context.Canceled)
 	}
 	start := time.Now()
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	pass(t, limiter.Wait)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	gaveUp := make(chan error, 1)
-	go func() { gaveUp <- limiter.Wait(ctx) }()
-	<-time.After(interval / 4) // it waits
-	cancel()
-	if err := <-gaveUp; !errors.Is(err, context.Canceled) {
+	time.AfterFunc(interval/4, cancel) // while it waits
+	if err := limiter.Wait(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait: %v, want %v", err, context.Canceled)
 	}
 	if waited := time.Since(start); waited >= interval {
 		t.Errorf("Wait ended %v after the start, want it to end with its context after %v", waited, interval/4)
 	}
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	pass(t, limiter.Wait)
 	if waited := time.Since(start); waited < interval-limiterSlack || waited >= 2*interval {
 		t.Errorf("the second request passed after %v, want %v: who gave up takes nothing", waited, interval)
 	}
@@ -114,21 +109,17 @@ func testLimiterContext(t *testing.T, limiter pacingLimiter) {
 func testLimiterFirst(t *testing.T, limiter spendingLimiter) {
 	t.Helper()
 	const reads, interval = 4, 200 * time.Millisecond
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	pass(t, limiter.Wait)
 	passed := make(chan string, reads+1)
-	pass := func(name string, wait func(context.Context) error) {
-		if err := wait(t.Context()); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+	hold := func(name string, wait func(context.Context) error) {
+		pass(t, wait)
 		passed <- name
 	}
 	for range reads {
-		go pass("Wait", limiter.Wait)
+		go hold("Wait", limiter.Wait)
 	}
 	<-time.After(interval / 4) // they wait
-	go pass("WaitFirst", limiter.WaitFirst)
+	go hold("WaitFirst", limiter.WaitFirst)
 	if first := <-passed; first != "WaitFirst" {
 		t.Errorf("%s passed first, want WaitFirst", first)
 	}
@@ -144,22 +135,19 @@ func testLimiterFirst(t *testing.T, limiter spendingLimiter) {
 func testLimiterPause(t *testing.T, limiter pausingLimiter) {
 	t.Helper()
 	const pause, interval = 500 * time.Millisecond, 200 * time.Millisecond
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	pass(t, limiter.Wait)
 	start := time.Now()
 	var wait sync.WaitGroup
 	hold := func(f func(context.Context) error) {
 		wait.Go(func() {
-			err := f(t.Context())
-			if passed := time.Since(start); err != nil || passed < pause-limiterSlack {
-				t.Errorf("passed after %v with %v, want the pause of %v to hold it", passed, err, pause)
+			pass(t, f)
+			if passed := time.Since(start); passed < pause-limiterSlack {
+				t.Errorf("passed after %v, want the pause of %v to hold it", passed, pause)
 			}
 		})
 	}
-	for range 2 {
-		hold(limiter.Wait)
-	}
+	hold(limiter.Wait)
+	hold(limiter.Wait)
 	<-time.After(interval / 4) // they wait
 	limiter.Pause(pause)
 	limiter.Pause(pause / 10)

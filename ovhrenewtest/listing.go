@@ -1,142 +1,82 @@
 package ovhrenewtest
 
 import (
+	"cmp"
+	"encoding/json"
 	"strings"
-	"time"
 )
 
-// listedService is serviceList.Service.
-type listedService struct {
-	CreationDate    any          `json:"creationDate"`
-	Details         []object     `json:"details"`
-	EngagementDate  any          `json:"engagementDate"`
-	ExpirationDate  any          `json:"expirationDate"`
-	NextBillingDate any          `json:"nextBillingDate"`
-	Plan            object       `json:"plan"`
-	Quantity        int          `json:"quantity"`
-	Renew           *listedRenew `json:"renew"`
-	Resource        object       `json:"resource"`
-	Route           serviceRoute `json:"route"`
-	State           string       `json:"state"`
-}
-
-// listedRenew is service.Renew.
-type listedRenew struct {
-	DayOfMonth        *int     `json:"dayOfMonth"`
-	Interval          any      `json:"interval"`
-	Mode              string   `json:"mode"`
-	PossibleIntervals []string `json:"possibleIntervals"`
-	PossibleModes     []string `json:"possibleModes"`
-}
-
-// serviceRoute is service.Route and services.expanded.Route.
-type serviceRoute struct {
-	Path *string    `json:"path"`
-	URL  *string    `json:"url"`
-	Vars []routeVar `json:"vars"`
-}
-
-type routeVar struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
-}
-
-func routeOf(v *service) serviceRoute {
-	r := serviceRoute{Vars: []routeVar{}}
-	if v.Route == "" {
-		return r
-	}
-	r.Path, r.URL = &v.RouteTemplate, &v.Route
+// routeOf is service.Route and services.expanded.Route.
+func routeOf(v Service) json.RawMessage {
+	vars := []object{}
 	values := segmentsOf(v.Route)
 	for i, segment := range segmentsOf(v.RouteTemplate) {
 		if strings.HasPrefix(segment, "{") && i < len(values) {
-			r.Vars = append(r.Vars, routeVar{strings.Trim(segment, "{}"), values[i]})
+			vars = append(vars, object{"key": strings.Trim(segment, "{}"), "value": values[i]})
 		}
 	}
-	return r
+	route, _ := json.Marshal(object{"path": orNull(v.RouteTemplate), "url": orNull(v.Route), "vars": vars})
+	return route
 }
 
 // listService answers every id. Nothing says that this list can be expanded.
-func (s *Server) listService(*call) answer {
-	ids := make([]int64, len(s.services.all))
-	for i, svc := range s.services.all {
-		ids[i] = svc.ID
-	}
-	return ok(ids)
+func (s *Server) listService(*call) any {
+	return each(s.services.all, func(v *service) int64 { return v.ID })
 }
 
-// serviceOf finds the service that a path's first argument names.
-func (s *Server) serviceOf(c *call) (*service, answer, bool) {
-	id, a, good := c.long(0, "serviceId")
-	if !good {
-		return nil, a, false
+// getService answers serviceList.Service.
+func (s *Server) getService(_ *call, v *service) any {
+	// A resource's state in the words of service.ResourceStateEnum.
+	resourceState := map[string]string{"": "ok", "active": "ok", "toActivate": "toOpen"}
+	return object{
+		"creationDate":    dateOf(v.Creation),
+		"details":         []object{},
+		"engagementDate":  nil,
+		"expirationDate":  dateOf(v.shown),
+		"nextBillingDate": dateOf(v.NextDate),
+		"plan":            object{"code": v.Product, "product": object{"name": v.Type}},
+		"quantity":        1,
+		"renew":           s.listedRenew(v),
+		"resource": object{
+			"displayName": v.DisplayName, "name": v.Name, "state": cmp.Or(resourceState[v.ResourceState], v.ResourceState),
+		},
+		"route": v.route,
+		"state": s.stateOf(v, v.BillingState, "ok", "expired"),
 	}
-	svc := s.services.byID[id]
+}
+
+// listedRenew is service.Renew; null for what has no renewal of its own.
+func (s *Server) listedRenew(v *service) any {
+	if !v.renewable() {
+		return nil
+	}
+	mode := v.RenewalType
 	switch {
-	case svc == nil:
-		return nil, noService(), false
-	case svc.expired(c.now) && s.behaviour.Expired == ExpiredEverywhere:
-		return nil, expired460(), false
+	case v.DeleteAtExpiration:
+		mode = "deleteAtExpiration"
+	case v.byHand():
+		mode = "manual"
 	}
-	return svc, answer{}, true
+	interval := orNull(v.Period)
+	if v.Mode != "automatic" {
+		interval = nil
+	}
+	return object{
+		"dayOfMonth":        nil,
+		"interval":          interval,
+		"mode":              mode,
+		"possibleIntervals": v.capacities(),
+		"possibleModes":     []string{"automaticV2016", "deleteAtExpiration"},
+	}
 }
 
-func (s *Server) getService(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
-	}
-	state := v.BillingState
-	if state == "" {
-		state = "ok"
-		if v.expired(c.now) {
-			state = "expired"
-		}
-	}
-	listed := listedService{
-		CreationDate:    dateOf(v.Creation),
-		Details:         []object{},
-		ExpirationDate:  dateOf(v.shown),
-		NextBillingDate: dateOf(v.nextBilling()),
-		Plan:            object{"code": v.Product, "product": object{"name": v.Type}},
-		Quantity:        1,
-		Resource:        object{"displayName": v.DisplayName, "name": v.Name, "state": listedState(v.ResourceState)},
-		Route:           routeOf(v),
-		State:           state,
-	}
-	if v.Parent == 0 && !v.NoExpiry {
-		listed.Renew = &listedRenew{
-			Mode:              v.RenewalType,
-			PossibleIntervals: s.capacities(v),
-			PossibleModes:     []string{"automaticV2016", "deleteAtExpiration"},
-		}
-		if v.byHand() {
-			listed.Renew.Mode = "manual"
-		}
-		if v.Mode == "automatic" {
-			listed.Renew.Interval = v.Period
-		}
-		if v.DeleteAtExpiration {
-			listed.Renew.Mode = "deleteAtExpiration"
-		}
-	}
-	return ok(listed)
-}
+// renewable says whether a service has a renewal of its own.
+func (v *service) renewable() bool { return v.Parent == 0 && !v.NoExpiry }
 
-// listedState is a resource's state in the words of service.ResourceStateEnum.
-func listedState(state string) string {
-	switch state {
-	case "", "active":
-		return "ok"
-	case "toActivate":
-		return "toOpen"
+// stateOf is what a service's state was set to, or else what it is by itself.
+func (s *Server) stateOf(v *service, set, fine, expired string) string {
+	if s.expired(v) {
+		fine = expired
 	}
-	return state
-}
-
-func (v *service) nextBilling() (t time.Time) {
-	if v.Mode == "automatic" {
-		return v.NextDate
-	}
-	return t
+	return cmp.Or(set, fine)
 }

@@ -1,6 +1,7 @@
 package ovhrenewtest
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,68 +11,61 @@ import (
 // same kind. An order takes its effect if effect says so. Where there is no other
 // object, the request is answered as ever.
 func (s *Server) answerOther(c *call, effect bool) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.now = s.settle()
-	if a, ok := s.admit(c); !ok {
-		return a
-	}
-	if c.method == "GET" {
+	defer s.lock()()
+	if c.method == http.MethodGet && s.admit(c) {
 		s.redirect(c)
-		return c.route.handle(s, c)
 	}
-	if c.name() != RouteOrder || len(s.orders.all) == 0 {
-		return c.route.handle(s, c)
+	if c.logged.Route != RouteOrder || len(s.orders.all) == 0 {
+		return s.handle(c)
 	}
-	other := s.orders.all[len(s.orders.all)-1]
+	another := s.orders.all[len(s.orders.all)-1]
 	if effect {
-		if a := c.route.handle(s, c); a.status != 0 {
+		if a := s.handle(c); a.status != 0 {
 			return a
 		}
+	} else if !s.admit(c) {
+		return *c.refusal
 	}
-	return ok(s.renewOrder(other))
+	return answer{body: s.orderObject(another)}
 }
 
-// redirect lets a call be about another object. The caller holds the lock.
+// redirect lets a call be about the object that comes after its own, or the first after
+// the last. The caller holds the lock.
 func (s *Server) redirect(c *call) {
+	var keys []string // of all objects of the kind
 	switch {
+	case len(c.args) == 0:
+		return
 	case strings.HasPrefix(c.template, "/me/order/{orderId}"):
-		o := other(s.orders.all, func(o *order) bool { return formatID(o.ID) == c.args[0] }, nil)
-		if o == nil {
-			return
-		}
-		c.args[0] = formatID(o.ID)
-		if len(c.args) > 1 && len(o.details) > 0 {
-			c.args[1] = formatID(o.details[0].id)
-		}
-	case strings.HasPrefix(c.template, "/service/{serviceId}"), strings.HasPrefix(c.template, "/services/{serviceId}"):
-		if v := other(s.services.all, func(v *service) bool { return formatID(v.ID) == c.args[0] }, nil); v != nil {
-			c.args[0] = formatID(v.ID)
-		}
+		keys = each(s.orders.all, func(o *order) string { return formatID(o.ID) })
+	case strings.HasPrefix(c.template, "/service"):
+		keys = each(s.services.all, func(v *service) string { return formatID(v.ID) })
 	case c.template == "/me/bill/{billId}":
-		if b := other(s.bills, func(b *bill) bool { return b.id == c.args[0] }, nil); b != nil {
-			c.args[0] = b.id
+		keys = each(s.bills, func(b *bill) string { return b.id })
+	default:
+		for _, v := range s.services.all {
+			if strings.TrimSuffix(c.template, "/serviceInfos") == v.RouteTemplate {
+				keys = append(keys, routeKeyOf(segmentsOf(v.Route)))
+			}
 		}
-	case len(c.args) == 1 && s.services.byRoute[c.args[0]] != nil:
-		this := s.services.byRoute[c.args[0]]
-		like := func(v *service) bool { return v.RouteTemplate == this.RouteTemplate }
-		if v := other(s.services.all, func(v *service) bool { return v == this }, like); v != nil {
-			c.args[0] = routeKeyOf(segmentsOf(v.Route))
-		}
+	}
+	i := slices.Index(keys, c.args[0])
+	if i < 0 {
+		return
+	}
+	c.args[0] = keys[(i+1)%len(keys)]
+	if len(c.args) == 2 { // a line of an order
+		id, _ := strconv.ParseInt(c.args[0], 10, 64)
+		c.args[1] = formatID(s.orders.byID[id].details[0].id)
 	}
 }
 
-// other is the element after this one, among those that are like it; the first
-// comes after the last. It is nil if there is no other.
-func other[T any](all []*T, this, like func(*T) bool) *T {
-	i := slices.IndexFunc(all, this)
-	for n := range len(all) - 1 {
-		next := all[(i+1+n)%len(all)]
-		if i >= 0 && (like == nil || like(next)) {
-			return next
-		}
+func each[T, K any](all []T, key func(T) K) []K {
+	keys := make([]K, len(all))
+	for i, one := range all {
+		keys[i] = key(one)
 	}
-	return nil
+	return keys
 }
 
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }

@@ -47,7 +47,7 @@ func TestPaidTwice(t *testing.T) {
 	}{
 		{Behaviour{}, "400 Client::BadRequest: This order is already paid", 1},
 		{Behaviour{StatusLag: time.Hour}, "400 Client::BadRequest: This order is already paid", 1},
-		{Behaviour{PaidRefusal: PaidForbidden}, "403 Client::Forbidden: This order can't be paid with 'paypal'", 1},
+		{Behaviour{PaidForbidden: true}, "403 Client::Forbidden: This order can't be paid with 'paypal'", 1},
 		{Behaviour{CancelAfterPay: time.Hour}, "400 Client::BadRequest: This order is already paid", 1},
 		{Behaviour{ChargeTwice: true}, "<nil>", 2},
 	} {

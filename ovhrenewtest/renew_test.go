@@ -246,10 +246,10 @@ func TestWithdraw(t *testing.T) {
 
 func TestOffersRefused(t *testing.T) {
 	t.Parallel()
-	for refused, want := range map[OffersRefused]string{
-		OffersEmpty:      "<nil>",
-		OffersBadRequest: "400 Client::BadRequest: This service can not be renewed",
-		OffersForbidden:  "403 Client::Forbidden: This service can not be renewed",
+	for refused, want := range map[int]string{
+		0:   "<nil>",
+		400: "400 Client::BadRequest: This service can not be renewed",
+		403: "403 Client::Forbidden: This service can not be renewed",
 	} {
 		s := start(t, Behaviour{OffersRefused: refused})
 		for _, v := range []Service{

@@ -1,79 +1,41 @@
 package ovhrenewtest
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 	"time"
 )
 
-// serviceInfos is services.Service. What never ends is a services.NonExpiringService.
-type serviceInfos struct {
-	CanDeleteAtExpiration bool       `json:"canDeleteAtExpiration"`
-	ContactAdmin          string     `json:"contactAdmin"`
-	ContactBilling        string     `json:"contactBilling"`
-	ContactTech           string     `json:"contactTech"`
-	Creation              any        `json:"creation"`
-	Domain                string     `json:"domain"`
-	EngagedUpTo           any        `json:"engagedUpTo"`
-	Expiration            any        `json:"expiration"`
-	PossibleRenewPeriod   []int      `json:"possibleRenewPeriod"`
-	Renew                 *renewType `json:"renew"`
-	RenewalType           string     `json:"renewalType"`
-	ServiceID             int64      `json:"serviceId"`
-	Status                string     `json:"status"`
-}
-
-// renewType is service.RenewType.
-type renewType struct {
-	Automatic          bool `json:"automatic"`
-	DeleteAtExpiration bool `json:"deleteAtExpiration"`
-	Forced             bool `json:"forced"`
-	ManualPayment      bool `json:"manualPayment"`
-	Period             *int `json:"period"`
-}
-
-func (s *Server) getServiceInfos(c *call) answer {
-	svc, a, good := s.product(c)
-	if !good {
-		return a
+// getServiceInfos answers services.Service, and for what never ends a
+// services.NonExpiringService.
+func (s *Server) getServiceInfos(_ *call, v *service) any {
+	infos := object{
+		"contactAdmin":   nichandle,
+		"contactBilling": nichandle,
+		"contactTech":    nichandle,
+		"creation":       dateOf(v.Creation),
+		"domain":         v.Name,
+		"serviceId":      v.ID,
+		"status":         s.stateOf(v, v.Status, "ok", "expired"),
 	}
-	status := svc.Status
-	if status == "" {
-		status = "ok"
-		if svc.expired(c.now) {
-			status = "expired"
-		}
+	if v.NoExpiry {
+		return infos
 	}
-	if svc.NoExpiry {
-		return ok(object{
-			"contactAdmin": nichandle, "contactBilling": nichandle, "contactTech": nichandle,
-			"creation": dateOf(svc.Creation), "domain": svc.Name, "serviceId": svc.ID, "status": status,
-		})
+	once := v.RenewalType == "oneShot"
+	infos["canDeleteAtExpiration"] = !once
+	infos["engagedUpTo"] = nil
+	infos["expiration"] = dateOf(v.shown)
+	infos["possibleRenewPeriod"] = v.possibleMonths()
+	infos["renewalType"] = v.RenewalType
+	every, _ := parsePeriod(v.Period)
+	infos["renew"] = object{
+		"automatic":          v.Mode == "automatic",
+		"deleteAtExpiration": v.DeleteAtExpiration,
+		"forced":             once || v.RenewalType == "automaticForcedProduct",
+		"manualPayment":      v.byHand(),
+		"period":             orNull(every.months),
 	}
-	once := svc.RenewalType == "oneShot"
-	infos := serviceInfos{
-		CanDeleteAtExpiration: !once,
-		ContactAdmin:          nichandle,
-		ContactBilling:        nichandle,
-		ContactTech:           nichandle,
-		Creation:              dateOf(svc.Creation),
-		Domain:                svc.Name,
-		Expiration:            dateOf(svc.shown),
-		PossibleRenewPeriod:   s.possibleMonths(svc),
-		Renew: &renewType{
-			Automatic:          svc.Mode == "automatic",
-			DeleteAtExpiration: svc.DeleteAtExpiration,
-			Forced:             once || svc.RenewalType == "automaticForcedProduct",
-			ManualPayment:      svc.byHand(),
-		},
-		RenewalType: svc.RenewalType,
-		ServiceID:   svc.ID,
-		Status:      status,
-	}
-	if p, err := parsePeriod(svc.Period); err == nil && p.months > 0 {
-		infos.Renew.Period = &p.months
-	}
-	return ok(infos)
+	return infos
 }
 
 // renewalTypes is service.RenewalTypeEnum.
@@ -86,41 +48,35 @@ var renewalTypes = []string{
 // out of renew is off afterwards. Deleting at expiration switches the automatic
 // renewal off and the renewalType to manual, and an automatic renewal comes on
 // only together with an automatic renewalType.
-func (s *Server) putServiceInfos(c *call) answer {
-	svc, a, good := s.product(c)
-	if !good {
-		return a
+func (s *Server) putServiceInfos(c *call, v *service) any {
+	var renew struct {
+		Automatic, DeleteAtExpiration bool
+		Period                        *int
 	}
-	m, a, good := c.members()
-	if !good {
-		return a
+	renewalType := v.RenewalType
+	m := c.members()
+	m.read("renew", "service.RenewType", &renew)
+	m.read("renewalType", "service.RenewalTypeEnum", &renewalType)
+	c.oneOf("renewalType", renewalType, "RenewalTypeEnum", renewalTypes...)
+	if c.refusal != nil {
+		return nil
 	}
-	var renew renewType
-	renewalType := svc.RenewalType
-	if a, good := m.readIf("renew", "service.RenewType", &renew); !good {
-		return a
-	}
-	if a, good := m.readIf("renewalType", "service.RenewalTypeEnum", &renewalType); !good {
-		return a
-	}
-	if !slices.Contains(renewalTypes, renewalType) {
-		return notInEnum("renewalType", renewalType, "RenewalTypeEnum")
-	}
-	svc.DeleteAtExpiration = renew.DeleteAtExpiration
-	if renew.Automatic && !renew.DeleteAtExpiration && strings.HasPrefix(renewalType, "automatic") {
+	v.DeleteAtExpiration = renew.DeleteAtExpiration
+	switch {
+	case renew.DeleteAtExpiration:
+		v.manual()
+		v.RenewalType = "manual"
+	case renew.Automatic && strings.HasPrefix(renewalType, "automatic"):
 		months := 1
 		if renew.Period != nil {
 			months = *renew.Period
 		}
-		svc.automatic(monthsPeriod(months), renewalType)
-	} else {
-		svc.manual()
-		svc.RenewalType = renewalType
-		if renew.DeleteAtExpiration {
-			svc.RenewalType = "manual"
-		}
+		v.automatic(fmt.Sprintf("P%dM", months), renewalType)
+	default:
+		v.manual()
+		v.RenewalType = renewalType
 	}
-	return ok(nil)
+	return nil
 }
 
 // byHand says whether a service has a renewal that a person pays, though its

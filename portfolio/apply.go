@@ -20,7 +20,8 @@ type Options struct {
 	// Approve, if not nil, is asked about each order before it is paid. It needs a
 	// journal.
 	Approve ovhrenew.Approver
-	// Patience is how long to look for what came of each item.
+	// Patience is how long to look for what came of each item. The pauses in which items
+	// wait for each other shrink with a Poll below 2 seconds.
 	Patience ovhrenew.Patience
 	// Workers is how many requests may wait for an answer at once. If zero, it is 4.
 	// The client's Limiter paces them all the same.
@@ -88,6 +89,7 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	}
 	runner.Approve = how.Approve
 	a := &application{runner: runner, how: how, began: time.Now()}
+	a.verify.pause = how.pause
 	for i, item := range plan.Items {
 		task := item.Task(plan.Policy.Guards())
 		task.PayWith, task.Patience, task.Approve = how.PayWith, how.Patience, how.Approve != nil
@@ -111,6 +113,20 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 
 // tick is the shortest pause in which nothing is begun.
 const tick = time.Second
+
+// longestPoll is the Patience.Poll for which the pauses of an application are as their
+// constants say. They shrink with a shorter one.
+const longestPoll = 2 * time.Second
+
+// pause is d, or less of it where Patience.Poll is short: the account answers for itself
+// what it takes then. No pause makes a payment safe; that is the renewal's Patience.Settle.
+func (o Options) pause(d time.Duration) time.Duration {
+	poll := o.Patience.Poll
+	if poll <= 0 || poll >= longestPoll {
+		return d
+	}
+	return time.Duration(float64(d) * float64(poll) / float64(longestPoll))
+}
 
 // servicesOnPage is how many services a page of the account's list has.
 const servicesOnPage = 1000
@@ -189,7 +205,7 @@ func (a *application) run(ctx context.Context, c ovhrenew.Client) error {
 		}
 		if a.busy >= cmp.Or(a.how.Workers, defaultCalls) {
 			waits = false // nothing can be begun before an answer has come
-		} else if soon := time.Now().Add(tick); wake.Before(soon) {
+		} else if soon := time.Now().Add(a.how.pause(tick)); wake.Before(soon) {
 			wake = soon // what is due waits for others
 		}
 		a.wait(ctx, wake, waits)

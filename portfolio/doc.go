@@ -19,7 +19,7 @@
 // safe to run again after any stop with the same journal. The report says of each item
 // what became of it, and whether money was paid.
 //
-// A plan is JSON, to be kept or sent to whoever decides: ParsePlan reads it back. Package
-// page shows a plan or a report in a browser. ReadLedger lists from the journal what was
-// paid in a time, whatever became of the programs that paid it.
+// A plan is JSON, to be kept or sent to whoever decides: ParsePlan reads it back. The
+// program's package cmd/ovhrenew/page shows a plan or a report in a browser. ReadLedger lists
+// from the journal what was paid in a time, whatever became of the programs that paid it.
 package portfolio

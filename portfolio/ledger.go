@@ -190,7 +190,7 @@ func openEntry(ctx context.Context, j ovhrenew.Journal, account string, fact ovh
 		case st.Phase == ovhrenew.PhasePaid:
 			e.Outcome, spent = OutcomePaid, true
 		default:
-			spent = st.Phase == ovhrenew.PhasePaying || st.Taken || st.Unsure
+			spent = paySent(st.Phase) || st.Taken || st.Unsure
 		}
 	}
 	return e, spent, claim.Release()

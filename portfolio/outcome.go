@@ -57,7 +57,7 @@ func (i PlanItem) Report(task ovhrenew.Task, err error) ItemReport {
 		r.Outcome = r.failed(task)
 	case task.Phase == ovhrenew.PhasePaid:
 		r.Outcome = OutcomePaid
-	case task.Phase == ovhrenew.PhaseOrdering, task.Phase == ovhrenew.PhasePaying:
+	case paidIn(task.Phase) == ovhrenew.PaidUnsure:
 		r.Outcome = OutcomeUnsure
 	case task.Order != 0 && task.Phase == ovhrenew.PhaseOrdered:
 		r.Outcome = OutcomeOrdered
@@ -79,7 +79,7 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 	switch {
 	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeRefused // before anything of this item's was sent
-	case task.Phase == ovhrenew.PhasePaying: // whatever stopped it, a payment was sent
+	case paySent(task.Phase): // whatever stopped it, a payment was sent
 		return OutcomeUnsure
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeUnsure
@@ -119,10 +119,15 @@ func (a *application) report(ctx context.Context) *Report {
 	return r
 }
 
+// paySent reports whether a payment was sent of which it is not known what became.
+func paySent(p ovhrenew.Phase) bool {
+	return p == ovhrenew.PhasePaying || p == ovhrenew.PhaseDeclined
+}
+
 // paidIn is what a phase says of the money.
 func paidIn(p ovhrenew.Phase) ovhrenew.Paid {
 	switch p {
-	case ovhrenew.PhaseOrdering, ovhrenew.PhasePaying:
+	case ovhrenew.PhaseOrdering, ovhrenew.PhasePaying, ovhrenew.PhaseDeclined:
 		return ovhrenew.PaidUnsure
 	case ovhrenew.PhasePaid, ovhrenew.PhaseRenewed:
 		return ovhrenew.PaidYes

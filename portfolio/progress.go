@@ -61,10 +61,10 @@ func (a *application) tell(changed *applied) {
 		if paid {
 			p.Paid++
 		}
-		if paid || phase == ovhrenew.PhasePaying || item.report.Outcome == OutcomeUnsure {
+		if paid || paySent(phase) || item.report.Outcome == OutcomeUnsure {
 			p.Spent = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit))
 		}
-		if paid || phase == ovhrenew.PhaseOrdered || phase == ovhrenew.PhasePaying {
+		if paid || phase == ovhrenew.PhaseOrdered || paySent(phase) {
 			p.Ordered++
 		}
 	}
@@ -96,7 +96,7 @@ func (a *application) until() time.Time {
 	case a.alone, unpaid > 0 && n < paceFrom, unpaid == 0 && (!waits || n == 0):
 		return time.Time{}
 	case unpaid == 0:
-		return later(a.paid[n-1].Add(a.verify.expects()), time.Now().Add(pagePause))
+		return later(a.paid[n-1].Add(a.verify.expects()), time.Now().Add(a.how.pause(pagePause)))
 	}
 	first := max(0, n-paceOf)
 	each := time.Since(a.paid[first]) / time.Duration(n-first)

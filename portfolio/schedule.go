@@ -36,9 +36,9 @@ func (a *application) ahead() int {
 // grows is how old an order has to be before it can be paid.
 func (a *application) grows() time.Duration {
 	if a.how.Journal.Sharing() == ovhrenew.OnlyJournal {
-		return listDelay
+		return a.how.pause(listDelay)
 	}
-	return listDelay + cmp.Or(a.how.Patience.Settle, defaultSettle)
+	return a.how.pause(listDelay) + cmp.Or(a.how.Patience.Settle, defaultSettle)
 }
 
 // mayBegin reports whether a further item may be begun.
@@ -49,7 +49,7 @@ func (a *application) mayBegin() bool {
 		case item.stage == placed, item.stage == queued && item.busy:
 			unpaid++
 		}
-		if item.stage == placed && item.task.Phase == ovhrenew.PhasePaying && !a.how.GoOnWhenUnsure {
+		if item.stage == placed && paySent(item.task.Phase) && !a.how.GoOnWhenUnsure {
 			return false // until it is known what became of it
 		}
 		if a.alone && (item.busy || item.stage == placed || item.stage == waiting) {

@@ -89,3 +89,29 @@ func TestScheduleOfPayments(t *testing.T) {
 		})
 	}
 }
+
+// A short Patience.Poll shortens what items wait for each other, and a long one lengthens
+// nothing: an application of the same plan takes seconds, minutes and minutes.
+func TestScheduleByPoll(t *testing.T) {
+	t.Parallel()
+	took := map[time.Duration]time.Duration{}
+	for _, poll := range []time.Duration{20 * time.Millisecond, 0, time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			w := agency(t, 100, 6, ovhrenewtest.Behaviour{})
+			plan := w.plan(t.Context(), w.client(ovhrenew.Unlimited))
+			began := time.Now()
+			report, err := portfolio.Apply(t.Context(), w.client(ovhrenew.Unlimited), plan, portfolio.Options{
+				PayWith: ovhrenew.DefaultMethod, Journal: w.journalFor(ovhrenew.OnlyJournal), Patience: ovhrenew.Patience{Poll: poll},
+			})
+			if err != nil || len(plan.Items) < 8 || report.Count(portfolio.OutcomeRenewed) != len(plan.Items) {
+				t.Fatalf("%v: %d items\n%+v", err, len(plan.Items), report)
+			}
+			w.holds(plan)
+			took[poll] = time.Since(began)
+		})
+	}
+	t.Log(took)
+	if took[20*time.Millisecond] > 10*time.Second || took[0] < time.Minute || took[time.Minute] > 20*time.Minute {
+		t.Errorf("it took %v", took)
+	}
+}

@@ -28,7 +28,8 @@ const (
 // verification looks for the expiries of what is paid: in pages of the account's services
 // where these serve many, and singly else.
 type verification struct {
-	pages    int // how many there are
+	pause    func(time.Duration) time.Duration // Options.pause
+	pages    int                               // how many there are
 	reading  bool
 	readAt   time.Time
 	failures int           // readings in a row that failed
@@ -41,7 +42,7 @@ type verification struct {
 }
 
 // expects is how long after its payment an item is worth a look.
-func (v *verification) expects() time.Duration { return cmp.Or(v.delay, firstDelay) }
+func (v *verification) expects() time.Duration { return cmp.Or(v.delay, v.pause(firstDelay)) }
 
 // waits takes in that an item is paid, and that its expiry has not moved.
 func (a *application) waits(item *applied) {
@@ -58,7 +59,7 @@ func (a *application) waits(item *applied) {
 	case age < delay:
 		item.next = item.paidAt.Add(delay)
 	default:
-		item.next = now.Add(min(max(age/2, pagePause), longDelay))
+		item.next = now.Add(min(max(age/2, a.how.pause(pagePause)), longDelay))
 	}
 }
 
@@ -67,7 +68,7 @@ func (a *application) shown(item *applied) {
 	if item.stage != waiting {
 		return // an earlier run had renewed it
 	}
-	v, took := &a.verify, max(time.Since(item.paidAt), shortDelay)
+	v, took := &a.verify, max(time.Since(item.paidAt), a.how.pause(shortDelay))
 	if v.delay == 0 {
 		v.delay = min(took, longDelay)
 	}
@@ -143,11 +144,11 @@ func (a *application) verifies(now time.Time) (due, byPages bool) {
 		return false, false
 	case a.alone, v.failures >= pageFailures:
 		return true, false
-	case byPages && now.Sub(v.readAt) < pagePause:
+	case byPages && now.Sub(v.readAt) < v.pause(pagePause):
 		return false, false
 	}
 	return ripe >= pageWorth*v.pages || !active && ripe == all ||
-		active && now.Sub(since) >= ripeFor || !active && now.Sub(since) >= ripeAtEnd, byPages
+		active && now.Sub(since) >= v.pause(ripeFor) || !active && now.Sub(since) >= v.pause(ripeAtEnd), byPages
 }
 
 // verify begins the next look for expiries, and reports whether one was due.

@@ -2,13 +2,17 @@ module github.com/ovhrenew/ovhrenew/postgres
 
 go 1.26.0
 
-replace github.com/ovhrenew/ovhrenew => ../
+replace (
+	github.com/ovhrenew/ovhrenew => ../
+	github.com/ovhrenew/ovhrenew/internal/harness => ../internal/harness
+)
 
 require (
 	github.com/jackc/pgx/v5 v5.10.0
 	github.com/jackc/tern/v2 v2.3.4
 	github.com/ovh/go-ovh v1.9.0
-	github.com/ovhrenew/ovhrenew v0.0.0-00010101000000-000000000000
+	github.com/ovhrenew/ovhrenew v0.0.0
+	github.com/ovhrenew/ovhrenew/internal/harness v0.0.0
 )
 
 require (

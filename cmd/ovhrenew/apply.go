@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/page"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 	"github.com/ovhrenew/ovhrenew/portfolio"
-	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 func (p *program) applyCommand() *cobra.Command {
@@ -61,9 +61,6 @@ up.`,
 			}
 			if how.Journal, err = p.openJournal(a); err != nil {
 				return err
-			}
-			if p.demo && len(plan.Items) > 1 {
-				p.say("at the pace for a real account, which takes some minutes")
 			}
 			how.Progress = p.progress()
 			report, err := portfolio.Apply(cmd.Context(), a.client, plan, how)

@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/page"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 	"github.com/ovhrenew/ovhrenew/portfolio"
-	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 // planFlags are the policy of a plan, from a file or from the command line.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ovhrenew/ovhrenew/internal/probe"
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/internal/probe"
 )
 
 func (p *program) probeCommand() *cobra.Command {

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/page"
 	"github.com/ovhrenew/ovhrenew/portfolio"
-	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 func (p *program) reportCommand() *cobra.Command {

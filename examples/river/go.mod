@@ -4,13 +4,15 @@ go 1.26.0
 
 replace (
 	github.com/ovhrenew/ovhrenew => ../..
+	github.com/ovhrenew/ovhrenew/internal/harness => ../../internal/harness
 	github.com/ovhrenew/ovhrenew/postgres => ../../postgres
 )
 
 require (
 	github.com/jackc/pgx/v5 v5.13.0
 	github.com/ovh/go-ovh v1.9.0
-	github.com/ovhrenew/ovhrenew v0.0.0-00010101000000-000000000000
+	github.com/ovhrenew/ovhrenew v0.0.0
+	github.com/ovhrenew/ovhrenew/internal/harness v0.0.0
 	github.com/ovhrenew/ovhrenew/postgres v0.0.0-00010101000000-000000000000
 	github.com/riverqueue/river v0.51.2
 	github.com/riverqueue/river/riverdriver/riverpgxv5 v0.51.2

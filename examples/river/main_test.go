@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew/internal/harness"
-	"github.com/ovhrenew/ovhrenew/internal/pgserver"
+	"github.com/ovhrenew/ovhrenew/internal/harness/pgserver"
 )
 
 var (

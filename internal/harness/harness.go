@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/internal/pgserver"
+	"github.com/ovhrenew/ovhrenew/internal/harness/pgserver"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )

@@ -131,7 +131,7 @@ func TestAttackQuote(t *testing.T) {
 // the domain can be named by its route, and renewed.
 func TestAttackNamesake(t *testing.T) {
 	t.Parallel()
-	for _, refused := range []ovhrenewtest.OffersRefused{ovhrenewtest.OffersEmpty, ovhrenewtest.OffersBadRequest, ovhrenewtest.OffersForbidden} {
+	for _, refused := range []int{0, 400, 403} {
 		bubble(t, func(t *testing.T) {
 			w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, OffersRefused: refused})
 			w.server.SetExpiry(int64(domain), time.Now().Add(20*days))

@@ -28,18 +28,19 @@ func (s *shared[T]) get(ctx context.Context, fetch func(context.Context) (T, err
 	var none T
 	for {
 		s.mu.Lock()
-		if value := s.value; value != none {
-			s.mu.Unlock()
-			return value, nil
-		}
-		f := s.pending
-		if f == nil {
+		value, f := s.value, s.pending
+		leads := value == none && f == nil
+		if leads {
 			f = &fetching[T]{done: make(chan struct{}), abandoned: true}
 			s.pending = f
-			s.mu.Unlock()
-			return s.lead(ctx, f, fetch)
 		}
 		s.mu.Unlock()
+		switch {
+		case value != none:
+			return value, nil
+		case leads:
+			return s.lead(ctx, f, fetch)
+		}
 		select {
 		case <-f.done:
 			if !f.abandoned {

@@ -34,7 +34,6 @@ func plainly(host string, err error) string {
 		return plain
 	}
 	var dns *net.DNSError
-	refused := errors.Is(err, syscall.ECONNREFUSED)
 	switch {
 	case proxyDenies(err):
 		return "the proxy wants a login (407): put user and password into HTTPS_PROXY"
@@ -42,7 +41,7 @@ func plainly(host string, err error) string {
 		return "the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fmt.Sprintf("there is no host %s: check the endpoint and the network", host)
-	case refused:
+	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("nobody listens at %s: check the endpoint", host)
 	case speaksHTTP(err):
 		return fmt.Sprintf("%s does not speak https there: check the endpoint and the proxy", host)
@@ -73,6 +72,17 @@ func certificateTrouble(host string, err error) string {
 		return fmt.Sprintf("the certificate of %s is not valid", host)
 	}
 	return ""
+}
+
+// untrusted reports whether err says that the server's certificate is not trusted.
+func untrusted(err error) bool {
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok || certificateTrouble("", err) != ""
+}
+
+// lasting reports whether the next attempt would fail alike.
+func lasting(err error) bool {
+	return untrusted(err) || proxyDenies(err) || speaksHTTP(err) || errors.Is(err, errTooLarge)
 }
 
 // viaProxy reports whether no connection to a proxy was made.

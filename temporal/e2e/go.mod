@@ -6,6 +6,7 @@ require (
 	github.com/jackc/pgx/v5 v5.13.0
 	github.com/ovh/go-ovh v1.9.0
 	github.com/ovhrenew/ovhrenew v0.0.0
+	github.com/ovhrenew/ovhrenew/internal/harness v0.0.0
 	github.com/ovhrenew/ovhrenew/postgres v0.0.0
 	github.com/ovhrenew/ovhrenew/temporal v0.0.0
 	go.temporal.io/api v1.63.5
@@ -55,6 +56,7 @@ require (
 
 replace (
 	github.com/ovhrenew/ovhrenew => ../../
+	github.com/ovhrenew/ovhrenew/internal/harness => ../../internal/harness
 	github.com/ovhrenew/ovhrenew/postgres => ../../postgres
 	github.com/ovhrenew/ovhrenew/temporal => ../
 )

@@ -21,7 +21,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/ovhrenew/ovhrenew/internal/pgserver"
+	"github.com/ovhrenew/ovhrenew/internal/harness/pgserver"
 	"github.com/ovhrenew/ovhrenew/postgres"
 )
 

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/page"
 	"github.com/ovhrenew/ovhrenew/portfolio"
-	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 // A plan becomes a page; a program writes it to a file or answers a request with it.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ovhrenew/ovhrenew/internal/pgserver"
+	"github.com/ovhrenew/ovhrenew/internal/harness/pgserver"
 )
 
 func TestStart(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/page"
 	"github.com/ovhrenew/ovhrenew/portfolio"
-	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 // TestPlanRefuses: what has no price cannot be shown, and nothing is written of it.

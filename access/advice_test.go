@@ -222,7 +222,7 @@ func TestDiagnoseWithoutVersion(t *testing.T) {
 // wrong.
 func TestDiagnoseRefusedKey(t *testing.T) {
 	t.Parallel()
-	for _, form := range []ovhrenewtest.ErrorForm{ovhrenewtest.ErrorWithCode, ovhrenewtest.ErrorWithClass} {
+	for _, class := range []bool{false, true} {
 		for name, tt := range map[string]struct {
 			change     func(*ovh.Client)
 			code, text string
@@ -233,7 +233,7 @@ func TestDiagnoseRefusedKey(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{ErrorForm: form})
+				server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{ErrorClass: class})
 				ovhrenewtest.Guide(server)
 				api := server.Client()
 				tt.change(api)
@@ -242,7 +242,7 @@ func TestDiagnoseRefusedKey(t *testing.T) {
 					t.Fatal(err)
 				}
 				want := tt.code
-				if form == ovhrenewtest.ErrorWithClass {
+				if class {
 					want = tt.text
 				}
 				theOneProblem(t, access.Diagnose(t.Context(), client, access.Query{}), "credential", want, "OVH_CONSUMER_KEY", "belong together and to this endpoint")

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write recorded.json anew")
 // published reads testdata/recorded: bodies, with their names.
 func published(t *testing.T) (all []record, bodies []json.RawMessage) {
 	t.Helper()
-	names, err := filepath.Glob("../../testdata/recorded/*.json")
+	names, err := filepath.Glob("../../../../testdata/recorded/*.json")
 	if err != nil || len(names) < 100 {
 		t.Fatalf("%d records: %v", len(names), err)
 	}

@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/ovhrenew/ovhrenew/cmd/ovhrenew/page"
 	"github.com/ovhrenew/ovhrenew/portfolio"
-	"github.com/ovhrenew/ovhrenew/portfolio/page"
 )
 
 // goldens are the pages that are compared to the letter.

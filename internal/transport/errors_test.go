@@ -55,7 +55,7 @@ func TestSecretsStayOutOfErrorsAndLogs(t *testing.T) {
 		Method: "POST", Route: "POST /me/order/{orderId}/pay", Kind: transport.Spend,
 		Path:   "/me/order/7/pay?password=canaryQuery&esign=canarySign",
 		Body:   map[string]string{"x": "canaryBody"},
-		Header: http.Header{"X-Extra": {"canaryHeader"}},
+		Header: http.Header{"X-Extra": {"canaryHeader"}, "Cookie": {"session=canaryCookie"}},
 	}
 	get := secret
 	get.Method, get.Kind, get.Body = "GET", transport.Read, nil
@@ -89,7 +89,6 @@ func TestSecretsStayOutOfErrorsAndLogs(t *testing.T) {
 						return nil, fail(r)
 					})
 					for _, config := range []transport.Config{{API: keyed(t, "http://api.test/1.0")}, serviceConfig(t)} {
-						config.API.Client.Jar = oneCookie{}
 						var log bytes.Buffer
 						config.Transport = trip
 						config.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -109,14 +108,6 @@ func TestSecretsStayOutOfErrorsAndLogs(t *testing.T) {
 	}
 }
 
-type oneCookie struct{}
-
-func (oneCookie) SetCookies(*url.URL, []*http.Cookie) {}
-
-func (oneCookie) Cookies(*url.URL) []*http.Cookie {
-	return []*http.Cookie{{Name: "session", Value: "canaryCookie"}}
-}
-
 func TestRecognizableThoughRedacted(t *testing.T) {
 	t.Parallel()
 	reason := errors.New("reason")
@@ -130,37 +121,5 @@ func TestRecognizableThoughRedacted(t *testing.T) {
 			t.Errorf("errors.Is(%v, reason) = false, want true", err)
 		}
 		noSecrets(t, err)
-	})
-}
-
-func TestLog(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, status(503, "Retry-After", "2", "X-Ovh-QueryID", "EU.ext-1.2"), status(200, "X-Ovh-QueryID", "EU.ext-1.3"), lose)
-		var log bytes.Buffer
-		c := w.client(transport.Config{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
-			Level: slog.LevelDebug,
-			ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-				if a.Key == slog.TimeKey {
-					return slog.Attr{}
-				}
-				return a
-			},
-		}))})
-		_, err := c.Do(t.Context(), transport.Request{Method: "GET", Path: "/me/order?password=canary", Route: "GET /me/order"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := c.Do(t.Context(), post(transport.Spend)); err == nil {
-			t.Fatal("Do: no error")
-		}
-		want := `level=DEBUG msg="OVHcloud API request" route="GET /auth/time" attempt=1 duration=0s status=200 query_id=""
-level=WARN msg="OVHcloud API request" route="GET /me/order" attempt=1 duration=0s status=503 query_id=EU.ext-1.2 next="again in 2s"
-level=DEBUG msg="OVHcloud API request" route="GET /me/order" attempt=2 duration=0s status=200 query_id=EU.ext-1.3
-level=DEBUG msg="OVHcloud API request" route="POST /me/order/{orderId}/pay" attempt=1 duration=0s error=EOF
-`
-		if got := log.String(); got != want {
-			t.Errorf("log:\n%s\nwant:\n%s", got, want)
-		}
 	})
 }
