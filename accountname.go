@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -16,12 +17,20 @@ type accountName struct {
 	name string        // empty: not read yet
 }
 
+// defaultPort is the end of a host that says nothing.
+var defaultPort = regexp.MustCompile(`\.?(:443)?$`)
+
+// newAccountName makes one host of the spellings of an endpoint: programs that spell it
+// otherwise use one journal by one name.
 func newAccountName(endpoint, name string) accountName {
 	host := endpoint
 	if u, err := url.Parse(endpoint); err == nil {
-		host = u.Host
+		host = defaultPort.ReplaceAllString(strings.ToLower(u.Host), "")
 	}
-	return accountName{host: host, lock: make(chan struct{}, 1), name: name}
+	if host == "api.ovh.com" { // as the European one was called first
+		host = "eu.api.ovh.com"
+	}
+	return accountName{host: host, lock: make(chan struct{}, 1), name: strings.ToLower(name)}
 }
 
 // oddName returns why name is no account's, or nothing.
@@ -34,6 +43,8 @@ func oddName(name string) string {
 		return "has white space or control characters"
 	case strings.Contains(name, "/"):
 		return "has a slash: name the account alone, the endpoint is put in front"
+	case unprintable(name): // such as a dash of a text program
+		return "has a character that no account's name has"
 	}
 	return ""
 }
@@ -74,5 +85,5 @@ func (a *API) readAccount(ctx context.Context) (string, error) {
 	case me.Nichandle == "" || oddName(me.Nichandle) != "":
 		return "", fmt.Errorf("GET /me: %w: nichandle is %q", ErrMalformed, me.Nichandle)
 	}
-	return me.Nichandle, nil
+	return strings.ToLower(me.Nichandle), nil
 }

@@ -115,7 +115,7 @@ func TestConfigAccount(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"xx1111-ovh": true, "john.doe@example.com": true, "": true,
 		" xx1111-ovh": false, "xx1111-ovh\n": false, "xx\x001111": false, "xx\u00a01111": false, "xx\u200b1111": false,
-		"eu.api.ovh.com/xx1111-ovh": false,
+		"eu.api.ovh.com/xx1111-ovh": false, "xx1111\u2013ovh": false, "хx1111-ovh": false,
 	} {
 		client, err := ovhrenew.NewWithConfig(login, ovhrenew.Config{Account: name})
 		bad, refused := errors.AsType[*ovhrenew.InputError](err)
@@ -132,5 +132,35 @@ func TestConfigAccount(t *testing.T) {
 		if _, err := client.Account(t.Context()); !errors.Is(err, ovhrenew.ErrBadInput) {
 			t.Errorf("Account() of a %s API = %v, want ErrBadInput", name, err)
 		}
+	}
+}
+
+// However a program spells its endpoint and its account, it finds the journal that the
+// others use.
+func TestAccountHasOneName(t *testing.T) {
+	t.Parallel()
+	for _, endpoint := range []string{
+		"https://eu.api.ovh.com/1.0", "https://EU.API.ovh.com/1.0", "https://eu.api.ovh.com:443/v1", "https://eu.api.ovh.com./1.0",
+		"https://api.ovh.com/1.0",
+	} {
+		login := &ovh.Client{AccessToken: "canaryAccessToken"}
+		if err := login.SetEndpoint(endpoint); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"xx1111-ovh", "XX1111-OVH"} {
+			client, err := ovhrenew.NewWithConfig(login, ovhrenew.Config{Account: name})
+			if err != nil {
+				t.Errorf("%s with the account %s: %v", endpoint, name, err)
+				continue
+			}
+			if got, err := client.Account(t.Context()); got != "eu.api.ovh.com/xx1111-ovh" || err != nil {
+				t.Errorf("the account %s at %s is %q, %v", name, endpoint, got, err)
+			}
+		}
+	}
+	client, mock := mocked(t)
+	mock.RegisterResponder("GET", mockEndpoint+"/me", httpmock.NewStringResponder(200, `{"nichandle":"XX1111-ovh"}`))
+	if got, err := client.Account(t.Context()); !strings.HasSuffix(got, "/xx1111-ovh") || err != nil {
+		t.Errorf("the account that the API writes in capitals is %q, %v", got, err)
 	}
 }

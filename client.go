@@ -207,7 +207,7 @@ func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
 // Time returns the API's time, to the second.
 // API: GET /auth/time
 func (a *API) Time(ctx context.Context) (time.Time, error) {
-	call := callName("GET /auth/time", "")
+	const call = "GET /auth/time"
 	if !a.made() {
 		return time.Time{}, errNotMade(call)
 	}

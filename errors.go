@@ -165,11 +165,8 @@ func badInput(call, field string, value any, why string) error {
 // callName is how errors name a request: the method of the route with the path
 // that was sent, without its query.
 func callName(route, path string) string {
-	method, template, _ := strings.Cut(route, " ")
+	method, _, _ := strings.Cut(route, " ")
 	path, _, _ = strings.Cut(path, "?")
-	if path == "" {
-		path = template
-	}
 	return method + " " + path
 }
 

@@ -10,9 +10,6 @@ type (
 	ServicePricing  = servicePricing
 )
 
-// PeriodOfMonths is for the test of periods.
-var PeriodOfMonths = periodOfMonths
-
 // KnownValues are the values of enumerations by which guards decide.
 var KnownValues = map[string]map[string]string{
 	"type": renewalTypes, "lifecycle": lifecycleStates, "billing": billingStates, "action": pendingActions, "state": resourceStates,

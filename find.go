@@ -72,17 +72,7 @@ var unrooted = regexp.MustCompile(`^[a-z][a-zA-Z]*/.`)
 // blockRoute is the route of an IP block whose slash is not escaped.
 var blockRoute = regexp.MustCompile(`^(/ip/[^/]+)/([0-9]+)$`)
 
-func (t Target) String() string {
-	switch {
-	case t.name != "":
-		return t.name
-	case t.route != "":
-		return t.route
-	case t.id == 0:
-		return "no service"
-	}
-	return t.id.String()
-}
+func (t Target) String() string { return cmp.Or(t.name, t.route, identity(t.id), "no service") }
 
 // MarshalText returns the text that [ParseTarget] reads.
 func (t Target) MarshalText() ([]byte, error) {

@@ -30,15 +30,6 @@ func ParsePeriod(s string) (Period, error) {
 	return "", fmt.Errorf("period %s: want for example \"P1M\", \"P1Y\" or \"P30D\"", quoteShort(s))
 }
 
-// periodOfMonths returns the period of n months, such as P12M, or "" if n is not
-// positive.
-func periodOfMonths(n int) Period {
-	if n <= 0 {
-		return ""
-	}
-	return Period("P" + strconv.Itoa(n) + "M")
-}
-
 // Known reports whether [ParsePeriod] reads p.
 func (p Period) Known() bool {
 	_, _, ok := p.parts()

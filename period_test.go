@@ -3,6 +3,7 @@ package ovhrenew_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -43,18 +44,6 @@ func TestPeriodJSON(t *testing.T) {
 		if err := json.Unmarshal([]byte(data), &got); err != nil || got != want {
 			t.Errorf("%s is %q, %v, want %q", data, got, err, want)
 		}
-	}
-}
-
-func TestPeriodOfMonths(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]ovhrenew.Period{12: "P12M", 1: "P1M", 84: "P84M", 0: "", -1: ""} {
-		if got := ovhrenew.PeriodOfMonths(n); got != want {
-			t.Errorf("PeriodOfMonths(%d) = %q, want %q", n, got, want)
-		}
-	}
-	if !ovhrenew.PeriodOfMonths(12).Equal(ovhrenew.P1Y) {
-		t.Error("twelve months are not a year")
 	}
 }
 
@@ -246,7 +235,7 @@ func TestPeriodAddToProperties(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		months, d := rapid.IntRange(1, 120).Draw(t, "months"), days().Draw(t, "d")
-		p, overflowing := ovhrenew.PeriodOfMonths(months), ovhrenew.DateOf(d.Time().AddDate(0, months, 0))
+		p, overflowing := ovhrenew.Period(fmt.Sprintf("P%dM", months)), ovhrenew.DateOf(d.Time().AddDate(0, months, 0))
 		got, err := p.AddTo(d)
 		if err != nil {
 			t.Fatal(err)

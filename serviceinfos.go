@@ -1,6 +1,9 @@
 package ovhrenew
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 const infosSuffix = "/serviceInfos"
 
@@ -23,8 +26,11 @@ type infosService struct {
 func (w infosService) flat(route string) Service {
 	s := Service{
 		ID: w.ServiceID, Name: w.Domain, Route: route, Created: w.Creation, Expiry: w.Expiration,
-		Period: periodOfMonths(int(w.Renew.Period)), Billing: w.Status, Type: w.RenewalType,
+		Billing: w.Status, Type: w.RenewalType,
 		Automatic: w.Renew.Automatic, ManualPayment: w.Renew.ManualPayment,
+	}
+	if w.Renew.Period > 0 {
+		s.Period = Period(fmt.Sprintf("P%dM", w.Renew.Period))
 	}
 	if w.Renew.DeleteAtExpiration {
 		s.PendingActions = []string{actionDeleteAtExpiration}

@@ -39,22 +39,16 @@ var fresh = http.Header{"Pragma": {"no-cache"}}
 // path fills the route's parameters, each escaped as one segment, and adds the query.
 func (r request) path() string {
 	_, template, _ := strings.Cut(r.route, " ")
-	var b strings.Builder
-	args := r.args
-	for len(args) > 0 {
-		before, after, found := strings.Cut(template, "{")
-		if !found {
-			break
+	for _, arg := range r.args {
+		before, rest, found := strings.Cut(template, "{")
+		if _, after, _ := strings.Cut(rest, "}"); found {
+			template = before + url.PathEscape(arg) + after
 		}
-		_, rest, _ := strings.Cut(after, "}")
-		b.WriteString(before + url.PathEscape(args[0]))
-		template, args = rest, args[1:]
 	}
-	b.WriteString(template)
 	if len(r.query) > 0 {
-		b.WriteString("?" + r.query.Encode())
+		template += "?" + r.query.Encode()
 	}
-	return b.String()
+	return template
 }
 
 // onlyGiven leaves out the parameters that are empty.
@@ -277,7 +271,7 @@ func (r *walk[T]) items(ctx context.Context, ids []json.RawMessage) {
 			value, err = fetch[T](ctx, r.api, request{route: r.item, args: append(slices.Clip(r.args), id), head: r.head})
 		}
 		if named := r.idOf(value); err == nil && named != "" && named != id {
-			err = otherID(callName(r.item, ""), named, id)
+			err = otherID(r.item, named, id)
 		}
 		if !r.one(value, err) || ctx.Err() != nil {
 			return
