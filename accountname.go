@@ -24,14 +24,6 @@ func newAccountName(endpoint, name string) accountName {
 	return accountName{host: host, lock: make(chan struct{}, 1), name: name}
 }
 
-// checkAccountName refuses names that no account has.
-func checkAccountName(name string) error {
-	if why := oddName(name); why != "" {
-		return badInput("ovhrenew.New", "Config.Account", name, why)
-	}
-	return nil
-}
-
 // oddName returns why name is no account's, or nothing.
 func oddName(name string) string {
 	odd := func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }

@@ -129,8 +129,8 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if bad, ok := config.Limiter.(badLimiter); ok {
 		return nil, bad.err
 	}
-	if err := checkAccountName(config.Account); err != nil {
-		return nil, err
+	if why := oddName(config.Account); why != "" {
+		return nil, badInput("ovhrenew.New", "Config.Account", config.Account, why)
 	}
 	userAgent := "ovhrenew"
 	if config.UserAgent != "" {

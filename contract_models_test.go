@@ -1,3 +1,5 @@
+// What the types that answers are decoded into have of the schema's models.
+
 package ovhrenew_test
 
 import (

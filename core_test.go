@@ -1,3 +1,5 @@
+// What the files that decide about money have in common: their tests.
+
 package ovhrenew_test
 
 import (

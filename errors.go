@@ -107,7 +107,7 @@ func (e *Error) cannotPay() bool {
 // newer form has a class and the words in place of the code.
 var (
 	authenticationCodes = []string{"INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_SIGNATURE"}
-	authenticationWords = []string{"This credential is not valid", "This application key is invalid", "This credential does not exist", "Invalid signature"}
+	authenticationWords = []string{"Invalid application key", "This credential is not valid", "This application key is invalid", "This credential does not exist", "Invalid signature"}
 )
 
 // credential reports whether the authentication is refused. No code for an expired
@@ -116,7 +116,8 @@ func (e *Error) credential() bool {
 	if slices.Contains(authenticationCodes, e.Code) || e.Status == 401 {
 		return true
 	}
-	expired := strings.Contains(strings.ToUpper(e.Code), "EXPIRED") || (e.says("credential") || e.says("token")) && e.says("expired")
+	expired := strings.Contains(strings.ToUpper(e.Code), "EXPIRED") ||
+		(e.says("credential") || e.says("token")) && (e.says("expired") || e.says("revoked"))
 	return (e.Status == 400 || e.Status == 403) && slices.ContainsFunc(authenticationWords, e.says) || e.Status == 403 && expired
 }
 

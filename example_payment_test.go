@@ -1,3 +1,5 @@
+// What the reference shows of paying, and of secrets.
+
 package ovhrenew_test
 
 import (

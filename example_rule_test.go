@@ -1,3 +1,5 @@
+// What the reference shows of rules.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What tests of the package from outside need of its inside.
+
 package ovhrenew
 
 // What the API answers of services, for the contract tests.

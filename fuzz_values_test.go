@@ -1,3 +1,5 @@
+// What any text is as a value: read exactly or refused, and the same again.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// Which rules of getting on every decision of the table keeps.
+
 package ovhrenew
 
 // progressRules are about getting on: refusing is a fault too.

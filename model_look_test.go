@@ -1,3 +1,5 @@
+// What a run of the model sees in one look.
+
 package ovhrenew
 
 // A darkness is what a look fails to read.

@@ -1,3 +1,5 @@
+// What a run of the model does in a step.
+
 package ovhrenew
 
 import "fmt"

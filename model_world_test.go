@@ -1,3 +1,5 @@
+// What the world of the model is made of.
+
 package ovhrenew
 
 import "slices"

@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func (p Period) Months() (int, bool) {
 
 // Equal reports whether p and q are as long on any calendar: P12M equals P1Y, but P30D
 // does not equal P1M.
-func (p Period) Equal(q Period) bool { return p.Compare(q) == 0 }
+func (p Period) Equal(q Period) bool { return p == q || p.Compare(q) == 0 }
 
 // Compare returns -1, 0 or 1 by length. Periods that are not known come first.
 func (p Period) Compare(q Period) int {
@@ -117,41 +118,18 @@ func (p Period) Moved(old, new Date) bool {
 	return -1 <= by && by <= late
 }
 
+var periodForm = regexp.MustCompile(`^P(?:([1-9]\d{0,5})Y)?(?:([1-9]\d{0,5})M)?(?:([1-9]\d{0,5})W)?(?:([1-9]\d{0,5})D)?$`)
+
 // parts splits a known period into months and days, the two lengths that no
 // calendar converts into each other.
 func (p Period) parts() (months, days int, ok bool) {
-	rest, found := strings.CutPrefix(string(p), "P")
-	if !found || rest == "" {
+	match := periodForm.FindStringSubmatch(string(p))
+	if match == nil || p == "P" {
 		return 0, 0, false
 	}
-	for _, unit := range []struct {
-		letter byte
-		sum    *int
-		factor int
-	}{{'Y', &months, 12}, {'M', &months, 1}, {'W', &days, 7}, {'D', &days, 1}} {
-		end := strings.IndexByte(rest, unit.letter)
-		if end < 0 {
-			continue
-		}
-		n, ok := periodNumber(rest[:end])
-		if !ok {
-			return 0, 0, false
-		}
-		*unit.sum += n * unit.factor
-		rest = rest[end+1:]
+	var n [5]int
+	for i, text := range match {
+		n[i], _ = strconv.Atoi(text)
 	}
-	if rest != "" {
-		return 0, 0, false
-	}
-	return months, days, true
-}
-
-// periodNumber reads a positive number of at most six digits, more than any
-// calendar takes.
-func periodNumber(s string) (int, bool) {
-	if !allDigits(s) || s[0] == '0' || len(s) > 6 {
-		return 0, false
-	}
-	n, err := strconv.Atoi(s)
-	return n, err == nil
+	return n[1]*12 + n[2], n[3]*7 + n[4], true
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -263,33 +264,17 @@ func isFact(ctx context.Context, err error) bool {
 		func(target error) bool { return errors.Is(err, target) })
 }
 
-// complete fills what is not known of s from another source.
+// complete fills what is not known of s from another source, and adds its pending actions.
 func (s *Service) complete(more Service) {
-	fill(&s.Name, more.Name)
-	fill(&s.DisplayName, more.DisplayName)
-	fill(&s.Product, more.Product)
-	fill(&s.Plan, more.Plan)
-	fill(&s.Route, more.Route)
-	fill(&s.RouteTemplate, more.RouteTemplate)
-	fill(&s.Created, more.Created)
-	fill(&s.Expiry, more.Expiry)
-	fill(&s.NextDate, more.NextDate)
-	fill(&s.Period, more.Period)
-	fill(&s.State, more.State)
-	fill(&s.Billing, more.Billing)
-	fill(&s.Type, more.Type)
-	fill(&s.Automatic, more.Automatic)
-	fill(&s.ManualPayment, more.ManualPayment)
 	for _, action := range more.PendingActions {
 		if !slices.Contains(s.PendingActions, action) {
 			s.PendingActions = append(slices.Clip(s.PendingActions), action)
 		}
 	}
-}
-
-func fill[T comparable](to *T, from T) {
-	var none T
-	if *to == none {
-		*to = from
+	to, from := reflect.ValueOf(s).Elem(), reflect.ValueOf(more)
+	for i := range to.NumField() {
+		if to.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
 	}
 }

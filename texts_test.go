@@ -1,3 +1,5 @@
+// What errors say: the words of each, in one golden file.
+
 package ovhrenew_test
 
 import (
@@ -127,7 +129,7 @@ var badCalls = []struct {
 		return err
 	}},
 	{"parse-target-route", func(context.Context, *ovhrenew.API) error {
-		_, err := ovhrenew.ParseTarget("/vps/")
+		_, err := ovhrenew.ParseTarget("/vps//x")
 		return err
 	}},
 	{"parse-payment-blank", func(context.Context, *ovhrenew.API) error {

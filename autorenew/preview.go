@@ -60,6 +60,9 @@ func preview(ctx context.Context, call string, r Reader, target ovhrenew.Target,
 	}
 	var options []service
 	err = r.Read(ctx, fmt.Sprintf("/services/%d/options", id), &options)
+	if change.ByProduct && errors.Is(err, ovhrenew.ErrUnsupported) {
+		err = nil // no list of services, no options in it
+	}
 	var errs []error
 	for _, option := range options {
 		change := Change{ServiceID: option.ServiceID, Name: option.Resource.Name, Parent: id, Expiry: option.Billing.ExpirationDate, Follows: true}

@@ -3,6 +3,7 @@ package ovhrenewtest
 import (
 	"crypto/sha1" // the API's signatures are SHA-1
 	"crypto/subtle"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"net/http"
@@ -26,9 +27,6 @@ type Rule struct {
 func AllRules() []Rule {
 	return []Rule{{"GET", "/*"}, {"POST", "/*"}, {"PUT", "/*"}, {"DELETE", "/*"}}
 }
-
-// drift is how far a request's timestamp may be off the server's clock.
-const drift = 30 * time.Second
 
 // credential is a consumer key and what it may do.
 type credential struct {
@@ -83,7 +81,7 @@ func (s *Server) authenticate(c *call) bool {
 		return s.denied(c, forbidden, "INVALID_KEY", "Invalid application key")
 	case who == nil:
 		return s.denied(c, forbidden, "NOT_CREDENTIAL", "This credential does not exist")
-	case err != nil, s.now.Sub(time.Unix(seconds, 0)).Abs() > drift:
+	case err != nil, s.now.Sub(time.Unix(seconds, 0)).Abs() > 30*time.Second:
 		return s.denied(c, bad, "QUERY_TIME_OUT", "Query out of time")
 	case !signedFor(c, consumer, seconds):
 		return s.denied(c, bad, "INVALID_SIGNATURE", "Invalid signature")
@@ -96,22 +94,15 @@ func (s *Server) authenticate(c *call) bool {
 // signedFor reports whether the client signed exactly this URL and body. OVHcloud's clients
 // for Node sign https URLs without their port, which is the usual one at OVHcloud.
 func signedFor(c *call, consumer string, seconds int64) bool {
-	sent := c.header.Get("X-Ovh-Signature")
-	if same(sent, signature(consumer, c, c.signed, seconds)) {
-		return true
+	addresses := []string{c.signed}
+	if u, err := url.Parse(c.signed); err == nil && u.Scheme == "https" && u.Port() != "" {
+		addresses = append(addresses, strings.Replace(c.signed, ":"+u.Port(), "", 1))
 	}
-	u, err := url.Parse(c.signed)
-	if err != nil || u.Scheme != "https" || u.Port() == "" {
-		return false
-	}
-	return same(sent, signature(consumer, c, strings.Replace(c.signed, ":"+u.Port(), "", 1), seconds))
-}
-
-// signature is what the client had to send for a URL and the body.
-func signature(consumer string, c *call, address string, seconds int64) string {
-	sum := sha1.Sum(fmt.Appendf(nil, "%s+%s+%s+%s+%s+%d",
-		fixedCredentials.AppSecret, consumer, c.method, address, c.body, seconds))
-	return "$1$" + hex.EncodeToString(sum[:])
+	return slices.ContainsFunc(addresses, func(address string) bool {
+		sum := sha1.Sum(fmt.Appendf(nil, "%s+%s+%s+%s+%s+%d",
+			fixedCredentials.AppSecret, consumer, c.method, address, c.body, seconds))
+		return same(c.header.Get("X-Ovh-Signature"), "$1$"+hex.EncodeToString(sum[:]))
+	})
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
@@ -163,4 +154,108 @@ func iamAction(c *call) string {
 	}
 	path := regexp.MustCompile(`/\{[^/]*\}`).ReplaceAllString(c.template, "")
 	return "account:apiovh:" + strings.TrimPrefix(path, "/") + action
+}
+
+func (s *Server) getTime(*call) any { return s.now.Unix() }
+
+// getCredential answers auth.Credential… of the key that asks.
+func (s *Server) getCredential(c *call) any {
+	k := s.rights.credentials[c.header.Get("X-Ovh-Consumer")]
+	if k == nil {
+		// A bearer token is not a credential of this kind.
+		return s.denied(c, http.StatusForbidden, "NOT_CREDENTIAL", "This credential does not exist")
+	}
+	return object{
+		"credentialId":  1042784519,
+		"applicationId": 98765,
+		"allowedIPs":    nil,
+		"creation":      "2026-01-12T09:30:00+01:00",
+		"expiration":    timestamp(k.expiration),
+		"lastUse":       timestamp(s.now),
+		"ovhSupport":    false,
+		"rules":         k.rules,
+		"status":        k.status,
+	}
+}
+
+// postCredential hands out a consumer key, which somebody has yet to validate.
+func (s *Server) postCredential(c *call) any {
+	var rules []Rule
+	if c.header.Get("X-Ovh-Application") != fixedCredentials.AppKey {
+		s.denied(c, http.StatusForbidden, "INVALID_KEY", "Invalid application key")
+	}
+	c.members().need("accessRules", "auth.AccessRule[]", &rules)
+	if c.refusal != nil {
+		return nil
+	}
+	key := fmt.Sprintf("SimulatedConsumerKey%012d", len(s.rights.credentials))
+	s.rights.credentials[key] = &credential{status: "pendingValidation", rules: rules}
+	return object{
+		"consumerKey":   key,
+		"state":         "pendingValidation",
+		"validationUrl": s.urlLocked() + "/auth/?credentialToken=" + key,
+	}
+}
+
+// validate does what a customer does who opens the validation URL of a new consumer
+// key and logs in.
+func (s *Server) validate(consumerKey string) answer {
+	defer s.lock()()
+	k := s.rights.credentials[consumerKey]
+	if k == nil {
+		return problem(http.StatusNotFound, "Client::NotFound", "There is no such consumer key")
+	}
+	k.status = "validated"
+	return answer{body: "This consumer key is valid now."}
+}
+
+// serveOutside answers the two pages that are not part of the API: the one that
+// validates a consumer key, and the one that gives out OAuth2 tokens.
+func (s *Server) serveOutside(w http.ResponseWriter, c *call) bool {
+	switch c.version + c.method + " " + c.path {
+	case "GET /auth/":
+		s.write(w, c, s.validate(c.query.Get("credentialToken")))
+	case "POST /auth/oauth2/token":
+		s.write(w, c, tokenAnswer(c, s.Behaviour()))
+	default:
+		return false
+	}
+	return true
+}
+
+func tokenAnswer(c *call, b Behaviour) answer {
+	form, _ := url.ParseQuery(string(c.body))
+	id, secret := form.Get("client_id"), form.Get("client_secret")
+	if basic, ok := strings.CutPrefix(c.header.Get("Authorization"), "Basic "); ok {
+		plain, _ := base64.StdEncoding.DecodeString(basic)
+		id, secret, _ = strings.Cut(string(plain), ":")
+	}
+	if b.ClientID == "" || b.AccessToken == "" || !same(id, b.ClientID) || !same(secret, b.ClientSecret) {
+		return answer{status: http.StatusUnauthorized, body: object{"error": "invalid_client"}}
+	}
+	return answer{body: object{"access_token": b.AccessToken, "token_type": "Bearer", "expires_in": 3600, "scope": "all"}}
+}
+
+// limit counts a request among those of the last minute. The caller holds the lock.
+func (s *Server) limit(c *call) bool {
+	most := s.behaviour.RateLimit
+	if most <= 0 {
+		return true
+	}
+	s.recent = slices.DeleteFunc(s.recent, func(t time.Time) bool { return s.now.Sub(t) >= time.Minute })
+	if len(s.recent) < most {
+		s.recent = append(s.recent, s.now)
+		return true
+	}
+	again := s.recent[0].Add(time.Minute)
+	a := problem(http.StatusTooManyRequests, "", "Too Many Requests")
+	switch s.behaviour.RetryAfter {
+	case RetryAfterSeconds:
+		seconds := (again.Sub(s.now) + time.Second - 1) / time.Second
+		a.header = http.Header{"Retry-After": {fmt.Sprint(int(seconds))}}
+	case RetryAfterDate:
+		// A date has no fractions: the next full second is late enough.
+		a.header = http.Header{"Retry-After": {again.Add(time.Second - 1).UTC().Format(http.TimeFormat)}}
+	}
+	return c.refuse(a)
 }

@@ -59,7 +59,7 @@ func (s *Server) getOvhAccount(c *call) any {
 // ovhAccount is billing.OvhAccount.
 func (s *Server) ovhAccount(id string) any {
 	balance := s.price(s.wallet.prepaid, s.currency())
-	balance.Ucents = &s.wallet.prepaid
+	balance["priceInUcents"] = s.wallet.prepaid
 	return object{
 		"alertThreshold": nil,
 		"balance":        balance,

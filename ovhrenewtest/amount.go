@@ -52,24 +52,16 @@ func percentOf(a, percent Amount) Amount {
 	return cents
 }
 
-// price is order.Price. The one of /service/{serviceId}/renew and of orders has
-// no priceInUcents.
-type price struct {
-	Currency string      `json:"currencyCode"`
-	Ucents   *Amount     `json:"priceInUcents,omitempty"`
-	Text     string      `json:"text"`
-	Value    json.Number `json:"value"`
-}
-
-// price writes an amount the way the API does. The caller holds the lock.
-func (s *Server) price(a Amount, currency string) price {
+// price is order.Price, an amount as the API writes it. That of /service/{serviceId}/renew
+// and of orders has no priceInUcents. The caller holds the lock.
+func (s *Server) price(a Amount, currency string) object {
 	value := a.String()
 	if s.behaviour.FloatNoise && strings.Contains(value, ".") {
 		value += strings.Repeat("0", 15-len(value)+strings.Index(value, ".")) + "5"
 	}
 	symbol := map[string]string{"EUR": "€", "points": "PTS"}[currency]
-	text := a.rat().FloatString(2) + " " + cmp.Or(s.behaviour.CurrencyText, cmp.Or(symbol, currency))
-	return price{Currency: currency, Text: text, Value: json.Number(value)}
+	text := a.rat().FloatString(2) + " " + cmp.Or(s.behaviour.CurrencyText, symbol, currency)
+	return object{"currencyCode": currency, "text": text, "value": json.Number(value)}
 }
 
 func (s *Server) currency() string { return cmp.Or(s.behaviour.Currency, "EUR") }

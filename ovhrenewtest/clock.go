@@ -2,7 +2,6 @@ package ovhrenewtest
 
 import (
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -17,30 +16,6 @@ func (s *Server) Now() time.Time {
 func (s *Server) SetNow(now func() time.Time) {
 	defer s.lock()()
 	s.clock = now
-}
-
-// Clock is a clock that stands still until it is told to go on. Its Now method
-// fits [Server.SetNow]. It is safe for concurrent use.
-type Clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// NewClock returns a clock that stands at start.
-func NewClock(start time.Time) *Clock { return &Clock{now: start} }
-
-// Now is the time at which the clock stands.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// Advance moves the clock on by d.
-func (c *Clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // event is something that is still to happen.

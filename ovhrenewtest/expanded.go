@@ -128,9 +128,8 @@ func (s *Server) listServices(c *call) any {
 	if strings.EqualFold(c.enum("sort", "SortEnum", "ASC", "DESC", "asc", "desc"), "DESC") {
 		slices.Reverse(found)
 	}
-	stale := s.stale(c)
 	return list(s, c, found, func(v *service) int64 { return v.ID }, func(v *service) any {
-		if stale > 0 && s.now.Sub(v.changed) < stale {
+		if s.hidden(c, v.changed) {
 			return s.expanded(v, v.before)
 		}
 		return s.expanded(v, v.shown)

@@ -3,6 +3,8 @@ package ovhrenewtest
 import (
 	"cmp"
 	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
@@ -125,7 +127,7 @@ func (s *Server) Inject(faults ...Fault) {
 // ClearFaults takes back every planned fault, those of [Server.Chaos] included.
 func (s *Server) ClearFaults() {
 	defer s.lock()()
-	s.planned, s.chaos = nil, nil
+	s.planned, s.chaos = nil, chaos{}
 }
 
 // Faults are those that happened, in their order.
@@ -138,7 +140,7 @@ func (s *Server) Faults() []Fired {
 // first planned fault that fits, or else what chaos makes up.
 func (s *Server) pick(c *call, connection bool) Fault {
 	defer s.lock()()
-	f := s.chaos.next(c.logged.Route, c.path, connection)
+	f := s.makeUp(c.logged.Route, c.path, connection)
 	for _, p := range s.planned {
 		fits := (p.Kind == Refuse) == connection && (p.Route == "" || p.Route == c.logged.Route) && (p.Times < 0 || p.hits < p.Times)
 		if fits {
@@ -153,6 +155,56 @@ func (s *Server) pick(c *call, connection bool) Fault {
 	if f.Kind != 0 {
 		c.logged.Faulted = f.Kind
 		s.fired = append(s.fired, Fired{f, *c.logged})
+	}
+	return f
+}
+
+// chaos is what faults are made up from.
+type chaos struct {
+	seed uint64
+	rate float64
+	seen map[string]int
+}
+
+// Chaos hits requests with random faults from now on, that share of them which
+// rate says, from 0 (none) to 1. What hits a request depends on the seed, its
+// route and path, and how many of the same came before: it is the same in every
+// run, in whatever order concurrent clients come.
+func (s *Server) Chaos(seed uint64, rate float64) {
+	defer s.lock()()
+	s.chaos = chaos{seed, rate, map[string]int{}}
+}
+
+// makeUp makes up what goes wrong with a request: with the connection, or after
+// that. Each decides for its share of the rate.
+func (s *Server) makeUp(route, path string, connection bool) Fault {
+	k := s.chaos
+	if k.rate <= 0 {
+		return Fault{}
+	}
+	key := fmt.Sprint(connection, route, path)
+	k.seen[key]++
+	h := fnv.New64a()
+	_, _ = fmt.Fprint(h, key, k.seen[key])
+	random := rand.New(rand.NewPCG(k.seed, h.Sum64())) // reproducible on purpose
+	share := k.rate / float64(Late)
+	switch chance := random.Float64(); {
+	case connection && chance < share:
+		return Fault{Route: route, Kind: Refuse, Times: 1}
+	case connection, chance >= k.rate-share:
+		return Fault{}
+	}
+	statuses := []int{408, 429, 500, 502, 503, 504}
+	f := Fault{
+		Route: route,
+		Times: 1,
+		Kind:  Reset + FaultKind(random.IntN(int(Late-Reset)+1)),
+		When:  When(random.IntN(2)),
+		Delay: time.Duration(random.Int64N(int64(cmp.Or(s.behaviour.ChaosDelay, 10*time.Minute)))),
+		HTML:  random.IntN(2) == 0,
+	}
+	if f.Kind == StatusFault {
+		f.Status = statuses[random.IntN(len(statuses))]
 	}
 	return f
 }

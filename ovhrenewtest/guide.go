@@ -39,12 +39,11 @@ func Guide(s *Server) {
 	s.Offer("P1Y", "1.99", GuideDomainID)
 	s.Offer("P1Y", "37.87", GuideHostingID, GuideDomainID)
 
-	oneClick := true
 	s.AddPaymentMean("paypal", GuidePayPalMean)
 	s.AddPaymentMethod(PaymentMethod{
-		ID: GuideMethodID, Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: &oneClick, Integration: "IN_CONTEXT",
+		ID: GuideMethodID, Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: new(true), Integration: "IN_CONTEXT",
 	})
 	s.AddPaymentMethod(PaymentMethod{
-		ID: GuideMethodID + 1, Type: "PAYPAL", MeanID: GuidePayPalMean, OneClick: &oneClick, Integration: "REDIRECT",
+		ID: GuideMethodID + 1, Type: "PAYPAL", MeanID: GuidePayPalMean, OneClick: new(true), Integration: "REDIRECT",
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -121,23 +122,17 @@ func read(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) []ov
 	return c.States()
 }
 
-// asJSON returns values as they compare.
-func asJSON[T any](t *testing.T, values []T) []string {
-	t.Helper()
-	texts := []string{}
-	for _, value := range values {
-		text, err := json.Marshal(value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, string(text))
-	}
-	return texts
-}
-
+// sameStates compares values as JSON has them.
 func sameStates[T any](t *testing.T, what string, want, got []T) {
 	t.Helper()
-	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
+	texts := func(values []T) []string {
+		return each(values, func(value T) string {
+			text, err := json.Marshal(value)
+			wantError(t, what, err, nil)
+			return string(text)
+		})
+	}
+	if diff := cmp.Diff(texts(want), texts(got)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
@@ -203,6 +198,7 @@ func testOneHolder(t *testing.T, a, b ovhrenew.Journal) {
 						t.Errorf("service %d has %d holders", id, n)
 					}
 				}
+				runtime.Gosched() // and let another take it, if the journal does
 				for _, id := range services {
 					holders[id].Add(-1)
 				}
@@ -318,12 +314,15 @@ func testConcurrentAppends(t *testing.T, a, b ovhrenew.Journal) {
 		return all
 	}
 	handles := []ovhrenew.Journal{a, b}
-	var wg sync.WaitGroup
+	var claims []ovhrenew.Claim
 	for id := ovhrenew.ServiceID(1); id <= writers; id++ {
-		c := claim(t, handles[id%2], id)
+		claims = append(claims, claim(t, handles[id%2], id))
+	}
+	var wg sync.WaitGroup
+	for i, c := range claims {
 		wg.Go(func() {
 			defer release(t, c)
-			add(t, c, states(id)...)
+			add(t, c, states(ovhrenew.ServiceID(i+1))...)
 		})
 	}
 	wg.Wait()

@@ -15,33 +15,28 @@ import (
 // or none within a bubble of testing/synctest.
 func TestLimiter(t *testing.T, newLimiter func(perMinute, burst int) interface{ Wait(context.Context) error }) {
 	t.Helper()
-	testLimiterPace(t, newLimiter(1200, 4))
-	testLimiterContext(t, newLimiter(300, 1))
-	if first, ok := newLimiter(300, 1).(spendingLimiter); ok {
-		testLimiterFirst(t, first)
+	testLimiterPace(t, newLimiter(1200, 4).Wait)
+	testLimiterContext(t, newLimiter(300, 1).Wait)
+	limiter := newLimiter(300, 1)
+	first, spends := limiter.(interface{ WaitFirst(context.Context) error })
+	waits := []waiting{limiter.Wait}
+	if spends {
+		testLimiterFirst(t, limiter.Wait, first.WaitFirst)
+		waits = append(waits, first.WaitFirst)
 	}
-	if pausing, ok := newLimiter(300, 1).(pausingLimiter); ok {
-		testLimiterPause(t, pausing)
+	if pausing, ok := limiter.(interface{ Pause(time.Duration) }); ok {
+		testLimiterPause(t, pausing.Pause, waits)
 	}
 }
 
-type (
-	pacingLimiter   interface{ Wait(context.Context) error }
-	spendingLimiter interface {
-		pacingLimiter
-		WaitFirst(ctx context.Context) error
-	}
-	pausingLimiter interface {
-		pacingLimiter
-		Pause(d time.Duration)
-	}
-)
+// waiting is the method Wait of a limiter, or WaitFirst.
+type waiting = func(context.Context) error
 
 // limiterSlack is how much two clocks may differ.
 const limiterSlack = 5 * time.Millisecond
 
 // pass waits for a limiter.
-func pass(t *testing.T, wait func(context.Context) error) {
+func pass(t *testing.T, wait waiting) {
 	t.Helper()
 	if err := wait(t.Context()); err != nil {
 		t.Errorf("Wait: %v", err)
@@ -49,21 +44,21 @@ func pass(t *testing.T, wait func(context.Context) error) {
 }
 
 // testLimiterPace: 16 goroutines together keep to 1,200 a minute after a burst of 4.
-func testLimiterPace(t *testing.T, limiter pacingLimiter) {
+func testLimiterPace(t *testing.T, wait waiting) {
 	t.Helper()
 	const goroutines, each, burst, interval = 16, 2, 4, 50 * time.Millisecond
 	passed := make(chan time.Duration, goroutines*each)
-	var wait sync.WaitGroup
+	var all sync.WaitGroup
 	start := time.Now()
 	for range goroutines {
-		wait.Go(func() {
+		all.Go(func() {
 			for range each {
-				pass(t, limiter.Wait)
+				pass(t, wait)
 				passed <- time.Since(start)
 			}
 		})
 	}
-	wait.Wait()
+	all.Wait()
 	var at []time.Duration
 	for range goroutines * each {
 		at = append(at, <-passed)
@@ -80,46 +75,46 @@ func testLimiterPace(t *testing.T, limiter pacingLimiter) {
 }
 
 // testLimiterContext: a context ends the wait, and who gives up takes nothing.
-func testLimiterContext(t *testing.T, limiter pacingLimiter) {
+func testLimiterContext(t *testing.T, wait waiting) {
 	t.Helper()
 	const interval = 200 * time.Millisecond
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if err := limiter.Wait(ended); !errors.Is(err, context.Canceled) {
+	if err := wait(ended); !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait with a context that has ended: %v, want %v", err, context.Canceled)
 	}
 	start := time.Now()
-	pass(t, limiter.Wait)
+	pass(t, wait)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	time.AfterFunc(interval/4, cancel) // while it waits
-	if err := limiter.Wait(ctx); !errors.Is(err, context.Canceled) {
+	if err := wait(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait: %v, want %v", err, context.Canceled)
 	}
 	if waited := time.Since(start); waited >= interval {
 		t.Errorf("Wait ended %v after the start, want it to end with its context after %v", waited, interval/4)
 	}
-	pass(t, limiter.Wait)
+	pass(t, wait)
 	if waited := time.Since(start); waited < interval-limiterSlack || waited >= 2*interval {
 		t.Errorf("the second request passed after %v, want %v: who gave up takes nothing", waited, interval)
 	}
 }
 
 // testLimiterFirst: what spends goes before all that wait.
-func testLimiterFirst(t *testing.T, limiter spendingLimiter) {
+func testLimiterFirst(t *testing.T, wait, waitFirst waiting) {
 	t.Helper()
 	const reads, interval = 4, 200 * time.Millisecond
-	pass(t, limiter.Wait)
+	pass(t, wait)
 	passed := make(chan string, reads+1)
-	hold := func(name string, wait func(context.Context) error) {
+	hold := func(name string, wait waiting) {
 		pass(t, wait)
 		passed <- name
 	}
 	for range reads {
-		go hold("Wait", limiter.Wait)
+		go hold("Wait", wait)
 	}
 	<-time.After(interval / 4) // they wait
-	go hold("WaitFirst", limiter.WaitFirst)
+	go hold("WaitFirst", waitFirst)
 	if first := <-passed; first != "WaitFirst" {
 		t.Errorf("%s passed first, want WaitFirst", first)
 	}
@@ -132,28 +127,26 @@ func testLimiterFirst(t *testing.T, limiter spendingLimiter) {
 
 // testLimiterPause: a pause holds all, also those that wait already, and a shorter one
 // does not end it.
-func testLimiterPause(t *testing.T, limiter pausingLimiter) {
+func testLimiterPause(t *testing.T, pause func(time.Duration), waits []waiting) {
 	t.Helper()
-	const pause, interval = 500 * time.Millisecond, 200 * time.Millisecond
-	pass(t, limiter.Wait)
+	const long, interval = 500 * time.Millisecond, 200 * time.Millisecond
+	pass(t, waits[0])
 	start := time.Now()
-	var wait sync.WaitGroup
-	hold := func(f func(context.Context) error) {
-		wait.Go(func() {
-			pass(t, f)
-			if passed := time.Since(start); passed < pause-limiterSlack {
-				t.Errorf("passed after %v, want the pause of %v to hold it", passed, pause)
-			}
-		})
+	var all sync.WaitGroup
+	hold := func() {
+		for _, wait := range waits {
+			all.Go(func() {
+				pass(t, wait)
+				if passed := time.Since(start); passed < long-limiterSlack {
+					t.Errorf("passed after %v, want the pause of %v to hold it", passed, long)
+				}
+			})
+		}
 	}
-	hold(limiter.Wait)
-	hold(limiter.Wait)
+	hold()
 	<-time.After(interval / 4) // they wait
-	limiter.Pause(pause)
-	limiter.Pause(pause / 10)
-	hold(limiter.Wait)
-	if first, ok := limiter.(spendingLimiter); ok {
-		hold(first.WaitFirst)
-	}
-	wait.Wait()
+	pause(long)
+	pause(long / 10)
+	hold()
+	all.Wait()
 }

@@ -6,21 +6,11 @@ import (
 	"time"
 )
 
-// defaultPageSize is that of a request for pages that names none.
-const defaultPageSize = 1000
-
-// stale is how old this call's list may be. The caller holds the lock.
-func (s *Server) stale(c *call) time.Duration {
-	if c.noCache() && !(s.behaviour.StalePages && s.expands(c)) {
-		return 0
-	}
-	return s.behaviour.StaleCache
-}
-
-// hidden says whether something of that date is too new for this call's list.
+// hidden says whether something of that date is too new for this call's list: lists may
+// come from a cache. The caller holds the lock.
 func (s *Server) hidden(c *call, date time.Time) bool {
-	stale := s.stale(c)
-	return stale > 0 && s.now.Sub(date) < stale
+	fresh := c.noCache() && !(s.behaviour.StalePages && s.expands(c))
+	return !fresh && s.behaviour.StaleCache > 0 && s.now.Sub(date) < s.behaviour.StaleCache
 }
 
 // within says whether a date is between two others, of which each may be zero.
@@ -60,13 +50,11 @@ func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, 
 	items = items[start : start+min(size, len(items)-start)]
 	page := make([]any, 0, len(items))
 	for i, item := range items {
-		third := i%3 == 2
-		if third && s.behaviour.Nulls == NullsInstead {
-			page = append(page, nil)
-			continue
-		}
 		page = append(page, object(item))
-		if third && s.behaviour.Nulls == NullsBetween {
+		switch third := i%3 == 2; {
+		case third && s.behaviour.Nulls == NullsInstead:
+			page[len(page)-1] = nil
+		case third && s.behaviour.Nulls == NullsBetween:
 			page = append(page, nil)
 		}
 	}
@@ -78,7 +66,7 @@ func (s *Server) page(c *call) (number, size int) {
 	number, _ = strconv.Atoi(c.header.Get("X-Pagination-Number"))
 	size, _ = strconv.Atoi(c.header.Get("X-Pagination-Size"))
 	if size < 1 {
-		size = defaultPageSize
+		size = 1000
 	}
 	if limit := s.behaviour.MaxPageSize; limit > 0 {
 		size = min(size, limit)

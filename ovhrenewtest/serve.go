@@ -14,9 +14,6 @@ import (
 	"time"
 )
 
-// maxBody bounds what a client may send.
-const maxBody = 1 << 20
-
 // call is one request on its way through the server.
 type call struct {
 	method   string
@@ -76,7 +73,7 @@ func (s *Server) newCall(r *http.Request, body []byte) *call {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {
 		return // the client went away, or sends what no client of the API sends
 	}

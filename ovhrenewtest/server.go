@@ -59,7 +59,7 @@ type Server struct {
 	onRequest func(Request)
 	onAnswer  func(Request)
 	planned   []*plannedFault
-	chaos     *chaos
+	chaos     chaos
 	fired     []Fired
 
 	pipe      *pipeListener

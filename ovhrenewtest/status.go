@@ -87,5 +87,4 @@ func (s *Server) deliver(o *order) {
 	}
 }
 
-// getStatus answers a bare text.
 func (s *Server) getStatus(_ *call, o *order) any { return s.status(o) }

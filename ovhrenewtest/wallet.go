@@ -145,14 +145,11 @@ var methodStatuses = []string{
 
 func (s *Server) listPaymentMethods(c *call) any {
 	c.enum("status", "StatusEnum", methodStatuses...)
+	fits := func(name, value string) bool {
+		return c.query.Get(name) == "" || strings.EqualFold(c.query.Get(name), value)
+	}
 	methods := slices.DeleteFunc(slices.Clone(s.wallet.methods), func(m *PaymentMethod) bool {
-		have := map[string]string{"default": strconv.FormatBool(m.Default), "status": m.Status, "paymentType": m.Type}
-		for name, value := range have {
-			if asked := c.query.Get(name); asked != "" && !strings.EqualFold(asked, value) {
-				return true
-			}
-		}
-		return false
+		return !fits("default", strconv.FormatBool(m.Default)) || !fits("status", m.Status) || !fits("paymentType", m.Type)
 	})
 	return list(s, c, methods, func(m *PaymentMethod) int64 { return m.ID }, methodObject)
 }

@@ -40,14 +40,18 @@ func open(_ context.Context, p *program) (*account, error) {
 	}
 	api, err := ovh.NewDefaultClient()
 	if err != nil {
-		return nil, fmt.Errorf("%w. With --demo no account is needed", err)
+		return nil, fmt.Errorf("%w. They stand in OVH_ENDPOINT, OVH_APPLICATION_KEY, OVH_APPLICATION_SECRET and OVH_CONSUMER_KEY, or in ovh.conf; https://eu.api.ovh.com/createToken/ makes them. With --demo no account is needed", err)
 	}
-	client, err := ovhrenew.New(api)
+	p.say("account of %s", api.Endpoint())
+	if p.asksForKey { // and may have none yet
+		return &account{api: api, close: func() {}}, nil
+	}
+	base := counted{http.DefaultTransport, p}
+	client, err := ovhrenew.NewWithConfig(api, ovhrenew.Config{Transport: base})
 	if err != nil {
 		return nil, err
 	}
-	p.say("account of %s", api.Endpoint())
-	return &account{api: api, client: client, base: http.DefaultTransport, close: func() {}}, nil
+	return &account{api: api, client: client, base: base, close: func() {}}, nil
 }
 
 // demoSeed makes the simulated account the same in each run of a day, so that a plan of
@@ -62,14 +66,15 @@ func openDemo(p *program) (*account, error) {
 	ovhrenewtest.Guide(server)
 	ovhrenewtest.Agency(server, demoServices, demoSeed)
 	server.ListenPipe() // reached by nobody else
-	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	base := counted{server.Transport(), p}
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: base})
 	if err != nil {
 		server.Close()
 		return nil, err
 	}
 	p.say("demo: a simulated account, where nothing is real")
 	return &account{
-		api: server.Client(), client: client, base: server.Transport(), limiter: ovhrenew.Unlimited,
+		api: server.Client(), client: client, base: base, limiter: ovhrenew.Unlimited,
 		patience: ovhrenew.Patience{Poll: 20 * time.Millisecond},
 		journal:  ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), grant: server.Grant, close: server.Close,
 	}, nil

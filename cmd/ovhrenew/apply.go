@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,9 +18,9 @@ import (
 )
 
 func (p *program) applyCommand() *cobra.Command {
-	var pay, file string
-	var yes, each, goOn bool
-	var stopAfter int
+	var file string
+	yes, each := false, false
+	how := portfolio.Options{PayWith: ovhrenew.DefaultMethod}
 	cmd := &cobra.Command{
 		Use:   "apply PLAN [flags]",
 		Short: "Order and pay what a plan file says, and see it renewed",
@@ -27,16 +28,16 @@ func (p *program) applyCommand() *cobra.Command {
 once before it begins, or with --each about each order; --yes asks nothing. It
 can be run again after any stop, with the same journal: what was begun is taken
 up.`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments("PLAN", false),
 		Example: `  ovhrenew apply plan.json
   ovhrenew apply plan.json --yes --only-journal`,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&pay, "pay", ovhrenew.DefaultMethod.String(), "`HOW` to pay, such as \"payment method 42\"\n")
+	addPayFlag(cmd, &how.PayWith, "Options.PayWith")
 	flags.BoolVar(&yes, "yes", false, "spend without asking")
 	flags.BoolVar(&each, "each", false, "ask about each order before it is paid")
-	flags.BoolVar(&goOn, "go-on", false, "begin further items although it is not known whether one was paid")
-	flags.IntVar(&stopAfter, "stop-after", 0, "begin nothing more after so many failures (default: never)")
+	flags.BoolVar(&how.GoOnWhenUnsure, "go-on", false, "begin further items although it is not known whether one was paid")
+	addFlag(cmd, &how.StopAfter, "stop-after", "N", "begin nothing more after so many failures (default: never)", "Options.StopAfter", parseNumber)
 	flags.StringVar(&file, "html", "", "write a page about what has become of it to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -44,15 +45,11 @@ up.`,
 		if err != nil {
 			return usageError{err}
 		}
-		payment, err := ovhrenew.ParsePayment(pay)
-		if err != nil {
-			return usagef("--pay: %w", err)
-		}
 		if yes && each {
 			return usagef("--yes and --each exclude each other")
 		}
 		return p.with(cmd.Context(), func(a *account) error {
-			how := portfolio.Options{PayWith: payment, Patience: a.patience, GoOnWhenUnsure: goOn, StopAfter: stopAfter}
+			how.Patience = a.patience
 			if each {
 				how.Approve = p.approver()
 			}
@@ -64,7 +61,7 @@ up.`,
 			}
 			how.Progress = p.progress()
 			report, err := portfolio.Apply(cmd.Context(), a.client, plan, how)
-			p.endProgress()
+			p.line("")
 			if err != nil {
 				return err
 			}
@@ -139,9 +136,7 @@ func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) err
 				name, to = s.Name, s.NewExpiry.String()
 			}
 		}
-		if more := len(item.Item.Services) - 1; more > 0 {
-			name = fmt.Sprintf("%s + %d", fit(name, 20), more)
-		}
+		name = together(name, len(item.Item.Services))
 		outcome := string(item.Outcome)
 		if item.Already {
 			outcome += "*"
@@ -149,24 +144,26 @@ func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) err
 		rows = append(rows, []string{outcome, order, spent, to, name})
 	}
 	if len(rows) > 0 {
-		if err := table(p.out, []column{{title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "NEW END"}, {title: "SERVICE", max: 30}}, rows); err != nil {
+		if err := table(p.out, []column{{title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "NEW END"}, {title: "SERVICE", least: 16}}, rows); err != nil {
 			return err
 		}
 	}
-	if report.Count(portfolio.OutcomeRenewed) > 0 && strings.Contains(fmt.Sprint(rows), "*") {
+	by := ""
+	if slices.ContainsFunc(report.Items, func(i portfolio.ItemReport) bool { return i.Already }) {
 		fmt.Fprintln(p.out, "* by an earlier run")
+		by = ", by earlier runs too"
 	}
 	if left := plan.NotRenewed(report); len(left) > 0 {
 		fmt.Fprintf(p.out, "\nDue, or to be looked at, and not renewed:\n")
 		for _, one := range left {
-			fmt.Fprintln(p.out, wrap(fmt.Sprintf("%s  %s (%d): %s", one.Expiry, fit(one.Name, 40), one.ID, one.Reason), "    "))
+			fmt.Fprintln(p.out, wrap(fmt.Sprintf("%s  %s (%d): %s", one.Expiry, fit(one.Name, 40), one.ID, inFlags(one.Reason)), "    "))
 		}
 	}
 	spent, err := report.Spent()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "\n%d of %d renewed. Spent: %s.\n", report.Count(portfolio.OutcomeRenewed), len(report.Items), amounts(spent))
+	fmt.Fprintf(p.out, "\n%d of %d renewed. Spent%s: %s.\n", report.Count(portfolio.OutcomeRenewed), len(report.Items), by, amounts(spent))
 	if failed != nil {
 		return toldError{failed}
 	}

@@ -1,26 +1,35 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 var errNo = errors.New("not confirmed: nothing was done")
 
-// ask asks a person. Only yes is a yes; the end of the context is no answer.
+// ask asks a person one question at a time. Only yes is a yes; the end of the context is no
+// answer.
 func (p *program) ask(ctx context.Context, question string) (bool, error) {
 	if !p.terminal {
 		return false, errors.New("nobody can be asked: the standard input is not a terminal")
 	}
-	fmt.Fprintf(p.err, "%s [y/N] ", wrap(question, ""))
+	p.screen.asks.Lock()
+	defer p.screen.asks.Unlock()
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	p.line("")
+	p.hold(true)
+	defer p.hold(false)
+	fmt.Fprint(p.err, wrap(question+" [y/N]", "")+" ")
 	answers := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(p.in).ReadString('\n') // no answer is no
+		line, _ := p.in.ReadString('\n') // no answer is no
 		answers <- line
 	}()
 	var answer string
@@ -37,14 +46,22 @@ func (p *program) ask(ctx context.Context, question string) (bool, error) {
 	return answer == "y" || answer == "yes", nil
 }
 
+func calledAll(services []ovhrenew.Renewed) string {
+	var all []string
+	for _, s := range services {
+		all = append(all, words.Called(s.Name, s.ServiceID))
+	}
+	return strings.Join(all, " + ")
+}
+
 // approver asks about an order before it is paid. A no is kept by the journal.
 func (p *program) approver() ovhrenew.Approver {
 	if p.demo {
 		return nil
 	}
 	return func(ctx context.Context, a ovhrenew.Approval) (ovhrenew.Answer, error) {
-		yes, err := p.ask(ctx, fmt.Sprintf("Order %d: %s. Pay %s, tax included, by %s? A payment cannot be taken back.",
-			a.Order.OrderID, a.Task.Offer, a.Order.PriceWithTax, a.Task.PayWith))
+		yes, err := p.ask(ctx, fmt.Sprintf("Order %d: %s of %s. Pay %s, tax included, by %s? A payment cannot be taken back.",
+			a.Order.OrderID, a.Task.Offer.Period, calledAll(a.Task.Services), a.Order.PriceWithTax, a.Task.PayWith))
 		switch {
 		case err != nil:
 			return ovhrenew.AnswerLater, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,8 +12,7 @@ import (
 )
 
 func (p *program) autoCommand() *cobra.Command {
-	var mode, every string
-	var keep, preview bool
+	setting, preview := autorenew.Setting{Options: true}, false
 	cmd := &cobra.Command{
 		Use:   "auto SERVICE [flags]",
 		Short: "Let a service and its options renew by themselves, or stop that",
@@ -20,36 +20,36 @@ func (p *program) autoCommand() *cobra.Command {
 renewed by order. It spends, only later: an automatic renewal is charged when
 its day comes, without a limit. It asks at a terminal before it changes
 anything.`,
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments("SERVICE", false),
 		Example: "  ovhrenew auto --demo vps112233.ovh.net --mode automatic --every P1M",
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&mode, "mode", "", "`MODE`: automatic or manual (default: as it is)")
-	flags.StringVar(&every, "every", "", "`PERIOD` of the automatic renewal, such as P1M")
-	flags.BoolVar(&keep, "keep", false, "take back a planned deletion")
+	addFlag(cmd, &setting.Mode, "mode", "MODE", "automatic or manual (default: as it is)", "Mode", parseMode)
+	addFlag(cmd, &setting.Period, "every", "PERIOD", "how long each automatic renewal is for, such as P1M", "Period", ovhrenew.ParsePeriod)
+	flags.BoolVar(&setting.KeepService, "keep", false, "take back a planned deletion")
 	flags.BoolVar(&preview, "preview", false, "only show what would change")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		target, err := ovhrenew.ParseTarget(args[0])
+		target, err := argument("SERVICE", args[0], ovhrenew.ParseTarget)
 		if err != nil {
-			return usageError{err}
+			return err
 		}
-		setting := autorenew.Setting{Mode: ovhrenew.RenewMode(mode), KeepService: keep, Options: true}
-		switch setting.Mode {
-		case "", ovhrenew.ModeAutomatic, ovhrenew.ModeManual:
-		default:
-			return usagef("--mode %s is neither automatic nor manual", mode)
-		}
-		if mode == "" && every == "" && !keep {
+		if setting.Mode == "" && setting.Period == "" && !setting.KeepService {
 			return usagef("what to set is missing: say --mode, --every or --keep")
 		}
-		if every != "" {
-			if setting.Period, err = ovhrenew.ParsePeriod(every); err != nil {
-				return usagef("--every: %w", err)
-			}
+		if setting.Mode == ovhrenew.ModeAutomatic && setting.Period == "" {
+			return usagef("--every is missing, such as P1M: how long each automatic renewal is for")
 		}
 		return p.with(cmd.Context(), func(a *account) error { return p.setAuto(cmd, a, target, setting, preview) })
 	}
 	return cmd
+}
+
+func parseMode(text string) (ovhrenew.RenewMode, error) {
+	switch mode := ovhrenew.RenewMode(text); mode {
+	case ovhrenew.ModeAutomatic, ovhrenew.ModeManual:
+		return mode, nil
+	}
+	return "", errors.New("neither automatic nor manual")
 }
 
 func (p *program) setAuto(cmd *cobra.Command, a *account, target ovhrenew.Target, setting autorenew.Setting, preview bool) error {

@@ -13,37 +13,43 @@ import (
 )
 
 func (p *program) doctorCommand() *cobra.Command {
-	var wants []string
-	request := false
+	var needs []access.Need
 	cmd := &cobra.Command{
 		Use:   "doctor [flags]",
 		Short: "Say what keeps a program from renewing: keys, rights, payment",
-		Args:  cobra.NoArgs,
+		Args:  arguments("", false),
 		Example: `  ovhrenew doctor --demo
   ovhrenew doctor --for read,order,pay --request-key`,
 	}
-	known := make([]string, 0, len(access.Needs()))
-	for _, need := range access.Needs() {
-		known = append(known, string(need))
-	}
-	cmd.Flags().StringSliceVar(&wants, "for", []string{"read", "order", "pay"}, "`WHAT` a program is to do, some of: "+strings.Join(known, ", ")+", \"infos /vps/{serviceName}\"")
-	cmd.Flags().BoolVar(&request, "request-key", false, "ask for a consumer key with just these rights")
+	addFlag(cmd, &needs, "for", "WHAT", "what a program is to do, some of "+knownNeeds()+" (default: read,order,pay)", "", parseNeeds)
+	cmd.Flags().BoolVar(&p.asksForKey, "request-key", false, "ask for a consumer key with just these rights")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		var needs []access.Need
-		for _, want := range wants {
-			needs = append(needs, access.Need(strings.TrimSpace(want)))
-		}
-		if _, err := access.Rules(needs...); err != nil {
-			return usagef("--for %s: %w", strings.Join(wants, ","), err)
+		if needs == nil {
+			needs = []access.Need{access.Read, access.Order, access.Pay}
 		}
 		return p.with(cmd.Context(), func(a *account) error {
-			if request {
+			if p.asksForKey {
 				return p.requestKey(cmd, a, needs)
 			}
 			return p.diagnose(cmd, a, needs)
 		})
 	}
 	return cmd
+}
+
+func parseNeeds(text string) ([]access.Need, error) {
+	var needs []access.Need
+	for want := range strings.SplitSeq(text, ",") {
+		needs = append(needs, access.Need(strings.TrimSpace(want)))
+	}
+	if _, err := access.Rules(needs...); err != nil {
+		return nil, errors.New("want some of " + knownNeeds())
+	}
+	return needs, nil
+}
+
+func knownNeeds() string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(access.Needs()), " ", ", "), "[]") + ", \"infos /vps/{serviceName}\""
 }
 
 func (p *program) diagnose(cmd *cobra.Command, a *account, needs []access.Need) error {
@@ -81,8 +87,9 @@ func (p *program) requestKey(cmd *cobra.Command, a *account, needs []access.Need
 		return err
 	}
 	wanted := a.api.NewCkRequest()
+	p.say("the rights:")
 	for _, rule := range rules {
-		p.say("%s", rule)
+		p.say("  %s", rule)
 		wanted.AddRule(rule.Method, rule.Path)
 	}
 	if !p.demo {

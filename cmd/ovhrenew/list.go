@@ -15,55 +15,58 @@ import (
 )
 
 func (p *program) listCommand() *cobra.Command {
-	var within string
-	var only []string
+	within := 30
+	var only []portfolio.Selection
 	cmd := &cobra.Command{
 		Use:   "list [flags]",
 		Short: "List what ends, soonest first",
-		Args:  cobra.NoArgs,
+		Args:  arguments("", false),
 		Example: `  ovhrenew list --demo
   ovhrenew list --within 60 --only product:vps-*`,
 	}
-	cmd.Flags().StringVar(&within, "within", "30", "`DAYS` within which it ends, or all")
-	selectionFlag(cmd, &only, "only", "list only these")
+	addFlag(cmd, &within, "within", "DAYS", "list what ends within so many days, or all (default 30)", "", parseWithin)
+	cmd.Flags().Var(&value[portfolio.Selection]{
+		kind: "WHICH", parse: selectionOf, take: func(s portfolio.Selection) { only = append(only, s) }, fills: "Query.Only",
+	}, "only", "list only these"+which)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		days := -1
-		if within != "all" {
-			var err error
-			if days, err = strconv.Atoi(strings.TrimSuffix(within, "d")); err != nil || days < 0 {
-				return usagef("--within %s is neither a number of days nor all", within)
-			}
-		}
 		return p.with(cmd.Context(), func(a *account) error {
-			query := portfolio.Query{}
+			query := portfolio.Query{Only: only}
 			today := ovhrenew.DateOf(p.now())
-			if days >= 0 {
-				query.DueBy = today.AddDays(days)
+			if within != everything {
+				query.DueBy = today.AddDays(within)
 			}
-			var services []portfolio.Surveyed
-			var failed []error
-			for _, selection := range slices.Concat(parseSelections(only), emptyIfAny(only)) {
-				query.Only = selection
-				found, errs := survey(cmd.Context(), a, query)
-				if errs != nil {
-					failed = append(failed, errs...)
+			end := p.reading("reading the account")
+			services, failed := survey(cmd.Context(), a, query)
+			end()
+			for i, err := range failed {
+				if unused, ok := errors.AsType[*portfolio.UnusedError](err); ok {
+					var told []error
+					for _, u := range unused.Unused {
+						u, _ = typed(cmd, "Query.", u, 0)
+						told = append(told, errors.New(u.String()))
+					}
+					failed[i] = errors.Join(told...)
 				}
-				services = append(services, found...)
 			}
-			slices.SortFunc(services, func(a, b portfolio.Surveyed) int { return compareEnds(a, b) })
-			services = slices.CompactFunc(services, func(a, b portfolio.Surveyed) bool { return a.ID == b.ID })
-			return errors.Join(p.writeList(services, today), errors.Join(failed...))
+			slices.SortFunc(services, compareEnds)
+			return errors.Join(p.writeList(services, today, within), errors.Join(failed...))
 		})
 	}
 	return cmd
 }
 
-// emptyIfAny is the selection of everything where none was named.
-func emptyIfAny(only []string) []portfolio.Selection {
-	if len(only) > 0 {
-		return nil
+// everything is the number of days of no bound.
+const everything = -1
+
+func parseWithin(text string) (int, error) {
+	if text == "all" {
+		return everything, nil
 	}
-	return []portfolio.Selection{{}}
+	days, err := parseNumber(strings.TrimSuffix(text, "d"))
+	if err != nil {
+		err = errors.New("neither a number of days nor all")
+	}
+	return days, err
 }
 
 func compareEnds(a, b portfolio.Surveyed) int {
@@ -90,7 +93,7 @@ type listed struct {
 	Tags    []string           `json:"tags,omitempty"`
 }
 
-func (p *program) writeList(services []portfolio.Surveyed, today ovhrenew.Date) error {
+func (p *program) writeList(services []portfolio.Surveyed, today ovhrenew.Date, within int) error {
 	all, rows := []listed{}, [][]string{}
 	for _, s := range services {
 		one := listed{ID: s.ID, Name: s.Name, Product: s.Product, Expiry: s.Ends(), Mode: s.Mode, Tags: s.Tags}
@@ -105,10 +108,14 @@ func (p *program) writeList(services []portfolio.Surveyed, today ovhrenew.Date) 
 	if p.json {
 		return p.writeJSON(all)
 	}
-	cols := []column{{title: "ENDS"}, {title: "DAYS", right: true}, {title: "SERVICE", max: 28}, {title: "ID", right: true}, {title: "PRODUCT", max: 12}, {title: "RENEWAL"}}
+	cols := []column{{title: "ENDS"}, {title: "DAYS", right: true}, {title: "SERVICE", least: 16}, {title: "ID", right: true}, {title: "PRODUCT", least: 12}, {title: "RENEWAL"}}
 	if err := table(p.out, cols, rows); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(p.out, "\n%s.\n", words.Count(len(services), "service"))
+	text := words.Count(len(services), "service")
+	if within != everything {
+		text += fmt.Sprintf(" that end within %s; --within all lists the others too", words.Count(within, "day"))
+	}
+	_, err := fmt.Fprintf(p.out, "\n%s.\n", text)
 	return err
 }

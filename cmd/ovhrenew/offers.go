@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 func (p *program) offersCommand() *cobra.Command {
@@ -16,7 +18,7 @@ func (p *program) offersCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "offers SERVICE... [flags]",
 		Short:   "Show for how long and for how much services can be renewed",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    arguments("SERVICE", true),
 		Example: "  ovhrenew offers --demo vps112233.ovh.net /domain/example.ovh",
 	}
 	cmd.Flags().BoolVar(&options, "options", false, "with the services' options")
@@ -53,11 +55,12 @@ type offer struct {
 	Period   ovhrenew.Period      `json:"period"`
 	Price    ovhrenew.Money       `json:"beforeTax"`
 	Services []ovhrenew.ServiceID `json:"services"`
+	with     []string             // the others, by name and number
 }
 
 // offersOf reads the offers of one service. The error names it.
 func offersOf(cmd *cobra.Command, a *account, name string, options bool) (offered, error) {
-	target, err := ovhrenew.ParseTarget(name)
+	target, err := argument("SERVICE", name, ovhrenew.ParseTarget)
 	if err != nil {
 		return offered{}, err
 	}
@@ -75,7 +78,17 @@ func offersOf(cmd *cobra.Command, a *account, name string, options bool) (offere
 	}
 	one := offered{ID: id, Name: service.Name, Expiry: service.Expiry, Offers: []offer{}}
 	for _, o := range ovhrenew.Offers(id, descriptions) {
-		one.Offers = append(one.Offers, offer{o.Period, o.Price(), o.Services()})
+		names := map[ovhrenew.ServiceID]string{}
+		for _, detail := range o.Strategy.ServicesDetails {
+			names[detail.ServiceID] = detail.ServiceName
+		}
+		var with []string
+		for _, other := range o.Services() {
+			if other != id {
+				with = append(with, words.Called(names[other], other))
+			}
+		}
+		one.Offers = append(one.Offers, offer{o.Period, o.Price(), o.Services(), with})
 	}
 	return one, nil
 }
@@ -90,17 +103,8 @@ func (p *program) writeOffers(all []offered) error {
 			rows = append(rows, []string{one.Name, one.Expiry.String(), "-", "nothing", "-"})
 		}
 		for _, o := range one.Offers {
-			var with []string
-			for _, id := range o.Services {
-				if id != one.ID {
-					with = append(with, id.String())
-				}
-			}
-			if len(with) == 0 {
-				with = []string{"-"}
-			}
-			rows = append(rows, []string{one.Name, one.Expiry.String(), string(o.Period), o.Price.String(), strings.Join(with, " ")})
+			rows = append(rows, []string{one.Name, one.Expiry.String(), string(o.Period), o.Price.String(), cmp.Or(strings.Join(o.with, ", "), "-")})
 		}
 	}
-	return table(p.out, []column{{title: "SERVICE", max: 28}, {title: "ENDS"}, {title: "FOR"}, {title: "BEFORE TAX", right: true}, {title: "ALONG WITH", max: 18}}, rows)
+	return table(p.out, []column{{title: "SERVICE", least: 20}, {title: "ENDS"}, {title: "FOR"}, {title: "BEFORE TAX", right: true}, {title: "ALONG WITH", least: 16}}, rows)
 }

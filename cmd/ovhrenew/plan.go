@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,18 +16,9 @@ import (
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
-// planFlags are the policy of a plan, from a file or from the command line.
-type planFlags struct {
-	policy                    string
-	period, tax               string
-	total, perMonth, perOrder []string
-	only, never, along        []string
-	out, html                 string
-	dueWithin                 int
-}
-
 func (p *program) planCommand() *cobra.Command {
-	var f planFlags
+	var flags policyFlags
+	var out, html string
 	cmd := &cobra.Command{
 		Use:   "plan --total AMOUNT [flags]",
 		Short: "Plan what to renew, for a person to look at; spends nothing",
@@ -37,27 +27,17 @@ plan, or let somebody look at it, and apply the file.
 
 A policy file is JSON; docs/plan.md describes it. What else is on the command
 line changes it.`,
-		Args: cobra.NoArgs,
+		Args: arguments("", false),
 		Example: `  ovhrenew plan --demo --total "500 EUR"
   ovhrenew plan --policy policy.json --out plan.json --html plan.html
-  ovhrenew plan --for any --only *.com --total "500 EUR" --per-month "900 EUR"`,
+  ovhrenew plan --for any --only "*.com" --total "500 EUR" --per-month "900 EUR"`,
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&f.policy, "policy", "", "`FILE` with the policy")
-	flags.StringVar(&f.period, "for", "", "`PERIOD` such as P1Y; today: as it is; any: the cheapest for each month (default P1Y)")
-	flags.StringArrayVar(&f.total, "total", nil, "`AMOUNT` that the plan may spend, tax included, such as \"500 EUR\", or \"none EUR\" for no bound; may be repeated for other currencies")
-	flags.StringArrayVar(&f.perMonth, "per-month", nil, "`AMOUNT` that all runs with the journal may spend in a month")
-	flags.StringArrayVar(&f.perOrder, "per-order", nil, "`AMOUNT` that one order may cost")
-	flags.StringVar(&f.tax, "tax", "", "`PERCENT` of tax (default: asked from the account by one quote, which orders nothing)")
-	flags.IntVar(&f.dueWithin, "due-within", 0, "`DAYS` before its end in which a service is renewed (default: 30, or half of its period)")
-	selectionFlag(cmd, &f.only, "only", "renew only these")
-	selectionFlag(cmd, &f.never, "never", "never renew these")
-	selectionFlag(cmd, &f.along, "along", "let these come along with others that need it")
-	flags.StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for apply")
-	flags.StringVar(&f.html, "html", "", "write a page to look at to `FILE`")
+	flags.add(cmd)
+	cmd.Flags().StringVarP(&out, "out", "o", "", "write the plan to `FILE`, for apply")
+	cmd.Flags().StringVar(&html, "html", "", "write a page to look at to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		policy, err := f.read()
+		policy, err := flags.read(p.now())
 		if err != nil {
 			return err
 		}
@@ -66,98 +46,17 @@ line changes it.`,
 			if err != nil {
 				return err
 			}
-			return p.showPlan(plan, f)
+			place := func(u portfolio.Unused) portfolio.Unused { return flags.place(cmd, u) }
+			return p.showPlan(plan, place, out, html)
 		})
 	}
 	return cmd
 }
 
-// read is the policy: that of the file, changed by the command line.
-func (f *planFlags) read() (portfolio.Policy, error) {
-	var policy portfolio.Policy
-	if f.policy != "" {
-		data, err := os.ReadFile(f.policy)
-		if err != nil {
-			return policy, usageError{err}
-		}
-		if policy, err = portfolio.ParsePolicy(data); err != nil {
-			return policy, usagef("%s: %w", f.policy, err)
-		}
-	}
-	switch f.period {
-	case "":
-	case string(portfolio.PeriodToday), string(portfolio.PeriodAny):
-		policy.Period = ovhrenew.Period(f.period)
-	default:
-		period, err := ovhrenew.ParsePeriod(f.period)
-		if err != nil {
-			return policy, usagef("--for: %w", err)
-		}
-		policy.Period = period
-	}
-	if policy.Period == "" {
-		policy.Period = ovhrenew.P1Y
-	}
-	if f.tax != "" {
-		policy.TaxPercent = f.tax
-	}
-	if f.dueWithin != 0 {
-		policy.DueWithinDays = f.dueWithin
-	}
-	if err := f.limits(&policy); err != nil {
-		return policy, err
-	}
-	if len(f.only) > 0 {
-		policy.Only = parseSelections(f.only)
-	}
-	policy.Never = append(policy.Never, parseSelections(f.never)...)
-	policy.Along = append(policy.Along, parseSelections(f.along)...)
-	if len(policy.Total)+len(policy.NoTotal) == 0 {
-		return policy, usagef(`a limit is missing: say --total "500 EUR", or --total "none EUR" for no bound`)
-	}
-	return policy, checked(policy)
-}
-
-// checked finds what is wrong with a policy before anything is read. What the month has
-// cost is read later.
-func checked(policy portfolio.Policy) error {
-	today := ovhrenew.DateOf(time.Now())
-	if len(policy.PerMonth) > 0 {
-		policy.Spent = &portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
-	}
-	if _, err := policy.Wants(today); err != nil {
-		return usageError{err}
-	}
-	return nil
-}
-
-func (f *planFlags) limits(policy *portfolio.Policy) error {
-	for _, limit := range []struct {
-		flag  string
-		texts []string
-		to    *[]ovhrenew.Money
-	}{{"--total", f.total, &policy.Total}, {"--per-month", f.perMonth, &policy.PerMonth}, {"--per-order", f.perOrder, &policy.PerOrder}} {
-		if len(limit.texts) > 0 {
-			*limit.to = nil
-		}
-		for _, text := range limit.texts {
-			if currency, none := strings.CutPrefix(text, "none "); none && limit.flag == "--total" {
-				policy.NoTotal = append(policy.NoTotal, ovhrenew.Currency(strings.TrimSpace(currency)))
-				continue
-			}
-			amount, err := ovhrenew.ParseMoney(text)
-			if err != nil {
-				return usagef("%s: %w", limit.flag, err)
-			}
-			*limit.to = append(*limit.to, amount)
-		}
-	}
-	return nil
-}
-
 // makePlan reads the account, the tax and what the month has cost, as far as the policy
 // asks for them.
 func (p *program) makePlan(ctx context.Context, a *account, policy portfolio.Policy) (*portfolio.Plan, error) {
+	defer p.reading("reading the account")()
 	now, err := a.client.Time(ctx)
 	if err != nil {
 		return nil, err
@@ -195,24 +94,29 @@ func (p *program) budget(ctx context.Context, a *account, policy portfolio.Polic
 	return ledger.Into(policy, today)
 }
 
-func (p *program) showPlan(plan *portfolio.Plan, f planFlags) error {
+// showPlan shows and writes a plan. Place says where on the command line something stands.
+func (p *program) showPlan(plan *portfolio.Plan, place func(portfolio.Unused) portfolio.Unused, out, html string) error {
 	var errs []error
-	if f.out != "" {
-		errs = append(errs, writeFile(f.out, plan.WriteJSON))
+	if out != "" {
+		errs = append(errs, writeFile(out, plan.WriteJSON))
 	}
-	if f.html != "" {
-		errs = append(errs, writeFile(f.html, func(w io.Writer) error { return page.Plan(w, *plan) }))
+	if html != "" {
+		errs = append(errs, writeFile(html, func(w io.Writer) error { return page.Plan(w, *plan) }))
 	}
 	if p.json {
 		errs = append(errs, plan.WriteJSON(p.out))
 	} else {
-		errs = append(errs, writePlan(p.out, plan))
+		errs = append(errs, writePlan(p.out, plan, place))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if f.out != "" {
-		p.say("written to %s: look at it, then ovhrenew apply %s", f.out, f.out)
+	if out != "" {
+		demo := ""
+		if p.demo {
+			demo = " --demo"
+		}
+		p.say("written to %s: look at it, then ovhrenew apply %s%s", out, out, demo)
 	}
 	return nil
 }
@@ -238,7 +142,7 @@ func dirOf(name string) string {
 }
 
 // writePlan writes a plan for a terminal of 80 columns.
-func writePlan(w io.Writer, plan *portfolio.Plan) error {
+func writePlan(w io.Writer, plan *portfolio.Plan, place func(portfolio.Unused) portfolio.Unused) error {
 	totals, err := plan.Totals()
 	if err != nil {
 		return err
@@ -249,7 +153,7 @@ func writePlan(w io.Writer, plan *portfolio.Plan) error {
 	}
 	fmt.Fprintf(w, "Plan of %s: %s for %s.\n", plan.Made, words.Count(len(plan.Items), "order"), words.Count(services, "service"))
 	for _, unused := range plan.Unused {
-		fmt.Fprintln(w, wrap("LOOK: "+unused.String()+".", "  "))
+		fmt.Fprintln(w, wrap("LOOK: "+place(unused).String()+".", "  "))
 	}
 	if len(plan.Items) > 0 {
 		fmt.Fprintln(w)
@@ -265,7 +169,7 @@ func writePlan(w io.Writer, plan *portfolio.Plan) error {
 				rows = append(rows, row)
 			}
 		}
-		cols := []column{{title: "ENDS"}, {title: "NEW END"}, {title: "FOR"}, {title: "AT MOST", right: true}, {title: "SERVICE", max: serviceColumn}}
+		cols := []column{{title: "ENDS"}, {title: "NEW END"}, {title: "FOR"}, {title: "AT MOST", right: true}, {title: "SERVICE", least: 16}}
 		if err := table(w, cols, rows); err != nil {
 			return err
 		}

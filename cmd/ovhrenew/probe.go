@@ -19,7 +19,7 @@ func (p *program) probeCommand() *cobra.Command {
 run, which asks for a price and orders nothing. It prints no names, numbers,
 prices or secrets of the account: its output is made to be posted in public.
 Read it before you do.`,
-		Args:    cobra.NoArgs,
+		Args:    arguments("", false),
 		Example: "  ovhrenew probe --demo --quote",
 	}
 	cmd.Flags().BoolVar(&quote, "quote", false, "ask for one quote too: a POST that orders nothing")

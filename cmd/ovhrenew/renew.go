@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,29 +12,43 @@ import (
 )
 
 func (p *program) renewCommand() *cobra.Command {
-	var length, limit, pay, from string
-	var preview, bundle bool
+	var period ovhrenew.Period
+	preview, bundle := false, false
+	req := ovhrenew.Request{PayWith: ovhrenew.DefaultMethod}
 	cmd := &cobra.Command{
 		Use:   "renew SERVICE --for PERIOD --limit AMOUNT [flags]",
 		Short: "Renew one service, or say what that would do",
 		Long: `Renew finds the service, chooses the offer, orders, asks, pays, and waits until
 the end of the service has moved. It can be run again after any stop.`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments("SERVICE", false),
 		Example: `  ovhrenew renew --demo vps112233.ovh.net --for P3M --limit "50 EUR"
   ovhrenew renew vps112233.ovh.net --for P3M --limit "50 EUR" --preview`,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&length, "for", "", "`PERIOD` to renew for, such as P3M")
-	flags.StringVar(&limit, "limit", "", "`AMOUNT` that may be spent, tax included, such as \"50 EUR\"")
-	flags.StringVar(&pay, "pay", ovhrenew.DefaultMethod.String(), "`HOW` to pay, such as \"payment method 42\"\n")
-	flags.StringVar(&from, "from", "", "renew from this end only: `DAY` is such as 2026-06-15; also before it is due")
+	addFlag(cmd, &period, "for", "PERIOD", "how long to renew for, such as P3M", "", ovhrenew.ParsePeriod)
+	addFlag(cmd, &req.Limit, "limit", "AMOUNT", "what may be spent, tax included, such as \"50 EUR\"", "Request.Limit", ovhrenew.ParseMoney)
+	addPayFlag(cmd, &req.PayWith, "Request.PayWith")
+	addFlag(cmd, &req.From, "from", "DAY", "renew from this end only, such as 2026-06-15; also before it is due", "Request.From", ovhrenew.ParseDate)
+	addFlag(cmd, &req.Guards.TakeOver, "take-over", "ORDER", "pay this order, which somebody else has placed, and place none", "Guards.TakeOver", parseOrder)
+	cmd.Flags().Var(&value[ovhrenew.OrderID]{
+		kind: "ORDER", parse: parseOrder, take: func(id ovhrenew.OrderID) { req.Guards.IgnoreOrders = append(req.Guards.IgnoreOrders, id) }, fills: "Guards.IgnoreOrders",
+	}, "ignore-order", "place a new order although this one was refused, came to nothing or is for something else; may be repeated")
 	flags.BoolVar(&preview, "preview", false, "only show what it would do")
 	flags.BoolVar(&bundle, "bundle", false, "take the cheapest offer, also if it renews others along")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		req, err := renewRequest(args[0], length, limit, pay, from, bundle)
-		if err != nil {
+		var err error
+		if req.Service, err = argument("SERVICE", args[0], ovhrenew.ParseTarget); err != nil {
 			return err
+		}
+		if period == "" || req.Limit.IsZero() {
+			return usagef("--for and --limit have to be there: how long, and what may be spent")
+		}
+		req.Rules = []ovhrenew.Rule{ovhrenew.For(period)}
+		if bundle {
+			req.Prefer = ovhrenew.Then(ovhrenew.Cheapest, ovhrenew.FewestServices)
+		} else {
+			req.Rules = append(req.Rules, ovhrenew.Alone)
 		}
 		if !preview && !p.demo && !p.terminal {
 			return usagef("nobody can be asked before the payment, as this is no terminal: make a plan, and apply it with --yes")
@@ -56,29 +71,16 @@ the end of the service has moved. It can be run again after any stop.`,
 	return cmd
 }
 
-func renewRequest(name, length, limit, pay, from string, bundle bool) (ovhrenew.Request, error) {
-	if length == "" || limit == "" {
-		return ovhrenew.Request{}, usagef("--for and --limit have to be there: how long, and what may be spent")
+func addPayFlag(cmd *cobra.Command, to *ovhrenew.Payment, fills string) {
+	addFlag(cmd, to, "pay", "HOW", "how to pay, such as \"payment method 42\" (default: the account's default method)", fills, ovhrenew.ParsePayment)
+}
+
+func parseOrder(text string) (ovhrenew.OrderID, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, errors.New("not the number of an order")
 	}
-	target, err1 := ovhrenew.ParseTarget(name)
-	period, err2 := ovhrenew.ParsePeriod(length)
-	most, err3 := ovhrenew.ParseMoney(limit)
-	with, err4 := ovhrenew.ParsePayment(pay)
-	var day ovhrenew.Date
-	var err5 error
-	if from != "" {
-		day, err5 = ovhrenew.ParseDate(from)
-	}
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
-		return ovhrenew.Request{}, usageError{err}
-	}
-	req := ovhrenew.Request{Service: target, Rules: []ovhrenew.Rule{ovhrenew.For(period)}, Limit: most, PayWith: with, From: day}
-	if bundle {
-		req.Prefer = ovhrenew.Then(ovhrenew.Cheapest, ovhrenew.FewestServices)
-	} else {
-		req.Rules = append(req.Rules, ovhrenew.Alone)
-	}
-	return req, nil
+	return ovhrenew.OrderID(n), nil
 }
 
 // steps tells each step of a renewal.
@@ -94,10 +96,6 @@ func (p *program) steps(at ovhrenew.Progress) {
 		}
 	case ovhrenew.StepPay:
 		p.say("paid      order %d", at.Order.OrderID)
-	case ovhrenew.StepVerify:
-		for _, s := range at.Renewed {
-			p.say("renewed   %s: %s -> %s", s.Name, s.From, s.To)
-		}
 	}
 }
 
@@ -106,12 +104,12 @@ func (p *program) showReceipt(r *ovhrenew.Receipt) error {
 		return p.writeJSON(r)
 	}
 	if r.Already {
-		fmt.Fprintln(p.out, "Renewed by an earlier run: this one has spent nothing.")
+		fmt.Fprintln(p.out, "already   done by an earlier run: this one has spent nothing")
 	}
 	for _, s := range r.Services {
-		fmt.Fprintf(p.out, "%s: %s -> %s\n", s.Name, s.From, s.To)
+		fmt.Fprintf(p.out, "renewed   %s: %s -> %s\n", s.Name, s.From, s.To)
 	}
-	_, err := fmt.Fprintf(p.out, "order %d, %s paid by %s\n", r.Order, r.Price, r.PaidWith)
+	_, err := fmt.Fprintf(p.out, "receipt   order %d, %s paid by %s\n", r.Order, r.Price, r.PaidWith)
 	return err
 }
 
@@ -125,7 +123,7 @@ func (p *program) preview(cmd *cobra.Command, a *account, req ovhrenew.Request) 
 		return errors.Join(p.writeJSON(proposal), err)
 	}
 	for _, refusal := range proposal.Refusals {
-		fmt.Fprintln(p.out, wrap(fmt.Sprintf("not      %s: it %v", refusal.Offer, refusal.Reason), "         "))
+		fmt.Fprintln(p.out, wrap(fmt.Sprintf("not      %s: it %v", strings.TrimSuffix(refusal.Offer.String(), " before tax"), refusal.Reason), "         "))
 	}
 	if err != nil {
 		return errors.New("no offer was chosen")
@@ -136,7 +134,7 @@ func (p *program) preview(cmd *cobra.Command, a *account, req ovhrenew.Request) 
 	}
 	fmt.Fprintf(p.out, "costs    %s, of which tax %s\n", proposal.Quote.PriceWithTax, proposal.Quote.Tax)
 	for _, blocker := range proposal.Blockers {
-		fmt.Fprintln(p.out, wrap(fmt.Sprintf("refused  %v", blocker), "         "))
+		fmt.Fprintln(p.out, wrap("refused  "+inFlags(blocker.Error()), "         "))
 	}
 	if len(proposal.Blockers) > 0 {
 		return toldError{errors.Join(proposal.Blockers...)}

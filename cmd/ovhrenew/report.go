@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +14,8 @@ import (
 )
 
 func (p *program) reportCommand() *cobra.Command {
-	var since, csv, html string
+	var since ovhrenew.Date
+	var csv, html string
 	bills := false
 	cmd := &cobra.Command{
 		Use:   "report [flags]",
@@ -23,12 +23,12 @@ func (p *program) reportCommand() *cobra.Command {
 		Long: `Report lists what was renewed, and what was paid or may have been and is not
 verified: from the journal alone, so that a run that died in between loses
 nothing.`,
-		Args: cobra.NoArgs,
+		Args: arguments("", false),
 		Example: `  ovhrenew report --since 2026-06-01
   ovhrenew report --since 2026-06-01 --bills --csv june.csv --html june.html`,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&since, "since", "", "`DAY` from which on (default: the first of the month)")
+	addFlag(cmd, &since, "since", "DAY", "the first day, such as 2026-06-01 (default: the first of the month)", "", ovhrenew.ParseDate)
 	flags.BoolVar(&bills, "bills", false, "look up the numbers of the bills")
 	flags.StringVar(&csv, "csv", "", "write a table for accounting to `FILE`; - is the standard output")
 	flags.StringVar(&html, "html", "", "write a page to look at to `FILE`")
@@ -36,36 +36,56 @@ nothing.`,
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		now := p.now().UTC()
 		from := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-		if since != "" {
-			day, err := ovhrenew.ParseDate(since)
-			if err != nil {
-				return usagef("--since: %w", err)
-			}
-			from = day.Time()
+		if !since.IsZero() {
+			from = since.Time()
 		}
 		return p.with(cmd.Context(), func(a *account) error {
+			if p.demo && p.journal.dir == "" {
+				if err := p.renewDemo(cmd.Context(), a); err != nil {
+					return err
+				}
+			}
 			ledger, err := p.ledger(cmd.Context(), a, from)
 			if err != nil {
 				return err
 			}
+			end := p.reading("reading the account")
 			if bills {
 				if err := ledger.AddBills(cmd.Context(), a.client); err != nil {
 					return err
 				}
 			}
 			if html != "" {
-				services, failed := survey(cmd.Context(), a, portfolio.Query{}) // for the products
+				services, failed := survey(cmd.Context(), a, portfolio.Query{})
 				for _, err := range failed {
 					p.say("not read: %v", err)
 				}
-				if err := writeFile(html, func(w io.Writer) error { return page.Report(w, asReport(ledger, services, now)) }); err != nil {
+				products := map[ovhrenew.ServiceID]string{}
+				for _, s := range services {
+					products[s.ID] = s.Product
+				}
+				if err := writeFile(html, func(w io.Writer) error { return page.Ledger(w, *ledger, products, now) }); err != nil {
 					return err
 				}
 			}
+			end()
 			return p.showLedger(ledger, csv)
 		})
 	}
 	return cmd
+}
+
+// renewDemo renews what is due on the simulated account, which begins anew with each run.
+func (p *program) renewDemo(ctx context.Context, a *account) error {
+	p.say("what is due is renewed first, so that there is something to report")
+	plan, err := p.makePlan(ctx, a, portfolio.Policy{Period: ovhrenew.P1Y, Total: []ovhrenew.Money{ovhrenew.MustMoney("500 EUR")}})
+	if err != nil {
+		return err
+	}
+	_, err = portfolio.Apply(ctx, a.client, plan, portfolio.Options{
+		PayWith: ovhrenew.DefaultMethod, Journal: a.journal, Patience: a.patience, Workers: 1,
+	})
+	return err
 }
 
 // ledger reads what the journal knows since a time.
@@ -81,30 +101,12 @@ func (p *program) ledger(ctx context.Context, a *account, since time.Time) (*por
 	return portfolio.ReadLedger(ctx, journal, name, since)
 }
 
-// asReport is a ledger as the report of one application. Services are those of the
-// account, for what they are.
-func asReport(l *portfolio.Ledger, services []portfolio.Surveyed, now time.Time) portfolio.Report {
-	products := map[ovhrenew.ServiceID]string{}
-	for _, s := range services {
-		products[s.ID] = s.Product
+// together is the name of the first of n services that are renewed together.
+func together(name string, n int) string {
+	if n == 1 {
+		return name
 	}
-	r := portfolio.Report{Began: l.Since, Ended: now}
-	for _, e := range l.Entries {
-		item := portfolio.PlanItem{Period: e.Period, Price: e.Net, Limit: e.Gross}
-		for _, s := range e.Services {
-			item.Services = append(item.Services, portfolio.PlannedService{
-				ID: s.ServiceID, Name: s.Name, Product: products[s.ServiceID], Expiry: s.From, NewExpiry: s.To,
-			})
-		}
-		one := portfolio.ItemReport{Item: item, Outcome: e.Outcome, Order: e.Order, Spent: e.Gross, Unexpected: e.Unexpected}
-		if e.Outcome == portfolio.OutcomeRenewed {
-			one.Services = e.Services
-		} else {
-			one.Why = e.Outcome.Words() + ": apply again, with the same journal"
-		}
-		r.Items = append(r.Items, one)
-	}
-	return r
+	return fmt.Sprintf("%s + %d", fit(name, 28), n-1)
 }
 
 func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
@@ -119,20 +121,24 @@ func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
 	if p.json {
 		return p.writeJSON(l)
 	}
+	if len(l.Entries) == 0 {
+		_, err := fmt.Fprintf(p.out, "The journal knows of nothing that was paid since %s.\n", l.Since.Format(time.DateOnly))
+		return err
+	}
 	rows := [][]string{}
 	for _, e := range l.Entries {
-		var names []string
-		for _, s := range e.Services {
-			names = append(names, s.Name)
+		name := ""
+		if len(e.Services) > 0 {
+			name = together(e.Services[0].Name, len(e.Services))
 		}
 		gross := "?"
 		if !e.Gross.IsZero() {
 			gross = e.Gross.String()
 		}
-		rows = append(rows, []string{e.Time.Format(time.DateOnly), string(e.Outcome), e.Order.String(), gross, e.Bill, strings.Join(names, " + ")})
+		rows = append(rows, []string{e.Time.Format(time.DateOnly), string(e.Outcome), e.Order.String(), gross, e.Bill, name})
 	}
 	fmt.Fprintf(p.out, "%s since %s\n\n", l.Account, l.Since.Format(time.DateOnly))
-	cols := []column{{title: "DAY"}, {title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "BILL"}, {title: "SERVICES", max: 26}}
+	cols := []column{{title: "DAY"}, {title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "BILL"}, {title: "SERVICE", least: 16}}
 	if err := table(p.out, cols, rows); err != nil {
 		return err
 	}

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
@@ -27,15 +25,9 @@ func parseSelection(text string) portfolio.Selection {
 	return portfolio.Selection{Names: []string{text}}
 }
 
-func parseSelections(texts []string) []portfolio.Selection {
-	var all []portfolio.Selection
-	for _, text := range texts {
-		all = append(all, parseSelection(text))
-	}
-	return all
-}
-
-// selectionFlag adds a flag that names services.
-func selectionFlag(cmd *cobra.Command, to *[]string, name, what string) {
-	cmd.Flags().StringArrayVar(to, name, nil, what+": `WHICH` is a name such as *.com, product:vps-*, tag:shop or an id; may be repeated")
+// selectionOf is parseSelection, with an error for what can select nothing.
+func selectionOf(text string) (portfolio.Selection, error) {
+	selection := parseSelection(text)
+	_, err := portfolio.Policy{Period: ovhrenew.P1Y, Only: []portfolio.Selection{selection}}.Wants(ovhrenew.MustDate("2000-01-01"))
+	return selection, err
 }

@@ -89,6 +89,9 @@ func TestPlanApplyReport(t *testing.T) {
 		if r.status != 0 || !strings.Contains(r.out, "2 of 2 renewed. Spent: 123.07 EUR.") || !strings.Contains(r.err, "renewed: "+ovhrenewtest.GuideVPS+" (") {
 			t.Errorf("apply: status %d\n%s%s", r.status, r.out, r.err)
 		}
+		if again := run(t, w, "apply", file("plan.json"), "--yes", "--journal", file("j"), "--only-journal"); !strings.Contains(again.out, "2 of 2 renewed. Spent, by earlier runs too: 123.07 EUR.") {
+			t.Errorf("apply again: status %d\n%s%s", again.status, again.out, again.err)
+		}
 		again := run(t, w, "apply", file("plan.json"), "--yes", "--journal", file("j"), "--only-journal", "--json")
 		if again.status != 0 || !json.Valid([]byte(again.out)) {
 			t.Errorf("apply again: status %d\n%s%s", again.status, again.out, again.err)
@@ -142,23 +145,6 @@ func TestUnsure(t *testing.T) {
 		report := run(t, w, "report", "--journal", dir)
 		if !strings.Contains(report.out, "unsure") || !strings.Contains(report.out, "77.63 EUR") {
 			t.Errorf("the report is\n%s%s", report.out, report.err)
-		}
-	})
-}
-
-// On a terminal the progress is its last line, which is left clean.
-func TestProgressLine(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		w, dir := guide(t), t.TempDir()
-		plan := filepath.Join(dir, "plan.json")
-		if r := run(t, w, "plan", "--total", "500 EUR", "-o", plan); r.status != 0 {
-			t.Fatal(r.err)
-		}
-		w.live, w.terminal, w.answers = true, true, "yes\n"
-		r := run(t, w, "apply", plan, "--journal", dir, "--only-journal")
-		lines := strings.Split(r.err, "\r")
-		if r.status != 0 || len(lines) < 3 || strings.TrimSpace(lines[len(lines)-1]) != "" || !strings.Contains(r.err, "\r1 of 1 renewed") {
-			t.Errorf("status %d\n%q", r.status, r.err)
 		}
 	})
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,12 +14,17 @@ import (
 // columns is how wide lines are.
 const columns = 80
 
+// unbroken is a space that is no place to break a line.
+const unbroken = "\x00"
+
 // wrap breaks a text at its spaces into lines of at most 80 columns; those after the
-// first are indented. Words that are longer stay whole.
+// first are indented. Words that are longer stay whole, and so does a call of the API, such
+// as GET /me.
 func wrap(text, indent string) string {
 	var b strings.Builder
 	width := 0
-	for i, word := range strings.Split(text, " ") {
+	for i, word := range strings.Split(strings.ReplaceAll(text, " /", unbroken+"/"), " ") {
+		word = strings.ReplaceAll(word, unbroken, " ")
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
@@ -44,28 +51,35 @@ func fit(text string, n int) string {
 	return string(runes[:n-1]) + "…"
 }
 
-// column is a column of a table: cells wider than max are shortened, 0: any.
+// column is a column of a table. Where the table is too wide, the last of those that may is
+// shortened to its least, then the one before it.
 type column struct {
 	title string
-	max   int
 	right bool
+	least int // 0: it is not shortened
 }
 
-// table writes rows under titles, as wide as their cells.
+// table writes rows under titles, as wide as their cells, in 80 columns.
 func table(w io.Writer, cols []column, rows [][]string) error {
-	widths := make([]int, len(cols))
+	widths, total := make([]int, len(cols)), -len("  ")
 	for i, c := range cols {
 		widths[i] = utf8.RuneCountInString(c.title)
 		for _, row := range rows {
-			if c.max > 0 {
-				row[i] = fit(row[i], c.max)
-			}
+			row[i] = words.Printable(cmp.Or(row[i], " "))
 			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
+		}
+		total += len("  ") + widths[i]
+	}
+	for i, c := range slices.Backward(cols) {
+		if less := min(total-columns, widths[i]-c.least); c.least > 0 && less > 0 {
+			widths[i] -= less
+			total -= less
 		}
 	}
 	line := func(cells []string) error {
 		var b strings.Builder
 		for i, cell := range cells {
+			cell = fit(cell, widths[i])
 			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
 			if i > 0 {
 				b.WriteString("  ")

@@ -1,42 +1,34 @@
 // Approve renews what is due and lets people say yes or no to each order in a chat, while
 // the orders wait. A no is remembered: no further order is placed for the same.
 //
-// It works on a simulated account, with a colleague who answers by the order's price. On
-// an account of one's own the chat is an incoming webhook, and the answers are its links.
+// It works on a simulated account, with a colleague who answers by the order's price.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
+	"sync"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil {
+	flags := flag.NewFlagSet("approve", flag.ContinueOnError)
+	command.Parse(flags, os.Args[1:], "approve\nRenews on a simulated account, with a colleague who answers in a chat.")
+	if err := run(context.Background(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "approve:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
-	switch {
-	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help"):
-		fmt.Fprint(out, "Approve renews on a simulated account, with a colleague who answers in a chat.\n\nusage: approve [-h]\n")
-		return nil
-	case len(args) > 0:
-		fmt.Fprintf(os.Stderr, "usage: approve (and not %q)\n", args)
-		os.Exit(2)
-	}
+func run(ctx context.Context, out io.Writer) error {
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
 	server.ListenPipe()
@@ -45,42 +37,64 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	room := &chat{out: out, answers: map[ovhrenew.OrderID]ovhrenew.Answer{}}
 	journal := ovhrenewtest.NewMemory(ovhrenew.OnlyJournal) // in a program that lasts: OpenJournal
-	room := newChat()
-	go room.colleague(ctx, ovhrenew.MustMoney("50 EUR"), out)
-	for night := 1; night <= 2; night++ {
-		fmt.Fprintf(out, "night %d\n", night)
-		if err := renew(ctx, client, journal, room, out); err != nil {
-			return err
+	for _, night := range []string{"night 1", "night 2"} {
+		fmt.Fprintln(out, night)
+		for _, service := range []ovhrenew.Target{ovhrenew.Name(ovhrenewtest.GuideVPS), ovhrenew.Route("/hosting/web/example.ovh")} {
+			receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+				Service:  service,
+				Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1Y)},
+				Limit:    ovhrenew.MustMoney("100 EUR"),
+				PayWith:  ovhrenew.DefaultMethod,
+				Journal:  journal,
+				Approve:  room.ask,
+				Guards:   ovhrenew.Guards{DueWithin: 40 * 24 * time.Hour},
+				Patience: ovhrenew.Patience{Poll: 10 * time.Millisecond}, // the simulated account answers at once
+			})
+			switch {
+			case errors.Is(err, ovhrenew.ErrRejected):
+				fmt.Fprintf(out, "  refused  %s\n", service)
+			case err != nil:
+				return err
+			case receipt.Already:
+				fmt.Fprintf(out, "  done     %s, by an earlier run\n", service)
+			default:
+				fmt.Fprintf(out, "  renewed  %s for %s\n", service, receipt.Price)
+			}
 		}
 	}
 	return nil
 }
 
-// renew renews two services for a year; each order waits for an answer of the chat.
-func renew(ctx context.Context, client ovhrenew.Client, journal ovhrenew.Journal, room *chat, out io.Writer) error {
-	for _, service := range []ovhrenew.Target{ovhrenew.Name(ovhrenewtest.GuideVPS), ovhrenew.Route("/hosting/web/example.ovh")} {
-		receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
-			Service: service,
-			Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1Y)},
-			Limit:   ovhrenew.MustMoney("100 EUR"),
-			PayWith: ovhrenew.DefaultMethod,
-			Journal: journal,
-			Approve: room.ask,
-			Guards:  ovhrenew.Guards{DueWithin: 40 * 24 * time.Hour},
-			// The simulated account shows at once what has happened.
-			Patience: ovhrenew.Patience{Poll: 10 * time.Millisecond},
-		})
-		switch {
-		case errors.Is(err, ovhrenew.ErrRejected):
-			fmt.Fprintf(out, "  refused  %s\n", service)
-		case err != nil:
-			return err
-		case receipt.Already:
-			fmt.Fprintf(out, "  done     %s, by an earlier run\n", service)
-		default:
-			fmt.Fprintf(out, "  renewed  %s for %s\n", service, receipt.Price)
-		}
+// chat is where people are asked. It posts once for each order.
+type chat struct {
+	out     io.Writer
+	mu      sync.Mutex
+	answers map[ovhrenew.OrderID]ovhrenew.Answer // AnswerLater: it was posted
+}
+
+// ask is the Approver. It returns at once, so that other renewals go on meanwhile.
+func (c *chat) ask(_ context.Context, a ovhrenew.Approval) (ovhrenew.Answer, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	answer, posted := c.answers[a.Order.OrderID]
+	if !posted {
+		answer = ovhrenew.AnswerLater
+		c.answers[a.Order.OrderID] = answer
+		time.AfterFunc(time.Millisecond, func() { c.colleague(a) }) // in a real chat: the handler of its buttons
 	}
-	return nil
+	return answer, nil
+}
+
+// colleague says yes to what costs no more than 50 EUR.
+func (c *chat) colleague(a ovhrenew.Approval) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	answer := ovhrenew.AnswerNo
+	if order, err := a.Order.PriceWithTax.Cmp(ovhrenew.MustMoney("50 EUR")); err == nil && order <= 0 {
+		answer = ovhrenew.AnswerYes
+	}
+	fmt.Fprintf(c.out, "  chat     order %d, %s: %s\n", a.Order.OrderID, a.Order.PriceWithTax, answer)
+	c.answers[a.Order.OrderID] = answer
 }

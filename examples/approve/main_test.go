@@ -26,7 +26,7 @@ func TestApprove(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var out writer
-		if err := run(t.Context(), nil, &out); err != nil {
+		if err := run(t.Context(), &out); err != nil {
 			t.Fatal(err)
 		}
 		text := out.b.String()

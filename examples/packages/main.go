@@ -1,11 +1,11 @@
-// Command packages uses each package of the library once, on a simulated account: it
-// finds out what the credential may do, previews and applies a plan for what is due, lets
-// one service renew by itself, and reads the bills. It is a module of its own, as a
-// user's program is.
+// Command packages uses each package of the library once, on a simulated account: rights,
+// a plan for what is due, automatic renewal, bills. It is a module of its own, as a user's
+// program is.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,11 +14,14 @@ import (
 	"github.com/ovhrenew/ovhrenew/access"
 	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/billing"
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 func main() {
+	flags := flag.NewFlagSet("packages", flag.ContinueOnError)
+	command.Parse(flags, os.Args[1:], "packages\nUses each package of the library once, on a simulated account.")
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
 	server.ListenPipe()

@@ -1,3 +1,5 @@
+// What the program asks before it spends.
+
 package main
 
 import (
@@ -10,7 +12,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -25,7 +27,9 @@ func asked(ctx context.Context, t *testing.T, server *ovhrenewtest.Server, journ
 	err = renew(ctx, api, ovhrenew.Request{
 		Service: ovhrenew.Name(ovhrenewtest.GuideVPS), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
 		Limit: ovhrenew.MustMoney("50 EUR"), PayWith: ovhrenew.DefaultMethod, Journal: journal,
-		Approve: ask.Approver(in, &out), Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: 20 * time.Millisecond},
+		Approve: func(ctx context.Context, a ovhrenew.Approval) (ovhrenew.Answer, error) {
+			return command.Ask(ctx, a, in, &out)
+		}, Patience: ovhrenew.Patience{Poll: time.Millisecond, Settle: 20 * time.Millisecond},
 	}, &out)
 	return out.String(), err
 }

@@ -1,15 +1,13 @@
 // Renew-vps renews one VPS alone for three months and shows each step: the program
 // of OVHcloud's guide, with what it lacks.
 //
-// Without -live it renews on a simulated account inside itself; credentials in the
-// environment are ignored. With -live it uses the account whose credentials go-ovh
-// finds, and asks before it spends.
+// Without -live it renews on a simulated account inside itself. With -live it uses the
+// account whose credentials go-ovh finds, and asks before it spends.
 package main
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,7 +18,6 @@ import (
 	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
 	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
@@ -36,35 +33,20 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
+	req, period := ovhrenew.Request{PayWith: ovhrenew.DefaultMethod}, ovhrenew.P3M
 	flags := flag.NewFlagSet("renew-vps", flag.ContinueOnError)
 	live := flags.Bool("live", false, "use the real account of go-ovh's credentials")
-	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service;\nsimulated: vps112233.ovh.net")
-	period := flags.String("for", "P3M", "period to renew for")
-	limit := flags.String("limit", "", "what may be spent, tax included; simulated: 50 EUR")
-	pay := flags.String("pay", ovhrenew.DefaultMethod.String(), "how to pay, such as \"payment method 42\" or\n\"payment mean paypal 1234\"\n")
-	dir := flags.String("journal", "", "with -live: directory that remembers what was begun\n(default: that of ovhrenew.JournalDir)")
-	const usage = "renew-vps [-live -service NAME -limit AMOUNT] [-for PERIOD] [other flags]"
-	command.Parse(flags, args, "Renew-vps renews one VPS, on a simulated account unless told -live.", usage)
-	if !*live {
-		*name, *limit = cmp.Or(*name, ovhrenewtest.GuideVPS), cmp.Or(*limit, "50 EUR")
-	}
-	if *name == "" || *limit == "" {
-		command.Wrong(usage)
-	}
-
-	service, err1 := ovhrenew.ParseTarget(*name)
-	length, err2 := ovhrenew.ParsePeriod(*period)
-	most, err3 := ovhrenew.ParseMoney(*limit)
-	payment, err4 := ovhrenew.ParsePayment(*pay)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
-		return err
-	}
-	req := ovhrenew.Request{
-		Service:  service,
-		Rules:    []ovhrenew.Rule{ovhrenew.For(length), ovhrenew.Alone},
-		Limit:    most,
-		PayWith:  payment,
-		Progress: func(p ovhrenew.Progress) { report(out, p) },
+	dir := flags.String("journal", "", "with -live: `DIRECTORY` that remembers what was begun\n(default: that of ovhrenew.JournalDir)")
+	command.Var(flags, &req.Service, "service", "`NAME`, route (/vps/NAME) or id of the service;\nsimulated: vps112233.ovh.net", ovhrenew.ParseTarget)
+	command.Var(flags, &period, "for", "`PERIOD` to renew for (default P3M)", ovhrenew.ParsePeriod)
+	command.Var(flags, &req.Limit, "limit", "`AMOUNT` that may be spent, tax included; simulated: 50 EUR", ovhrenew.ParseMoney)
+	command.Var(flags, &req.PayWith, "pay", "`HOW` to pay, such as \"payment method 42\"", ovhrenew.ParsePayment)
+	command.Parse(flags, args, "renew-vps [-live -service NAME -limit AMOUNT] [-for PERIOD]\nRenews one VPS, on a simulated account unless told -live.")
+	req.Rules = []ovhrenew.Rule{ovhrenew.For(period), ovhrenew.Alone}
+	req.Progress = func(p ovhrenew.Progress) {
+		if step, what, ok := strings.Cut(p.String(), ": "); ok {
+			fmt.Fprintf(out, "%-9s %s\n", step, what)
+		}
 	}
 	if !*live {
 		return simulate(ctx, req, out)
@@ -79,13 +61,15 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	}
 	if *dir == "" {
 		if *dir, err = ovhrenew.JournalDir(); err != nil {
-			return fmt.Errorf("-journal: %w", err)
+			return err
 		}
 	}
 	if req.Journal, err = ovhrenew.OpenJournal(*dir, ovhrenew.OnlyJournal); err != nil {
 		return err
 	}
-	req.Approve = ask.Approver(in, out)
+	req.Approve = func(ctx context.Context, a ovhrenew.Approval) (ovhrenew.Answer, error) {
+		return command.Ask(ctx, a, in, out)
+	}
 	return renew(ctx, client, req, out)
 }
 
@@ -94,12 +78,22 @@ func renew(ctx context.Context, client ovhrenew.Client, req ovhrenew.Request, ou
 	if err != nil {
 		return err
 	}
-	if receipt.Already {
-		fmt.Fprintln(out, "already   done by an earlier run: this one has spent nothing")
-	}
-	for _, s := range receipt.Services {
-		fmt.Fprintf(out, "renewed   %s: %s -> %s\n", s.Name, s.From, s.To)
-	}
-	fmt.Fprintf(out, "receipt   order %d, %s paid by %s\n", receipt.Order, receipt.Price, receipt.PaidWith)
+	fmt.Fprintln(out, "receipt  ", strings.ReplaceAll(receipt.String(), "; ", "\n          "))
 	return nil
+}
+
+// simulate renews on a simulated account. It does not ask, since nothing is spent.
+func simulate(ctx context.Context, req ovhrenew.Request, out io.Writer) error {
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	defer server.Close()
+	fmt.Fprintln(out, "simulated account: nothing here is real (-live for your own)")
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		return err
+	}
+	req.Service, req.Limit = cmp.Or(req.Service, ovhrenew.Name(ovhrenewtest.GuideVPS)), cmp.Or(req.Limit, ovhrenew.MustMoney("50 EUR"))
+	req.Journal = ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)
+	return renew(ctx, client, req, out)
 }

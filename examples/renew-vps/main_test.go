@@ -73,8 +73,8 @@ func TestRenew(t *testing.T) {
 	}
 	golden(t, "renew.txt", date.ReplaceAllString(out.String(), "YYYY-MM-DD"))
 	dates := date.FindAllString(out.String(), -1)
-	if len(dates) != 2 {
-		t.Fatalf("dates %v, want the old and the new expiry", dates)
+	if len(dates) != 4 { // of the step and of the receipt
+		t.Fatalf("dates %v, want the old and the new expiry, twice", dates)
 	}
 	before, err1 := ovhrenew.ParseDate(dates[0])
 	after, err2 := ovhrenew.ParseDate(dates[1])
@@ -90,7 +90,7 @@ func TestProgram(t *testing.T) {
 	wrong := []string{"OVH_ENDPOINT=ovh-eu", "OVH_APPLICATION_KEY=wrong", "OVH_APPLICATION_SECRET=wrong", "OVH_CONSUMER_KEY=wrong"}
 	for _, env := range [][]string{nil, wrong} {
 		status, out, errs := program(t, env, "")
-		if status != 0 || errs != "" || !strings.Contains(out, "\nrenewed   vps112233.ovh.net: ") {
+		if status != 0 || errs != "" || !strings.Contains(out, "\nreceipt   vps112233.ovh.net (11223344): ") {
 			t.Errorf("with %v: exit status %d, printed %q and %q, want 0 and a renewal", env, status, out, errs)
 		}
 	}
@@ -100,27 +100,28 @@ func TestProgram(t *testing.T) {
 func TestProgramFails(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name string
-		args []string
-		want string
+		name   string
+		args   []string
+		want   string
+		status int
 	}{
-		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found: a name is given whole, such as vps112233.ovh.net [nothing was ordered or paid]`},
-		{"name of two", []string{"-service", "example.ovh"}, "several services have this name: 12345"},
-		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [nothing was ordered or paid]"},
-		{"limit in another currency", []string{"-limit", "50 USD"}, "different currencies"},
-		{"no usable payment", []string{"-pay", "payment method 99"}, "guard: no usable payment: the account has no payment method 99 [nothing was ordered or paid]"},
-		{"mean not taken", []string{"-pay", "payment mean ovhAccount"}, "no usable payment"},
-		{"period not offered", []string{"-for", "P2Y"}, "no single renewal strategy fits"},
-		{"bad period", []string{"-for", "3 months"}, `"3 months"`},
-		{"bad limit", []string{"-limit", "50"}, `"50"`},
-		{"bad payment", []string{"-pay", "cash"}, `"cash"`},
-		{"all of them bad", []string{"-for", "x", "-limit", "y", "-pay", "z"}, "; "},
+		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found: a name is given whole, such as vps112233.ovh.net [nothing was ordered or paid]`, 1},
+		{"name of two", []string{"-service", "example.ovh"}, "several services have this name: 12345", 1},
+		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [nothing was ordered or paid]", 1},
+		{"limit in another currency", []string{"-limit", "50 USD"}, "different currencies", 1},
+		{"no usable payment", []string{"-pay", "payment method 99"}, "guard: no usable payment: the account has no payment method 99 [nothing was ordered or paid]", 1},
+		{"mean not taken", []string{"-pay", "payment mean ovhAccount"}, "no usable payment", 1},
+		{"period not offered", []string{"-for", "P2Y"}, "no single renewal strategy fits", 1},
+		{"bad period", []string{"-for", "3 months"}, `"3 months"`, 2},
+		{"bad limit", []string{"-limit", "50"}, `"50"`, 2},
+		{"bad payment", []string{"-pay", "cash"}, `"cash"`, 2},
+		{"surplus", []string{"vps112233.ovh.net"}, `the argument "vps112233.ovh.net" is one too many`, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, out, errs := program(t, nil, "", test.args...)
-			if status != 1 || strings.Contains(out, "paid ") || strings.Contains(out, "renewed") {
-				t.Errorf("exit status %d, printed %q, want 1 and nothing paid", status, out)
+			if status != test.status || strings.Contains(out, "\npay ") || strings.Contains(out, "receipt") {
+				t.Errorf("exit status %d, printed %q, want %d and nothing paid", status, out, test.status)
 			}
 			if !strings.HasPrefix(errs, "renew-vps: ") || !strings.Contains(errs, test.want) || strings.Count(errs, "\n") != 1 {
 				t.Errorf("printed %q, want one line with %q", errs, test.want)

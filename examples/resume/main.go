@@ -1,99 +1,84 @@
-// Resume renews with a journal, dies in the middle of the payment, and goes on where
-// it was: the order is paid once.
-//
-// Without -live it works on a simulated account, where it dies on purpose; with -live
-// it renews on the account whose credentials go-ovh finds, and asks before it spends.
-// If that run is cut off, run it again with the same journal.
+// Resume renews on a simulated account with a journal, dies in the middle of the payment,
+// and goes on where it was: the order is paid once.
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-
-	"github.com/ovh/go-ovh/ovh"
+	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/examples/internal/ask"
 	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout)
-	stop()
-	if err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "resume:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
+	limit := ovhrenew.MustMoney("50 EUR")
 	flags := flag.NewFlagSet("resume", flag.ContinueOnError)
-	live := flags.Bool("live", false, "use the real account of go-ovh's credentials")
-	name := flags.String("service", "", "name, route (/vps/NAME) or id of the service;\nsimulated: vps112233.ovh.net")
-	limit := flags.String("limit", "", "what may be spent, tax included; simulated: 50 EUR")
-	dir := flags.String("journal", "", "with -live: directory that remembers what was begun\n(default: that of ovhrenew.JournalDir)")
-	const usage = "resume [-live -service NAME -limit AMOUNT [-journal DIR]]"
-	command.Parse(flags, args, "Resume takes up a renewal that was cut off, on a simulated account unless\ntold -live.", usage)
-	if !*live {
-		*name, *limit = cmp.Or(*name, ovhrenewtest.GuideVPS), cmp.Or(*limit, "50 EUR")
+	command.Var(flags, &limit, "limit", "`AMOUNT` that may be spent, tax included (default 50 EUR)", ovhrenew.ParseMoney)
+	command.Parse(flags, args, "resume [-limit AMOUNT]\nTakes up a renewal that was cut off, on a simulated account.")
+	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	defer server.Close()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		return err
 	}
-	if *name == "" || *limit == "" || !*live && *dir != "" {
-		command.Wrong(usage)
+	dir, err := os.MkdirTemp("", "ovhrenew")
+	if err != nil {
+		return err
 	}
+	defer func() { _ = os.RemoveAll(dir) }()
 
-	service, err1 := ovhrenew.ParseTarget(*name)
-	most, err2 := ovhrenew.ParseMoney(*limit)
-	if err := errors.Join(err1, err2); err != nil {
-		return err
-	}
-	req := ovhrenew.Request{
-		Service: service,
-		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
-		Limit:   most,
-		PayWith: ovhrenew.DefaultMethod,
-	}
-	if !*live {
-		return simulate(ctx, req, out)
-	}
-	api, err := ovh.NewDefaultClient()
-	if err != nil {
-		return err
-	}
-	client, err := ovhrenew.New(api)
-	if err != nil {
-		return err
-	}
-	if *dir == "" {
-		if *dir, err = ovhrenew.JournalDir(); err != nil {
-			return fmt.Errorf("-journal: %w", err)
+	// The account takes the payment, and the first run ends before it hears of it.
+	first, die := context.WithCancel(ctx)
+	defer die()
+	server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After})
+	server.OnAnswer(func(r ovhrenewtest.Request) {
+		if r.Route == ovhrenewtest.RoutePay {
+			die()
 		}
+	})
+	err = renew(first, client, dir, limit, out)
+	failed, ok := errors.AsType[*ovhrenew.StepError](err)
+	if !ok || !errors.Is(err, ovhrenew.ErrUnsure) {
+		return err // it did not come so far
 	}
-	if req.Journal, err = ovhrenew.OpenJournal(*dir, ovhrenew.OnlyJournal); err != nil {
-		return err
-	}
-	req.Approve = ask.Approver(in, out)
-	return renew(ctx, client, req, out)
+	fmt.Fprintf(out, "died      while it paid order %d, which may have been paid\n", failed.Order)
+	err = renew(ctx, client, dir, limit, out) // as another process would
+	fmt.Fprintf(out, "payments  %d in all, %s EUR\n", len(server.Payments()), server.Spent()["EUR"])
+	return err
 }
 
 // renew is all that there is to it: with the same journal, the second call goes on
 // where the first one was cut off.
-func renew(ctx context.Context, client ovhrenew.Client, req ovhrenew.Request, out io.Writer) error {
-	receipt, err := ovhrenew.Renew(ctx, client, req)
+func renew(ctx context.Context, client ovhrenew.Client, dir string, limit ovhrenew.Money, out io.Writer) error {
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
 		return err
 	}
-	renewed := receipt.Services[0]
-	fmt.Fprintf(out, "renewed   %s until %s, order %d of %s\n", renewed.Name, renewed.To, receipt.Order, receipt.Price)
-	if receipt.Already {
-		fmt.Fprintln(out, "          by an earlier run: this one has spent nothing")
+	receipt, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
+		Service:  ovhrenew.Name(ovhrenewtest.GuideVPS),
+		Rules:    []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
+		Limit:    limit,
+		PayWith:  ovhrenew.DefaultMethod,
+		Journal:  journal,
+		Patience: ovhrenew.Patience{Poll: 10 * time.Millisecond}, // the simulated account answers at once
+	})
+	if err == nil {
+		fmt.Fprintf(out, "renewed   %s until %s, order %d of %s\n", receipt.Services[0].Name, receipt.Services[0].To, receipt.Order, receipt.Price)
 	}
-	return nil
+	return err
 }

@@ -1,10 +1,5 @@
 // Command river renews the items of a plan with workers on any number of machines: one job
-// a renewal on River, and the journal in the same Postgres.
-//
-//	river -plan plan.json   # puts the plan's items into the queue; again does no harm
-//	river -work             # works, on each machine
-//
-// It takes the database from DATABASE_URL and the credentials as go-ovh does.
+// a renewal on River, and the journal in the same Postgres. README.md says how to run it.
 package main
 
 import (
@@ -13,7 +8,6 @@ import (
 	"errors"
 	"flag"
 	"log"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -26,20 +20,9 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/examples/internal/command"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 	"github.com/ovhrenew/ovhrenew/postgres"
-)
-
-var (
-	planFile = flag.String("plan", "", "put the items of this plan into the queue")
-	work     = flag.Bool("work", false, "work until interrupted")
-	pace     = flag.Int("pace", 60, "requests a minute, of all machines together")
-	jobs     = flag.Int("jobs", 20, "jobs at once, on this machine")
-	gather   = flag.Duration("gather", time.Minute, "how long renewals wait for each other's readings")
-	settle   = flag.Duration("settle", 10*time.Minute, "how long the effect of a call may take to show")
-	longest  = flag.Duration("longest", 15*time.Minute, "the longest time of a job, in which an order or a payment has to fit")
-	lease    = flag.Duration("lease", 30*time.Second, "how long a machine may be silent")
-	session  = flag.Bool("session", true, "keep a connection for the claims: no machine loses them while it is suspended")
 )
 
 // Renewal is a job: one renewal. Two for the same are one job.
@@ -50,11 +33,6 @@ type Renewal struct {
 
 // Kind is the job's name in the queue.
 func (Renewal) Kind() string { return "ovh_renewal" }
-
-// InsertOpts makes renewals unique, and lets them be tried for days.
-func (Renewal) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 500, UniqueOpts: river.UniqueOpts{ByArgs: true}}
-}
 
 // Worker advances renewals. What was sent is known from the journal, not from the job.
 type Worker struct {
@@ -82,7 +60,7 @@ func (w *Worker) Work(ctx context.Context, job *river.Job[Renewal]) error {
 		return errors.Join(river.RecordOutput(ctx, task), river.JobSnooze(max(time.Until(task.Next), 0)))
 	case reaction == ovhrenew.ReactLater:
 		task.Until = time.Time{} // with patience anew
-		return errors.Join(river.RecordOutput(ctx, task), river.JobSnooze(*gather))
+		return errors.Join(river.RecordOutput(ctx, task), river.JobSnooze(w.runner.Gather))
 	case reaction == ovhrenew.ReactAgain, errors.Is(err, ovhrenew.ErrLapsed): // which is ordered anew
 		return err
 	}
@@ -90,36 +68,33 @@ func (w *Worker) Work(ctx context.Context, job *river.Job[Renewal]) error {
 }
 
 func main() {
-	flag.Parse()
+	flags := flag.NewFlagSet("river", flag.ContinueOnError)
+	file := flags.String("plan", "", "put the items of the plan in `FILE` into the queue, and end")
+	pace := flags.Int("pace", 60, "requests a minute, of all machines together")
+	jobs := flags.Int("jobs", 20, "jobs at once, on this machine")
+	gather := flags.Duration("gather", time.Minute, "how long renewals wait for each other's readings")
+	settle := flags.Duration("settle", 10*time.Minute, "how long the effect of a call may take to show")
+	longest := flags.Duration("longest", 15*time.Minute, "the longest time of a job, for an order or a payment")
+	lease := flags.Duration("lease", 30*time.Second, "how long a machine may be silent")
+	session := flags.Bool("session", true, "keep a connection for the claims while suspended")
+	command.Parse(flags, os.Args[1:], "river [-plan FILE]\nRenews the items that are in the queue of the database DATABASE_URL.")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	pool := must(pgxpool.New(ctx, os.Getenv("DATABASE_URL")))
-	defer pool.Close()
-	must(must(rivermigrate.New(riverpgxv5.New(pool), nil)).Migrate(ctx, rivermigrate.DirectionUp, nil))
+	driver := riverpgxv5.New(pool)
+	must(must(rivermigrate.New(driver, nil)).Migrate(ctx, rivermigrate.DirectionUp, nil))
 	must(0, postgres.Migrate(ctx, pool))
-	if *planFile != "" {
-		enqueue(ctx, pool)
+	if *file != "" {
+		plan, all := must(portfolio.ParsePlan(must(os.ReadFile(*file)))), []river.InsertManyParams(nil)
+		for _, item := range plan.Items {
+			task := item.Task(plan.Policy.Guards())
+			task.PayWith, task.Patience.Settle = ovhrenew.DefaultMethod, *settle
+			opts := &river.InsertOpts{MaxAttempts: 500, UniqueOpts: river.UniqueOpts{ByArgs: true}} // for days
+			all = append(all, river.InsertManyParams{Args: Renewal{Key: task.Renewal(), Task: task}, InsertOpts: opts})
+		}
+		must(must(river.NewClient(driver, &river.Config{})).InsertMany(ctx, all))
+		return
 	}
-	if *work {
-		workAll(ctx, pool)
-	}
-}
-
-// enqueue inserts a job for each item of the plan.
-func enqueue(ctx context.Context, pool *pgxpool.Pool) {
-	var plan portfolio.Plan
-	must(0, json.Unmarshal(must(os.ReadFile(*planFile)), &plan))
-	var all []river.InsertManyParams
-	for _, item := range plan.Items {
-		task := item.Task(plan.Policy.Guards())
-		task.PayWith, task.Patience.Settle = ovhrenew.DefaultMethod, *settle
-		all = append(all, river.InsertManyParams{Args: Renewal{Key: task.Renewal(), Task: task}})
-	}
-	must(must(river.NewClient(riverpgxv5.New(pool), &river.Config{})).InsertMany(ctx, all))
-}
-
-// workAll works until the context ends.
-func workAll(ctx context.Context, pool *pgxpool.Pool) {
 	api := must(ovh.NewDefaultClient())
 	client := must(ovhrenew.NewWithConfig(api, ovhrenew.Config{Limiter: must(postgres.NewLimiter(pool, api.AppKey, *pace, 10))}))
 	journal := must(postgres.Open(ctx, pool, ovhrenew.OnlyJournal, postgres.Options{Lease: *lease, NoSession: !*session}))
@@ -128,10 +103,9 @@ func workAll(ctx context.Context, pool *pgxpool.Pool) {
 	worker.runner.Gather = *gather
 	workers := river.NewWorkers()
 	river.AddWorker(workers, worker)
-	queue := must(river.NewClient(riverpgxv5.New(pool), &river.Config{
+	queue := must(river.NewClient(driver, &river.Config{
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: *jobs}}, Workers: workers,
 		JobTimeout: *longest, RescueStuckJobsAfter: *longest + time.Second,
-		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	}))
 	must(0, queue.Start(ctx))
 	<-queue.Stopped() // when the context has ended

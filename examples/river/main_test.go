@@ -61,7 +61,7 @@ func TestRiver(t *testing.T) {
 		}
 	}
 	fleet, err := harness.Start(4, func(int) *exec.Cmd {
-		return program(w, "-work", "-pace", "100000", "-jobs", "5", "-gather", "1s", "-longest", "15s", "-lease", "2s", "-session=false")
+		return program(w, "-pace", "100000", "-jobs", "5", "-gather", "1s", "-longest", "15s", "-lease", "2s", "-session=false")
 	})
 	if err != nil {
 		t.Fatal(err)

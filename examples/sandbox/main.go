@@ -33,12 +33,12 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:0", "loopback address to listen on")
-	delivery := flags.Duration("delivery", time.Second, "how long a paid order takes to be delivered")
+	addr := flags.String("addr", "127.0.0.1:0", "loopback `ADDRESS:PORT` to listen on")
+	delivery := flags.Duration("delivery", time.Second, "`DURATION` from the payment of an order to its delivery")
 	https := flags.Bool("tls", false, "serve https, with a certificate of its own")
-	cert := flags.String("cert", "", "with -tls: file that the certificate is written to\n(default: a new temporary one)")
-	command.Parse(flags, args, "Sandbox serves a simulated account, and prints how OVHcloud's clients reach it.",
-		"sandbox [-addr ADDRESS:PORT] [-delivery DURATION] [-tls] [-cert FILE]")
+	cert := flags.String("cert", "", "with -tls: `FILE` that the certificate is written to\n(default: a new temporary one)")
+	command.Parse(flags, args, "sandbox [-addr ADDRESS:PORT] [-delivery DURATION] [-tls] [-cert FILE]\n"+
+		"Serves a simulated account, and prints how OVHcloud's clients reach it.")
 	host, _, err := net.SplitHostPort(*addr)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return fmt.Errorf("-addr %q is not a loopback address with a port", *addr)

@@ -5,7 +5,6 @@ go 1.26.0
 replace github.com/ovhrenew/ovhrenew => ../..
 
 require (
-	github.com/ovh/go-ovh v1.9.0
 	github.com/ovhrenew/ovhrenew v0.0.0-00010101000000-000000000000
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.72.0
 	go.opentelemetry.io/otel/exporters/stdout/stdouttrace v1.47.0
@@ -19,6 +18,7 @@ require (
 	github.com/go-logr/stdr v1.2.2 // indirect
 	github.com/google/go-cmp v0.7.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
+	github.com/ovh/go-ovh v1.9.0 // indirect
 	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
 	go.opentelemetry.io/otel v1.47.0 // indirect
 	go.opentelemetry.io/otel/log v1.47.0 // indirect

@@ -1,3 +1,5 @@
+// These attacks answer what is not true, or about something else.
+
 package safety_test
 
 import (
@@ -13,8 +15,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks answer what is not true, or about something else.
 
 // TestAttackOtherAnswers answers one read, or the order, as if it had been about another
 // order or service. Two services of one price are renewed, and somebody's orders are

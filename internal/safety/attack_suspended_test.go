@@ -1,3 +1,5 @@
+// What a process does that is suspended between its last check and the bytes.
+
 package safety_test
 
 import (

@@ -1,3 +1,6 @@
+// These attacks aim at what is kept between runs: tasks that somebody edits, journals that
+// are cut off, copied or restored, and answers of persons that race with a restart.
+
 package safety_test
 
 import (
@@ -14,9 +17,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at what is kept between runs: tasks that somebody edits, journals that
-// are cut off, copied or restored, and answers of persons that race with a restart.
 
 // edited changes members of a task's JSON; a null removes one.
 func edited(t *testing.T, task ovhrenew.Task, edits map[string]string) (ovhrenew.Task, error) {

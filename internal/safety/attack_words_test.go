@@ -1,3 +1,6 @@
+// These attacks aim at what is told: receipts and errors that are not true, and refusals
+// for which there is no reason.
+
 package safety_test
 
 import (
@@ -11,9 +14,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at what is told: receipts and errors that are not true, and refusals
-// for which there is no reason.
 
 // TestAttackClosedIsNotPaid closes a renewal in several ways. It is never told as paid or
 // as renewed, and the next run goes on.

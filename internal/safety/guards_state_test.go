@@ -1,3 +1,5 @@
+// The guards against the state that a service is in.
+
 package safety_test
 
 import (

@@ -53,16 +53,13 @@ func asSendError(route string, err error) error {
 
 // neverConnected reports whether err alone says that no connection was made.
 func neverConnected(err error) bool {
-	for {
-		op, ok := errors.AsType[*net.OpError](err)
-		if !ok {
-			return false
-		}
+	// A proxy's is wrapped in one of its own.
+	for op, ok := errors.AsType[*net.OpError](err); ok; op, ok = errors.AsType[*net.OpError](op.Err) {
 		if op.Op == "dial" {
 			return true
 		}
-		err = op.Err // a proxy's is wrapped in one of its own
 	}
+	return false
 }
 
 // The lengths from which on a credential is looked for in errors, and in answers, which
@@ -101,11 +98,7 @@ func hide(text, instead string, secrets []string, shortest int) string {
 // clean returns err without what must not be seen: the query of the URL, which
 // may have an order's password, and the secrets of r, which may be nil.
 func (c *Client) clean(err error, query string, r *http.Request) error {
-	for {
-		outer, ok := err.(*url.Error) //nolint:errorlint // only the outermost is of net/http
-		if !ok {
-			break
-		}
+	for outer, ok := err.(*url.Error); ok; outer, ok = err.(*url.Error) { //nolint:errorlint // only the outermost is of net/http
 		err = outer.Err
 	}
 	text := err.Error()

@@ -143,7 +143,10 @@ func TestRedirectsAreRefused(t *testing.T) {
 					rw.WriteHeader(code)
 				}))
 				t.Cleanup(api.Close)
-				c, err := transport.New(transport.Config{API: keyed(t, api.URL+"/1.0")})
+				// One of its own: a test server that closes takes connections from http.DefaultTransport.
+				wire := &http.Transport{}
+				t.Cleanup(wire.CloseIdleConnections)
+				c, err := transport.New(transport.Config{API: keyed(t, api.URL+"/1.0"), Transport: wire})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -214,8 +217,10 @@ func TestManyGoroutines(t *testing.T) {
 		_, _ = rw.Write(append([]byte(r.URL.Path+" "), body...))
 	}))
 	t.Cleanup(server.Close)
+	wire := &http.Transport{}
+	t.Cleanup(wire.CloseIdleConnections)
 	c, err := transport.New(transport.Config{
-		API: keyed(t, server.URL+"/1.0"), Limiter: unlimited{},
+		API: keyed(t, server.URL+"/1.0"), Limiter: unlimited{}, Transport: wire,
 	})
 	if err != nil {
 		t.Fatal(err)

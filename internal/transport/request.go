@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,18 +54,10 @@ type call struct {
 
 func newCall(r Request) (*call, error) {
 	path, query, _ := strings.Cut(r.Path, "?")
-	if r.Route == "" {
-		r.Route = r.Method
-	}
+	r.Route = cmp.Or(r.Route, r.Method)
 	p := &call{Request: r, query: query}
-	if err := checkMethod(r.Method, r.Kind); err != nil {
+	if err := cmp.Or(checkMethod(r.Method, r.Kind), checkPath(path, query)); err != nil || r.Body == nil {
 		return p, err
-	}
-	if err := checkPath(path, query); err != nil {
-		return p, err
-	}
-	if r.Body == nil {
-		return p, nil
 	}
 	// Encoded once, so that every attempt sends the same bytes, and so that no
 	// foreign MarshalJSON runs while the signer is locked.
@@ -78,12 +71,9 @@ func newCall(r Request) (*call, error) {
 
 // checkMethod refuses what would be repeated by mistake: Read is the zero Kind.
 func checkMethod(method string, kind Kind) error {
-	for _, c := range []byte(method) {
-		if c < 'A' || c > 'Z' {
-			return fmt.Errorf("method %q is not in capital letters", method)
-		}
-	}
 	switch {
+	case strings.ContainsFunc(method, func(c rune) bool { return c < 'A' || c > 'Z' }):
+		return fmt.Errorf("method %q is not in capital letters", method)
 	case method == "": // it would be signed as empty and sent as GET
 		return errors.New("no method")
 	case kind < Read || kind > Harmless:
@@ -101,11 +91,9 @@ func checkPath(path, query string) error {
 	if !strings.HasPrefix(path, "/") {
 		return fmt.Errorf("path %q does not start with a slash", path)
 	}
-	for _, part := range []string{path, query} {
-		for _, c := range []byte(part) {
-			if c <= ' ' || c > '~' || c == '#' {
-				return fmt.Errorf("path %q or its query has the byte %#x, which must be escaped", path, c)
-			}
+	for _, c := range []byte(path + query) {
+		if c <= ' ' || c > '~' || c == '#' {
+			return fmt.Errorf("path %q or its query has the byte %#x, which must be escaped", path, c)
 		}
 	}
 	for segment := range strings.SplitSeq(path[1:], "/") {

@@ -10,8 +10,7 @@ import (
 // own context, and the others wait, each with theirs. It starts no goroutine.
 type shared[T comparable] struct {
 	mu      sync.Mutex
-	value   T // zero: none
-	pending *fetching[T]
+	current *fetching[T] // under way, or done without an error; nil: neither
 }
 
 type fetching[T any] struct {
@@ -25,20 +24,16 @@ type fetching[T any] struct {
 
 // get returns the value, fetching it if there is none.
 func (s *shared[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
-	var none T
 	for {
 		s.mu.Lock()
-		value, f := s.value, s.pending
-		leads := value == none && f == nil
+		f := s.current
+		leads := f == nil
 		if leads {
-			f = &fetching[T]{done: make(chan struct{}), abandoned: true}
-			s.pending = f
+			f = &fetching[T]{done: make(chan struct{})}
+			s.current = f
 		}
 		s.mu.Unlock()
-		switch {
-		case value != none:
-			return value, nil
-		case leads:
+		if leads {
 			return s.lead(ctx, f, fetch)
 		}
 		select {
@@ -47,25 +42,25 @@ func (s *shared[T]) get(ctx context.Context, fetch func(context.Context) (T, err
 				return f.value, f.err
 			}
 		case <-ctx.Done():
+			var none T
 			return none, ctx.Err()
 		}
 	}
 }
 
-func (s *shared[T]) lead(ctx context.Context, f *fetching[T], fetch func(context.Context) (T, error)) (T, error) {
-	// Deferred, so that a panic of a foreign transport leaves nobody waiting.
-	defer func() {
+func (s *shared[T]) lead(ctx context.Context, f *fetching[T], fetch func(context.Context) (T, error)) (value T, err error) {
+	abandoned := true
+	defer func() { // deferred, so that a panic of a foreign transport leaves nobody waiting
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.value, s.pending = f.value, nil
+		f.value, f.err, f.abandoned = value, err, abandoned
+		if abandoned || err != nil {
+			s.current = nil
+		}
 		close(f.done)
 	}()
-	value, err := fetch(ctx)
-	f.abandoned = err != nil && (ctx.Err() != nil || isContextError(err))
-	f.err = err
-	if err == nil {
-		f.value = value
-	}
+	value, err = fetch(ctx)
+	abandoned = err != nil && (ctx.Err() != nil || isContextError(err))
 	return value, err
 }
 
@@ -73,9 +68,8 @@ func (s *shared[T]) lead(ctx context.Context, f *fetching[T], fetch func(context
 func (s *shared[T]) drop(value T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.value == value {
-		var none T
-		s.value = none
+	if s.current != nil && s.current.value == value {
+		s.current = nil
 	}
 }
 

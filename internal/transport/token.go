@@ -59,7 +59,7 @@ func (c *Client) fetchToken(ctx context.Context) (t *oauth2.Token, err error) {
 		return a
 	})
 	if failed != nil {
-		return nil, failed.Err
+		return nil, fmt.Errorf("OAuth2 sign-in: %w", failed.Err)
 	}
 	return t, nil
 }
@@ -93,22 +93,18 @@ func (c *Client) requestToken(ctx context.Context) (*oauth2.Token, attempt) {
 	case ctx.Err() != nil:
 		a.err = ctx.Err()
 	case limited.Err() != nil:
-		a.err = fmt.Errorf("%s: %w", signIn, ErrTimeout)
+		a.err = ErrTimeout
 	case refused != nil && refused.Response != nil:
 		c.tokenRefused(&a, refused)
 	case lost != nil:
 		host, _ := url.Parse(c.tokens.TokenURL) // which tokenConfig has found to be one
 		a.hopeless = lasting(err)
-		a.err = fmt.Errorf("%s: %w", signIn, explain(host.Host, err, c.clean(err, "", nil)))
+		a.err = explain(host.Host, err, c.clean(err, "", nil))
 	default:
-		a.hopeless = true
-		a.err = errors.New(c.redact(fmt.Sprintf("%s: check Config.TokenURL, %s: the answer has none", signIn, c.tokens.TokenURL)))
+		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: the answer has none", c.redact(c.tokens.TokenURL))
 	}
 	return t, a
 }
-
-// signIn begins what is said of the token endpoint.
-const signIn = "OAuth2 sign-in"
 
 func (c *Client) tokenRefused(a *attempt, refused *oauth2.RetrieveError) {
 	status := refused.Response.StatusCode
@@ -119,11 +115,11 @@ func (c *Client) tokenRefused(a *attempt, refused *oauth2.RetrieveError) {
 	a.asked = retryAfter(refused.Response.Header)
 	switch {
 	case loginRefused(status, refused.ErrorCode):
-		a.hopeless, a.err = true, fmt.Errorf("%s: %w: %s", signIn, ErrLogin, reason)
+		a.hopeless, a.err = true, fmt.Errorf("%w: %s", ErrLogin, reason)
 	case transient(status):
-		a.err = fmt.Errorf("%s: %s", signIn, reason)
+		a.err = errors.New(reason)
 	default:
-		a.hopeless, a.err = true, fmt.Errorf("%s: check Config.TokenURL, %s: %s", signIn, c.redact(c.tokens.TokenURL), reason)
+		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: %s", c.redact(c.tokens.TokenURL), reason)
 	}
 }
 

@@ -167,7 +167,7 @@ func checkView(t *testing.T, c *chromium, view string, width int) {
 }
 
 // checkPaper checks that paper is white whatever the scheme, and that what is folded on a
-// screen is not on paper.
+// screen is not on paper. A row, a tile and a chart with its legend stay on one sheet.
 func checkPaper(t *testing.T, c *chromium, name string) {
 	t.Helper()
 	c.look(700, "print", "dark")
@@ -183,6 +183,11 @@ func checkPaper(t *testing.T, c *chromium, name string) {
 	c.eval("[...document.querySelectorAll('details table')].filter(e => e.getBoundingClientRect().height < 10).length", &folded)
 	if folded > 0 {
 		t.Errorf("%s on paper: %d tables are folded", name, folded)
+	}
+	var torn []string
+	c.eval("[...document.querySelectorAll('tr, .figure, .tiles li')].filter(e => getComputedStyle(e).breakInside != 'avoid').map(e => e.tagName + '.' + e.className)", &torn)
+	if len(torn) > 0 {
+		t.Errorf("%s on paper: %d elements may be torn apart, such as %s", name, len(torn), torn[0])
 	}
 }
 

@@ -17,25 +17,28 @@ import (
 //
 // The error is [ovhrenew.ErrRange] if a sum is too large, and else w's.
 func Report(w io.Writer, report portfolio.Report) error {
-	view, err := reportView(report)
+	began := ovhrenew.DateOf(report.Began)
+	view, err := reportView(report, began, "the day of the report")
 	if err != nil {
 		return err
 	}
+	view.Title, view.Earlier = "Renewals"+dayOf("of", began), true
+	view.Lead = fmt.Sprintf("%s. Began at %s, ended at %s.", words.Count(len(report.Items), "order"), moment(report.Began), moment(report.Ended))
 	return write(w, "report", view)
 }
 
 // reportPage is what the template of a report takes.
 type reportPage struct {
 	sheet
-	Title, Began, Ended string
-	Orders              string
-	Counts              []outcomeCount
-	Money               []moneyRow
-	Unknown             string
-	Weeks               timeline
-	Costs               []costs
-	Needs               []needGroup
-	Items               []itemResult
+	Title, Lead string
+	Counts      []outcomeCount
+	Money       []moneyRow
+	Earlier     bool // it is one run, and tells what earlier ones have paid
+	Unknown     string
+	Weeks       timeline
+	Costs       []costs
+	Needs       []needGroup
+	Items       []itemResult
 }
 
 // outcomeCount is how many items have an outcome.
@@ -65,8 +68,8 @@ type outcomeKind struct {
 
 // outcomes are in the order in which they need a person.
 var outcomes = []outcomeKind{
-	{portfolio.OutcomeUnsure, "c4", "may have been paid", "It is not known whether these were paid. Do not renew them another way. Apply the plan again, with the same journal, to find out."},
-	{portfolio.OutcomePaid, "c3", "paid, new end not seen yet", "Apply the plan again, with the same journal, to see whether the new end shows. Nothing is paid twice by that."},
+	{portfolio.OutcomeUnsure, "c4", "may have been paid", "It is not known whether these were paid. Do not renew them another way. Renewing them again with the same journal finds out."},
+	{portfolio.OutcomePaid, "c3", "paid, new end not seen yet", "Renewing them again with the same journal shows whether the new end is there. Nothing is paid twice by that."},
 	{portfolio.OutcomeOrdered, "c2", "ordered, not paid", "This run did not pay these orders, and an order that nobody pays lapses by itself. The services are not renewed."},
 	{portfolio.OutcomeRefused, "c2", "neither ordered nor paid by this run", "The services are not renewed. The reason says what stood against it."},
 	{portfolio.OutcomeSkipped, "other", "not begun", "The services are not renewed. Apply the plan again to go on."},
@@ -99,15 +102,13 @@ func seriesOf(o portfolio.Outcome) int {
 	return 3
 }
 
-func reportView(report portfolio.Report) (*reportPage, error) {
+// reportView is the page of a report, on whose timeline a day is marked.
+func reportView(report portfolio.Report, day ovhrenew.Date, mark string) (*reportPage, error) {
 	look, err := style()
 	if err != nil {
 		return nil, err
 	}
-	r := &reportPage{
-		sheet: look, Title: "Renewals" + dayOf("of", ovhrenew.DateOf(report.Began)), Orders: words.Count(len(report.Items), "order"),
-		Began: moment(report.Began), Ended: moment(report.Ended),
-	}
+	r := &reportPage{sheet: look}
 	if err := r.addMoney(report.Items); err != nil {
 		return nil, err
 	}
@@ -118,7 +119,7 @@ func reportView(report portfolio.Report) (*reportPage, error) {
 			ends = append(ends, end{s.From, seriesOf(it.Outcome)})
 		}
 	}
-	r.Weeks = weeks(ends, ovhrenew.DateOf(report.Began), "the day of the report", reportSeries)
+	r.Weeks = weeks(ends, day, mark, reportSeries)
 	r.count(report.Items)
 	r.need(report.Items)
 	return r, nil

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -205,49 +204,6 @@ func TestContractEnums(t *testing.T) {
 func has(values map[string]string, value string) bool {
 	_, ok := values[value]
 	return ok
-}
-
-var (
-	routeLiteral = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE) (/[^\s%]*)$`)
-	destructive  = regexp.MustCompile(`(?i)terminat|delete|suspend|reopen|detach|retraction$|voucher`)
-)
-
-// TestContractDestroysNothing checks that the library has no route that the table
-// lacks, and none that ends a service.
-func TestContractDestroysNothing(t *testing.T) {
-	t.Parallel()
-	c, found := readContract(t), map[string]bool{}
-	for _, file := range librarySource(t, "access", "autorenew", "billing") {
-		ast.Inspect(file, func(node ast.Node) bool {
-			literal, ok := node.(*ast.BasicLit)
-			if !ok || literal.Kind != token.STRING {
-				return true
-			}
-			text, err := strconv.Unquote(literal.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			match := routeLiteral.FindStringSubmatch(text)
-			switch {
-			case match != nil && (match[1] == "DELETE" || match[1] == "PATCH"):
-				t.Errorf("the library has the route %s", text)
-			case match == nil || strings.HasSuffix(text, "/"): // no route, or the beginning of one
-			case destructive.MatchString(match[2]):
-				t.Errorf("the library has the route %s", text)
-			default:
-				found[text] = true
-			}
-			return true
-		})
-	}
-	for route := range found {
-		if c.route(route) == nil {
-			t.Errorf("the library has the route %s, which the table lacks", route)
-		}
-	}
-	if len(found) < 20 {
-		t.Errorf("found %d routes in the library's source: the search does not work", len(found))
-	}
 }
 
 func readGuide(t *testing.T, name string, into any) {
