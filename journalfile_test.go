@@ -82,7 +82,7 @@ func TestJournalCutAnywhere(t *testing.T) {
 		}
 	}
 	header := readFile(t, j.path(accountFile))
-	for cut := range len(header) {
+	for cut := range header {
 		putFile(t, j.path(accountFile), header[:cut])
 		mustRelease(t, mustClaim(t, j, 1))
 		if got := readFile(t, j.path(accountFile)); !bytes.Equal(got, header) {
