@@ -356,6 +356,7 @@ func (j *job) receipt(l *look) *Receipt {
 	return &Receipt{
 		Services: l.renewed, Period: j.task.Offer.Period, Order: j.st.Order,
 		Price: j.st.Cost.PriceWithTax, PriceWithoutTax: j.st.Cost.PriceWithoutTax, Tax: j.st.Cost.Tax,
-		PaidWith: j.st.Payment, Verified: l.now.UTC(), Unexpected: l.moved == movedOdd,
+		PaidWith: j.st.Payment, PaidAfter: firstTime(j.st.Sent, l.own.Date.Time).UTC(), PaidBefore: j.st.Ended.UTC(),
+		Verified: l.now.UTC(), Unexpected: l.moved == movedOdd,
 	}
 }

@@ -142,9 +142,10 @@ type Receipt struct {
 	Price           Money     `json:"price"` // what was paid, tax included
 	PriceWithoutTax Money     `json:"priceWithoutTax"`
 	Tax             Money     `json:"tax"`
-	// PaidWith is the way to pay, or "somebody else" if that was not this journal; both,
-	// if a payment that had no effect in the time to settle may have had it later.
+	// PaidWith is the way to pay, or "somebody else"; both, if either may have paid.
 	PaidWith   string    `json:"paidWith"`
+	PaidAfter  time.Time `json:"paidAfter,omitzero"`  // it was paid after this,
+	PaidBefore time.Time `json:"paidBefore,omitzero"` // and before this, by the API's clock
 	Verified   time.Time `json:"verified"`
 	Unexpected bool      `json:"unexpected,omitempty"` // an expiry is not as the period leads to
 	Already    bool      `json:"already,omitempty"`    // an earlier run had done the work

@@ -129,8 +129,7 @@ func Any(rules ...Rule) Rule {
 // Preference orders offers: negative if a is preferred to b.
 type Preference func(a, b Offer) int
 
-// Cheapest prefers the lower price before tax, whatever it buys. Use [For] to fix the
-// period.
+// Cheapest prefers the lower price before tax, for any period; see [For].
 func Cheapest(a, b Offer) int {
 	order, err := a.Price().Cmp(b.Price())
 	if err != nil {

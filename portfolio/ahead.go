@@ -3,8 +3,8 @@ package portfolio
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -14,91 +14,96 @@ import (
 // no renewal. Such a partner is renewed along, or left out with [LeftStranded].
 
 // lookAhead finds the partners: services that are not due, and of which every offer that
-// fits also renews something that is to be renewed now and is not due again before the
-// partner ends.
+// fits also renews something that will need no renewal when the partner does, at least one
+// of them because it is renewed now. What a partner is offered with may lose its own.
 func (p *planner) lookAhead() {
-	p.findCandidates()
-	for i := range p.cases {
-		for j := range p.cases[i].service.Offers {
-			p.weighAhead(&p.cases[i].service.Offers[j])
-		}
-	}
-	for i := range p.cases {
-		c := &p.cases[i]
-		blocked := func(o *ovhrenew.Offer) bool { return len(p.blockers(c, o)) > 0 }
-		if c.lost = len(c.fits) > 0 && !slices.ContainsFunc(c.fits, func(o *ovhrenew.Offer) bool { return !blocked(o) }); c.lost && c.service.OffersRead {
-			c.ahead, c.period = true, c.later
-		}
-	}
-}
-
-// findCandidates marks the services that are not due and are offered together with one
-// that is.
-func (p *planner) findCandidates() {
-	for i := range p.cases {
-		if !p.cases[i].wanted() {
-			continue
-		}
-		for j := range p.cases[i].service.Offers {
-			for _, id := range p.cases[i].service.Offers[j].Strategy.Services {
-				c := p.caseOf(id)
-				if c.why != LeftNotDue || c.later != "" || p.rules.mayEver(c.service) != "" || p.rules.guards.State(c.service.Service, p.rules.today) != nil {
-					continue
-				}
-				if period, err := p.rules.periodOf(c.service); err == nil {
-					c.later = period
+	for round := 1; ; round++ {
+		found := false
+		for i := range p.cases {
+			if p.cases[i].period == "" {
+				continue
+			}
+			for _, o := range p.cases[i].about {
+				for _, id := range o.Strategy.Services {
+					if c := p.caseOf(id); c.why == LeftNotDue && !c.lost && c.round != round {
+						c.round = round
+						p.lose(c)
+						found = found || c.ahead
+					}
 				}
 			}
 		}
+		if !found {
+			return
+		}
 	}
 }
 
-// weighAhead notes an offer with the candidates that it would fit.
-func (p *planner) weighAhead(o *ovhrenew.Offer) {
-	for _, id := range o.Strategy.Services {
-		if c := p.caseOf(id); c.later != "" && p.fitsLater(c, o) {
-			c.fits = append(c.fits, o)
+// lose makes a partner of a service that loses its offers to what is to be renewed now.
+func (p *planner) lose(c *planCase) {
+	if c.later == "" {
+		if p.rules.mayEver(c.service) != "" || p.rules.guards.State(c.service.Service, p.rules.today) != nil {
+			return
 		}
+		period, err := p.rules.periodOf(c.service)
+		if err != nil {
+			return
+		}
+		c.later = period
+		for _, o := range c.about {
+			if p.fitsLater(c, o) {
+				c.fits = append(c.fits, o)
+			}
+		}
+	}
+	open := false
+	for _, o := range c.fits {
+		now, later := p.blockers(c, o)
+		c.lost = c.lost || len(now) > 0
+		open = open || len(now)+len(later) == 0
+	}
+	if c.lost = c.lost && !open; c.lost && c.service.OffersRead {
+		c.ahead, c.period = true, c.later
 	}
 }
 
 // fitsLater reports whether an offer would fit a candidate if all that it renews needed it.
 func (p *planner) fitsLater(c *planCase, o *ovhrenew.Offer) bool {
-	if sound(*o) != nil || !isPrice(o.Price()) || p.rules.refusal(o) != nil || !o.Period.Equal(c.later) {
-		return false
-	}
-	if _, given := p.rules.limits[o.Price().Currency()]; !given {
-		return false
-	}
-	return !slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool {
-		number, known := p.number[id]
-		if !known {
-			return true
-		}
-		other := &p.cases[number]
-		if other.wanted() {
+	return p.rules.orderable(o) && (c.later == PeriodAny || o.Period.Equal(c.later)) && !slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool {
+		other := p.caseOf(id)
+		if other.service == nil || other.wanted() {
 			return !other.period.Equal(o.Period)
 		}
 		return other.why == LeftUnclear || p.rules.mayEver(other.service) != ""
 	})
 }
 
-// blockers are what an offer renews that is to be renewed now, and is not due again, and
-// may not come along, when the candidate ends.
-func (p *planner) blockers(c *planCase, o *ovhrenew.Offer) []ovhrenew.ServiceID {
-	var found []ovhrenew.ServiceID
+// blockers are what an offer renews that will not be due when the candidate ends, and may
+// not come along: now, because it is to be renewed now, and later, because it ends later or
+// is renewed for another period.
+func (p *planner) blockers(c *planCase, o *ovhrenew.Offer) (now, later []ovhrenew.ServiceID) {
 	for _, id := range o.Services() {
 		other := p.caseOf(id)
-		if !other.wanted() || p.rules.along.any(other.service) {
+		if other == c || p.rules.along.any(other.service) {
 			continue
 		}
-		renewed := other.service.Service
-		end, err := other.period.AddTo(renewed.Expiry)
-		if renewed.Expiry = end; err != nil || p.rules.guards.Due(renewed, other.period, c.service.Expiry) != nil {
-			found = append(found, id)
+		service := other.service.Service
+		if other.period != "" {
+			end, err := other.period.AddTo(service.Expiry)
+			if service.Expiry = end; err != nil || p.rules.guards.Due(service, other.period, c.service.Expiry) != nil {
+				now = append(now, id)
+			}
+			continue
+		}
+		period, err := p.rules.periodOf(other.service)
+		if period == PeriodAny {
+			period = o.Period
+		}
+		if err != nil || !period.Equal(o.Period) || p.rules.guards.Due(service, period, c.service.Expiry) != nil {
+			later = append(later, id)
 		}
 	}
-	return found
+	return now, later
 }
 
 // stranded says which candidates the chosen offers leave without one.
@@ -108,27 +113,37 @@ func (p *planner) stranded() {
 		if c.covered || !c.lost {
 			continue
 		}
-		var with []ovhrenew.ServiceID
+		var with, late []ovhrenew.ServiceID
 		kept := slices.ContainsFunc(c.fits, func(o *ovhrenew.Offer) bool {
-			blockers := slices.DeleteFunc(p.blockers(c, o), func(id ovhrenew.ServiceID) bool { return !p.caseOf(id).covered })
-			with = append(with, blockers...)
-			return len(blockers) == 0
+			now, later := p.blockers(c, o)
+			now = slices.DeleteFunc(now, func(id ovhrenew.ServiceID) bool { return !p.caseOf(id).covered })
+			with, late = append(with, now...), append(late, later...)
+			return len(now)+len(later) == 0
 		})
-		slices.Sort(with)
-		with = slices.Compact(with)
-		switch {
-		case kept: // it can still be renewed together with what is not renewed now
-		case !c.service.OffersRead:
+		if kept || len(with) == 0 {
+			continue // nothing that is renewed now has changed what it is offered
+		}
+		c.reason = "it is offered "
+		if c.service.OffersRead {
+			c.why, c.reason = LeftStranded, "it is offered only "
+		}
+		c.reason += strings.Join(slices.Concat(together(with, ", renewed now without it"), together(late, ", not due before it ends")), ", or ")
+		if !c.service.OffersRead {
 			c.why = LeftUnread
-			c.reason = fmt.Sprintf("it is offered together with %s, renewed now without it; whether it is offered otherwise was not read", idList(with))
-		default:
-			c.why = LeftStranded
-			c.reason = fmt.Sprintf("it is offered only together with %s, renewed now without it", idList(with))
-			if reasons, _, _ := p.reasons(c); len(reasons) > 0 {
-				c.reason += ": " + joinReasons(reasons)
-			}
+			c.reason += "; whether it is offered otherwise was not read"
+		} else if reasons, _, _ := p.reasons(c); reasons != "" {
+			c.reason += ": " + reasons
 		}
 	}
+}
+
+// together says with what something is offered; nothing, if with nothing.
+func together(with []ovhrenew.ServiceID, what string) []string {
+	if len(with) == 0 {
+		return nil
+	}
+	slices.Sort(with)
+	return []string{"together with " + idList(slices.Compact(with)) + what}
 }
 
 // withoutPartners are the best covers for what needs renewing in an item whose partners
@@ -159,50 +174,47 @@ func (p *planner) withoutPartners(of planCover) []planCover {
 	return covers
 }
 
-// ReadPartners reads the offers of services that a plan has to know although they are not
-// due: those that are offered together with one that is. It fills in services, which are
-// what [Survey] found, and returns those that could not be read. Another error ends it.
-//
-// API: GET /service/{serviceId}/renew
-func ReadPartners(ctx context.Context, r Reader, services []Surveyed, policy Policy, today ovhrenew.Date) ([]*ServiceError, error) {
-	rules, err := policy.ready("ReadPartners", today)
-	if err != nil {
-		return nil, err
-	}
-	p := &planner{rules: rules, plan: &Plan{}}
-	p.take(services)
-	p.classify()
-	p.lookAhead()
+// readPartners reads the offers of services that a plan has to know although they are not
+// due: those that are offered together with one that is renewed. It fills in services, and
+// returns those that could not be read. Another error ends it.
+func readPartners(ctx context.Context, r Reader, services []Surveyed, rules *policyRules) ([]*ServiceError, error) {
 	var failed []*ServiceError
-	for i := range services {
-		s := &services[i]
-		if c := p.caseOf(s.ID); s.OffersRead || !c.lost {
-			continue
-		}
-		descriptions, err := r.Renewals(ctx, s.ID, false)
-		switch {
-		case err == nil:
-			s.OffersRead, s.Offers = true, ovhrenew.Offers(s.ID, descriptions)
-		case ctx.Err() != nil, errors.Is(err, ovhrenew.ErrUnsupported), errors.Is(err, ovhrenew.ErrCredential):
-			return failed, err
-		default:
-			failed = append(failed, &ServiceError{Service: s.ID, Name: s.Name, Err: err})
+	asked := map[ovhrenew.ServiceID]bool{}
+	for more := true; more; {
+		more = false
+		p := &planner{rules: rules, plan: &Plan{}}
+		p.take(services)
+		p.classify()
+		p.lookAhead()
+		for i := range services {
+			s := &services[i]
+			if c := p.caseOf(s.ID); s.OffersRead || !c.lost || asked[s.ID] {
+				continue
+			}
+			more, asked[s.ID] = true, true
+			err := readOffers(ctx, r, s)
+			if one, ok := errors.AsType[*ServiceError](err); ok {
+				failed = append(failed, one)
+			} else if err != nil {
+				return failed, err
+			}
 		}
 	}
 	return failed, nil
 }
 
 // Gather surveys the account for a plan: all of its services, with the offers of those
-// that the policy wants renewed on a day and of their partners ([ReadPartners]). What
-// could not be read is returned as well; a plan leaves it out. Another error means that
-// the account was not read to its end.
+// that the policy wants renewed on a day, and of those that might lose their last offer by
+// that. What could not be read is returned as well; a plan leaves it out. Another error
+// means that the account was not read to its end.
 //
 // API: GET /services, expanded, GET /service/{serviceId}/renew
 func Gather(ctx context.Context, r Reader, policy Policy, today ovhrenew.Date) ([]Surveyed, []*ServiceError, error) {
-	wants, err := policy.Wants(today)
+	rules, err := policy.ready("Gather", today)
 	if err != nil {
 		return nil, nil, err
 	}
+	wants := func(s Surveyed) bool { return rules.asks(&s) }
 	var services []Surveyed
 	var unread []*ServiceError
 	for service, err := range Survey(ctx, r, Query{Offers: wants}) {
@@ -218,6 +230,6 @@ func Gather(ctx context.Context, r Reader, policy Policy, today ovhrenew.Date) (
 		}
 		services = append(services, service)
 	}
-	more, err := ReadPartners(ctx, r, services, policy, today)
+	more, err := readPartners(ctx, r, services, rules)
 	return services, append(unread, more...), err
 }

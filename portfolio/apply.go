@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -12,8 +13,7 @@ import (
 
 // Options is how a plan is applied.
 type Options struct {
-	// PayWith is how to pay each order, as in [ovhrenew.Request].
-	PayWith ovhrenew.Payment
+	PayWith ovhrenew.Payment // how to pay each order, as in [ovhrenew.Request]
 	// Journal takes up what an earlier application of the plan has left. It has no
 	// default: [ovhrenew.NoJournal] is the choice to run without one.
 	Journal ovhrenew.Journal
@@ -24,11 +24,9 @@ type Options struct {
 	// wait for each other shrink with a Poll below 2 seconds.
 	Patience ovhrenew.Patience
 	// Workers is how many requests may wait for an answer at once. If zero, it is 4.
-	// The client's Limiter paces them all the same.
 	Workers int
 	// StopAfter is how many items may fail before no further one is begun. If zero, all
-	// may. Items that are refused because the account is no longer what the plan was made
-	// from do not count.
+	// may. Items that are refused because the account has changed do not count.
 	StopAfter int
 	// GoOnWhenUnsure begins further items although it is not known whether one was paid.
 	GoOnWhenUnsure bool
@@ -40,23 +38,17 @@ type Options struct {
 	Progress func(Progress)
 }
 
-const defaultCalls = 4
-
 func (o Options) check() error {
 	const call = "Apply"
-	if o.Journal == nil {
-		return &ovhrenew.InputError{Call: call, Field: "Options.Journal", Why: "is missing: set it to the journal of OpenJournal, or to NoJournal to apply without one"}
-	}
-	if o.PayWith == nil {
+	switch {
+	case o.Journal == nil:
+		return badInput(call, "Options.Journal", nil, "is missing: set it to the journal of OpenJournal, or to NoJournal to apply without one")
+	case o.PayWith == nil:
 		return &ovhrenew.InputError{Call: call, Field: "Options.PayWith", Why: "is missing: it says how to pay", Err: ovhrenew.ErrNoPayment}
-	}
-	for _, field := range []struct {
-		name  string
-		value int
-	}{{"Workers", o.Workers}, {"StopAfter", o.StopAfter}} {
-		if field.value < 0 {
-			return &ovhrenew.InputError{Call: call, Field: "Options." + field.name, Value: fmt.Sprint(field.value), Why: "is negative"}
-		}
+	case o.Workers < 0:
+		return badInput(call, "Options.Workers", o.Workers, "is negative")
+	case o.StopAfter < 0:
+		return badInput(call, "Options.StopAfter", o.StopAfter, "is negative")
 	}
 	return nil
 }
@@ -65,17 +57,16 @@ func (o Options) check() error {
 // or expiries are no longer the plan's is refused and leaves the others alone. What is
 // spent stays within the plan's totals for each currency.
 //
-// One look serves every renewal that is under way: the newest orders are read once for
-// all, and so are pages of services for expiries that have moved. Nothing waits for a
-// delivery: while the first orders are delivered the next are placed and paid. Only a few
-// orders are placed ahead of their payment, so that a stop leaves few unpaid.
+// The newest orders, and pages of services for expiries that have moved, are read once for
+// all renewals. Nothing waits for a delivery: while the first orders are delivered the next
+// are placed and paid, only a few ahead of their payment, so that a stop leaves few unpaid.
 //
 // It can be applied again after any stop, with the same journal: what is renewed is
 // found renewed, and what was begun is resumed.
 //
-// The report has every item. The error is [ovhrenew.ErrBadInput] for a plan or options
-// that cannot be carried out, of which nothing is; what goes wrong with an item is in the
-// report.
+// The report has every item, and what went wrong with it. The error is
+// [ovhrenew.ErrBadInput] for a plan or options that cannot be carried out, of which nothing
+// is.
 func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Report, error) {
 	if plan == nil {
 		return nil, &ovhrenew.InputError{Call: "Apply", Field: "plan", Why: "is missing"}
@@ -83,56 +74,55 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	if err := errors.Join(plan.Check(), how.check()); err != nil {
 		return nil, err
 	}
-	runner, err := ovhrenew.NewRunner(c, how.Journal)
-	if err != nil {
-		return nil, err
-	}
-	runner.Approve = how.Approve
-	a := &application{runner: runner, how: how, began: time.Now()}
+	how.Workers = cmp.Or(how.Workers, 4)
+	a := &application{how: how, began: time.Now(), done: make(chan func(), how.Workers+1)}
 	a.verify.pause = how.pause
+	services := plan.others()
 	for i, item := range plan.Items {
 		task := item.Task(plan.Policy.Guards())
 		task.PayWith, task.Patience, task.Approve = how.PayWith, how.Patience, how.Approve != nil
 		if err := task.Check("Apply"); err != nil {
 			return nil, fmt.Errorf("items[%d]: %w", i, err)
 		}
+		services += len(item.Services)
 		a.items = append(a.items, &applied{task: task, report: ItemReport{Item: item, Outcome: OutcomeSkipped}})
 	}
 	// A page of the account's services is worth its request when more items wait.
-	a.verify.pages = (plan.others() + a.services() + servicesOnPage - 1) / servicesOnPage
-	release, err := plan.holdBudget(ctx, c, how.Journal)
+	a.verify.pages = (services + servicesOnPage - 1) / servicesOnPage
+	journal, release, err := plan.holdBudget(ctx, c, how.Journal)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
+	if a.runner, err = ovhrenew.NewRunner(c, journal); err != nil {
+		return nil, err
+	}
+	a.runner.Approve = how.Approve
 	if err := a.run(ctx, c); err != nil {
 		return nil, err
 	}
 	return a.report(ctx), nil
 }
 
-// tick is the shortest pause in which nothing is begun.
-const tick = time.Second
+const (
+	// tick is the shortest pause in which nothing is begun.
+	tick = time.Second
+	// servicesOnPage is how many services a page of the account's list has.
+	servicesOnPage = 1000
+	// longestPoll is the Patience.Poll for which pauses are as their constants say.
+	longestPoll = 2 * time.Second
+)
 
-// longestPoll is the Patience.Poll for which the pauses of an application are as their
-// constants say. They shrink with a shorter one.
-const longestPoll = 2 * time.Second
-
-// pause is d, or less of it where Patience.Poll is short: the account answers for itself
-// what it takes then. No pause makes a payment safe; that is the renewal's Patience.Settle.
+// pause is d, or less of it where Patience.Poll is short. No pause makes a payment safe;
+// that is the renewal's Patience.Settle.
 func (o Options) pause(d time.Duration) time.Duration {
-	poll := o.Patience.Poll
-	if poll <= 0 || poll >= longestPoll {
-		return d
+	if poll := o.Patience.Poll; poll > 0 && poll < longestPoll {
+		return time.Duration(float64(d) * float64(poll) / float64(longestPoll))
 	}
-	return time.Duration(float64(d) * float64(poll) / float64(longestPoll))
+	return d
 }
 
-// servicesOnPage is how many services a page of the account's list has.
-const servicesOnPage = 1000
-
-// Task is the item's renewal as [ovhrenew.Runner.Advance] takes it. The way to pay is
-// missing.
+// Task is the item's renewal for [ovhrenew.Runner.Advance], without a way to pay.
 func (i PlanItem) Task(guards ovhrenew.Guards) ovhrenew.Task {
 	guards.Early = true // the plan says when
 	task := ovhrenew.Task{Target: i.target(), Offer: i.Offer(), Prices: i.Prices, Limit: i.Limit, Guards: guards}
@@ -159,7 +149,6 @@ type application struct {
 	stopped  string // why no further item is begun
 }
 
-// stage is how far an item is for the one who drives it.
 type stage int
 
 const (
@@ -182,12 +171,9 @@ type applied struct {
 	compared, ripe bool // with the pages that were read last; it was expected to have moved
 }
 
-func (a *application) services() int {
-	n := 0
-	for _, item := range a.items {
-		n += len(item.task.Services)
-	}
-	return n
+// ready reports whether an item is in a stage, and due.
+func (i *applied) ready(s stage, now time.Time) bool {
+	return i.stage == s && !i.busy && !i.next.After(now)
 }
 
 // run drives the items until all have ended or the context has.
@@ -195,20 +181,17 @@ func (a *application) run(ctx context.Context, c ovhrenew.Client) error {
 	if err := a.first(ctx, c); err != nil {
 		return err
 	}
-	a.done = make(chan func(), cmp.Or(a.how.Workers, defaultCalls)+1)
 	for {
-		for a.busy < cmp.Or(a.how.Workers, defaultCalls) && ctx.Err() == nil && a.start(ctx) {
+		for a.busy < a.how.Workers && ctx.Err() == nil && a.start(ctx) {
 		}
 		wake, waits := a.wake()
 		if a.busy == 0 && (ctx.Err() != nil || !waits) {
 			return nil
 		}
-		if a.busy >= cmp.Or(a.how.Workers, defaultCalls) {
+		if a.busy >= a.how.Workers {
 			waits = false // nothing can be begun before an answer has come
-		} else if soon := time.Now().Add(a.how.pause(tick)); wake.Before(soon) {
-			wake = soon // what is due waits for others
 		}
-		a.wait(ctx, wake, waits)
+		a.wait(ctx, later(wake, time.Now().Add(a.how.pause(tick))), waits) // what is due waits for others
 	}
 }
 
@@ -235,14 +218,13 @@ func (a *application) first(ctx context.Context, c ovhrenew.Client) error {
 // wait waits until an answer has come, something is due or the context has ended.
 func (a *application) wait(ctx context.Context, wake time.Time, waits bool) {
 	var due <-chan time.Time
-	if waits && ctx.Err() == nil {
-		timer := time.NewTimer(time.Until(wake))
-		defer timer.Stop()
-		due = timer.C
-	}
 	over := ctx.Done()
 	if ctx.Err() != nil {
 		over = nil // only the answers are waited for
+	} else if waits {
+		timer := time.NewTimer(time.Until(wake))
+		defer timer.Stop()
+		due = timer.C
 	}
 	select {
 	case f := <-a.done:
@@ -269,26 +251,23 @@ func (a *application) wake() (wake time.Time, waits bool) {
 // start begins what is due next, and reports whether there was anything.
 func (a *application) start(ctx context.Context) bool {
 	now := time.Now()
-	if item := a.toPay(now); item != nil {
+	item := a.toPay(now)
+	if item == nil && a.verifyNext(ctx, now) {
+		return true
+	}
+	if item == nil && a.mayBegin() {
+		item = a.find(func(i *applied) bool { return i.ready(queued, now) })
+	}
+	if item != nil {
 		a.advance(ctx, item)
-		return true
 	}
-	if a.verifyNext(ctx, now) {
-		return true
-	}
-	if item := a.due(queued, now); item != nil && a.mayBegin() {
-		a.advance(ctx, item)
-		return true
-	}
-	return false
+	return item != nil
 }
 
-// due is the first item of a stage that is.
-func (a *application) due(s stage, now time.Time) *applied {
-	for _, item := range a.items {
-		if item.stage == s && !item.busy && !item.next.After(now) {
-			return item
-		}
+// find returns the first item of which something is true, or nil.
+func (a *application) find(holds func(*applied) bool) *applied {
+	if i := slices.IndexFunc(a.items, holds); i >= 0 {
+		return a.items[i]
 	}
 	return nil
 }

@@ -242,3 +242,43 @@ func TestApplyStops(t *testing.T) {
 		})
 	})
 }
+
+// An option with an order of its own is renewed with the service that it belongs to.
+func TestApplyOption(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{tb: t, server: ovhrenewtest.StartPipe(t, ovhrenewtest.Behaviour{}), old: map[ovhrenew.ServiceID]ovhrenew.Date{}}
+		ovhrenewtest.Guide(w.server)
+		end := w.server.Now().AddDate(0, 0, 6)
+		id := w.server.AddService(ovhrenewtest.Service{
+			Name: "backup of " + ovhrenewtest.GuideVPS, Type: "Automated backup", Product: "option-backup",
+			Parent: ovhrenewtest.GuideVPSID, Expiry: end, Creation: end.AddDate(-1, 0, 0),
+		})
+		w.server.Offer("P1M", "2.00", id)
+		for _, service := range w.server.Services() {
+			w.old[ovhrenew.ServiceID(service.ID)] = ovhrenew.DateOf(service.Expiry)
+		}
+		client := w.client(ovhrenew.Unlimited)
+		policy, today := agencyPolicy(), ovhrenew.DateOf(time.Now())
+		policy.Period = ovhrenew.P1M
+		policy.RenewAutomatic = true // the API does not tell whether an option renews by itself
+		services, _, err := portfolio.Gather(t.Context(), client, policy, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := portfolio.MakePlan(services, policy, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(plan.Items) != 2 || plan.Items[0].Services[0].Parent != ovhrenewtest.GuideVPSID {
+			t.Fatalf("the plan is\n%s\nwant the VPS and its option", plan)
+		}
+		report, _ := w.apply(plan, ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), 0, portfolio.Options{})
+		if err := report.Err(); err != nil {
+			t.Errorf("the option: %v", err)
+		}
+		if got := ovhrenew.DateOf(w.server.Expiry(id)); !got.After(w.old[ovhrenew.ServiceID(id)]) {
+			t.Errorf("the option expires on %s", got)
+		}
+	})
+}

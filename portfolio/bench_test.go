@@ -1,3 +1,5 @@
+// What planning costs, by the number of services and by how linked they are.
+
 package portfolio_test
 
 import (

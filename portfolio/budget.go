@@ -15,32 +15,66 @@ import (
 const budgetClaim = ovhrenew.ServiceID(math.MaxInt64)
 
 // holdBudget makes sure that the plan fits what the month has left by the journal, and
-// that no other plan with a budget is applied until release is called. What is in the
-// journal already of the plan's own items counts as what it has cost, and not again.
-func (p *Plan) holdBudget(ctx context.Context, c ovhrenew.Client, j ovhrenew.Journal) (release func(), err error) {
+// returns the journal to apply it with: no other plan with a budget is applied until
+// release is called. What is in the journal already of the plan's own items counts as what
+// it has cost, and not again.
+func (p *Plan) holdBudget(ctx context.Context, c ovhrenew.Client, j ovhrenew.Journal) (held ovhrenew.Journal, release func(), err error) {
 	if len(p.Policy.PerMonth) == 0 {
-		return func() {}, nil
+		return j, func() {}, nil
 	}
 	if j == ovhrenew.NoJournal {
-		return nil, badInput("Apply", "Options.Journal", nil, "has to be a journal: without one nobody knows what Policy.PerMonth has left")
+		return nil, nil, badInput("Apply", "Options.Journal", nil, "has to be a journal: without one nobody knows what Policy.PerMonth has left")
 	}
 	account, err := c.Account(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	now, err := c.Time(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	claim, err := j.Claim(ctx, account, budgetClaim)
 	if err != nil {
-		return nil, fmt.Errorf("the budget of the month: %w", err)
+		return nil, nil, fmt.Errorf("the budget of the month: %w", err)
 	}
 	if err := p.fitsMonth(ctx, j, account, now); err != nil {
 		_ = claim.Release()
+		return nil, nil, err
+	}
+	return budgetJournal{j, claim}, func() { _ = claim.Release() }, nil
+}
+
+// budgetJournal is a journal with a hold on the budget. Where the hold has passed to
+// another run, as it can from a machine that slept, no payment is sent: each is recorded
+// first, so that the other has counted it, or this one is told.
+type budgetJournal struct {
+	ovhrenew.Journal
+	hold ovhrenew.Claim
+}
+
+func (b budgetJournal) Claim(ctx context.Context, account string, services ...ovhrenew.ServiceID) (ovhrenew.Claim, error) {
+	claim, err := b.Journal.Claim(ctx, account, services...)
+	if err != nil {
 		return nil, err
 	}
-	return func() { _ = claim.Release() }, nil
+	return heldClaim{claim, b.hold}, nil
+}
+
+type heldClaim struct {
+	ovhrenew.Claim
+	hold ovhrenew.Claim
+}
+
+func (c heldClaim) Append(ctx context.Context, s ovhrenew.State) error {
+	err := c.Claim.Append(ctx, s)
+	if err != nil || s.Phase != ovhrenew.PhasePaying || !s.Ended.IsZero() {
+		return err
+	}
+	held := ovhrenew.State{Version: s.Version, Renewal: "budget", Phase: ovhrenew.PhaseClosed, Services: []ovhrenew.ServiceID{budgetClaim}, Time: s.Time}
+	if err := c.hold.Append(ctx, held); err != nil {
+		return fmt.Errorf("the budget of the month: %w", err)
+	}
+	return nil
 }
 
 func (p *Plan) fitsMonth(ctx context.Context, j ovhrenew.Journal, account string, now time.Time) error {
@@ -54,39 +88,33 @@ func (p *Plan) fitsMonth(ctx context.Context, j ovhrenew.Journal, account string
 		return err
 	}
 	for _, limit := range p.Policy.PerMonth {
-		sum := inCurrency(spent, limit.Currency())
-		before := sum
+		before := firstMoney(inCurrency(spent, limit.Currency()), ovhrenew.NewMoney(0, limit.Currency()))
+		sum := before
 		for _, item := range p.Items {
 			if item.Limit.Currency() != limit.Currency() || ledger.has(item) {
 				continue
 			}
-			if sum.IsZero() {
-				sum = item.Limit
-			} else if sum, err = sum.Add(item.Limit); err != nil {
+			if sum, err = sum.Add(item.Limit); err != nil {
 				return err
 			}
 		}
 		if sum.Ucents() > limit.Ucents() {
 			return &ovhrenew.InputError{
 				Call: "Apply", Field: "plan", Value: sum.String(), Err: ovhrenew.ErrOverLimit,
-				Why: fmt.Sprintf("is what %s would have cost with it, of at most %s; %s is spent: plan again", month, limit, orZero(before, limit.Currency())),
+				Why: fmt.Sprintf("is what %s would have cost with it, of at most %s; %s is spent: plan again", month, limit, before),
 			}
 		}
 	}
 	return nil
 }
 
-func orZero(m ovhrenew.Money, c ovhrenew.Currency) ovhrenew.Money {
-	if m.IsZero() {
-		return ovhrenew.NewMoney(0, c)
-	}
-	return m
-}
-
-// has reports whether the ledger has an order for the same services from the same expiries.
+// has reports whether the ledger has an order for the same services from the same expiries
+// which is all that the item can cost. One that has come to nothing, and may have been
+// paid nevertheless, is not: the item is ordered anew.
 func (l *Ledger) has(item PlanItem) bool {
 	return slices.ContainsFunc(l.Entries, func(e Entry) bool {
-		return slices.EqualFunc(e.Services, item.Services, func(a ovhrenew.Renewed, b PlannedService) bool {
+		over := e.Outcome == OutcomeUnsure && !e.Until.IsZero()
+		return !over && slices.EqualFunc(e.Services, item.Services, func(a ovhrenew.Renewed, b PlannedService) bool {
 			return a.ServiceID == b.ID && a.From == b.Expiry
 		})
 	})

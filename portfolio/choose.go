@@ -51,11 +51,10 @@ func (p *planner) search(g offerGroup) ([]planCover, cover.Cost, cover.Cost) {
 		}
 	}
 	best, bound := cover.NewSearch(p.sets(g), weights, len(g.members)).Run(cover.MaxSearch)
-	all := p.waysFor(g)
 	chosen := make([]planCover, 0, len(best.Sets))
 	for _, set := range best.Sets {
 		offer := g.offers[set]
-		chosen = append(chosen, planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, all, offer)})
+		chosen = append(chosen, planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, offer)})
 	}
 	return chosen, best.Cost, bound
 }
@@ -70,61 +69,32 @@ func (p *planner) firstExpiry(offer int32) ovhrenew.Date {
 	return first
 }
 
-// groups finds the groups, in the order of their lowest service.
+// groups finds the groups, in the order of their lowest service, and orders the members of
+// each so that services of common offers are close to each other: the search decides them in
+// this order, and what it has to remember is what it has decided ahead of it.
 func (p *planner) groups() []offerGroup {
-	root := make([]int32, len(p.cases))
-	for i := range root {
-		root[i] = int32(i)
-	}
-	find := func(i int32) int32 {
-		for root[i] != i {
-			root[i] = root[root[i]]
-			i = root[i]
-		}
-		return i
-	}
-	for _, o := range p.offers {
-		for _, member := range o.members[1:] {
-			a, b := find(o.members[0]), find(member)
-			root[max(a, b)] = min(a, b)
-		}
-	}
-	place := make([]int32, len(p.cases)) // in groups, from 1
-	var groups []offerGroup
+	of := make([][]int32, len(p.cases)) // what is offered for each service
 	for i, o := range p.offers {
-		at := find(o.members[0])
-		if place[at] == 0 {
-			groups = append(groups, offerGroup{})
-			place[at] = int32(len(groups))
+		for _, member := range o.members {
+			of[member] = append(of[member], int32(i))
 		}
-		g := &groups[place[at]-1]
-		g.offers = append(g.offers, int32(i))
 	}
-	for i := range groups {
-		p.arrange(&groups[i])
-	}
-	return groups
-}
-
-// arrange orders the members of a group so that services of common offers are close
-// to each other: the search decides them in this order, and what it has to remember
-// is what it has decided ahead of it.
-func (p *planner) arrange(g *offerGroup) {
-	first := p.offers[g.offers[0]]
-	if len(g.offers) == 1 || len(first.members) == 1 && !slices.ContainsFunc(g.offers, func(o int32) bool { return len(p.offers[o].members) > 1 }) {
-		g.members = slices.Clone(first.members)
-	} else {
-		of := map[int32][]int32{}
-		for _, o := range g.offers {
-			for _, member := range p.offers[o].members {
-				of[member] = append(of[member], o)
-			}
+	var groups []offerGroup
+	seen, taken := make([]bool, len(p.cases)), make([]bool, len(p.offers))
+	for i, o := range p.offers {
+		if taken[i] {
+			continue
 		}
-		seen := map[int32]bool{first.members[0]: true}
-		g.members = append(g.members, first.members[0])
+		g := offerGroup{members: []int32{o.members[0]}}
+		seen[o.members[0]] = true
 		for next := 0; next < len(g.members); next++ {
-			for _, o := range of[g.members[next]] {
-				for _, member := range p.offers[o].members {
+			for _, other := range of[g.members[next]] {
+				if taken[other] {
+					continue
+				}
+				taken[other] = true
+				g.offers = append(g.offers, other)
+				for _, member := range p.offers[other].members {
 					if !seen[member] {
 						seen[member] = true
 						g.members = append(g.members, member)
@@ -132,7 +102,15 @@ func (p *planner) arrange(g *offerGroup) {
 				}
 			}
 		}
+		slices.Sort(g.offers)
+		p.rank(&g)
+		groups = append(groups, g)
 	}
+	return groups
+}
+
+// rank puts the wanted members of a group first, and then the partners.
+func (p *planner) rank(g *offerGroup) {
 	rank := func(member int32) int {
 		switch c := &p.cases[member]; {
 		case c.wanted():
@@ -143,14 +121,11 @@ func (p *planner) arrange(g *offerGroup) {
 		return 2
 	}
 	slices.SortStableFunc(g.members, func(a, b int32) int { return rank(a) - rank(b) })
+	count := [3]int{}
 	for _, member := range g.members {
-		switch rank(member) {
-		case 0:
-			g.wanted++
-		case 1:
-			g.ahead++
-		}
+		count[rank(member)]++
 	}
+	g.wanted, g.ahead = count[0], count[1]
 }
 
 // sets are the offers of a group in the terms of the search.
@@ -178,54 +153,32 @@ func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
 	return gap
 }
 
-// waysOut is what is offered for a service within its group.
-type waysOut struct {
-	offers int
-	alone  int64 // the price by itself; math.MaxInt64: not offered
-}
-
-func (p *planner) waysFor(g offerGroup) map[int32]waysOut {
-	if len(g.offers) == 1 {
-		return nil
-	}
-	all := make(map[int32]waysOut, len(g.members))
-	for _, o := range g.offers {
-		offer := p.offers[o]
-		for _, member := range offer.members {
-			so, known := all[member]
-			if !known {
-				so.alone = math.MaxInt64
-			}
-			if so.offers++; len(offer.members) == 1 {
-				so.alone = offer.ucents
-			}
-			all[member] = so
-		}
-	}
-	return all
-}
-
 // reason says why an offer was chosen.
-func (p *planner) reason(g offerGroup, all map[int32]waysOut, chosen int32) string {
+func (p *planner) reason(g offerGroup, chosen int32) string {
 	offer := p.offers[chosen]
-	for _, member := range offer.members {
-		if c := &p.cases[member]; c.ahead {
-			return fmt.Sprintf("without it %d would be left without an offer", c.service.ID)
-		}
+	if i := slices.IndexFunc(offer.members, func(member int32) bool { return p.cases[member].ahead }); i >= 0 {
+		return fmt.Sprintf("without it %d would be left without an offer", p.cases[offer.members[i]].service.ID)
 	}
 	if len(g.offers) == 1 {
 		return "the only offer that fits"
 	}
 	var apart int64
 	for _, member := range offer.members {
-		c := &p.cases[member]
-		if !c.wanted() {
+		if !p.cases[member].wanted() {
 			continue
 		}
-		if all[member].offers == 1 {
-			return fmt.Sprintf("the only offer that fits for %d", c.service.ID)
+		n, alone := 0, int64(math.MaxInt64) // not offered by itself
+		for _, o := range g.offers {
+			if other := p.offers[o]; slices.Contains(other.members, member) {
+				if n++; len(other.members) == 1 {
+					alone = other.ucents
+				}
+			}
 		}
-		apart = cover.AddPrices(apart, all[member].alone)
+		if n == 1 {
+			return fmt.Sprintf("the only offer that fits for %d", p.cases[member].service.ID)
+		}
+		apart = cover.AddPrices(apart, alone)
 	}
 	switch {
 	case len(offer.members) == 1 || apart == math.MaxInt64:

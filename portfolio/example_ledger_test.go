@@ -1,3 +1,5 @@
+// What a ledger gives to accounting, as examples.
+
 package portfolio_test
 
 import (

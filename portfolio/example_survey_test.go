@@ -1,3 +1,5 @@
+// A survey and its plan, as examples.
+
 package portfolio_test
 
 import (
@@ -30,10 +32,7 @@ func ExampleSurvey() {
 // Narrowing costs no request: only Offers does.
 func ExampleQuery() {
 	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	query := portfolio.Query{
-		Only: portfolio.Selection{Names: []string{"*.ovh"}},
-		Deny: []portfolio.Selection{{Products: []string{"perso*"}}},
-	}
+	query := portfolio.Query{Only: []portfolio.Selection{{Names: []string{"*.ovh"}, Products: []string{"domain-*"}}}}
 	for service, err := range portfolio.Survey(ctx, client, query) {
 		fmt.Println(service.Name, service.Product, err)
 	}
@@ -89,7 +88,7 @@ func ExampleSelection() {
 		{Names: []string{"*.ovh", "*.ovh.net"}, Products: []string{"vps-*"}},
 	} {
 		n := 0
-		for _, err := range portfolio.Survey(ctx, client, portfolio.Query{Only: only}) {
+		for _, err := range portfolio.Survey(ctx, client, portfolio.Query{Only: []portfolio.Selection{only}}) {
 			if err != nil {
 				log.Fatal(err)
 			}
@@ -97,13 +96,13 @@ func ExampleSelection() {
 		}
 		fmt.Println(n)
 	}
-	for _, err := range portfolio.Survey(ctx, client, portfolio.Query{Only: portfolio.Selection{Names: []string{"[a-"}}}) {
+	for _, err := range portfolio.Survey(ctx, client, portfolio.Query{Only: []portfolio.Selection{{Names: []string{"[a-"}}}}) {
 		fmt.Println(err)
 	}
 	// Output:
 	// 3
 	// 1
-	// Survey: Query.Only.Names[0] "[a-" is not a pattern
+	// Survey: Query.Only[0].Names[0] "[a-" is not a pattern
 }
 
 // A policy is data, and has to say period, tax and total. Wants is for Query.Offers.

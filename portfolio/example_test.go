@@ -1,3 +1,5 @@
+// Planning and applying, as examples.
+
 package portfolio_test
 
 import (

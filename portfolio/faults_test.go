@@ -1,3 +1,5 @@
+// A whole plan while each kind of fault meets each of its requests.
+
 package portfolio_test
 
 import (

@@ -26,75 +26,61 @@ type Ledger struct {
 
 // Entry is an order that was paid, or may have been.
 type Entry struct {
-	Order ovhrenew.OrderID
-	// Time is when the renewal was verified, and until it is, when it was last known to
-	// be where it is; of one that another run has, when the order was placed. The entry
-	// belongs to the month of it, in UTC.
-	Time time.Time
+	Order ovhrenew.OrderID `json:"order"`
+	// It was paid after Time and before Until, by the API's clock: the payment was sent, and
+	// answered or seen. Until is zero of a payment that may still be made. The entry counts
+	// in every month (of UTC) in which the money may go.
+	Time  time.Time `json:"time"`
+	Until time.Time `json:"until,omitzero"`
 	// Outcome is OutcomeRenewed, OutcomePaid or OutcomeUnsure.
-	Outcome Outcome
+	Outcome Outcome `json:"outcome"`
 	// Gross is what was paid, tax included; of an unsure one, what may have been. Net and
 	// Tax are its parts, and none where they are not known. Gross is none while another
 	// run has the services, since what it does is not known.
-	Net, Tax, Gross ovhrenew.Money
-	PaidWith        string
-	Period          ovhrenew.Period
+	Net      ovhrenew.Money  `json:"-"`
+	Tax      ovhrenew.Money  `json:"-"`
+	Gross    ovhrenew.Money  `json:"-"`
+	PaidWith string          `json:"paidWith,omitempty"`
+	Period   ovhrenew.Period `json:"period"`
 	// Services are all that the order renews, with their expiries before and after; of
 	// what was not verified, as expected.
-	Services []ovhrenew.Renewed
-	// Bill is the number of the order's bill; empty before [Ledger.AddBills], and where
-	// the account has none.
-	Bill string
-	// Unexpected says that an expiry has moved to another day than the period leads to.
-	Unexpected bool
+	Services   []ovhrenew.Renewed `json:"services"`
+	Bill       string             `json:"bill,omitempty"`       // as [Ledger.AddBills] finds it
+	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is not as the period leads to
 }
+
+// entryFields are those of an Entry that are written as they are.
+type entryFields Entry
 
 // entryJSON is an entry as it is written: the currency apart from the amounts.
 type entryJSON struct {
-	Order      ovhrenew.OrderID   `json:"order"`
-	Time       time.Time          `json:"time"`
-	Outcome    Outcome            `json:"outcome"`
-	Currency   ovhrenew.Currency  `json:"currency,omitempty"`
-	Net        string             `json:"net,omitempty"`
-	Tax        string             `json:"tax,omitempty"`
-	Gross      string             `json:"gross,omitempty"`
-	PaidWith   string             `json:"paidWith,omitempty"`
-	Bill       string             `json:"bill,omitempty"`
-	Period     ovhrenew.Period    `json:"period"`
-	Services   []ovhrenew.Renewed `json:"services"`
-	Unexpected bool               `json:"unexpected,omitempty"`
+	entryFields
+	Currency ovhrenew.Currency `json:"currency,omitempty"`
+	Net      string            `json:"net,omitempty"`
+	Tax      string            `json:"tax,omitempty"`
+	Gross    string            `json:"gross,omitempty"`
 }
 
 // MarshalJSON writes the amounts as decimals, and their currency once.
 func (e Entry) MarshalJSON() ([]byte, error) {
-	return json.Marshal(entryJSON{
-		e.Order, e.Time, e.Outcome, e.Gross.Currency(), decimal(e.Net), decimal(e.Tax), decimal(e.Gross),
-		e.PaidWith, e.Bill, e.Period, e.Services, e.Unexpected,
-	})
+	return json.Marshal(entryJSON{entryFields(e), e.Gross.Currency(), decimal(e.Net), decimal(e.Tax), decimal(e.Gross)})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (e *Entry) UnmarshalJSON(data []byte) error {
-	var plain entryJSON
-	if err := json.Unmarshal(data, &plain); err != nil {
-		return err
-	}
-	read := Entry{
-		Order: plain.Order, Time: plain.Time, Outcome: plain.Outcome, PaidWith: plain.PaidWith, Period: plain.Period,
-		Services: plain.Services, Bill: plain.Bill, Unexpected: plain.Unexpected,
-	}
-	for to, text := range map[*ovhrenew.Money]string{&read.Net: plain.Net, &read.Tax: plain.Tax, &read.Gross: plain.Gross} {
-		if text == "" {
-			continue
+	var read entryJSON
+	err := json.Unmarshal(data, &read)
+	amount := func(text string) (m ovhrenew.Money) {
+		if text != "" && err == nil {
+			m, err = ovhrenew.ParseMoney(text + " " + string(read.Currency))
 		}
-		amount, err := ovhrenew.ParseMoney(text + " " + string(plain.Currency))
-		if err != nil {
-			return err
-		}
-		*to = amount
+		return m
 	}
-	*e = read
-	return nil
+	read.entryFields.Net, read.entryFields.Tax, read.entryFields.Gross = amount(read.Net), amount(read.Tax), amount(read.Gross)
+	if err == nil {
+		*e = Entry(read.entryFields)
+	}
+	return err
 }
 
 // decimal is an amount without its currency; empty if it is none.
@@ -105,30 +91,37 @@ func decimal(m ovhrenew.Money) string {
 	return m.Amount()
 }
 
+// within reports whether the entry may have been paid in a month.
+func (e Entry) within(month string) bool {
+	return e.Time.Format(monthForm) <= month && (e.Until.IsZero() || month <= e.Until.Format(monthForm))
+}
+
 // openFor is how long before a time an order may have been placed whose payment is not
 // known at that time. Orders lapse after one or two weeks.
 const openFor = 45 * 24 * time.Hour
 
 // ReadLedger reads what a journal knows to have been spent since a time, oldest first:
-// what was renewed, and what was paid or may have been and is not verified. It asks
-// nothing but the journal, so that it also finds what a run has paid and not told. It
-// claims the services of what is not verified for a moment each.
-//
-// The account is what [ovhrenew.API.Account] returns.
+// what was renewed, and what was paid or may have been and is not verified. It asks the
+// journal alone, so that it also finds what a run has paid and not told, and claims the
+// services of what is not verified for a moment each. The account is what
+// [ovhrenew.API.Account] returns.
 func ReadLedger(ctx context.Context, j ovhrenew.Journal, account string, since time.Time) (*Ledger, error) {
 	if j == nil {
 		return nil, badInput("ReadLedger", "j", nil, "is missing: want the journal of OpenJournal")
 	}
 	l := &Ledger{Account: account, Since: since.UTC(), Entries: []Entry{}}
+	add := func(e Entry) {
+		if e.Until.IsZero() || !e.Until.Before(since) {
+			l.Entries = append(l.Entries, e)
+		}
+	}
 	verified := map[ovhrenew.OrderID]bool{}
 	for receipt, err := range j.Receipts(ctx, account, since.Add(-openFor)) {
 		if err != nil {
 			return nil, err
 		}
 		verified[receipt.Order] = true
-		if !receipt.Verified.Before(since) {
-			l.Entries = append(l.Entries, entryOf(receipt))
-		}
+		add(entryOf(receipt))
 	}
 	facts, err := j.Orders(ctx, account, since.Add(-openFor))
 	if err != nil {
@@ -142,8 +135,8 @@ func ReadLedger(ctx context.Context, j ovhrenew.Journal, account string, since t
 		if err != nil {
 			return nil, err
 		}
-		if spent && (!entry.Time.Before(since) || entry.Gross.IsZero()) {
-			l.Entries = append(l.Entries, entry)
+		if spent {
+			add(entry)
 		}
 	}
 	slices.SortStableFunc(l.Entries, func(a, b Entry) int {
@@ -153,8 +146,12 @@ func ReadLedger(ctx context.Context, j ovhrenew.Journal, account string, since t
 }
 
 func entryOf(r ovhrenew.Receipt) Entry {
+	if r.PaidBefore.IsZero() { // not written by Renew: nobody knows when
+		r.PaidAfter, r.PaidBefore = r.Verified.Add(-openFor), r.Verified
+	}
 	return Entry{
-		Order: r.Order, Time: r.Verified.UTC(), Outcome: OutcomeRenewed, Net: r.PriceWithoutTax, Tax: r.Tax, Gross: r.Price,
+		Order: r.Order, Time: r.PaidAfter.UTC(), Until: r.PaidBefore.UTC(), Outcome: OutcomeRenewed,
+		Net: r.PriceWithoutTax, Tax: r.Tax, Gross: r.Price,
 		PaidWith: r.PaidWith, Period: r.Period, Services: r.Services, Unexpected: r.Unexpected,
 	}
 }
@@ -162,62 +159,67 @@ func entryOf(r ovhrenew.Receipt) Entry {
 // openEntry is what an order without a receipt has cost, or may have.
 func openEntry(ctx context.Context, j ovhrenew.Journal, account string, fact ovhrenew.OrderFact) (e Entry, spent bool, err error) {
 	claim, err := j.Claim(ctx, account, fact.Services...)
-	if errors.Is(err, ovhrenew.ErrBusy) {
+	switch {
+	case errors.Is(err, ovhrenew.ErrBusy):
 		e = Entry{Order: fact.Order, Time: fact.Date.UTC(), Outcome: OutcomeUnsure}
 		for _, id := range fact.Services {
 			e.Services = append(e.Services, ovhrenew.Renewed{ServiceID: id})
 		}
 		return e, true, nil
-	}
-	if err != nil {
+	case err != nil:
 		return Entry{}, false, err
 	}
 	for _, st := range claim.States() {
-		if st.Order != fact.Order {
-			continue
-		}
-		e = Entry{
-			Order: st.Order, Time: st.Time.UTC(), Outcome: OutcomeUnsure,
-			Net: st.Cost.PriceWithoutTax, Tax: st.Cost.Tax, Gross: st.Cost.PriceWithTax,
-			PaidWith: st.Payment, Period: st.Task.Offer.Period, Services: st.Task.Services,
-		}
-		if e.Gross.IsZero() {
-			e.Net, e.Tax, e.Gross = ovhrenew.Money{}, ovhrenew.Money{}, st.Task.Limit
-		}
-		switch {
-		case st.Receipt != nil:
-			e, spent = entryOf(*st.Receipt), true
-		case st.Phase == ovhrenew.PhasePaid:
-			e.Outcome, spent = OutcomePaid, true
-		default:
-			spent = st.Phase == ovhrenew.PhasePaying || st.Taken || st.Unsure
+		if st.Order == fact.Order {
+			e, spent = stateEntry(st, fact)
 		}
 	}
 	return e, spent, claim.Release()
 }
 
-// Spent is what a month such as 2026-06 has cost, tax included, by currency. What may
-// have been paid counts. The error is [ovhrenew.ErrBusy] if another run is at work on an
-// order of which it is not known what it costs.
+// stateEntry is what a renewal without a receipt has cost, or may have.
+func stateEntry(st ovhrenew.State, fact ovhrenew.OrderFact) (e Entry, spent bool) {
+	if st.Receipt != nil {
+		return entryOf(*st.Receipt), true
+	}
+	e = Entry{
+		Order: st.Order, Time: st.Sent.UTC(), Outcome: OutcomeUnsure,
+		Net: st.Cost.PriceWithoutTax, Tax: st.Cost.Tax, Gross: st.Cost.PriceWithTax,
+		PaidWith: st.Payment, Period: st.Task.Offer.Period, Services: st.Task.Services,
+	}
+	if e.Gross.IsZero() {
+		e.Net, e.Tax, e.Gross = ovhrenew.Money{}, ovhrenew.Money{}, st.Task.Limit
+	}
+	if st.Sent.IsZero() {
+		e.Time = fact.Date.UTC()
+	}
+	switch st.Phase {
+	case ovhrenew.PhasePaying: // it may still be taken
+		return e, true
+	case ovhrenew.PhasePaid:
+		e.Outcome, e.Until = OutcomePaid, st.Ended.UTC()
+		return e, true
+	}
+	e.Until = st.Time.UTC() // it has ended
+	return e, st.Taken || st.Unsure
+}
+
+// Spent is what a month such as 2026-06 has cost, tax included, by currency. The month is
+// that of UTC. What may have been paid in it counts. The error is [ovhrenew.ErrBusy] if
+// another run is at work on an order of which it is not known what it costs.
 func (l *Ledger) Spent(month string) ([]ovhrenew.Money, error) {
 	var sums []ovhrenew.Money
+	var err error
 	for _, e := range l.Entries {
-		// An order is paid in the month in which it was placed, or later.
-		if placed := e.Time.Format(monthForm); e.Gross.IsZero() && placed <= month {
+		if !e.within(month) {
+			continue
+		}
+		if e.Gross.IsZero() {
 			return nil, fmt.Errorf("order %d: %w", e.Order, ovhrenew.ErrBusy)
-		} else if placed != month {
-			continue
 		}
-		i := slices.IndexFunc(sums, func(m ovhrenew.Money) bool { return m.Currency() == e.Gross.Currency() })
-		if i < 0 {
-			sums = append(sums, e.Gross)
-			continue
-		}
-		sum, err := sums[i].Add(e.Gross)
-		if err != nil {
+		if sums, err = addTo(sums, e.Gross); err != nil {
 			return nil, err
 		}
-		sums[i] = sum
 	}
 	return sums, nil
 }
@@ -235,7 +237,7 @@ func (l *Ledger) Into(policy Policy, today ovhrenew.Date) (Policy, error) {
 	if err != nil {
 		return policy, err
 	}
-	policy.Spent = &MonthSpent{Month: month, Amounts: amounts}
+	policy.Spent = MonthSpent{Month: month, Amounts: amounts}
 	return policy, nil
 }
 
@@ -260,21 +262,22 @@ func (l *Ledger) AddBills(ctx context.Context, r billing.Reader) error {
 	return nil
 }
 
-// ledgerColumns are the columns of the CSV.
-var ledgerColumns = []string{
-	"time", "order", "bill", "outcome", "currency", "net", "tax", "gross", "paid_with", "period", "services", "names", "old_expiries", "new_expiries",
-}
+const ledgerColumns = "time,order,bill,outcome,currency,net,tax,gross,paid_with,period,services,names,old_expiries,new_expiries,until"
 
 // WriteCSV writes the ledger with a line for each order, under a line of names: time,
 // order, bill, outcome, currency, net, tax, gross, paid_with, period, services, names,
-// old_expiries and new_expiries. Amounts are decimals with a point. Where an order renews
-// several services, their ids, names and expiries are in the same order, with spaces
+// old_expiries, new_expiries and until. Amounts are decimals with a point. Where an order
+// renews several services, their ids, names and expiries are in the same order, with spaces
 // between them. A name that a spreadsheet would take for a formula stands behind an
 // apostrophe.
 func (l *Ledger) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(ledgerColumns); err != nil {
-		return err
+	_ = c.Write(strings.Split(ledgerColumns, ",")) // c.Error has what goes wrong
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.UTC().Format(time.RFC3339)
 	}
 	for _, e := range l.Entries {
 		var ids, names, from, to []string
@@ -283,13 +286,10 @@ func (l *Ledger) WriteCSV(w io.Writer) error {
 			from, to = append(from, s.From.String()), append(to, s.To.String())
 		}
 		list := func(texts []string) string { return harmless(strings.Join(texts, " ")) }
-		err := c.Write([]string{
-			e.Time.UTC().Format(time.RFC3339), e.Order.String(), harmless(e.Bill), string(e.Outcome), string(e.Gross.Currency()),
-			decimal(e.Net), decimal(e.Tax), decimal(e.Gross), harmless(e.PaidWith), string(e.Period), list(ids), list(names), list(from), list(to),
+		_ = c.Write([]string{
+			at(e.Time), e.Order.String(), harmless(e.Bill), string(e.Outcome), string(e.Gross.Currency()),
+			decimal(e.Net), decimal(e.Tax), decimal(e.Gross), harmless(e.PaidWith), string(e.Period), list(ids), list(names), list(from), list(to), at(e.Until),
 		})
-		if err != nil {
-			return err
-		}
 	}
 	c.Flush()
 	return c.Error()

@@ -120,7 +120,7 @@ func TestLedgerForAccounting(t *testing.T) {
 		if err := json.Unmarshal(data, &read); err != nil || !reflect.DeepEqual(read, *ledger) {
 			t.Errorf("read again it is %+v, %v, want %+v", read, err, ledger)
 		}
-		for _, want := range []string{`"currency":"EUR","net":"37.87","tax":"7.57","gross":"45.44","paidWith":"payment method 5678901","bill":"FR`, `"name":"example.ovh","from":"`} {
+		for _, want := range []string{`"paidWith":"payment method 5678901"`, `"bill":"FR`, `"currency":"EUR","net":"37.87","tax":"7.57","gross":"45.44"}`, `"name":"example.ovh","from":"`} {
 			if !strings.Contains(string(data), want) {
 				t.Errorf("the JSON lacks %s:\n%s", want, data)
 			}
@@ -130,7 +130,7 @@ func TestLedgerForAccounting(t *testing.T) {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(&b).ReadAll()
-		if err != nil || len(rows) != 4 || strings.Join(rows[0], " ") != "time order bill outcome currency net tax gross paid_with period services names old_expiries new_expiries" {
+		if err != nil || len(rows) != 4 || strings.Join(rows[0], " ") != "time order bill outcome currency net tax gross paid_with period services names old_expiries new_expiries until" {
 			t.Fatalf("the CSV is %q, %v", rows, err)
 		}
 		var names strings.Builder
@@ -160,7 +160,7 @@ func TestLedgerStates(t *testing.T) {
 			t.Fatal(err)
 		}
 		st := ovhrenew.State{
-			Version: 1, Renewal: fmt.Sprint(id), Phase: phase, Services: []ovhrenew.ServiceID{id}, Time: at, Order: ovhrenew.OrderID(100 + id), Placed: at,
+			Version: 1, Renewal: fmt.Sprint(id), Phase: phase, Services: []ovhrenew.ServiceID{id}, Time: at, Order: ovhrenew.OrderID(100 + id), Placed: at, Sent: at, Ended: at.Add(time.Second),
 			Cost: ovhrenew.Quote{PriceWithTax: euros(1200), PriceWithoutTax: euros(1000), Tax: euros(200)},
 			Task: ovhrenew.Task{Limit: euros(1300), Services: []ovhrenew.Renewed{{ServiceID: id, Name: "s"}}},
 		}
@@ -178,7 +178,7 @@ func TestLedgerStates(t *testing.T) {
 	keep(5, ovhrenew.PhaseClosed, noon, func(s *ovhrenew.State) { s.Taken = true })
 	keep(10, ovhrenew.PhaseClosed, noon, func(s *ovhrenew.State) { s.Unsure = true })
 	keep(6, ovhrenew.PhasePaying, noon, func(s *ovhrenew.State) { s.Cost = ovhrenew.Quote{} })
-	keep(7, ovhrenew.PhasePaying, noon.AddDate(0, 0, -16), nil) // in May
+	keep(7, ovhrenew.PhasePaying, noon.AddDate(0, 0, -16), nil) // in May, or since
 	keep(8, ovhrenew.PhasePaid, noon.AddDate(0, 0, -80), nil)
 	keep(9, ovhrenew.PhaseOrdering, noon, func(s *ovhrenew.State) { s.Order = 0 })
 	ledger, err := portfolio.ReadLedger(t.Context(), journal, account, noon.AddDate(0, 0, -30))
@@ -193,12 +193,12 @@ func TestLedgerStates(t *testing.T) {
 	if strings.Join(got, ", ") != want {
 		t.Errorf("the ledger has %s, want %s", strings.Join(got, ", "), want)
 	}
-	for month, want := range map[string]string{"2026-06": "[61.00 EUR]", "2026-05": "[12.00 EUR]", "2026-07": "[]"} {
+	for month, want := range map[string]string{"2026-06": "[73.00 EUR]", "2026-05": "[12.00 EUR]", "2026-07": "[37.00 EUR]", "2026-04": "[]"} {
 		if spent, err := ledger.Spent(month); err != nil || fmt.Sprint(spent) != want {
 			t.Errorf("Spent(%s) = %v, %v, want %s", month, spent, err, want)
 		}
 	}
-	if policy, err := ledger.Into(euroPolicy(), planDay); err != nil || policy.Spent.Month != "2026-06" || fmt.Sprint(policy.Spent.Amounts) != "[61.00 EUR]" {
+	if policy, err := ledger.Into(euroPolicy(), planDay); err != nil || policy.Spent.Month != "2026-06" || fmt.Sprint(policy.Spent.Amounts) != "[73.00 EUR]" {
 		t.Errorf("Into = %+v, %v", policy.Spent, err)
 	}
 	if _, err := ledger.Into(euroPolicy(), ovhrenew.MustDate("2026-05-20")); !errors.Is(err, ovhrenew.ErrBadInput) {
@@ -232,5 +232,61 @@ func TestLedgerStates(t *testing.T) {
 	}
 	if err := held.Release(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// An entry counts in each month in which its order may have been paid, by the API's clock
+// in UTC, and in no other.
+func TestLedgerMonths(t *testing.T) {
+	t.Parallel()
+	at := func(text string) time.Time {
+		t.Helper()
+		moment, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return moment
+	}
+	for name, test := range map[string]struct {
+		after, before, verified string
+		months                  string
+	}{
+		"verified the month after": {"2026-01-31T23:40:00Z", "2026-01-31T23:40:02Z", "2026-02-01T00:10:00Z", "2026-01"},
+		"sent and answered around": {"2026-01-31T23:59:59Z", "2026-02-01T00:00:01Z", "2026-02-01T00:10:00Z", "2026-01 2026-02"},
+		"seen much later":          {"2026-01-31T12:00:00Z", "2026-03-01T02:00:00Z", "2026-03-01T02:00:00Z", "2026-01 2026-02 2026-03"},
+		"of a summer's evening":    {"2026-02-01T01:30:00+02:00", "2026-02-01T01:30:02+02:00", "2026-02-01T02:30:00+02:00", "2026-01"},
+		"of nobody knows when":     {"", "", "2026-03-01T02:00:00Z", "2026-01 2026-02 2026-03"},
+	} {
+		journal, receipt := ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), ovhrenew.Receipt{Order: 7, Price: euros(1200), Verified: at(test.verified)}
+		if test.after != "" {
+			receipt.PaidAfter, receipt.PaidBefore = at(test.after), at(test.before)
+		}
+		claim, err := journal.Claim(t.Context(), "a", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := ovhrenew.State{
+			Version: 1, Renewal: "1", Phase: ovhrenew.PhaseRenewed, Services: []ovhrenew.ServiceID{1}, Time: receipt.Verified,
+			Order: 7, Receipt: &receipt, Task: ovhrenew.Task{Services: []ovhrenew.Renewed{{ServiceID: 1, Name: "s"}}},
+		}
+		if err := errors.Join(claim.Append(t.Context(), st), claim.Release()); err != nil {
+			t.Fatal(err)
+		}
+		var months []string
+		for month := 1; month <= 4; month++ {
+			first := time.Date(2026, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
+			ledger, err := portfolio.ReadLedger(t.Context(), journal, "a", first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if spent, err := ledger.Spent(first.Format("2006-01")); err != nil {
+				t.Fatal(err)
+			} else if len(spent) > 0 {
+				months = append(months, first.Format("2006-01"))
+			}
+		}
+		if got := strings.Join(months, " "); got != test.months {
+			t.Errorf("an order that was paid %s counts in %s, want %s", name, got, test.months)
+		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 type policyLimits struct {
 	rank int32 // in Policy.Total and then NoTotal
 	// total is what the plan may spend: Policy.Total, or what the month has left if
-	// that is less. By says which, in words. Zero: there is no such limit.
+	// that is less. By says which, in words.
 	total                ovhrenew.Money
 	by                   string
 	perOrder, perService ovhrenew.Money
@@ -29,10 +29,10 @@ func (p Policy) limits() map[ovhrenew.Currency]policyLimits {
 			perOrder: inCurrency(p.PerOrder, currency), perService: inCurrency(p.PerService, currency),
 		}
 		if month := inCurrency(p.PerMonth, currency); !month.IsZero() {
-			left := max(month.Ucents()-p.spent(currency), 0)
+			left := max(month.Ucents()-inCurrency(p.Spent.Amounts, currency).Ucents(), 0)
 			if total.IsZero() || left < total.Ucents() {
 				l.total = ovhrenew.NewMoney(left, currency)
-				l.by = fmt.Sprintf("the %s that %s has left of %s", l.total, p.spentMonth(), month)
+				l.by = fmt.Sprintf("the %s that %s has left of %s", l.total, p.Spent.Month, month)
 			}
 		}
 		limits[currency] = l
@@ -46,16 +46,15 @@ func (p Policy) limits() map[ovhrenew.Currency]policyLimits {
 	return limits
 }
 
-// MonthSpent is what a month has cost.
+// MonthSpent is what a month such as 2026-06 has cost, tax included, by currency. What may
+// have been paid counts.
 type MonthSpent struct {
-	// Month is such as 2026-06.
-	Month string `json:"month"`
-	// Amounts are tax included, by currency. What may have been paid counts.
+	Month   string           `json:"month"`
 	Amounts []ovhrenew.Money `json:"amounts"`
 }
 
-func (m *MonthSpent) check(call string) error {
-	if m == nil {
+func (m MonthSpent) check(call string) error {
+	if m.Month == "" && m.Amounts == nil {
 		return nil
 	}
 	if _, err := time.Parse(monthForm, m.Month); err != nil {
@@ -67,20 +66,6 @@ func (m *MonthSpent) check(call string) error {
 const monthForm = "2006-01"
 
 func monthOf(day ovhrenew.Date) string { return day.Time().Format(monthForm) }
-
-func (p Policy) spentMonth() string {
-	if p.Spent == nil {
-		return ""
-	}
-	return p.Spent.Month
-}
-
-func (p Policy) spent(c ovhrenew.Currency) int64 {
-	if p.Spent == nil {
-		return 0
-	}
-	return inCurrency(p.Spent.Amounts, c).Ucents()
-}
 
 // checkNoTotal refuses a currency that has a total, and one that is none.
 func (p Policy) checkNoTotal(call string) error {
@@ -152,17 +137,22 @@ func (r *policyRules) over(l policyLimits, price ovhrenew.Money, services int) s
 	if !ok {
 		return "costs more than any limit"
 	}
-	amount, n := withTax.Ucents(), int64(services)
-	if !l.total.IsZero() && amount > l.total.Ucents() {
+	switch {
+	case exceeds(withTax, l.total, 1):
 		return fmt.Sprintf("costs %s with tax, more than %s", withTax, l.by)
-	}
-	if !l.perOrder.IsZero() && amount > l.perOrder.Ucents() {
+	case exceeds(withTax, l.perOrder, 1):
 		return fmt.Sprintf("costs %s with tax, more than the %s for an order", withTax, l.perOrder)
-	}
-	if per := l.perService.Ucents(); !l.perService.IsZero() && (amount/n > per || amount/n == per && amount%n > 0) {
+	case exceeds(withTax, l.perService, services):
 		return fmt.Sprintf("costs %s with tax, more than %s for each of %s", withTax, l.perService, words.Count(services, "service"))
 	}
 	return ""
+}
+
+// exceeds reports whether an amount is more than a limit for each of n; a limit of zero
+// value is none.
+func exceeds(amount, limit ovhrenew.Money, n int) bool {
+	each, rest := amount.Ucents()/int64(n), amount.Ucents()%int64(n)
+	return !limit.IsZero() && (each > limit.Ucents() || each == limit.Ucents() && rest > 0)
 }
 
 // parsePercent reads an exact percentage in 10⁻⁸ percent, as amounts are read.

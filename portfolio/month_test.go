@@ -1,3 +1,5 @@
+// An agency's month: thirty nights, two hosts, one journal, and what goes wrong.
+
 package portfolio_test
 
 import (

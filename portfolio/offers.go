@@ -26,8 +26,7 @@ type planOffer struct {
 // refused says why an offer does not fit, without words: most offers are for another
 // period, and nobody will ask why.
 type refused struct {
-	// stage is how far the offer came.
-	stage  refusalStage
+	stage  refusalStage // how far the offer came
 	member ovhrenew.ServiceID
 }
 
@@ -43,6 +42,7 @@ const (
 	refusedRule
 	refusedUnknown
 	refusedAlong
+	refusedEarly
 	refusedCalendar
 	refusedNoLimit
 	refusedOverLimit
@@ -51,13 +51,9 @@ const (
 
 // why is what a service is left out for when its offers came no further.
 func (s refusalStage) why() LeftWhy {
-	switch s {
-	case refusedNoLimit:
-		return LeftNoLimit
-	case refusedOverLimit:
-		return LeftOverLimit
-	}
-	return LeftNoOffer
+	return cmp.Or(map[refusalStage]LeftWhy{
+		refusedEarly: LeftStranded, refusedNoLimit: LeftNoLimit, refusedOverLimit: LeftOverLimit,
+	}[s], LeftNoOffer)
 }
 
 // take numbers the services and returns the fingerprint of all that was given.
@@ -79,15 +75,23 @@ func (p *planner) take(services []Surveyed) string {
 		if same-i > 1 {
 			one = agree(p.cases[i:same])
 		}
-		digest.add(one.service)
-		if one.why != "" {
-			digest.addText(string(one.why))
-		}
+		digest.add(digest.facts(one.service))
+		digest.add([]byte(one.why))
 		p.number[one.service.ID] = int32(len(unique))
 		unique = append(unique, one)
 		i = same
 	}
 	p.cases = unique
+	for i := range p.cases {
+		offers := p.cases[i].service.Offers
+		for j := range offers {
+			for _, id := range offers[j].Strategy.Services {
+				if c := p.caseOf(id); c.service != nil && (len(c.about) == 0 || c.about[len(c.about)-1] != &offers[j]) {
+					c.about = append(c.about, &offers[j])
+				}
+			}
+		}
+	}
 	return digest.sum()
 }
 
@@ -120,9 +124,13 @@ func (p *planner) poolOffers() {
 		if order := slices.Compare(a.members, b.members); order != 0 {
 			return order
 		}
+		preferred := 0
+		if p.rules.Prefer != nil {
+			preferred = p.rules.Prefer(*a.Offer, *b.Offer)
+		}
 		return cmp.Or(
 			cmp.Compare(a.rank, b.rank),
-			p.rules.prefer(a.Offer, b.Offer),
+			preferred,
 			cmp.Compare(a.ucents, b.ucents),
 			cmp.Compare(a.needless, b.needless),
 			cmp.Compare(a.Service, b.Service),
@@ -163,42 +171,28 @@ func (p *planner) dearer(o planOffer) int32 {
 
 // judge says whether an offer fits the policy.
 func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
-	if sound(*o) != nil || !slices.Contains(o.Services(), o.Service) {
+	switch {
+	case sound(*o) != nil || !o.Covers(o.Service):
 		return planOffer{}, refused{stage: refusedUnsound}
-	}
-	if !isPrice(o.Price()) {
+	case !isPrice(o.Price()):
 		return planOffer{}, refused{stage: refusedPrice}
+	case !slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool { return p.caseOf(id).wanted() }):
+		return planOffer{}, refused{stage: refusedNobody}
 	}
-	wanted, needed, no := 0, 0, refused{}
+	no := refused{}
 	for _, id := range o.Strategy.Services {
-		stage, c := p.admit(id, o.Period)
-		if c.wanted() {
-			wanted++
-		}
-		if c.period != "" {
-			needed++
-		}
-		if stage != accepted && (no.stage == accepted || stage < no.stage || stage == no.stage && id < no.member) {
+		if stage := p.admit(id, o.Period); stage != accepted && (no.stage == accepted || stage < no.stage || stage == no.stage && id < no.member) {
 			no = refused{stage: stage, member: id}
 		}
 	}
-	if wanted == 0 {
-		no = refused{stage: refusedNobody}
+	if no.stage == accepted {
+		no.stage = p.bound(o)
 	}
 	if no.stage != accepted {
 		return planOffer{}, no
 	}
-	if p.rules.refusal(o) != nil {
-		return planOffer{}, refused{stage: refusedRule}
-	}
-	limits, given := p.rules.limits[o.Price().Currency()]
-	if !given {
-		return planOffer{}, refused{stage: refusedNoLimit}
-	}
-	if p.rules.over(limits, o.Price(), needed) != "" {
-		return planOffer{}, refused{stage: refusedOverLimit}
-	}
-	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: limits.rank}
+	rank := p.rules.limits[o.Price().Currency()].rank
+	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: rank}
 	for _, id := range o.Strategy.Services {
 		offer.members = append(offer.members, p.number[id])
 	}
@@ -240,64 +234,47 @@ func sound(o ovhrenew.Offer) error {
 }
 
 // admit says whether an offer for the period may renew a service.
-func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) (refusalStage, *planCase) {
-	number, known := p.number[id]
-	if !known {
-		return refusedUnknown, &planCase{}
-	}
-	c := &p.cases[number]
+func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) refusalStage {
+	c := p.caseOf(id)
 	switch {
+	case c.service == nil:
+		return refusedUnknown
 	case c.period != "" && period != c.period && !period.Equal(c.period):
-		return refusedPeriod, c
-	case c.period == "" && (c.why == LeftUnclear || p.rules.mayCome(c.service) != ""):
-		return refusedAlong, c
+		return refusedPeriod
+	case c.period == "" && (c.why == LeftUnclear || p.rules.mayEver(c.service) != ""):
+		return refusedAlong
+	case c.period == "" && !p.rules.along.any(c.service):
+		return refusedEarly
 	}
-	if _, err := period.AddTo(c.service.Expiry); err != nil {
-		return refusedCalendar, c
+	if end, err := period.AddTo(c.service.Expiry); err != nil || !end.After(p.rules.today) {
+		return refusedCalendar
 	}
-	return accepted, c
+	return accepted
 }
 
-// words say in full why an offer does not fit.
-func (p *planner) words(o *ovhrenew.Offer, no refused) string {
-	what := fmt.Sprintf("%s of %s for %s before tax", o.Period, idList(o.Services()), o.Price())
-	member := p.caseOf(no.member)
-	switch no.stage {
-	case refusedUnsound:
-		if err := sound(*o); err != nil {
-			return fmt.Sprintf("%s: %v", what, err)
-		}
-		return fmt.Sprintf("%s: is offered under %d, which it does not renew", what, o.Service)
-	case refusedPrice:
-		return what + ": is no price"
-	case refusedPeriod:
-		return fmt.Sprintf("%s: is for %s, not %s", what, o.Period, member.period)
-	case refusedUnknown:
-		return fmt.Sprintf("%s: also renews %d, of which nothing is known", what, no.member)
-	case refusedAlong:
-		why := "it is not clear what it is"
-		if member.why != LeftUnclear {
-			why = p.rules.mayCome(member.service)
-		}
-		return fmt.Sprintf("%s: also renews %d: %s", what, no.member, why)
-	case refusedCalendar:
-		return what + ": ends after the year 9999"
-	case refusedRule:
-		return fmt.Sprintf("%s: it %v", what, p.rules.refusal(o))
-	case refusedNoLimit:
-		return fmt.Sprintf("%s: %v in %s", what, ovhrenew.ErrNoLimit, o.Price().Currency())
-	case refusedOverLimit:
-		needed := 0
-		for _, id := range o.Strategy.Services {
-			if p.caseOf(id).period != "" {
-				needed++
-			}
-		}
-		return what + ": " + p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), needed)
-	case refusedCurrency:
-		return fmt.Sprintf("%s: %d is offered in a currency that stands before it", what, no.member)
+// bound says whether the policy's rules and limits accept an offer.
+func (p *planner) bound(o *ovhrenew.Offer) refusalStage {
+	_, given := p.rules.limits[o.Price().Currency()]
+	switch {
+	case p.rules.refusal(o) != nil:
+		return refusedRule
+	case !given:
+		return refusedNoLimit
+	case p.over(o) != "":
+		return refusedOverLimit
 	}
-	return what
+	return accepted
+}
+
+// over says which limit an offer breaks; empty: none.
+func (p *planner) over(o *ovhrenew.Offer) string {
+	needed := 0
+	for _, id := range o.Strategy.Services {
+		if p.caseOf(id).period != "" {
+			needed++
+		}
+	}
+	return p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), max(needed, 1))
 }
 
 func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
@@ -305,93 +282,4 @@ func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
 		return &p.cases[number]
 	}
 	return &planCase{}
-}
-
-func (r *policyRules) prefer(a, b *ovhrenew.Offer) int {
-	if r.Prefer == nil {
-		return 0
-	}
-	return r.Prefer(*a, *b)
-}
-
-// maxReasons bounds how many refused offers a reason lists.
-const maxReasons = 5
-
-// explain says why wanted services are not covered.
-func (p *planner) explain() {
-	for i := range p.cases {
-		if c := &p.cases[i]; c.wanted() && !c.covered && c.why == "" {
-			p.explainOne(c)
-		}
-	}
-}
-
-// offering are the services under which something is offered that renews a service,
-// of those that are not covered.
-func (p *planner) offering(id ovhrenew.ServiceID) []*Surveyed {
-	if p.offered == nil {
-		p.offered = map[ovhrenew.ServiceID][]*Surveyed{}
-		for i := range p.cases {
-			from := p.cases[i].service
-			for j := range from.Offers {
-				for _, covered := range from.Offers[j].Strategy.Services {
-					c := p.caseOf(covered)
-					list := p.offered[covered]
-					if c.period != "" && !c.covered && (len(list) == 0 || list[len(list)-1] != from) {
-						p.offered[covered] = append(list, from)
-					}
-				}
-			}
-		}
-	}
-	return p.offered[id]
-}
-
-func (p *planner) explainOne(c *planCase) {
-	reasons, furthest, overlap := p.reasons(c)
-	switch {
-	case overlap:
-		c.why, c.reason = LeftOverlap, "each offer that fits renews something that would be renewed twice then"
-	case len(reasons) > 0:
-		c.why, c.reason = furthest.why(), "no offer fits: "+joinReasons(reasons)
-	case !c.service.OffersRead:
-		c.why, c.reason = LeftUnread, "its offers were not read"
-	default:
-		c.why, c.reason = LeftNoOffer, "nothing is offered"
-	}
-}
-
-func joinReasons(reasons []string) string {
-	if more := len(reasons) - maxReasons; more > 0 {
-		reasons = append(reasons[:maxReasons:maxReasons], fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(reasons, "; ")
-}
-
-// reasons say why no offer for a service was taken. Overlap says that one fits.
-func (p *planner) reasons(c *planCase) (reasons []string, furthest refusalStage, overlap bool) {
-	id := c.service.ID
-	for _, from := range p.offering(id) {
-		for j := range from.Offers {
-			o := &from.Offers[j]
-			if !slices.Contains(o.Services(), id) {
-				continue
-			}
-			offer, no := p.judge(o)
-			if no.stage == accepted {
-				if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
-					no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
-				} else {
-					overlap = true
-					continue
-				}
-			}
-			furthest = max(furthest, no.stage)
-			if text := p.words(o, no); !slices.Contains(reasons, text) {
-				reasons = append(reasons, text)
-			}
-		}
-	}
-	slices.Sort(reasons)
-	return reasons, furthest, overlap
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -11,18 +12,15 @@ import (
 
 // failed applies the rules for stopping.
 func (a *application) failed(item *applied) {
-	switch item.report.Outcome {
-	case OutcomeRefused:
-		if item.report.Changed() {
-			return
-		}
-	case OutcomeUnsure:
-		if !a.how.GoOnWhenUnsure && a.stopped == "" {
-			a.stopped = fmt.Sprintf("stopped: it is not known whether order %d was paid", item.report.Order)
-		}
+	if item.report.Outcome == OutcomeRefused && item.report.Changed() {
+		return
 	}
 	a.failures++
-	if a.how.StopAfter > 0 && a.failures >= a.how.StopAfter && a.stopped == "" {
+	switch {
+	case a.stopped != "":
+	case item.report.Outcome == OutcomeUnsure && !a.how.GoOnWhenUnsure:
+		a.stopped = fmt.Sprintf("stopped: it is not known whether order %d was paid", item.report.Order)
+	case a.how.StopAfter > 0 && a.failures >= a.how.StopAfter:
 		a.stopped = fmt.Sprintf("stopped after %d failures", a.failures)
 	}
 }
@@ -30,15 +28,10 @@ func (a *application) failed(item *applied) {
 // Changed reports whether the item was refused because the account is no longer what the
 // plan was made from. It needs Err.
 func (r ItemReport) Changed() bool {
-	for _, target := range []error{
+	return slices.ContainsFunc([]error{
 		ovhrenew.ErrExpiryMoved, ovhrenew.ErrPriceChanged, ovhrenew.ErrOverLimit, ovhrenew.ErrAutoRenew,
 		ovhrenew.ErrState, ovhrenew.ErrForeignOrder, ovhrenew.ErrUnderWay, ovhrenew.ErrRejected, ovhrenew.ErrNotFound,
-	} {
-		if errors.Is(r.Err, target) {
-			return true
-		}
-	}
-	return false
+	}, func(target error) bool { return errors.Is(r.Err, target) })
 }
 
 // Report is what became of the item, as far as [ovhrenew.Runner.Advance] has brought its
@@ -92,14 +85,14 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 }
 
 // fail is the report of an item that stopped.
-func (i *applied) fail(err error) { i.report = i.report.Item.Report(i.task, err) }
+func (i *applied) fail(err error) {
+	i.report, i.stage = i.report.Item.Report(i.task, err), ended
+}
 
 // stop is the report of an item that the end of the context has left on its way.
 func (i *applied) stop(err error) {
-	i.fail(err)
-	if i.task.Phase == "" || i.task.Phase == ovhrenew.PhaseWanted {
-		i.report.Outcome = OutcomeSkipped
-	}
+	i.report, i.stage = i.report.Item.Report(i.task, nil), ended
+	i.report.Err, i.report.Why = err, err.Error()
 }
 
 // report is what became of all items, now that nothing is waited for any more.
@@ -108,7 +101,7 @@ func (a *application) report(ctx context.Context) *Report {
 	for _, item := range a.items {
 		switch {
 		case item.stage == placed || item.stage == waiting:
-			item.stop(&ovhrenew.StepError{Order: item.task.Order, Paid: paidIn(item.task.Phase), Err: fmt.Errorf("interrupted: %w", context.Cause(ctx))})
+			item.stop(fmt.Errorf("interrupted: %w", context.Cause(ctx)))
 		case item.stage == queued && a.stopped != "":
 			item.report.Why = a.stopped
 		case item.stage == queued && ctx.Err() != nil:
@@ -117,15 +110,4 @@ func (a *application) report(ctx context.Context) *Report {
 		r.Items = append(r.Items, item.report)
 	}
 	return r
-}
-
-// paidIn is what a phase says of the money.
-func paidIn(p ovhrenew.Phase) ovhrenew.Paid {
-	switch p {
-	case ovhrenew.PhaseOrdering, ovhrenew.PhasePaying:
-		return ovhrenew.PaidUnsure
-	case ovhrenew.PhasePaid, ovhrenew.PhaseRenewed:
-		return ovhrenew.PaidYes
-	}
-	return ovhrenew.PaidNo
 }

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
@@ -16,27 +19,27 @@ import (
 // UTF-8 or UTF-16, with a byte order mark or without, as editors leave them. The error is
 // [ovhrenew.ErrBadInput] for any other encoding, too.
 func ParsePlan(data []byte) (*Plan, error) {
-	text, err := asUTF8("Plan", data)
-	if err != nil {
+	plan := &Plan{}
+	if err := parse("Plan", data, plan); err != nil {
 		return nil, err
 	}
-	var plan Plan
-	if err := plan.UnmarshalJSON(text); err != nil {
-		return nil, err
-	}
-	return &plan, nil
+	return plan, nil
 }
 
 // ParsePolicy reads a policy from a file's bytes, as [Policy.UnmarshalJSON] does, in the
 // encodings of [ParsePlan].
 func ParsePolicy(data []byte) (Policy, error) {
-	text, err := asUTF8("Policy", data)
-	if err != nil {
-		return Policy{}, err
-	}
 	var policy Policy
-	err = policy.UnmarshalJSON(text)
+	err := parse("Policy", data, &policy)
 	return policy, err
+}
+
+func parse(call string, data []byte, into json.Unmarshaler) error {
+	text, err := asUTF8(call, data)
+	if err != nil {
+		return err
+	}
+	return into.UnmarshalJSON(text)
 }
 
 // policyFields is a Policy as encoding/json reads it.
@@ -47,90 +50,75 @@ type policyFields Policy
 // that is passed over would be a limit or an exclusion that does not count.
 func (p *Policy) UnmarshalJSON(data []byte) error {
 	const call = "Policy"
-	if err := checkJSON(call, data); err != nil {
+	if _, err := object(call, data); err != nil {
 		return err
 	}
-	if err := checkMembers(call, data, reflect.TypeFor[policyFields]()); err != nil {
-		return err
+	read, err := decode[policyFields](call, data)
+	if err == nil {
+		*p = Policy(read)
 	}
-	var read policyFields
-	if err := json.Unmarshal(data, &read); err != nil {
-		return badInput(call, "", "", words.Clean(err.Error()))
-	}
-	*p = Policy(read)
-	return nil
+	return err
 }
 
-// checkJSON refuses what is no JSON object, or not in UTF-8: encoding/json would read
-// letters of another encoding as others, and select other names by them.
-func checkJSON(call string, data []byte) error {
-	if !utf8.Valid(data) {
-		return badInput(call, "", "", fmt.Sprintf("is not UTF-8: see byte %d", firstInvalid(data)))
+// object refuses what is no JSON object, or not in UTF-8: encoding/json would read letters
+// of another encoding as others, and select other names by them.
+func object(call string, data []byte) (members map[string]json.RawMessage, err error) {
+	for i, r := range string(data) {
+		if r == utf8.RuneError && !bytes.HasPrefix(data[i:], []byte("\ufffd")) {
+			return nil, badInput(call, "", "", fmt.Sprintf("is not UTF-8: see byte %d", i))
+		}
 	}
-	var object map[string]json.RawMessage
-	err := json.Unmarshal(data, &object)
+	err = json.Unmarshal(data, &members)
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return badInput(call, "", "", "is empty")
+		return nil, badInput(call, "", "", "is empty")
 	case err != nil:
-		return badInput(call, "", "", "is not a JSON object: "+words.Clean(err.Error()))
-	case object == nil:
-		return badInput(call, "", "", "is not a JSON object")
+		return nil, badInput(call, "", "", "is not a JSON object: "+words.Clean(err.Error()))
+	case members == nil:
+		return nil, badInput(call, "", "", "is not a JSON object")
 	}
-	return nil
+	return members, nil
 }
 
-func firstInvalid(data []byte) int {
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size <= 1 {
-			return i
-		}
-		i += size
+// decode reads what has no members that are there twice, or otherwise than the type names
+// them. A value that cannot be read is refused with its place.
+func decode[T any](call string, data []byte) (read T, err error) {
+	if wrong, ok := errors.AsType[*exact.Error](exact.Members(data, reflect.TypeFor[T]())); ok {
+		why := strings.Replace(wrong.Why, "is not a field", "is not a field of a "+strings.ToLower(call), 1)
+		return read, badInput(call, wrong.Field, wrong.Value, why)
 	}
-	return len(data)
+	if err := json.Unmarshal(data, &read); err != nil {
+		return read, badInput(call, "", "", words.Clean(err.Error()))
+	}
+	return read, nil
 }
 
 // asUTF8 returns a JSON file's text in UTF-8. JSON begins with an ASCII character, so that
 // the zero bytes around it tell what a file without a mark is.
 func asUTF8(call string, data []byte) ([]byte, error) {
 	zero := func(i int) bool { return i < len(data) && data[i] == 0 }
+	starts := func(mark string) bool { return bytes.HasPrefix(data, []byte(mark)) }
+	var order binary.ByteOrder
 	switch {
-	case bytes.HasPrefix(data, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(data, []byte("\x00\x00\xfe\xff")), zero(0) && zero(1), zero(1) && zero(2):
+	case starts("\xff\xfe\x00\x00"), starts("\x00\x00\xfe\xff"), zero(0) && zero(1), zero(1) && zero(2):
 		return nil, badInput(call, "", "", "is UTF-32: write it as UTF-8")
-	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		return data[3:], nil
-	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		return fromUTF16(call, data[2:], binary.LittleEndian)
-	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		return fromUTF16(call, data[2:], binary.BigEndian)
-	case zero(1):
-		return fromUTF16(call, data, binary.LittleEndian)
-	case zero(0):
-		return fromUTF16(call, data, binary.BigEndian)
+	case starts("\xff\xfe"), zero(1):
+		order = binary.LittleEndian
+	case starts("\xfe\xff"), zero(0):
+		order = binary.BigEndian
+	default:
+		return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 	}
-	return data, nil
-}
-
-func fromUTF16(call string, data []byte, order binary.ByteOrder) ([]byte, error) {
 	if len(data)%2 != 0 {
 		return nil, badInput(call, "", "", "is UTF-16 that is cut off")
 	}
-	units := make([]uint16, 0, len(data)/2)
-	for i := 0; i < len(data); i += 2 {
-		units = append(units, order.Uint16(data[i:]))
+	units := make([]uint16, len(data)/2)
+	for i := range units {
+		units[i] = order.Uint16(data[2*i:])
 	}
-	for i, unit := range units {
-		if utf16.IsSurrogate(rune(unit)) && !paired(units, i) {
-			return nil, badInput(call, "", "", fmt.Sprintf("is UTF-16 with half a character: see byte %d", 2*i))
-		}
+	text := strings.TrimPrefix(string(utf16.Decode(units)), "\ufeff")
+	if strings.ContainsRune(text, utf8.RuneError) { // which stands for what cannot be decoded
+		return nil, badInput(call, "", "", "is UTF-16 with half a character")
 	}
-	return []byte(string(utf16.Decode(units))), nil
-}
-
-// paired reports whether a surrogate stands beside the other half.
-func paired(units []uint16, i int) bool {
-	high := func(i int) bool { return i >= 0 && i < len(units) && units[i]>>10 == 0b110110 }
-	low := func(i int) bool { return i >= 0 && i < len(units) && units[i]>>10 == 0b110111 }
-	return high(i) && low(i+1) || low(i) && high(i-1)
+	return []byte(text), nil
 }

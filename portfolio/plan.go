@@ -8,67 +8,53 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-// Plan says which renewals are to be done, and why, and what is left out. It is
-// data: JSON (see [Plan.MarshalJSON]) that a person reviews and that is then applied
-// as it stands. A reviewer who disagrees takes items out or lowers their limits.
+// Plan says which renewals are to be done, and why, and what is left out. It is data: a
+// person reviews its JSON, takes items out or lowers limits, and it is applied as it stands.
 type Plan struct {
-	// Made is the day for which it was made.
-	Made ovhrenew.Date
-	// Fingerprint identifies what it was made from: the policy, and the services with
-	// their offers. A later plan with the same one was made from the same facts. It says
-	// nothing about the items, which may have been edited since.
+	Made ovhrenew.Date // the day for which it was made
+	// Fingerprint identifies the policy and the services with their offers from which it
+	// was made. It says nothing about the items, which may have been edited since.
 	Fingerprint string
 	Policy      Policy
-	// Items are the renewals, in the order of their first expiry, and then of their
-	// lowest service id.
-	Items []PlanItem
+	Items       []PlanItem // in the order of their first expiry, and then of their lowest id
 	// LeftOut are the services that are due, or may be, and are not renewed, in the order
 	// of their expiry, those without one last, and then of their ids.
 	LeftOut []LeftOut
-	// NotDue is how many other services there are, for each reason: those that are not
-	// due, never end or renew by themselves, and those that the policy excludes.
+	// NotDue is how many other services there are, for each reason.
 	NotDue map[LeftWhy]int
 	// Gaps are groups of services too intertwined to be proven optimal; most plans have
 	// none.
 	Gaps []PlanGap
-	// Unused are the parts of the policy's selections that select none of the services.
-	// Look at each before the plan is applied: what was meant to be excluded is not.
+	// Unused are the parts of the policy's selections that select no service: what was
+	// meant to be excluded is not.
 	Unused []Unused
 }
 
 // PlanItem is one renewal: one order.
 type PlanItem struct {
-	// Via is the service under which it is offered, in JSON absent if it is the first;
-	// Period is as it is offered.
-	Via    ovhrenew.ServiceID `json:"via,omitempty"`
-	Period ovhrenew.Period    `json:"period"`
-	// Services are all that are renewed, in ascending order of their ids.
-	Services []PlannedService `json:"services"`
-	// Price is before tax, and what the offer costs when the item is applied.
-	Price ovhrenew.Money `json:"price"`
+	// Via is the service under which it is offered, in JSON absent if it is the first.
+	Via      ovhrenew.ServiceID `json:"via,omitempty"`
+	Period   ovhrenew.Period    `json:"period"`   // as it is offered
+	Services []PlannedService   `json:"services"` // all that are renewed, in ascending order
+	Price    ovhrenew.Money     `json:"price"`    // before tax
 	// Limit is the most that may be paid, tax included: when planned, the price with the
 	// policy's tax, rounded up to the cent.
 	Limit ovhrenew.Money `json:"limit"`
 	// Prices are what the services are offered for otherwise, before tax, for any period
-	// and in any bundle, in ascending order. An order of somebody's at such a price may
-	// be for the same.
+	// and in any bundle. An order of somebody's at such a price may be for the same.
 	Prices []ovhrenew.Money `json:"prices,omitempty"`
-	// Reason says why this and nothing else.
-	Reason string `json:"reason"`
+	Reason string           `json:"reason"` // why this and nothing else
 }
 
 // PlannedService is a service of an item.
 type PlannedService struct {
-	ID      ovhrenew.ServiceID `json:"id"`
-	Name    string             `json:"name"`
-	Product string             `json:"product,omitempty"`
-	Expiry  ovhrenew.Date      `json:"expiry"`
-	// NewExpiry is the expected one.
-	NewExpiry ovhrenew.Date `json:"newExpiry"`
-	// Parent is the service that it is an option of.
-	Parent ovhrenew.ServiceID `json:"parent,omitempty"`
-	// Along says that it needs no renewal and is renewed along with the others.
-	Along bool `json:"along,omitempty"`
+	ID        ovhrenew.ServiceID `json:"id"`
+	Name      string             `json:"name"`
+	Product   string             `json:"product,omitempty"`
+	Expiry    ovhrenew.Date      `json:"expiry"`
+	NewExpiry ovhrenew.Date      `json:"newExpiry"`        // as expected
+	Parent    ovhrenew.ServiceID `json:"parent,omitempty"` // of which it is an option
+	Along     bool               `json:"along,omitempty"`  // it needs no renewal
 	// Ahead says that it is not due, and would be left without an offer if the others
 	// were renewed without it.
 	Ahead bool `json:"ahead,omitempty"`
@@ -117,22 +103,21 @@ type LeftWhy string
 
 // Why a service can be left out.
 const (
-	LeftNever    LeftWhy = "never"    // the policy says so
-	LeftNotOnly  LeftWhy = "notOnly"  // the policy names others only
-	LeftNoExpiry LeftWhy = "noExpiry" // it does not end
-	LeftNotDue   LeftWhy = "notDue"   // it ends later
-	LeftState    LeftWhy = "state"    // as for ErrState
-	// LeftRenewsItself is about to renew by itself, or is doing so.
-	LeftRenewsItself LeftWhy = "renewsItself"
-	LeftAutomatic    LeftWhy = "automatic" // it is not clear whether it renews by itself
-	// LeftAutomaticFailed is for a service whose automatic renewal should have come long
-	// ago: somebody has to act, or it ends.
+	LeftNever        LeftWhy = "never"        // the policy says so
+	LeftNotOnly      LeftWhy = "notOnly"      // the policy names others only
+	LeftNoExpiry     LeftWhy = "noExpiry"     // it does not end
+	LeftNotDue       LeftWhy = "notDue"       // it ends later
+	LeftState        LeftWhy = "state"        // as for ErrState
+	LeftRenewsItself LeftWhy = "renewsItself" // it is about to, or is doing so
+	LeftAutomatic    LeftWhy = "automatic"    // it is not clear whether it renews by itself
+	// LeftAutomaticFailed: its automatic renewal should have come long ago. Somebody has to
+	// act, or it ends.
 	LeftAutomaticFailed LeftWhy = "automaticFailed"
 	LeftUnclear         LeftWhy = "unclear"       // it was given twice, and differently
 	LeftUnread          LeftWhy = "offersNotRead" // nobody asked, or nobody answered
 	LeftNoPeriod        LeftWhy = "noPeriod"      // what it is renewed for today is not known
 	LeftNoOffer         LeftWhy = "noOffer"       // nothing is offered, or nothing that fits
-	LeftStranded        LeftWhy = "stranded"      // what is renewed now is all it was offered with
+	LeftStranded        LeftWhy = "stranded"      // offered only with what is renewed now, or not due
 	LeftNoLimit         LeftWhy = "noLimit"       // as for ErrNoLimit: none in its currency
 	LeftOverLimit       LeftWhy = "overLimit"     // over the limit of an order or a service
 	LeftOverlap         LeftWhy = "overlap"       // what fits would renew another one twice
@@ -166,10 +151,8 @@ func (p *Plan) others() int {
 // the best choice was given up, and how far from it the plan can be at the most.
 type PlanGap struct {
 	Services []ovhrenew.ServiceID `json:"services"`
-	// Price is what the plan pays for the group before tax, and AtLeast what every
-	// choice costs that renews as many of its services.
-	Price   ovhrenew.Money `json:"price"`
-	AtLeast ovhrenew.Money `json:"atLeast"`
+	Price    ovhrenew.Money       `json:"price"`   // what the plan pays before tax
+	AtLeast  ovhrenew.Money       `json:"atLeast"` // what every choice costs that renews as many
 	// MayCover is how many of its services that the plan leaves out might be renewed.
 	MayCover int `json:"mayCover,omitempty"`
 }
@@ -178,14 +161,9 @@ type PlanGap struct {
 // policy. The error is [ErrRange] if a sum is too large.
 func (p Plan) Totals() ([]ovhrenew.Money, error) {
 	var totals []ovhrenew.Money
+	var err error
 	for _, item := range p.Items {
-		i := slices.IndexFunc(totals, func(m ovhrenew.Money) bool { return m.Currency() == item.Limit.Currency() })
-		if i < 0 {
-			totals = append(totals, item.Limit)
-			continue
-		}
-		var err error
-		if totals[i], err = totals[i].Add(item.Limit); err != nil {
+		if totals, err = addTo(totals, item.Limit); err != nil {
 			return nil, fmt.Errorf("total of the plan: %w", err)
 		}
 	}
@@ -197,34 +175,30 @@ func (p Plan) Totals() ([]ovhrenew.Money, error) {
 	return totals, nil
 }
 
-// MakePlan plans the renewals that a policy wants on a day. Services are what
-// [Survey] found, in any order; those along with which others may be renewed have to
-// be among them. MakePlan is pure: it knows what it is given and nothing else, and
-// changes none of it.
+// MakePlan plans the renewals that a policy wants on a day. Services are what [Gather] or
+// [Survey] found, in any order. MakePlan is pure: it knows what it is given and nothing
+// else, and changes none of it.
 //
-// It covers each service that needs renewing exactly once, with the offers that fit
-// the policy, and renews nothing else twice. Of all ways to do so it takes those that
-// renew the most services; of them those that cost the least before tax; of them those
-// with the fewest orders. Of two that are left, it takes the one without the last offer
-// in which they differ, in the order of [PlanItem.ServiceIDs]. Offers of the same
-// services for the same period are one offer: that which the policy prefers, or else
-// the one at the lowest price.
+// It covers each service that needs renewing exactly once, with the offers that fit the
+// policy, and renews nothing else twice. Of all ways to do so it takes those that renew the
+// most services; of them those that leave the fewest others without an offer; of them those
+// that cost the least before tax; of them those with the fewest orders. Of two that are
+// left, it takes the one without the last offer in which they differ, in the order of
+// [PlanItem.ServiceIDs]. Of offers of the same services for the same period it takes that
+// which the policy prefers, or else the cheapest.
 //
-// It looks one period ahead. A service that is not due, and is offered only together
-// with one that is renewed now and not due again before it ends, would be left without an
-// offer. After those that need renewing it covers as many of these as it can, before it
-// looks at the price, and says of each of the others that it is stranded.
+// A service that is not due, and is offered only together with one that is renewed now and
+// not due again before it ends, would be left without an offer: it is covered too, or said to
+// be stranded.
 //
-// Then the Total is spent on the items in their order, soonest end first. An item that
-// no longer fits is left out, and those after it are still planned as far as they fit.
-// An option is renewed by an offer of its own only if the service that it belongs to is
-// renewed too, or need not be. Where the API does not tell whether an option renews by
-// itself, its renewal is refused unless the policy lets what does be renewed.
+// Then the Total is spent on the items in their order, soonest end first. An item that no
+// longer fits is left out, and those after it are still planned as far as they fit. An option
+// is renewed by an offer of its own only if the service that it belongs to is renewed too, or
+// need not be. Where the API does not tell whether an option renews by itself, its renewal is
+// refused unless the policy lets what does be renewed.
 //
-// Without a TaxPercent only a plan of nothing can be made: where the policy wants no
-// service renewed, or nothing is offered.
-//
-// The error is [ErrBadInput] if the policy cannot be followed or a service has no id.
+// Without a TaxPercent only a plan of nothing can be made. The error is [ErrBadInput] if the
+// policy cannot be followed or a service has no id.
 func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {
 	const call = "MakePlan"
 	rules, err := policy.ready(call, today)
@@ -264,30 +238,25 @@ type planner struct {
 	number map[ovhrenew.ServiceID]int32
 	offers []planOffer
 	covers []planCover
-	// prices are those of all offers for a service, by its number.
-	prices [][]ovhrenew.Money
-	// offered is for the reasons: who offers what is left out.
-	offered map[ovhrenew.ServiceID][]*Surveyed
 }
 
 // planCase is one service, and what is known about it so far.
 type planCase struct {
 	service *Surveyed
+	about   []*ovhrenew.Offer // all that renew it
 	// period is for wanted services, those that need renewing, and for partners.
 	period ovhrenew.Period
 	// ahead says that it is a partner; see lookAhead. Later is the period of one that may
-	// be, fits are the offers that it has, and lost says that each of them may be.
-	ahead bool
-	later ovhrenew.Period
-	fits  []*ovhrenew.Offer
-	lost  bool
+	// be, fits are its offers, lost says that it may lose them, round when it was looked at.
+	ahead, lost bool
+	later       ovhrenew.Period
+	fits        []*ovhrenew.Offer
+	round       int
 	// why and reason are for all others, and for wanted ones that get left out.
-	why    LeftWhy
-	reason string
-	// rank is that of the best currency in which a wanted service is offered.
-	rank int32
-	// covered says that it is in an item.
-	covered bool
+	why     LeftWhy
+	reason  string
+	rank    int32 // of the best currency in which a wanted service is offered
+	covered bool  // it is in an item
 }
 
 func (c *planCase) wanted() bool { return c.period != "" && !c.ahead }

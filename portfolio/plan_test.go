@@ -3,10 +3,8 @@ package portfolio_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/big"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -291,40 +289,6 @@ func TestPlanJSONRoundTrip(t *testing.T) {
 	})
 }
 
-func TestPlanFingerprint(t *testing.T) {
-	t.Parallel()
-	services := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 6)}
-	offerAll(services, ovhrenew.P1Y, euros(500), 1, 2)
-	policy := euroPolicy()
-	first := mustPlan(t, services, policy)
-	later, err := portfolio.MakePlan(services, policy, planDay.AddDays(1))
-	if err != nil || later.Fingerprint != first.Fingerprint {
-		t.Errorf("MakePlan on another day: %v, fingerprint %v, want %v", err, later.Fingerprint, first.Fingerprint)
-	}
-	for name, change := range map[string]func(s *portfolio.Surveyed, p *portfolio.Policy){
-		"expiry": func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Expiry = s.Expiry.AddDays(1) },
-		"name":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Name = "other" },
-		"mode":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Mode = ovhrenew.ModeAutomatic },
-		"tags":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Tags = []string{"x"} },
-		"price":  func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Offers[0].Strategy.Price = euros(501) },
-		"period": func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.Offers[0].Period = "P12M" },
-		"bundle": func(s *portfolio.Surveyed, _ *portfolio.Policy) {
-			s.Offers[0].Strategy.Services = []ovhrenew.ServiceID{1}
-		},
-		"read":   func(s *portfolio.Surveyed, _ *portfolio.Policy) { s.OffersRead = false },
-		"policy": func(_ *portfolio.Surveyed, p *portfolio.Policy) { p.DueWithinDays = 29 },
-		"total":  func(_ *portfolio.Surveyed, p *portfolio.Policy) { p.Total = []ovhrenew.Money{euros(1)} },
-	} {
-		changed := slices.Clone(services)
-		changed[0].Offers = slices.Clone(changed[0].Offers)
-		p := euroPolicy()
-		change(&changed[0], &p)
-		if got := mustPlan(t, changed, p).Fingerprint; got == first.Fingerprint {
-			t.Errorf("with another %s the fingerprint is the same", name)
-		}
-	}
-}
-
 func TestMakePlanRefuses(t *testing.T) {
 	t.Parallel()
 	ok := []portfolio.Surveyed{dueIn(1, 5)}
@@ -364,36 +328,15 @@ func TestMakePlanRefuses(t *testing.T) {
 	}
 }
 
-// The same service twice is one, and two versions of it are none.
-func TestPlanServiceTwice(t *testing.T) {
+func TestPlanItem(t *testing.T) {
 	t.Parallel()
-	services := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 6)}
-	offerAll(services, ovhrenew.P1Y, euros(500), 1)
-	offerAll(services, ovhrenew.P1Y, euros(600), 2)
-	once := mustPlan(t, services, euroPolicy())
-	if twice := mustPlan(t, append(slices.Clone(services), services...), euroPolicy()); !reflect.DeepEqual(once, twice) {
-		t.Errorf("given twice: %v, want %v", twice, once)
+	item := mustPlan(t, guideServices(), euroTotal("500 EUR")).Items[1]
+	offer := item.Offer()
+	if offer.Service != 12345 || offer.Period != "P1Y" || offer.Price() != ovhrenew.MustMoney("37.87 EUR") ||
+		!slices.Equal(offer.Strategy.Services, []ovhrenew.ServiceID{12345, 67890}) {
+		t.Errorf("Offer() = %v", offer)
 	}
-	moved := services[0]
-	moved.Expiry = moved.Expiry.AddDays(365)
-	plan := mustPlan(t, []portfolio.Surveyed{services[0], services[1], moved}, euroPolicy())
-	if len(plan.Items) != 1 || plan.Items[0].Via != 2 || len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != portfolio.LeftUnclear {
-		t.Errorf("given differently: %v, want only the other service", plan)
-	}
-	if other := mustPlan(t, []portfolio.Surveyed{moved, services[0], services[1]}, euroPolicy()); !reflect.DeepEqual(plan, other) {
-		t.Error(fmt.Sprint("in another order: ", other))
-	}
-}
-
-// An order is best placed under a service that needs it.
-func TestPlanVia(t *testing.T) {
-	t.Parallel()
-	services := []portfolio.Surveyed{dueIn(1, 200), dueIn(2, 6), dueIn(3, 5)}
-	offerAll(services, ovhrenew.P1Y, euros(500), 1, 2, 3)
-	policy := euroPolicy()
-	policy.Along = []portfolio.Selection{{Names: []string{"*"}}}
-	plan := mustPlan(t, services, policy)
-	if len(plan.Items) != 1 || plan.Items[0].Via != 2 || plan.Items[0].Expiry() != planDay.AddDays(5) {
-		t.Errorf("the plan is %+v, want one order under service 2 that is due in 5 days", plan.Items)
+	if got := item.Expiry(); got != ovhrenew.MustDate("2026-06-25") {
+		t.Errorf("Expiry() = %v, want the first", got)
 	}
 }

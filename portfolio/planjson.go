@@ -4,15 +4,12 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // planVersion is that of the JSON of a plan.
@@ -50,89 +47,75 @@ func (p Plan) WriteJSON(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	notDue := p.NotDue
-	if notDue == nil {
-		notDue = map[LeftWhy]int{}
-	}
-	var b bytes.Buffer
-	b.WriteString("{")
-	write := func(name string, value any) {
-		if err == nil {
-			err = writeMember(&b, name, value)
-		}
-	}
-	write("v", planVersion)
-	write("made", p.Made)
-	write("fingerprint", p.Fingerprint)
-	write("policy", p.Policy)
-	write("totals", orEmpty(totals))
 	items := slices.Clone(p.Items)
 	for i := range items {
 		if ids := items[i].ServiceIDs(); len(ids) > 0 && ids[0] == items[i].Via {
 			items[i].Via = 0
 		}
 	}
-	writeLines(write, "items", items)
-	writeLines(write, "leftOut", p.LeftOut)
-	write("notDue", notDue)
+	notDue := p.NotDue
+	if notDue == nil {
+		notDue = map[LeftWhy]int{}
+	}
+	members := []member{
+		{"v", planVersion}, {"made", p.Made}, {"fingerprint", p.Fingerprint}, {"policy", p.Policy},
+		{"totals", append([]ovhrenew.Money{}, totals...)}, {"items", lines(items)}, {"leftOut", lines(p.LeftOut)}, {"notDue", notDue},
+	}
 	if len(p.Gaps) > 0 {
-		writeLines(write, "gaps", p.Gaps)
+		members = append(members, member{"gaps", lines(p.Gaps)})
 	}
 	if len(p.Unused) > 0 {
-		writeLines(write, "unused", p.Unused)
+		members = append(members, member{"unused", lines(p.Unused)})
 	}
-	if err != nil {
-		return err
+	var b bytes.Buffer
+	for i, m := range members {
+		open := "{"
+		if i > 0 {
+			open = ","
+		}
+		fmt.Fprintf(&b, "%s\n%q:", open, m.name)
+		if err := m.write(&b); err != nil {
+			return err
+		}
 	}
 	b.WriteString("\n}\n")
 	_, err = w.Write(b.Bytes())
 	return err
 }
 
-// lines is a list that is written with a line for each element.
-type lines []json.RawMessage
-
-func writeLines[T any](write func(string, any), name string, list []T) {
-	all := make(lines, 0, len(list))
-	for _, element := range list {
-		text, err := json.Marshal(element)
-		if err != nil {
-			write(name, element) // which says the same
-			return
-		}
-		all = append(all, text)
-	}
-	write(name, all)
+// member is one of the JSON of a plan. A value of type []any has a line for each element.
+type member struct {
+	name  string
+	value any
 }
 
-func writeMember(b *bytes.Buffer, name string, value any) error {
-	if b.Len() > 1 {
-		b.WriteString(",")
-	}
-	fmt.Fprintf(b, "\n%q:", name)
-	list, ok := value.(lines)
+func (m member) write(b *bytes.Buffer) error {
+	list, ok := m.value.([]any)
 	if !ok {
-		text, err := json.Marshal(value)
+		text, err := json.Marshal(m.value)
 		b.Write(text)
 		return err
 	}
-	b.WriteString("[")
+	b.WriteByte('[')
 	for i, element := range list {
 		if i > 0 {
-			b.WriteString(",")
+			b.WriteByte(',')
 		}
-		b.WriteString("\n")
-		b.Write(element)
+		b.WriteByte('\n')
+		if err := (member{value: element}).write(b); err != nil {
+			return err
+		}
 	}
-	b.WriteString("]")
+	b.WriteByte(']')
 	return nil
 }
 
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
+func lines[T any](list []T) []any {
+	all := make([]any, len(list))
+	for i := range list {
+		all[i] = list[i]
 	}
-	return list
+	return all
 }
 
 // UnmarshalJSON reads what [Plan.MarshalJSON] writes. Items may have been removed or
@@ -141,11 +124,10 @@ func orEmpty[T any](list []T) []T {
 // for another version, for what is missing, unknown or named twice, and for what Check
 // refuses.
 func (p *Plan) UnmarshalJSON(data []byte) error {
-	if err := checkJSON("Plan", data); err != nil {
+	members, err := object("Plan", data)
+	if err != nil {
 		return err
 	}
-	var members map[string]json.RawMessage
-	_ = json.Unmarshal(data, &members) // it is an object
 	if v := string(members["v"]); v != fmt.Sprint(planVersion) {
 		return badPlan("v", v, fmt.Sprintf("is not a version that is known here: %d", planVersion))
 	}
@@ -154,12 +136,9 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 			return badPlan(name, "", "is missing")
 		}
 	}
-	if err := checkMembers("Plan", data, reflect.TypeFor[planJSON]()); err != nil {
+	read, err := decode[planJSON]("Plan", data)
+	if err != nil {
 		return err
-	}
-	var read planJSON
-	if err := json.Unmarshal(data, &read); err != nil {
-		return badPlan("", "", err.Error())
 	}
 	for i := range read.Items {
 		if item := &read.Items[i]; item.Via == 0 && len(item.Services) > 0 {
@@ -179,17 +158,6 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 
 func badPlan(field string, value any, why string) error {
 	return badInput("Plan", field, value, why)
-}
-
-// checkMembers refuses members that are named twice, or otherwise than the type names
-// them. A value that cannot be read is refused with its place.
-func checkMembers(call string, data []byte, typ reflect.Type) error {
-	err := exact.Members(data, typ)
-	if wrong, ok := errors.AsType[*exact.Error](err); ok {
-		why := strings.Replace(wrong.Why, "is not a field", "is not a field of a "+strings.ToLower(call), 1)
-		return badInput(call, wrong.Field, wrong.Value, why)
-	}
-	return err
 }
 
 // Check says what is wrong with a plan that was edited or put together by hand, so
@@ -244,9 +212,8 @@ func (p Plan) checkTotals() error {
 	if err != nil {
 		return &ovhrenew.InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
 	}
-	limits := p.Policy.limits()
 	for _, total := range totals {
-		if limit := limits[total.Currency()]; !limit.total.IsZero() && total.Ucents() > limit.total.Ucents() {
+		if limit := p.Policy.limits()[total.Currency()]; exceeds(total, limit.total, 1) {
 			return badPlan("total", total, "is more than the policy allows: "+limit.by)
 		}
 	}
@@ -264,7 +231,11 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID
 	case !slices.Contains(item.ServiceIDs(), item.Via):
 		return bad("via", item.Via, "is not one of the item's services")
 	}
+	needed := 0
 	for i, s := range item.Services {
+		if !s.Along {
+			needed++
+		}
 		if err := checkPlanned(item, i, fmt.Sprintf("%s.services[%d]", field, i)); err != nil {
 			return err
 		}
@@ -281,35 +252,20 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID
 	case !isPrice(item.Limit):
 		return bad("limit", item.Limit, "is not a price")
 	}
-	currency := item.Price.Currency()
-	_, given := p.Policy.limits()[currency]
-	perOrder, perService := inCurrency(p.Policy.PerOrder, currency), inCurrency(p.Policy.PerService, currency)
+	limits, given := p.Policy.limits()[item.Price.Currency()]
 	switch {
-	case item.Limit.Currency() != currency:
+	case item.Limit.Currency() != item.Price.Currency():
 		return bad("limit", item.Limit, "is in another currency than the price")
 	case !given:
 		return &ovhrenew.InputError{
 			Call: "Plan", Field: field + ".limit", Value: item.Limit.String(), Why: "is in a currency of which the policy has no total", Err: ovhrenew.ErrNoLimit,
 		}
-	case overEach(item, perService):
-		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for each service that needs renewing", perService))
-	case !perOrder.IsZero() && item.Limit.Ucents() > perOrder.Ucents():
-		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for an order", perOrder))
+	case exceeds(item.Limit, limits.perService, needed):
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for each service that needs renewing", limits.perService))
+	case exceeds(item.Limit, limits.perOrder, 1):
+		return bad("limit", item.Limit, fmt.Sprintf("is more than the policy's %s for an order", limits.perOrder))
 	}
 	return nil
-}
-
-// overEach reports whether an item's limit is more than a limit for each of its services
-// that needs renewing.
-func overEach(item PlanItem, limit ovhrenew.Money) bool {
-	needed := int64(0)
-	for _, s := range item.Services {
-		if !s.Along {
-			needed++
-		}
-	}
-	amount := item.Limit.Ucents()
-	return !limit.IsZero() && (amount/needed > limit.Ucents() || amount/needed == limit.Ucents() && amount%needed > 0)
 }
 
 func checkPlanned(item PlanItem, i int, field string) error {

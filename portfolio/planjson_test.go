@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -126,30 +125,6 @@ func TestPlanJSONEdited(t *testing.T) {
 	plan.Items = plan.Items[1:]
 	if err := plan.Check(); err != nil {
 		t.Errorf("without an item: Check = %v", err)
-	}
-}
-
-func TestPlanItem(t *testing.T) {
-	t.Parallel()
-	item := mustPlan(t, guideServices(), euroTotal("500 EUR")).Items[1]
-	offer := item.Offer()
-	if offer.Service != 12345 || offer.Period != "P1Y" || offer.Price() != ovhrenew.MustMoney("37.87 EUR") ||
-		!slices.Equal(offer.Strategy.Services, []ovhrenew.ServiceID{12345, 67890}) {
-		t.Errorf("Offer() = %v", offer)
-	}
-	if got := item.Expiry(); got != ovhrenew.MustDate("2026-06-25") {
-		t.Errorf("Expiry() = %v, want the first", got)
-	}
-}
-
-// Names come from elsewhere: what they do to a terminal stays out of the text.
-func TestPlanTextIsPrintable(t *testing.T) {
-	t.Parallel()
-	services := guideServices()
-	services[0].Name, services[1].Name = "evil\x1b[2J\tname\nnext", ""
-	text := mustPlan(t, services, euroTotal("50 EUR")).String()
-	if strings.ContainsAny(text, "\x1b\t") || strings.Contains(text, "\nnext") || !strings.Contains(text, `"evil\x1b[2J\tname\nnext"`) || !strings.Contains(text, "(no name)") {
-		t.Errorf("the text is %q", text)
 	}
 }
 

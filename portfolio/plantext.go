@@ -3,19 +3,18 @@ package portfolio
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
-// WriteText writes the plan for a person: a table of what is renewed, with its total,
-// and what is due and left out, and why. Other services are counted only. The error is w's, or that of [Plan.Totals].
-func (p Plan) WriteText(w io.Writer) error {
+// String is the plan for a person: a table of what is renewed, with its total, and what is
+// due and left out, and why. Other services are only counted.
+func (p Plan) String() string {
 	totals, err := p.Totals()
 	if err != nil {
-		return err
+		return err.Error()
 	}
 	var b bytes.Buffer
 	services := 0
@@ -42,16 +41,6 @@ func (p Plan) WriteText(w io.Writer) error {
 			fmt.Fprintf(&b, "; up to %d more of them might be renewed", gap.MayCover)
 		}
 		b.WriteString(".\n")
-	}
-	_, err = w.Write(b.Bytes())
-	return err
-}
-
-// String is the text of [Plan.WriteText].
-func (p Plan) String() string {
-	var b strings.Builder
-	if err := p.WriteText(&b); err != nil {
-		return err.Error()
 	}
 	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -183,5 +184,16 @@ func planGolden(t *testing.T, name string, got []byte) {
 	}
 	if bytes.ContainsRune(got, '\x1b') {
 		t.Errorf("%s has control characters", path)
+	}
+}
+
+// Names come from elsewhere: what they do to a terminal stays out of the text.
+func TestPlanTextIsPrintable(t *testing.T) {
+	t.Parallel()
+	services := guideServices()
+	services[0].Name, services[1].Name = "evil\x1b[2J\tname\nnext", ""
+	text := mustPlan(t, services, euroTotal("50 EUR")).String()
+	if strings.ContainsAny(text, "\x1b\t") || strings.Contains(text, "\nnext") || !strings.Contains(text, `"evil\x1b[2J\tname\nnext"`) || !strings.Contains(text, "(no name)") {
+		t.Errorf("the text is %q", text)
 	}
 }

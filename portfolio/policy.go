@@ -2,9 +2,9 @@ package portfolio
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,10 +22,9 @@ type Policy struct {
 	// P1Y, [PeriodToday] or [PeriodAny].
 	Period     ovhrenew.Period   `json:"period"`
 	Exceptions []PeriodException `json:"exceptions,omitempty"`
-	// Only, if not empty, are the services that may be renewed: others are not, neither
-	// alone nor along.
-	Only []Selection `json:"only,omitempty"`
-	// Never are services that are not renewed, neither alone nor along with others.
+	// Only, if not empty, are the services that may be renewed, and Never those that may
+	// not, neither alone nor along with others.
+	Only  []Selection `json:"only,omitempty"`
 	Never []Selection `json:"never,omitempty"`
 	// Along are services that may be renewed along with others that need it, although
 	// they do not themselves. Without it no bundle renews anything unneeded.
@@ -34,9 +33,8 @@ type Policy struct {
 	// OVHcloud has begun is never done again.
 	RenewAutomatic bool `json:"renewAutomatic,omitempty"`
 
-	// TaxPercent is the tax that comes on top of what is offered, such as "20" or
-	// "5.5". Offers are before tax, and limits are not. It has no default: [LearnTax]
-	// asks the account. A plan of nothing needs none.
+	// TaxPercent is the tax that comes on top of what is offered, such as "20" or "5.5".
+	// It has no default: [LearnTax] asks the account. A plan of nothing needs none.
 	TaxPercent string `json:"taxPercent"`
 	// Total is what the plan may spend, one amount for each currency, tax included. In
 	// other currencies nothing is planned. A service that is offered in several of
@@ -47,12 +45,11 @@ type Policy struct {
 	NoTotal []ovhrenew.Currency `json:"noTotal,omitempty"`
 	// PerMonth is what all runs with the journal may spend in a calendar month (UTC),
 	// tax included, by currency. Spent has to say what the month has cost so far:
-	// [Ledger.Into] sets it. [Apply] holds the journal to it.
+	// [Ledger.Into] sets it. [Apply] holds to it; what runs without it spend counts.
 	PerMonth []ovhrenew.Money `json:"perMonth,omitempty"`
-	Spent    *MonthSpent      `json:"spent,omitempty"`
+	Spent    MonthSpent       `json:"spent,omitzero"`
 	// PerOrder is what one order may cost, and PerService what it may cost for each
-	// service in it that needs renewing, tax included; no limit but Total where the
-	// currency is not named.
+	// service in it that needs renewing, tax included.
 	PerOrder   []ovhrenew.Money `json:"perOrder,omitempty"`
 	PerService []ovhrenew.Money `json:"perService,omitempty"`
 
@@ -74,20 +71,12 @@ func (p Policy) Guards() ovhrenew.Guards {
 	return ovhrenew.Guards{DueWithin: time.Duration(p.DueWithinDays) * 24 * time.Hour, AllowAutomatic: p.RenewAutomatic}
 }
 
-// clone shares nothing with p.
+// clone shares nothing with p, and is without its code.
 func (p Policy) clone() Policy {
-	p.Exceptions = slices.Clone(p.Exceptions)
-	for i := range p.Exceptions {
-		p.Exceptions[i].Services = p.Exceptions[i].Services.clone()
-	}
-	p.Only, p.Never, p.Along = cloneSelections(p.Only), cloneSelections(p.Never), cloneSelections(p.Along)
-	p.Total, p.PerOrder, p.PerService = slices.Clone(p.Total), slices.Clone(p.PerOrder), slices.Clone(p.PerService)
-	p.NoTotal, p.PerMonth = slices.Clone(p.NoTotal), slices.Clone(p.PerMonth)
-	if p.Spent != nil {
-		p.Spent = &MonthSpent{Month: p.Spent.Month, Amounts: slices.Clone(p.Spent.Amounts)}
-	}
-	p.Rules, p.Prefer = nil, nil
-	return p
+	text, _ := json.Marshal(p) // cannot fail: texts, numbers, and Money
+	var all policyFields
+	_ = json.Unmarshal(text, &all)
+	return Policy(all)
 }
 
 // Wants returns what says whether a service needs renewing on a day, as far as its
@@ -109,14 +98,12 @@ func (r *policyRules) asks(s *Surveyed) bool {
 // policyRules is a policy made ready for many services.
 type policyRules struct {
 	Policy
-	today      ovhrenew.Date
-	guards     ovhrenew.Guards
-	exceptions []selector
-	only       selectors
-	never      selectors
-	along      selectors
-	tax        int64 // in 10⁻⁸ percent
-	limits     map[ovhrenew.Currency]policyLimits
+	today              ovhrenew.Date
+	guards             ovhrenew.Guards
+	exceptions         []selector
+	only, never, along selectors
+	tax                int64 // in 10⁻⁸ percent
+	limits             map[ovhrenew.Currency]policyLimits
 }
 
 const (
@@ -139,8 +126,8 @@ func (p Policy) ready(call string, today ovhrenew.Date) (*policyRules, error) {
 	rules.only, rules.never, rules.along = readySelections(p.Only), readySelections(p.Never), readySelections(p.Along)
 	rules.tax, _ = parsePercent(p.TaxPercent)
 	rules.limits = p.limits()
-	if len(p.PerMonth) > 0 && (p.Spent == nil || p.Spent.Month != monthOf(today)) {
-		return nil, badInput(call, "Policy.Spent", p.spentMonth(), "is not what "+monthOf(today)+" has cost so far, which PerMonth needs: Ledger.Into sets it")
+	if len(p.PerMonth) > 0 && p.Spent.Month != monthOf(today) {
+		return nil, badInput(call, "Policy.Spent", p.Spent.Month, "is not what "+monthOf(today)+" has cost so far, which PerMonth needs: Ledger.Into sets it")
 	}
 	return rules, nil
 }
@@ -188,20 +175,12 @@ func (p Policy) check(call string) error {
 
 // wants says for which period a service is to be renewed, or why it is not.
 func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, reason string) {
-	saw := func(err error) string { return reasonOf(err) }
-	switch {
-	case r.excluded(s):
-		return "", LeftNotOnly, "it is not among those that the policy says only"
-	case r.never.any(s):
-		return "", LeftNever, "the policy says never"
-	case s.Expiry.IsZero():
-		return "", LeftNoExpiry, "it does not expire"
-	case s.Ends().IsZero():
-		return "", LeftNoExpiry, fmt.Sprintf("it does not expire: its expiry, %s, is before it was created", s.Expiry)
+	if why, reason = r.barred(s); why != "" {
+		return "", why, reason
 	}
 	automatic := r.automatic(s)
 	if errors.Is(automatic, ovhrenew.ErrAutoRenewFailed) { // which is nothing to wait with
-		return "", LeftAutomaticFailed, saw(automatic)
+		return "", LeftAutomaticFailed, reasonOf(automatic)
 	}
 	period, err := r.periodOf(s)
 	if err := r.guards.Due(s.Service, period, r.today); err != nil {
@@ -211,37 +190,38 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 		return "", LeftNoPeriod, err.Error()
 	}
 	if err := r.guards.State(s.Service, r.today); err != nil {
-		return "", LeftState, saw(err)
+		return "", LeftState, reasonOf(err)
 	}
 	switch {
 	case automatic == nil:
 	case s.Mode == ovhrenew.ModeAutomatic || len(s.PendingActions) > 0:
-		return "", LeftRenewsItself, saw(automatic)
+		return "", LeftRenewsItself, reasonOf(automatic)
 	default:
-		return "", LeftAutomatic, saw(automatic)
+		return "", LeftAutomatic, reasonOf(automatic)
 	}
 	return period, "", ""
 }
 
-// mayCome says why a service that needs no renewal may not be renewed along with
-// others; empty: it may.
-func (r *policyRules) mayCome(s *Surveyed) string {
-	if why := r.mayEver(s); why != "" || r.along.any(s) {
-		return why
+// barred says why a service is never renewed, due or not; empty: it may be.
+func (r *policyRules) barred(s *Surveyed) (why LeftWhy, reason string) {
+	switch {
+	case len(r.only) > 0 && !r.only.any(s):
+		return LeftNotOnly, "it is not among those that the policy says only"
+	case r.never.any(s):
+		return LeftNever, "the policy says never"
+	case s.Expiry.IsZero():
+		return LeftNoExpiry, "it does not expire"
+	case s.Ends().IsZero():
+		return LeftNoExpiry, fmt.Sprintf("it does not expire: its expiry, %s, is before it was created", s.Expiry)
 	}
-	return "it needs no renewal, and the policy does not let it come along"
+	return "", ""
 }
 
 // mayEver says why a service may be renewed along with no other, whether it needs it or
 // not; empty: it may. It asks what the guards of [Renew] ask.
 func (r *policyRules) mayEver(s *Surveyed) string {
-	switch {
-	case r.excluded(s):
-		return "it is not among those that the policy says only"
-	case r.never.any(s):
-		return "the policy says never"
-	case s.Ends().IsZero():
-		return "it does not expire"
+	if _, reason := r.barred(s); reason != "" {
+		return reason
 	}
 	// An option comes along with the service that it belongs to.
 	if err := r.guards.State(s.Service, r.today); err != nil && s.Parent == 0 {
@@ -257,17 +237,10 @@ func (r *policyRules) mayEver(s *Surveyed) string {
 func (r *policyRules) wantsOption(s *Surveyed) error {
 	alone := *s
 	alone.Parent = 0
-	_, why, reason := r.wants(&alone)
-	if why != "" {
+	if _, why, reason := r.wants(&alone); why != "" {
 		return errors.New(reason)
 	}
 	return nil
-}
-
-// excluded reports whether the policy names the only services to be renewed, and not
-// this one.
-func (r *policyRules) excluded(s *Surveyed) bool {
-	return len(r.Only) > 0 && !r.only.any(s)
 }
 
 // automatic refuses what is about to renew by itself. Where the list of services does

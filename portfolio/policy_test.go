@@ -1,6 +1,7 @@
 package portfolio_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -27,5 +28,33 @@ func TestPlanOnly(t *testing.T) {
 	}
 	if len(plan.LeftOut) != 0 || plan.NotDue[portfolio.LeftNotOnly] != 1 {
 		t.Errorf("left out: %+v and %v, want 3 counted as %s", plan.LeftOut, plan.NotDue, portfolio.LeftNotOnly)
+	}
+}
+
+// TestAutomaticFailed: an automatic renewal that should have come long ago is of its own
+// kind, and not hidden among what is not due.
+func TestAutomaticFailed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		expires, next int
+		why           portfolio.LeftWhy
+	}{
+		{5, 5, portfolio.LeftRenewsItself},
+		{5, -8, portfolio.LeftAutomaticFailed},
+		{-20, -20, portfolio.LeftAutomaticFailed},
+		{300, -60, portfolio.LeftAutomaticFailed},
+		{300, 300, portfolio.LeftNotDue},
+	} {
+		service := dueIn(1, tt.expires)
+		service.Mode, service.NextDate = ovhrenew.ModeAutomatic, planDay.AddDays(tt.next)
+		all := []portfolio.Surveyed{service}
+		offerAll(all, ovhrenew.P1Y, euros(500), 1)
+		plan := mustPlan(t, all, euroPolicy())
+		if plan.NotDue[tt.why] != 1 && (len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != tt.why) {
+			t.Errorf("expires in %d days, next in %d: left out %+v and %v, want %s", tt.expires, tt.next, plan.LeftOut, plan.NotDue, tt.why)
+		}
+		if shown := strings.Contains(plan.String(), "automaticFailed: "); shown != (tt.why == portfolio.LeftAutomaticFailed) {
+			t.Errorf("the plan is\n%s", plan)
+		}
 	}
 }

@@ -3,21 +3,19 @@ package portfolio
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // Progress is how far the application of a plan is.
 type Progress struct {
-	// Item is the report of the item that changed, as it stands.
-	Item ItemReport
+	Item ItemReport // of the item that changed, as it stands
 	// Items is how many there are. Each of the others counts those that have come so far:
 	// one that is renewed was paid and ordered too.
 	Items, Ordered, Paid, Renewed, Failed int
-	// Spent is what was paid, tax included, by currency; what may have been counts.
-	Spent []ovhrenew.Money
+	Spent                                 []ovhrenew.Money // tax included; what may have been paid counts
 	// Until is when all will be done at the pace of the last payments; zero if that cannot
 	// be said.
 	Until time.Time
@@ -29,12 +27,8 @@ func (p Progress) String() string {
 	if p.Failed > 0 {
 		text += fmt.Sprintf(", %d failed", p.Failed)
 	}
-	amounts := make([]string, 0, len(p.Spent))
-	for _, m := range p.Spent {
-		amounts = append(amounts, m.String())
-	}
-	if len(amounts) > 0 {
-		text += "; " + strings.Join(amounts, ", ")
+	if len(p.Spent) > 0 {
+		text += "; " + words.Listed(p.Spent)
 	}
 	if !p.Until.IsZero() {
 		text += "; until about " + p.Until.Format("15:04")
@@ -62,7 +56,7 @@ func (a *application) tell(changed *applied) {
 			p.Paid++
 		}
 		if paid || phase == ovhrenew.PhasePaying || item.report.Outcome == OutcomeUnsure {
-			p.Spent = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit))
+			p.Spent, _ = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit)) // for the eye alone
 		}
 		if paid || phase == ovhrenew.PhaseOrdered || phase == ovhrenew.PhasePaying {
 			p.Ordered++
@@ -81,16 +75,7 @@ const (
 // until is when all will be done if the others are paid at the pace of the last payments.
 // What goes alone has no pace.
 func (a *application) until() time.Time {
-	unpaid, waits := 0, false
-	for _, item := range a.items {
-		switch item.stage {
-		case waiting:
-			waits = true
-		case ended:
-		default:
-			unpaid++
-		}
-	}
+	unpaid, waits := a.count(queued)+a.count(placed), a.count(waiting) > 0
 	n := len(a.paid)
 	switch {
 	case a.alone, unpaid > 0 && n < paceFrom, unpaid == 0 && (!waits || n == 0):
@@ -110,15 +95,16 @@ func firstMoney(a, b ovhrenew.Money) ovhrenew.Money {
 	return a
 }
 
-// addTo adds an amount to the sum of its currency. A sum that is out of range stays as it
-// was: it is for the eye alone.
-func addTo(sums []ovhrenew.Money, m ovhrenew.Money) []ovhrenew.Money {
+// addTo adds an amount to the sum of its currency. The error is [ovhrenew.ErrRange], and
+// the sums stay as they were then.
+func addTo(sums []ovhrenew.Money, m ovhrenew.Money) ([]ovhrenew.Money, error) {
 	i := slices.IndexFunc(sums, func(s ovhrenew.Money) bool { return s.Currency() == m.Currency() })
 	if i < 0 {
-		return append(sums, m)
+		return append(sums, m), nil
 	}
-	if sum, err := sums[i].Add(m); err == nil {
+	sum, err := sums[i].Add(m)
+	if err == nil {
 		sums[i] = sum
 	}
-	return sums
+	return sums, err
 }

@@ -3,11 +3,8 @@ package portfolio
 import (
 	"cmp"
 	"fmt"
-	"io"
-	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -35,40 +32,28 @@ const (
 
 // Words says the outcome to a person.
 func (o Outcome) Words() string {
-	switch o {
-	case OutcomeRenewed:
-		return "renewed"
-	case OutcomePaid:
-		return "paid, and not seen renewed yet"
-	case OutcomeOrdered:
-		return "ordered, not paid: the order lapses by itself"
-	case OutcomeRefused:
-		return "refused: nothing was spent"
-	case OutcomeUnsure:
-		return "not known whether it was paid"
-	case OutcomeSkipped:
-		return "not begun"
-	}
-	return string(o)
+	return cmp.Or(map[Outcome]string{
+		OutcomePaid:    "paid, and not seen renewed yet",
+		OutcomeOrdered: "ordered, not paid: the order lapses by itself",
+		OutcomeRefused: "refused: nothing was spent",
+		OutcomeUnsure:  "not known whether it was paid",
+		OutcomeSkipped: "not begun",
+	}[o], string(o))
 }
 
 // ItemReport is what became of an item of a plan.
 type ItemReport struct {
-	Item    PlanItem `json:"item"`
-	Outcome Outcome  `json:"outcome"`
-	// Why says it in words; empty for what was renewed.
-	Why string `json:"why,omitempty"`
-	// Order is the order, 0 if there is none.
-	Order ovhrenew.OrderID `json:"order,omitempty"`
+	Item    PlanItem         `json:"item"`
+	Outcome Outcome          `json:"outcome"`
+	Why     string           `json:"why,omitempty"`   // in words; empty for what was renewed
+	Order   ovhrenew.OrderID `json:"order,omitempty"` // 0 if there is none
 	// Spent is what was paid, or, as long as that is not certain, what may have been:
 	// tax included.
 	Spent ovhrenew.Money `json:"spent"`
 	// Services are the old and the new expiries of what was renewed.
-	Services []ovhrenew.Renewed `json:"services,omitempty"`
-	// Unexpected says that an expiry has moved to another day than the plan expects.
-	Unexpected bool `json:"unexpected,omitempty"`
-	// Already says that an earlier application had renewed it.
-	Already bool `json:"already,omitempty"`
+	Services   []ovhrenew.Renewed `json:"services,omitempty"`
+	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is another day than planned
+	Already    bool               `json:"already,omitempty"`    // an earlier application had renewed it
 	// Err is the [*ovhrenew.StepError] of an item that failed; nil else.
 	Err error `json:"-"`
 }
@@ -83,7 +68,7 @@ type Report struct {
 // Err returns nil if every item was renewed, and otherwise a [*ReportError]. errors.Is
 // finds the errors of the items, such as [ovhrenew.ErrUnsure].
 func (r Report) Err() error {
-	failed := &ReportError{}
+	failed := &ReportError{Of: len(r.Items)}
 	for _, item := range r.Items {
 		if item.Outcome != OutcomeRenewed {
 			failed.Items = append(failed.Items, item)
@@ -92,7 +77,6 @@ func (r Report) Err() error {
 	if len(failed.Items) == 0 {
 		return nil
 	}
-	failed.Of = len(r.Items)
 	return failed
 }
 
@@ -168,54 +152,74 @@ func (r Report) Count(outcome Outcome) int {
 // been paid counts as paid.
 func (r Report) Spent() ([]ovhrenew.Money, error) {
 	var sums []ovhrenew.Money
+	var err error
 	for _, item := range r.Items {
 		if item.Spent.IsZero() {
 			continue
 		}
-		i := slices.IndexFunc(sums, func(m ovhrenew.Money) bool { return m.Currency() == item.Spent.Currency() })
-		if i < 0 {
-			sums = append(sums, item.Spent)
-			continue
-		}
-		sum, err := sums[i].Add(item.Spent)
-		if err != nil {
+		if sums, err = addTo(sums, item.Spent); err != nil {
 			return nil, err
 		}
-		sums[i] = sum
 	}
 	return sums, nil
 }
 
-// WriteText writes the report as a table, with what needs looking after in words.
-func (r Report) WriteText(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "OUTCOME\tORDER\tAMOUNT\tSERVICES")
+// String says what was paid, tax included, and what became of the items, with a line for
+// each that was not renewed.
+func (r Report) String() string {
+	var paid, atMost, perhaps []ovhrenew.Money
+	var err error
+	var b strings.Builder
 	for _, item := range r.Items {
-		order, amount := "-", "-"
-		if item.Order != 0 {
-			order = item.Order.String()
+		sums := &perhaps
+		switch item.Outcome {
+		case OutcomeRenewed:
+			sums = &paid
+		case OutcomePaid:
+			sums = &atMost
 		}
 		if !item.Spent.IsZero() {
-			amount = item.Spent.String()
+			var failed error
+			*sums, failed = addTo(*sums, item.Spent)
+			err = cmp.Or(err, failed)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", item.Outcome, order, amount, item.describe())
-	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	skipped := map[string]int{}
-	for _, item := range r.Items {
-		switch {
-		case item.Outcome == OutcomeSkipped:
-			skipped[item.Why]++
-		case item.Why != "":
-			fmt.Fprintf(w, "%s: %s\n", item.Outcome, words.Printable(item.Why))
+		if item.Outcome != OutcomeRenewed {
+			fmt.Fprintln(&b, item.line())
 		}
 	}
-	for _, why := range slices.Sorted(maps.Keys(skipped)) {
-		fmt.Fprintf(w, "%d %s: %s\n", skipped[why], OutcomeSkipped, words.Printable(why))
+	if err != nil {
+		return err.Error()
 	}
-	return r.writeSums(w)
+	money := "paid " + words.Listed(paid)
+	if len(paid) == 0 {
+		money = "nothing is known to be paid"
+	}
+	if len(atMost) > 0 {
+		money += ", and at most " + words.Listed(atMost) + " that is not verified"
+	}
+	if len(perhaps) > 0 {
+		money += ", and perhaps up to " + words.Listed(perhaps)
+	}
+	return fmt.Sprintf("%s; %s: %s\n%s", money, words.Count(len(r.Items), "item"), r.counts(), &b)
+}
+
+// line names what became of the item, its services, its order and why.
+func (r ItemReport) line() string {
+	var names []string
+	for _, s := range r.Item.Services {
+		names = append(names, fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID))
+	}
+	text := fmt.Sprintf("%s: %s", r.Outcome, strings.Join(names, ", "))
+	if end := r.Item.Expiry(); !end.IsZero() {
+		text += fmt.Sprintf(" until %s", end)
+	}
+	if r.Order != 0 {
+		text += fmt.Sprintf(", order %d", r.Order)
+	}
+	if r.Why != "" {
+		text += ": " + words.Printable(strings.ReplaceAll(r.Why, "\n", "; "))
+	}
+	return text
 }
 
 // counts is how many items have each outcome.
@@ -227,39 +231,4 @@ func (r Report) counts() string {
 		}
 	}
 	return cmp.Or(strings.Join(counts, ", "), "nothing")
-}
-
-func (r Report) writeSums(w io.Writer) error {
-	spent, err := r.Spent()
-	if err != nil {
-		return err
-	}
-	amounts := make([]string, 0, len(spent))
-	for _, amount := range spent {
-		amounts = append(amounts, amount.String())
-	}
-	if len(amounts) == 0 {
-		amounts = []string{"nothing"}
-	}
-	_, err = fmt.Fprintf(w, "%s; spent %s\n", r.counts(), strings.Join(amounts, ", "))
-	return err
-}
-
-// describe names the item's services with their expiries, old and new.
-func (r ItemReport) describe() string {
-	var parts []string
-	if len(r.Services) > 0 {
-		for _, s := range r.Services {
-			parts = append(parts, fmt.Sprintf("%s %s -> %s", words.Printable(s.Name), s.From, s.To))
-		}
-	} else {
-		for _, s := range r.Item.Services {
-			parts = append(parts, fmt.Sprintf("%s %s", words.Printable(s.Name), s.Expiry))
-		}
-	}
-	text := strings.Join(parts, ", ")
-	if r.Already {
-		text += " (by an earlier run)"
-	}
-	return text
 }

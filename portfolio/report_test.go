@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
@@ -37,6 +34,37 @@ func TestReportErr(t *testing.T) {
 	}
 }
 
+// A report in a few lines has the money first, and is as sure of it as its items are.
+func TestReportString(t *testing.T) {
+	t.Parallel()
+	item := func(id ovhrenew.ServiceID) portfolio.PlanItem {
+		return portfolio.PlanItem{Services: []portfolio.PlannedService{{ID: id, Name: fmt.Sprintf("s%d.example", id), Expiry: planDay.AddDays(int(id))}}}
+	}
+	dollars := ovhrenew.MustMoney("3 USD")
+	for want, items := range map[string][]portfolio.ItemReport{
+		"nothing is known to be paid; 0 items: nothing\n": nil,
+		"paid 12.00 EUR; 1 item: 1 renewed\n":             {{Item: item(1), Outcome: portfolio.OutcomeRenewed, Spent: euros(1200)}},
+		"paid 24.00 EUR, 3.00 USD, and at most 5.00 EUR that is not verified, and perhaps up to 7.00 EUR; 7 items: 3 renewed, 1 paid, 1 ordered, 1 unsure, 1 skipped\n" +
+			"unsure: s1.example (1) until 2026-06-16, order 9: \"no answer; twice\\x1b\"\npaid: s2.example (2) until 2026-06-17, order 8\nordered: s3.example (3) until 2026-06-18, order 7\nskipped: s4.example (4) until 2026-06-19\n": {
+			{Item: item(5), Outcome: portfolio.OutcomeRenewed, Spent: euros(1200)},
+			{Item: item(1), Outcome: portfolio.OutcomeUnsure, Order: 9, Spent: euros(700), Why: "no answer\ntwice\x1b"},
+			{Item: item(2), Outcome: portfolio.OutcomePaid, Order: 8, Spent: euros(500)},
+			{Item: item(6), Outcome: portfolio.OutcomeRenewed, Spent: euros(1200)},
+			{Item: item(3), Outcome: portfolio.OutcomeOrdered, Order: 7},
+			{Item: item(7), Outcome: portfolio.OutcomeRenewed, Spent: dollars},
+			{Item: item(4), Outcome: portfolio.OutcomeSkipped},
+		},
+		"add: 92233720368.54775807 EUR and 0.01 EUR: out of range": {
+			{Item: item(1), Outcome: portfolio.OutcomeRenewed, Spent: ovhrenew.NewMoney(1<<63-1, "EUR")},
+			{Item: item(2), Outcome: portfolio.OutcomeRenewed, Spent: euros(1)},
+		},
+	} {
+		if got := fmt.Sprint(portfolio.Report{Items: items}); got != want {
+			t.Errorf("the report is\n%q\nwant\n%q", got, want)
+		}
+	}
+}
+
 // What is due and not renewed is listed with why, from the plan and from its report.
 func TestPlanNotRenewed(t *testing.T) {
 	t.Parallel()
@@ -60,44 +88,4 @@ func TestPlanNotRenewed(t *testing.T) {
 	if got := list(report); strings.Contains(got, "12345") || !strings.Contains(got, "11223344") {
 		t.Errorf("with a renewed item: %s", got)
 	}
-}
-
-// An option with an order of its own is renewed with the service that it belongs to.
-func TestApplyOption(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{tb: t, server: ovhrenewtest.StartPipe(t, ovhrenewtest.Behaviour{}), old: map[ovhrenew.ServiceID]ovhrenew.Date{}}
-		ovhrenewtest.Guide(w.server)
-		end := w.server.Now().AddDate(0, 0, 6)
-		id := w.server.AddService(ovhrenewtest.Service{
-			Name: "backup of " + ovhrenewtest.GuideVPS, Type: "Automated backup", Product: "option-backup",
-			Parent: ovhrenewtest.GuideVPSID, Expiry: end, Creation: end.AddDate(-1, 0, 0),
-		})
-		w.server.Offer("P1M", "2.00", id)
-		for _, service := range w.server.Services() {
-			w.old[ovhrenew.ServiceID(service.ID)] = ovhrenew.DateOf(service.Expiry)
-		}
-		client := w.client(ovhrenew.Unlimited)
-		policy, today := agencyPolicy(), ovhrenew.DateOf(time.Now())
-		policy.Period = ovhrenew.P1M
-		policy.RenewAutomatic = true // the API does not tell whether an option renews by itself
-		services, _, err := portfolio.Gather(t.Context(), client, policy, today)
-		if err != nil {
-			t.Fatal(err)
-		}
-		plan, err := portfolio.MakePlan(services, policy, today)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(plan.Items) != 2 || plan.Items[0].Services[0].Parent != ovhrenewtest.GuideVPSID {
-			t.Fatalf("the plan is\n%s\nwant the VPS and its option", plan)
-		}
-		report, _ := w.apply(plan, ovhrenewtest.NewMemory(ovhrenew.OnlyJournal), 0, portfolio.Options{})
-		if err := report.Err(); err != nil {
-			t.Errorf("the option: %v", err)
-		}
-		if got := ovhrenew.DateOf(w.server.Expiry(id)); !got.After(w.old[ovhrenew.ServiceID(id)]) {
-			t.Errorf("the option expires on %s", got)
-		}
-	})
 }

@@ -1,3 +1,5 @@
+// How many requests a plan takes, by route.
+
 package portfolio_test
 
 import (

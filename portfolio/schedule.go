@@ -17,36 +17,26 @@ const (
 	aheadOfOther = 60
 	// listDelay is how old an order is before it is looked for in the account's list,
 	// which shows it some seconds late: one reading then shows several.
-	listDelay = 7 * time.Second
-	// defaultSettle is Patience.Settle if that is zero.
-	defaultSettle = 10 * time.Minute
+	listDelay     = 7 * time.Second
+	defaultSettle = 10 * time.Minute // Patience.Settle if that is zero
 	// payers is how many items are looked at for their payment at once: the look must be
 	// fresh when the payment leaves, however many requests wait.
 	payers = 4
 )
 
-// ahead is how many orders may wait for their payment.
-func (a *application) ahead() int {
+// ahead is how many orders may wait for their payment, and how old each has to be first.
+func (a *application) ahead() (orders int, age time.Duration) {
 	if a.how.Journal.Sharing() == ovhrenew.OnlyJournal {
-		return ahead
+		return ahead, a.how.pause(listDelay)
 	}
-	return aheadOfOther
-}
-
-// grows is how old an order has to be before it can be paid.
-func (a *application) grows() time.Duration {
-	if a.how.Journal.Sharing() == ovhrenew.OnlyJournal {
-		return a.how.pause(listDelay)
-	}
-	return a.how.pause(listDelay) + cmp.Or(a.how.Patience.Settle, defaultSettle)
+	return aheadOfOther, a.how.pause(listDelay) + cmp.Or(a.how.Patience.Settle, defaultSettle)
 }
 
 // mayBegin reports whether a further item may be begun.
 func (a *application) mayBegin() bool {
 	unpaid := 0
 	for _, item := range a.items {
-		switch {
-		case item.stage == placed, item.stage == queued && item.busy:
+		if item.stage == placed || item.stage == queued && item.busy {
 			unpaid++
 		}
 		if item.stage == placed && item.task.Phase == ovhrenew.PhasePaying && !a.how.GoOnWhenUnsure {
@@ -56,61 +46,62 @@ func (a *application) mayBegin() bool {
 			return false
 		}
 	}
-	return a.stopped == "" && unpaid < a.ahead()
+	most, _ := a.ahead()
+	return a.stopped == "" && unpaid < most
 }
 
 // toPay is the next of the orders that wait for a payment. They are paid wave by wave: one
 // reading of the account's list shows a whole wave.
 func (a *application) toPay(now time.Time) *applied {
-	looked := 0
+	looked, begins, pays := 0, false, false
 	for _, item := range a.items {
 		if item.stage == placed && item.busy {
 			looked++
 		}
+		begins, pays = begins || item.ready(queued, now), pays || item.ready(placed, now)
 	}
 	if looked >= payers {
 		return nil
 	}
-	if item := a.inWave(now); item != nil {
+	inWave := func(i *applied) bool { return i.wave && i.ready(placed, now) }
+	if item := a.find(inWave); item != nil {
 		return item
 	}
-	if a.count(placed) >= a.ahead() || a.due(queued, now) == nil || !a.mayBegin() {
+	if most, _ := a.ahead(); a.count(placed) >= most || !begins || !a.mayBegin() {
 		a.paying = true
-	} else if a.due(placed, now) == nil {
+	} else if !pays {
 		a.paying = false
 	}
 	for _, item := range a.items {
-		item.wave = a.paying && item.stage == placed && !item.next.After(now)
+		item.wave = a.paying && item.ready(placed, now)
 	}
-	return a.inWave(now)
+	return a.find(inWave)
 }
 
-// inWave is the first item of the wave that is due.
-func (a *application) inWave(now time.Time) *applied {
-	for _, item := range a.items {
-		if item.wave && item.stage == placed && !item.busy && !item.next.After(now) {
-			return item
-		}
-	}
-	return nil
-}
-
-// advance goes on with an item. A panic, of a Client or a Journal from elsewhere, is this
-// item's, and nobody knows what it left.
-func (a *application) advance(ctx context.Context, item *applied) {
-	item.busy = true
+// begin does something beside the driver, which then does what follows. A panic, of a
+// Client or a Journal from elsewhere, is an error, and nobody knows what it left.
+func (a *application) begin(do func() error, then func(error)) {
 	a.busy++
-	task := item.task
 	go func() {
 		var err error
 		defer func() {
 			if panicked := recover(); panicked != nil {
-				err = &ovhrenew.StepError{Paid: ovhrenew.PaidUnsure, Order: task.Order, Err: fmt.Errorf("%w: panic: %v", ovhrenew.ErrUnsure, panicked)}
+				err = &ovhrenew.StepError{Paid: ovhrenew.PaidUnsure, Err: fmt.Errorf("%w: panic: %v", ovhrenew.ErrUnsure, panicked)}
 			}
-			a.done <- func() { a.take(ctx, item, task, err) }
+			a.done <- func() { then(err) }
 		}()
-		task, err = a.runner.Advance(ctx, task)
+		err = do()
 	}()
+}
+
+// advance goes on with an item.
+func (a *application) advance(ctx context.Context, item *applied) {
+	item.busy = true
+	task := item.task
+	a.begin(func() (err error) {
+		task, err = a.runner.Advance(ctx, task)
+		return err
+	}, func(err error) { a.take(ctx, item, task, err) })
 }
 
 // take takes in how far an item has come.
@@ -122,9 +113,7 @@ func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Tas
 	switch {
 	case err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		item.stop(err)
-		item.stage = ended
 	case err != nil:
-		item.stage = ended
 		item.fail(err)
 		a.failed(item)
 	case task.Receipt != nil:
@@ -137,7 +126,8 @@ func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Tas
 	default:
 		item.stage = placed
 		if before != task.Phase && task.Phase == ovhrenew.PhaseOrdered {
-			item.next = time.Now().Add(a.grows())
+			_, age := a.ahead()
+			item.next = time.Now().Add(age)
 		}
 	}
 	a.compare(item)

@@ -28,20 +28,6 @@ func (s Selection) IsZero() bool {
 	return len(s.IDs) == 0 && len(s.Names) == 0 && len(s.Products) == 0 && len(s.Tags) == 0
 }
 
-func (s Selection) clone() Selection {
-	s.IDs, s.Names = slices.Clone(s.IDs), slices.Clone(s.Names)
-	s.Products, s.Tags = slices.Clone(s.Products), slices.Clone(s.Tags)
-	return s
-}
-
-func cloneSelections(selections []Selection) []Selection {
-	all := slices.Clone(selections)
-	for i := range all {
-		all[i] = all[i].clone()
-	}
-	return all
-}
-
 // check refuses what can only be a mistake: an empty selection in a list of
 // exclusions would exclude nothing, without a word.
 func (s Selection) check(call, field string) error {

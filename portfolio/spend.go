@@ -37,12 +37,9 @@ func (p *planner) spend() {
 func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.Money) (PlanItem, bool) {
 	item := p.item(cover)
 	currency := item.Limit.Currency()
-	limit, before := p.rules.limits[currency], spent[currency]
-	if before.IsZero() {
-		before = ovhrenew.NewMoney(0, currency)
-	}
-	after, err := before.Add(item.Limit)
-	if err != nil || !limit.total.IsZero() && after.Ucents() > limit.total.Ucents() {
+	limit := p.rules.limits[currency]
+	after, err := firstMoney(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
+	if err != nil || exceeds(after, limit.total, 1) {
 		p.leaveOut(item, limit.by)
 		return item, false
 	}
@@ -73,8 +70,8 @@ func (p *planner) item(cover planCover) PlanItem {
 func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Money {
 	var prices []ovhrenew.Money
 	for _, member := range members {
-		for _, price := range p.pricesOf(member) {
-			if price != own && !slices.Contains(prices, price) {
+		for _, o := range p.cases[member].about {
+			if price := o.Price(); isPrice(price) && price != own && !slices.Contains(prices, price) {
 				prices = append(prices, price)
 			}
 		}
@@ -83,31 +80,6 @@ func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Mo
 		return cmp.Or(cmp.Compare(a.Currency(), b.Currency()), cmp.Compare(a.Ucents(), b.Ucents()))
 	})
 	return prices
-}
-
-// pricesOf are those of all offers that renew a service.
-func (p *planner) pricesOf(member int32) []ovhrenew.Money {
-	if p.prices == nil {
-		p.prices = make([][]ovhrenew.Money, len(p.cases))
-		for i := range p.cases {
-			for j := range p.cases[i].service.Offers {
-				p.notePrice(&p.cases[i].service.Offers[j])
-			}
-		}
-	}
-	return p.prices[member]
-}
-
-func (p *planner) notePrice(o *ovhrenew.Offer) {
-	price := o.Price()
-	if !isPrice(price) {
-		return
-	}
-	for _, id := range o.Strategy.Services {
-		if number, known := p.number[id]; known && !slices.Contains(p.prices[number], price) {
-			p.prices[number] = append(p.prices[number], price)
-		}
-	}
 }
 
 func (p *planner) leaveOut(item PlanItem, limit string) {

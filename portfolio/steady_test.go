@@ -1,3 +1,5 @@
+// A plan of a large account is small, and a day later much the same.
+
 package portfolio_test
 
 import (

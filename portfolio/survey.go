@@ -1,15 +1,12 @@
 package portfolio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -20,10 +17,9 @@ type Surveyed struct {
 	// as old as the API's cache.
 	ovhrenew.Service
 
-	// OffersRead says that the API was asked for offers and answered. Offers, if any,
-	// are without the service's options; those of an option are its own.
-	OffersRead bool             `json:"offersRead,omitempty"`
-	Offers     []ovhrenew.Offer `json:"offers,omitempty"`
+	OffersRead bool `json:"offersRead,omitempty"` // the API was asked for offers and answered
+	// Offers are without the service's options; those of an option are its own.
+	Offers []ovhrenew.Offer `json:"offers,omitempty"`
 }
 
 // Ends is the day on which the service ends; none for what does not. DNS zones,
@@ -48,10 +44,8 @@ func DueBy(day ovhrenew.Date) func(Surveyed) bool {
 type Reader interface {
 	// Services streams the services that the query lets through. An error after which
 	// the stream goes on concerns one service, an error with which it ends the stream.
-	// API: GET /services, expanded
 	Services(ctx context.Context, query ovhrenew.ServiceQuery) iter.Seq2[ovhrenew.Service, error]
 	// Renewals lists how a service can be renewed.
-	// API: GET /service/{serviceId}/renew
 	Renewals(ctx context.Context, id ovhrenew.ServiceID, includeOptions bool) ([]ovhrenew.RenewDescription, error)
 }
 
@@ -60,26 +54,19 @@ var _ Reader = (*ovhrenew.API)(nil)
 // Query narrows a survey. Its zero value lets every service through, without
 // offers. Nothing but Offers costs a request.
 type Query struct {
-	// Query is what the API itself narrows by.
-	Query ovhrenew.ServiceQuery
-	// Only, if not zero, lets through what it selects.
-	Only Selection
-	// Deny keeps out what any of them selects.
-	Deny []Selection
-	// DueBy, if set, lets through what ends on that day or earlier.
-	DueBy ovhrenew.Date
+	Query ovhrenew.ServiceQuery // what the API itself narrows by
+	Only  []Selection           // if not empty, lets through what any of them selects
+	DueBy ovhrenew.Date         // if set, lets through what ends on that day or earlier
 	// Offers says whose offers are read, one request each; nil: nobody's. [DueBy] and
 	// [Policy.Wants] are made for it. It is called by one goroutine at a time.
-	Offers func(Surveyed) bool
-	// Workers is how many offers are read at once; 8 if zero. The client's Limiter
-	// paces them all the same.
-	Workers int
+	Offers  func(Surveyed) bool
+	Workers int // how many offers are read at once; 8 if zero
 }
 
 const (
 	defaultWorkers = 8
 	// maxAhead bounds how many services wait behind one whose offers are slow to come.
-	maxAhead = 256
+	maxAhead = 255
 )
 
 func (q Query) check() error {
@@ -87,17 +74,12 @@ func (q Query) check() error {
 	if q.Workers < 0 {
 		return badInput(call, "Query.Workers", q.Workers, "is negative")
 	}
-	if !q.Only.IsZero() {
-		if err := q.Only.check(call, "Query.Only"); err != nil {
-			return err
-		}
-	}
-	return checkSelections(call, "Query.Deny", q.Deny)
+	return checkSelections(call, "Query.Only", q.Only)
 }
 
-// ServiceError is a service that could not be read, or whose offers could not.
+// ServiceError is a service that could not be read, or whose offers could not. Service and
+// Name are 0 and empty where they are not known.
 type ServiceError struct {
-	// Service and Name are 0 and empty where they are not known.
 	Service ovhrenew.ServiceID
 	Name    string
 	Err     error
@@ -117,16 +99,14 @@ func (e *ServiceError) Error() string {
 // Unwrap returns the cause.
 func (e *ServiceError) Unwrap() error { return e.Err }
 
-// Survey streams the services of the account in the order in which the API lists
-// them: a request for each page of services, and one for each service whose offers
-// the query asks for. It holds a page and a few hundred services at a time, however
-// large the account is.
+// Survey streams the services of the account in the order in which the API lists them: a
+// request for each page of services, and one for each service whose offers the query asks
+// for. It holds a page and a few hundred services at a time, however large the account is.
 //
 // An error that is a [*ServiceError] concerns one service, which comes with it as far
 // as it is known; the stream goes on. An [*UnusedError] comes last, when all was read and a
-// part of Only or Deny selects nothing: a service that is misspelt there is not kept out.
-// Any other error ends the stream: the account
-// was not read to its end. Such is [ErrUnsupported], in a region without offers.
+// part of Only selects nothing. Any other error ends the stream: the account was not read
+// to its end. Such is [ErrUnsupported], in a region without offers.
 //
 // API: GET /services, expanded, GET /service/{serviceId}/renew
 func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, error] {
@@ -135,48 +115,48 @@ func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, erro
 			yield(Surveyed{}, err)
 			return
 		}
-		ctx, cancel := context.WithCancel(ctx)
-		s := &survey{ctx: ctx, r: r, query: query, yield: yield}
-		s.only, s.deny = query.Only.ready(), readySelections(query.Deny)
-		if !query.Only.IsZero() {
-			s.uses = append(s.uses, newUse("only", query.Only))
+		ctx, cancel := context.WithCancelCause(ctx)
+		s := &survey{
+			ctx: ctx, cancel: cancel, r: r, query: query, only: readySelections(query.Only), uses: newUses("only", query.Only),
+			slots: make(chan struct{}, cmp.Or(query.Workers, defaultWorkers)), found: make(chan *finding, maxAhead),
 		}
-		s.uses = append(s.uses, newUses("deny", query.Deny)...)
-		s.due = func(Surveyed) bool { return true }
-		if !query.DueBy.IsZero() {
-			s.due = DueBy(query.DueBy)
-		}
-		workers := query.Workers
-		if workers == 0 {
-			workers = defaultWorkers
-		}
-		s.slots = make(chan struct{}, workers)
 		// In this order, also when the consumer breaks off or panics: nothing is left
 		// behind that still asks.
 		defer s.asking.Wait()
-		defer cancel()
-		s.run()
+		defer cancel(nil)
+		s.asking.Go(s.run)
+		for found := range s.found {
+			if found.done != nil {
+				<-found.done
+			}
+			if _, one := errors.AsType[*ServiceError](found.err); found.err != nil && !one {
+				yield(Surveyed{}, found.err)
+				return
+			}
+			if !yield(found.service, found.err) {
+				return
+			}
+		}
+		if s.err != nil {
+			yield(Surveyed{}, s.err)
+		}
 	}
 }
 
-// survey is one run of Survey. Only the requests for offers have goroutines of their
-// own.
+// survey is one run of Survey. One goroutine reads the list, each request for offers has
+// one of its own, and the consumer takes what was found in the account's order.
 type survey struct {
-	ctx   context.Context
-	r     Reader
-	query Query
-	only  selector
-	deny  selectors
-	uses  []*use
-	due   func(Surveyed) bool
-	yield func(Surveyed, error) bool
-
-	// hopeless is an error with which every further request for offers would fail.
-	hopeless atomic.Pointer[error]
+	ctx    context.Context
+	cancel context.CancelCauseFunc // with an error with which every further request would fail
+	r      Reader
+	query  Query
+	only   selectors
+	uses   []*use
 
 	asking sync.WaitGroup
 	slots  chan struct{}
-	queue  []*finding // in the account's order
+	found  chan *finding
+	err    error // with which it ends
 }
 
 // finding is a service on its way to the consumer.
@@ -187,50 +167,37 @@ type finding struct {
 }
 
 func (s *survey) run() {
+	defer close(s.found)
 	var held error // an error of the list, until it is known whether the list goes on
 	for service, err := range s.r.Services(s.ctx, s.query.Query) {
-		if held != nil && !s.add(unread(held)) {
-			return
+		if held != nil && !s.send(unread(held)) {
+			break
 		}
-		if held = err; err != nil {
-			if _, ok := errors.AsType[*ovhrenew.ElementError](err); ok {
-				held = nil
-				if !s.add(unread(err)) {
-					return
-				}
-			}
-			continue
+		held = err
+		var found *finding
+		if _, ok := errors.AsType[*ovhrenew.ElementError](err); ok {
+			held, found = nil, unread(err)
+		} else if err == nil {
+			found = s.look(service)
 		}
-		if found := s.look(service); found != nil && !s.add(found) {
-			return
+		if found != nil && !s.send(found) {
+			break
 		}
 	}
-	if held == nil {
-		held = s.ctx.Err() // a list that ends because it must is not at its end
-	}
-	for len(s.queue) > 0 {
-		if !s.hand() {
-			return
+	switch {
+	case s.ctx.Err() != nil: // a list that ends because it must is not at its end
+		s.err = context.Cause(s.ctx)
+	case held != nil:
+		s.err = held
+	default:
+		var all []Unused
+		for _, u := range s.uses {
+			all = append(all, u.unused(nil)...)
+		}
+		if len(all) > 0 {
+			s.err = &UnusedError{all}
 		}
 	}
-	if held == nil {
-		held = s.unused()
-	}
-	if held != nil {
-		s.yield(Surveyed{}, held)
-	}
-}
-
-// unused is an UnusedError, or nil.
-func (s *survey) unused() error {
-	var all []Unused
-	for _, u := range s.uses {
-		all = append(all, u.unused(func(func(*Surveyed)) {})...)
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return &UnusedError{all}
 }
 
 // look says what becomes of a service: nil if the query keeps it out.
@@ -243,10 +210,8 @@ func (s *survey) look(service ovhrenew.Service) *finding {
 	for _, u := range s.uses {
 		u.see(&found.service)
 	}
-	switch {
-	case !s.query.Only.IsZero() && !s.only.selects(&found.service),
-		s.deny.any(&found.service),
-		!s.due(found.service):
+	if len(s.only) > 0 && !s.only.any(&found.service) ||
+		!s.query.DueBy.IsZero() && !DueBy(s.query.DueBy)(found.service) {
 		return nil
 	}
 	if s.query.Offers != nil && s.query.Offers(found.service) {
@@ -255,87 +220,46 @@ func (s *survey) look(service ovhrenew.Service) *finding {
 	return found
 }
 
-// add queues a finding, asks for its offers, and hands on what is ready. It reports
-// whether the survey goes on.
-func (s *survey) add(found *finding) bool {
+// send asks for a finding's offers and queues it. It reports whether the survey goes on.
+func (s *survey) send(found *finding) bool {
 	if found.done != nil {
 		select {
 		case s.slots <- struct{}{}:
 		case <-s.ctx.Done():
-			found.err = s.ctx.Err()
-		}
-		switch hopeless := s.hopeless.Load(); {
-		case found.err != nil:
-			close(found.done)
-		case hopeless != nil:
-			<-s.slots
-			found.err = *hopeless
-			close(found.done)
-		default:
-			s.asking.Go(func() { s.ask(found) })
-		}
-	}
-	s.queue = append(s.queue, found)
-	for len(s.queue) > 0 && (len(s.queue) >= maxAhead || s.queue[0].ready()) {
-		if !s.hand() {
 			return false
 		}
-	}
-	return true
-}
-
-func (s *survey) ask(found *finding) {
-	defer func() { <-s.slots }()
-	defer close(found.done)
-	// An option is asked for with its options, since its own offer is one of them.
-	descriptions, err := s.r.Renewals(s.ctx, found.service.ID, found.service.Parent != 0)
-	if err != nil {
-		found.err = &ServiceError{Service: found.service.ID, Name: found.service.Name, Err: err}
-		if s.fatal(err) {
-			found.err = err
-			s.hopeless.CompareAndSwap(nil, &err)
-		}
-		return
-	}
-	found.service.OffersRead = true
-	found.service.Offers = ovhrenew.Offers(found.service.ID, descriptions)
-}
-
-// fatal reports whether every further request would fail in the same way.
-func (s *survey) fatal(err error) bool {
-	return s.ctx.Err() != nil || slices.ContainsFunc(
-		[]error{ovhrenew.ErrUnsupported, ovhrenew.ErrCredential},
-		func(target error) bool { return errors.Is(err, target) })
-}
-
-func (f *finding) ready() bool {
-	if f.done == nil {
-		return true
+		s.asking.Go(func() {
+			defer func() { <-s.slots }()
+			defer close(found.done)
+			found.err = readOffers(s.ctx, s.r, &found.service)
+			if _, one := errors.AsType[*ServiceError](found.err); found.err != nil && !one {
+				s.cancel(found.err)
+			}
+		})
 	}
 	select {
-	case <-f.done:
+	case s.found <- found:
 		return true
-	default:
+	case <-s.ctx.Done():
 		return false
 	}
 }
 
-// hand gives the first of the queue to the consumer, once it is ready.
-func (s *survey) hand() bool {
-	found := s.queue[0]
-	s.queue[0] = nil
-	s.queue = s.queue[1:]
-	if found.done != nil {
-		<-found.done
+// readOffers reads the offers of a service. An error that is no [*ServiceError] would be
+// that of every further request.
+func readOffers(ctx context.Context, r Reader, s *Surveyed) error {
+	// An option is asked for with its options, since its own offer is one of them.
+	descriptions, err := r.Renewals(ctx, s.ID, s.Parent != 0)
+	switch {
+	case err == nil:
+		s.OffersRead, s.Offers = true, ovhrenew.Offers(s.ID, descriptions)
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, ovhrenew.ErrUnsupported), errors.Is(err, ovhrenew.ErrCredential):
+		return err
 	}
-	if found.err == nil {
-		return s.yield(found.service, nil)
-	}
-	if _, ok := errors.AsType[*ServiceError](found.err); ok {
-		return s.yield(found.service, found.err)
-	}
-	s.yield(Surveyed{}, found.err)
-	return false
+	return &ServiceError{Service: s.ID, Name: s.Name, Err: err}
 }
 
 // unread is a service of which there is only an error.
@@ -351,14 +275,9 @@ func idOf(err error) ovhrenew.ServiceID {
 	if item, ok := errors.AsType[*ovhrenew.ElementError](err); ok && item.ID != 0 {
 		return ovhrenew.ServiceID(item.ID)
 	}
-	answer, ok := errors.AsType[*ovhrenew.Error](err)
-	if !ok {
-		return 0
+	var id ovhrenew.ServiceID
+	if answer, ok := errors.AsType[*ovhrenew.Error](err); ok {
+		_, _ = fmt.Sscanf(answer.Call, "GET /services/%d", &id)
 	}
-	text, _ := strings.CutPrefix(answer.Call, "GET /services/")
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return ovhrenew.ServiceID(id)
+	return id
 }

@@ -1,3 +1,5 @@
+// What a survey holds and leaves behind, whoever is slow or breaks off.
+
 package portfolio_test
 
 import (

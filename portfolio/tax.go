@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,12 +17,10 @@ type Quoter interface {
 }
 
 // LearnTax returns the policy with the TaxPercent of one quote: for the dearest offer of a
-// service that the policy wants renewed on a day, so that rounding matters least. A policy
-// that states a tax stays as it is, without a request. What is taxed otherwise than the
-// service asked about is refused when the plan is applied, if its tax is higher.
-//
-// Where the policy wants no service renewed on the day, or nothing is offered, it stays
-// without a tax, and no request is sent: [MakePlan] then needs none.
+// service that the policy wants renewed on a day, so that rounding matters least. What is
+// taxed otherwise is refused when the plan is applied, if its tax is higher. A policy that
+// states a tax stays as it is, and so does one that wants nothing on the day, or is offered
+// nothing: [MakePlan] then needs no tax. No request is sent for these.
 //
 // The error says that nothing could be asked, or that the quote says nothing of the tax:
 // it is never assumed to be 0.
@@ -79,17 +78,13 @@ func dearest(services []Surveyed, rules *policyRules) []ovhrenew.Offer {
 			continue
 		}
 		for _, o := range s.Offers {
-			_, given := rules.limits[o.Price().Currency()]
-			if given && sound(o) == nil && o.Covers(o.Service) && isPrice(o.Price()) && o.Price().Sign() > 0 {
+			if rules.orderable(&o) && o.Covers(o.Service) && o.Price().Sign() > 0 {
 				offers = append(offers, o)
 			}
 		}
 	}
 	slices.SortStableFunc(offers, func(a, b ovhrenew.Offer) int {
-		if a.Price().Ucents() != b.Price().Ucents() {
-			return int(min(max(b.Price().Ucents()-a.Price().Ucents(), -1), 1))
-		}
-		return int(min(max(a.Service-b.Service, -1), 1))
+		return cmp.Or(cmp.Compare(b.Price().Ucents(), a.Price().Ucents()), cmp.Compare(a.Service, b.Service))
 	})
 	return offers
 }
@@ -125,13 +120,9 @@ func taxIn(q ovhrenew.Quote) (string, error) {
 		steps := new(big.Int).Quo(scaled.Num(), scaled.Denom())
 		rate := new(big.Rat).SetFrac(steps, big.NewInt(scale))
 		if rate.Cmp(low) >= 0 {
-			return rateText(rate), nil
+			digits, _ := rate.FloatPrec()
+			return rate.FloatString(digits), nil
 		}
 	}
 	return "", fmt.Errorf("%w: %s tax on %s is no percentage", ovhrenew.ErrMalformed, tax, net)
-}
-
-func rateText(rate *big.Rat) string {
-	digits, _ := rate.FloatPrec()
-	return rate.FloatString(digits)
 }

@@ -62,13 +62,7 @@ func (r *policyRules) periodOf(s *Surveyed) (ovhrenew.Period, error) {
 // preferred is the period of the service's best offer.
 func (r *policyRules) preferred(s *Surveyed) ovhrenew.Period {
 	prefer := ovhrenew.Then(r.Prefer, CheapestPerMonth, ovhrenew.FewestServices)
-	fitting := make([]ovhrenew.Offer, 0, len(s.Offers))
-	for _, o := range s.Offers {
-		_, given := r.limits[o.Price().Currency()]
-		if given && sound(o) == nil && isPrice(o.Price()) && o.Covers(s.ID) && r.refusal(&o) == nil {
-			fitting = append(fitting, o)
-		}
-	}
+	fitting := slices.DeleteFunc(slices.Clone(s.Offers), func(o ovhrenew.Offer) bool { return !r.orderable(&o) || !o.Covers(s.ID) })
 	if len(fitting) == 0 {
 		return PeriodAny // which is no offer's
 	}
@@ -77,6 +71,13 @@ func (r *policyRules) preferred(s *Surveyed) ovhrenew.Period {
 		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Price().Ucents(), b.Price().Ucents()), slices.Compare(a.Services(), b.Services()))
 	})
 	return slices.MinFunc(fitting, prefer).Period
+}
+
+// orderable reports whether an offer is sound, has a price in a currency of the policy, and
+// is one that the policy's own rules accept.
+func (r *policyRules) orderable(o *ovhrenew.Offer) bool {
+	_, given := r.limits[o.Price().Currency()]
+	return given && sound(*o) == nil && isPrice(o.Price()) && r.refusal(o) == nil
 }
 
 // refusal is why one of the policy's own rules does not accept an offer.

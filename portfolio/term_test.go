@@ -1,9 +1,6 @@
 package portfolio_test
 
 import (
-	"errors"
-	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -110,73 +107,5 @@ func TestPlanOwnPreference(t *testing.T) {
 	policy.Prefer = func(a, b ovhrenew.Offer) int { return len(b.Period) - len(a.Period) }
 	if plan := mustPlan(t, all, policy); len(plan.Items) != 1 || plan.Items[0].Period != "P12M" {
 		t.Errorf("the plan is\n%s\nwant P12M", plan)
-	}
-}
-
-// A currency can be without a total, said in so many words.
-func TestPlanNoTotal(t *testing.T) {
-	t.Parallel()
-	all := []portfolio.Surveyed{dueIn(1, 5), dueIn(2, 6)}
-	offerAll(all, ovhrenew.P1Y, euros(50_000_000), 1)
-	offerAll(all, ovhrenew.P1Y, ovhrenew.MustMoney("5 USD"), 2)
-	policy := euroPolicy()
-	policy.Total, policy.NoTotal = []ovhrenew.Money{ovhrenew.MustMoney("6 USD")}, []ovhrenew.Currency{ovhrenew.EUR}
-	plan := mustPlan(t, all, policy)
-	totals, err := plan.Totals()
-	if err != nil || fmt.Sprint(totals) != "[6.00 USD 600000.00 EUR]" || plan.Check() != nil {
-		t.Errorf("the totals are %v, %v, %v", totals, err, plan.Check())
-	}
-	policy.PerOrder = []ovhrenew.Money{euros(100)}
-	if plan := mustPlan(t, all, policy); len(plan.Items) != 1 {
-		t.Errorf("with a limit of an order the plan is\n%s", plan)
-	}
-	for _, wrong := range [][]ovhrenew.Currency{{"USD"}, {"EUR", "EUR"}, {"euros"}, {""}} {
-		policy.NoTotal = wrong
-		if _, err := portfolio.MakePlan(all, policy, planDay); !errors.Is(err, ovhrenew.ErrBadInput) {
-			t.Errorf("NoTotal %q: %v, want ErrBadInput", wrong, err)
-		}
-	}
-}
-
-// An option with offers of its own is renewed when the service that it belongs to is, or
-// need not be.
-func TestPlanOptions(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name   string
-		change func(*portfolio.Policy, []portfolio.Surveyed)
-		want   []ovhrenew.ServiceID
-	}{
-		{"both due", func(*portfolio.Policy, []portfolio.Surveyed) {}, []ovhrenew.ServiceID{1, 2}},
-		{"the service not due", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[0].Expiry = planDay.AddDays(300) }, []ovhrenew.ServiceID{2}},
-		{"the service renewing by itself", func(_ *portfolio.Policy, all []portfolio.Surveyed) {
-			all[0].Mode, all[0].NextDate = ovhrenew.ModeAutomatic, all[0].Expiry
-		}, []ovhrenew.ServiceID{2}},
-		{"the service never renewed", func(p *portfolio.Policy, _ []portfolio.Surveyed) {
-			p.Never = []portfolio.Selection{{IDs: []ovhrenew.ServiceID{1}}}
-		}, nil},
-		{"the service over the total", func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Total = []ovhrenew.Money{euros(500)} }, nil},
-		{"the service over what is left", func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Total = []ovhrenew.Money{euros(1250)} }, nil},
-		{"no offers of its own", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Offers = nil }, []ovhrenew.ServiceID{1}},
-		{"an unpaid bill", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Lifecycle = "unpaid" }, []ovhrenew.ServiceID{1}},
-		{"the service not there", func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[1].Parent = 9 }, []ovhrenew.ServiceID{1}},
-	} {
-		policy, all := euroPolicy(), []portfolio.Surveyed{dueIn(1, 20), dueIn(2, 10)}
-		all[1].Parent = 1
-		offerAll(all, ovhrenew.P1Y, euros(1000), 1)
-		offerAll(all, ovhrenew.P1Y, euros(200), 2)
-		tt.change(&policy, all)
-		plan := mustPlan(t, all, policy)
-		var got []ovhrenew.ServiceID
-		for _, item := range plan.Items {
-			got = append(got, item.ServiceIDs()...)
-		}
-		slices.Sort(got)
-		if !slices.Equal(got, tt.want) {
-			t.Errorf("%s: the plan is\n%s\nwant %v", tt.name, plan, tt.want)
-		}
-		if err := plan.Check(); err != nil {
-			t.Errorf("%s: %v", tt.name, err)
-		}
 	}
 }

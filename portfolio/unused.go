@@ -29,12 +29,8 @@ func (u Unused) String() string {
 		text += " " + words.Printable(u.Value)
 	}
 	text += " selects no service"
-	if len(u.Near) > 0 {
-		near := make([]string, 0, len(u.Near))
-		for _, name := range u.Near {
-			near = append(near, words.Printable(name))
-		}
-		text += "; near are " + strings.Join(near, ", ")
+	for i, name := range u.Near {
+		text += [...]string{"; near are ", ", "}[min(i, 1)] + words.Printable(name)
 	}
 	return text
 }
@@ -44,36 +40,37 @@ type use struct {
 	field string
 	whole selector
 	any   bool
-	parts []*part
+	parts []part
 }
 
 // part is one element of a list of a selection.
 type part struct {
 	field, value string
-	selects      func(*Surveyed) bool
-	// of is what the element is compared with; nil where nothing can be near.
-	of   func(*Surveyed) []string
-	used bool
+	one          selector
+	of           func(*Surveyed) []string // what it is compared with; nil where nothing can be near
+	used         bool
 }
 
 func newUse(field string, s Selection) *use {
 	u := &use{field: field, whole: s.ready()}
-	add := func(list string, i int, value string, of func(*Surveyed) []string, one Selection) {
-		u.parts = append(u.parts, &part{
-			field: fmt.Sprintf("%s.%s[%d]", field, list, i), value: value, selects: one.ready().selects, of: of,
-		})
+	ids := make([]string, 0, len(s.IDs))
+	for _, id := range s.IDs {
+		ids = append(ids, id.String())
 	}
-	for i, id := range s.IDs {
-		add("ids", i, id.String(), nil, Selection{IDs: s.IDs[i : i+1]})
-	}
-	for i, name := range s.Names {
-		add("names", i, name, func(s *Surveyed) []string { return []string{s.Name} }, Selection{Names: s.Names[i : i+1]})
-	}
-	for i, product := range s.Products {
-		add("products", i, product, func(s *Surveyed) []string { return []string{s.Product} }, Selection{Products: s.Products[i : i+1]})
-	}
-	for i, tag := range s.Tags {
-		add("tags", i, tag, func(s *Surveyed) []string { return s.Tags }, Selection{Tags: s.Tags[i : i+1]})
+	for _, list := range []struct {
+		name   string
+		values []string
+		one    func(i int) Selection
+		of     func(*Surveyed) []string
+	}{
+		{"ids", ids, func(i int) Selection { return Selection{IDs: s.IDs[i : i+1]} }, nil},
+		{"names", s.Names, func(i int) Selection { return Selection{Names: s.Names[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Name} }},
+		{"products", s.Products, func(i int) Selection { return Selection{Products: s.Products[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Product} }},
+		{"tags", s.Tags, func(i int) Selection { return Selection{Tags: s.Tags[i : i+1]} }, func(s *Surveyed) []string { return s.Tags }},
+	} {
+		for i, value := range list.values {
+			u.parts = append(u.parts, part{field: fmt.Sprintf("%s.%s[%d]", field, list.name, i), value: value, one: list.one(i).ready(), of: list.of})
+		}
 	}
 	return u
 }
@@ -89,38 +86,35 @@ func newUses(field string, selections []Selection) []*use {
 // see notes what selects a service.
 func (u *use) see(s *Surveyed) {
 	u.any = u.any || u.whole.selects(s)
-	for _, part := range u.parts {
-		part.used = part.used || part.selects(s)
+	for i := range u.parts {
+		u.parts[i].used = u.parts[i].used || u.parts[i].one.selects(s)
 	}
 }
 
-// unused lists what has selected nothing. Each calls its argument with every service.
-func (u *use) unused(each func(func(*Surveyed))) []Unused {
+// unused lists what has selected nothing, with what of the services is near to it.
+func (u *use) unused(services []Surveyed) []Unused {
 	var all []Unused
 	for _, part := range u.parts {
-		if !part.used {
-			all = append(all, Unused{Field: part.field, Value: part.value, Near: part.near(each)})
+		if part.used {
+			continue
 		}
+		near := names.NearTo(part.value)
+		for i := range services {
+			if part.of == nil {
+				break
+			}
+			for _, name := range part.of(&services[i]) {
+				if name != "" {
+					near.Add(name)
+				}
+			}
+		}
+		all = append(all, Unused{Field: part.field, Value: part.value, Near: near.Names()})
 	}
 	if len(all) == 0 && !u.any {
 		all = append(all, Unused{Field: u.field})
 	}
 	return all
-}
-
-func (p *part) near(each func(func(*Surveyed))) []string {
-	if p.of == nil {
-		return nil
-	}
-	near := names.NearTo(p.value)
-	each(func(s *Surveyed) {
-		for _, name := range p.of(s) {
-			if name != "" {
-				near.Add(name)
-			}
-		}
-	})
-	return near.Names()
 }
 
 // unused lists the parts of the policy's selections that select none of the services.
@@ -129,15 +123,12 @@ func (p Policy) unused(services []Surveyed) []Unused {
 	for i, exception := range p.Exceptions {
 		uses = append(uses, newUse(fmt.Sprintf("exceptions[%d].services", i), exception.Services))
 	}
-	each := func(do func(*Surveyed)) {
-		for i := range services {
-			do(&services[i])
-		}
-	}
 	var all []Unused
 	for _, u := range uses {
-		each(u.see)
-		all = append(all, u.unused(each)...)
+		for i := range services {
+			u.see(&services[i])
+		}
+		all = append(all, u.unused(services)...)
 	}
 	return all
 }

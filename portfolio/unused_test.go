@@ -70,43 +70,14 @@ func TestUnusedQuery(t *testing.T) {
 	t.Parallel()
 	fake := fakeAccount{services: []ovhrenew.Service{dueIn(1, 5).Service, dueIn(2, 5).Service}}
 	query := portfolio.Query{
-		Only: portfolio.Selection{Names: []string{"s*"}},
-		Deny: []portfolio.Selection{{Names: []string{"s1.exmaple"}}},
+		Only: []portfolio.Selection{{Names: []string{"s*"}}, {Names: []string{"s1.exmaple"}}},
 	}
 	services, errs := collect(portfolio.Survey(t.Context(), fake, query))
 	var unused *portfolio.UnusedError
-	if len(services) != 2 || len(errs) != 1 || !errors.As(errs[0], &unused) || !errors.Is(errs[0], ovhrenew.ErrBadInput) || !strings.Contains(errs[0].Error(), "deny[0].names[0] s1.exmaple selects no service") {
+	if len(services) != 2 || len(errs) != 1 || !errors.As(errs[0], &unused) || !errors.Is(errs[0], ovhrenew.ErrBadInput) || !strings.Contains(errs[0].Error(), "only[1].names[0] s1.exmaple selects no service") {
 		t.Errorf("%d services, errors %v", len(services), errs)
 	}
 	for range portfolio.Survey(t.Context(), fake, query) {
 		break
-	}
-}
-
-// TestAutomaticFailed: an automatic renewal that should have come long ago is of its own
-// kind, and not hidden among what is not due.
-func TestAutomaticFailed(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		expires, next int
-		why           portfolio.LeftWhy
-	}{
-		{5, 5, portfolio.LeftRenewsItself},
-		{5, -8, portfolio.LeftAutomaticFailed},
-		{-20, -20, portfolio.LeftAutomaticFailed},
-		{300, -60, portfolio.LeftAutomaticFailed},
-		{300, 300, portfolio.LeftNotDue},
-	} {
-		service := dueIn(1, tt.expires)
-		service.Mode, service.NextDate = ovhrenew.ModeAutomatic, planDay.AddDays(tt.next)
-		all := []portfolio.Surveyed{service}
-		offerAll(all, ovhrenew.P1Y, euros(500), 1)
-		plan := mustPlan(t, all, euroPolicy())
-		if plan.NotDue[tt.why] != 1 && (len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != tt.why) {
-			t.Errorf("expires in %d days, next in %d: left out %+v and %v, want %s", tt.expires, tt.next, plan.LeftOut, plan.NotDue, tt.why)
-		}
-		if shown := strings.Contains(plan.String(), "automaticFailed: "); shown != (tt.why == portfolio.LeftAutomaticFailed) {
-			t.Errorf("the plan is\n%s", plan)
-		}
 	}
 }

@@ -3,7 +3,6 @@ package portfolio
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -111,11 +110,6 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// active reports whether orders are being placed and paid: what is paid can wait then.
-func (a *application) active() bool {
-	return !a.alone && (a.count(placed) > 0 || a.count(queued) > 0 && a.stopped == "")
-}
-
 // verifies reports whether to look for the expiries of what is paid now, and whether by
 // pages.
 func (a *application) verifies(now time.Time) (due, byPages bool) {
@@ -125,18 +119,18 @@ func (a *application) verifies(now time.Time) (due, byPages bool) {
 	}
 	ripe, all, since := 0, 0, now
 	for _, item := range a.items {
-		if item.stage != waiting || item.busy {
-			continue
+		if item.stage == waiting && !item.busy {
+			all++
 		}
-		all++
-		if !item.next.After(now) {
+		if item.ready(waiting, now) {
 			ripe++
 			if item.next.Before(since) {
 				since = item.next
 			}
 		}
 	}
-	active := a.active()
+	// While orders are placed and paid, what is paid can wait.
+	active := !a.alone && (a.count(placed) > 0 || a.count(queued) > 0 && a.stopped == "")
 	// By itself each takes two requests.
 	byPages = v.failures < pageFailures && 2*ripe > v.pages
 	switch {
@@ -151,7 +145,7 @@ func (a *application) verifies(now time.Time) (due, byPages bool) {
 		active && now.Sub(since) >= v.pause(ripeFor) || !active && now.Sub(since) >= v.pause(ripeAtEnd), byPages
 }
 
-// verify begins the next look for expiries, and reports whether one was due.
+// verifyNext begins the next look for expiries, and reports whether one was due.
 func (a *application) verifyNext(ctx context.Context, now time.Time) bool {
 	v := &a.verify
 	if v.readAt.IsZero() && !v.reading && len(a.items) > v.pages {
@@ -159,31 +153,18 @@ func (a *application) verifyNext(ctx context.Context, now time.Time) bool {
 		return true
 	}
 	due, byPages := a.verifies(now)
-	switch {
-	case !due:
-		return false
-	case byPages:
+	if due && byPages {
 		a.readPages(ctx)
-	default:
-		a.advance(ctx, a.due(waiting, now))
+	} else if due {
+		a.advance(ctx, a.find(func(i *applied) bool { return i.ready(waiting, now) }))
 	}
-	return true
+	return due
 }
 
 // readPages reads them, and then compares all that is paid with them.
 func (a *application) readPages(ctx context.Context) {
 	a.verify.reading = true
-	a.busy++
-	go func() {
-		var err error
-		defer func() {
-			if panicked := recover(); panicked != nil { // as in advance; here nothing can have been sent
-				err = fmt.Errorf("panic: %v", panicked)
-			}
-			a.done <- func() { a.takePages(ctx, err) }
-		}()
-		err = a.runner.ReadPages(ctx)
-	}()
+	a.begin(func() error { return a.runner.ReadPages(ctx) }, func(err error) { a.takePages(ctx, err) })
 }
 
 func (a *application) takePages(ctx context.Context, err error) {
@@ -199,7 +180,7 @@ func (a *application) takePages(ctx context.Context, err error) {
 			continue
 		}
 		v.left++
-		if item.ripe = !item.next.After(now); item.ripe {
+		if item.ripe = item.ready(waiting, now); item.ripe {
 			v.ripe++
 		}
 		item.compared = true

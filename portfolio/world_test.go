@@ -1,3 +1,5 @@
+// The simulated account in which plans are applied.
+
 package portfolio_test
 
 import (

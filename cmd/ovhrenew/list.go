@@ -30,38 +30,35 @@ func (p *program) listCommand() *cobra.Command {
 	}, "only", "list only these"+which)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return p.with(cmd.Context(), func(a *account) error {
-			query := portfolio.Query{}
+			query := portfolio.Query{Only: only}
 			today := ovhrenew.DateOf(p.now())
 			if within != everything {
 				query.DueBy = today.AddDays(within)
 			}
-			var services []portfolio.Surveyed
-			var failed []error
-			if len(only) == 0 {
-				only = make([]portfolio.Selection, 1) // of everything
-			}
 			end := p.reading("reading the account")
-			for i, selection := range only {
-				query.Only = selection
-				found, errs := survey(cmd.Context(), a, query)
-				for _, err := range errs {
-					if unused, ok := errors.AsType[*portfolio.UnusedError](err); ok {
-						one := unused.Unused[0]
-						_, texts := filling(cmd, "Query.Only")
-						one.Field, one.Value = fmt.Sprintf("--only %q", texts[i]), ""
-						err = errors.New(one.String())
-					}
-					failed = append(failed, err)
-				}
-				services = append(services, found...)
-			}
+			services, failed := survey(cmd.Context(), a, query)
 			end()
-			slices.SortFunc(services, func(a, b portfolio.Surveyed) int { return compareEnds(a, b) })
-			services = slices.CompactFunc(services, func(a, b portfolio.Surveyed) bool { return a.ID == b.ID })
+			for i, err := range failed {
+				if unused, ok := errors.AsType[*portfolio.UnusedError](err); ok {
+					failed[i] = unusedFlags(cmd, unused.Unused)
+				}
+			}
+			slices.SortFunc(services, compareEnds)
 			return errors.Join(p.writeList(services, today, within), errors.Join(failed...))
 		})
 	}
 	return cmd
+}
+
+// unusedFlags says which --only select nothing.
+func unusedFlags(cmd *cobra.Command, unused []portfolio.Unused) error {
+	_, texts := filling(cmd, "Query.Only")
+	var errs []error
+	for _, u := range unused {
+		_, i := element(u.Field)
+		errs = append(errs, errors.New(portfolio.Unused{Field: fmt.Sprintf("--only %q", texts[i]), Near: u.Near}.String()))
+	}
+	return errors.Join(errs...)
 }
 
 // everything is the number of days of no bound.

@@ -106,7 +106,7 @@ func (f *policyFlags) read(now time.Time) (portfolio.Policy, error) {
 func checked(policy portfolio.Policy, now time.Time) error {
 	today := ovhrenew.DateOf(now)
 	if len(policy.PerMonth) > 0 {
-		policy.Spent = &portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
+		policy.Spent = portfolio.MonthSpent{Month: today.String()[:len("2006-01")]}
 	}
 	_, err := policy.Wants(today)
 	return err
@@ -161,12 +161,19 @@ func selections(of func(*portfolio.Policy) *[]portfolio.Selection) func(*portfol
 	}
 }
 
+// element is the list and the index of a part of a policy or a query, such as
+// never[0].names[1], as the library has written it.
+func element(field string) (list string, i int) {
+	list, rest, _ := strings.Cut(field, "[")
+	number, _, _ := strings.Cut(rest, "]")
+	i, _ = strconv.Atoi(number)
+	return list, i
+}
+
 // place says where the part of a policy stands that selects nothing: in a flag or in the
 // file.
 func (f *policyFlags) place(cmd *cobra.Command, u portfolio.Unused) portfolio.Unused {
-	list, rest, _ := strings.Cut(u.Field, "[")
-	number, _, _ := strings.Cut(rest, "]")
-	i, _ := strconv.Atoi(number) // as the library has written it
+	list, i := element(u.Field)
 	i -= map[string]int{"never": f.never, "along": f.along}[list]
 	flag, texts := filling(cmd, "Policy."+strings.ToUpper(list[:1])+list[1:])
 	if i >= 0 && i < len(texts) {

@@ -11,7 +11,9 @@ import (
 func survey(ctx context.Context, a *account, query portfolio.Query) (services []portfolio.Surveyed, failed []error) {
 	for service, err := range portfolio.Survey(ctx, a.client, query) {
 		_, single := errors.AsType[*portfolio.ServiceError](err)
+		_, unused := errors.AsType[*portfolio.UnusedError](err)
 		switch {
+		case unused: // all was read
 		case err == nil || single && service.Name != "":
 			services = append(services, service)
 		case !single:

@@ -29,7 +29,7 @@ var leftWhys = []leftKind{
 	{portfolio.LeftBudget, "Over the total", "What ends sooner takes the total. A higher total would include them."},
 	{portfolio.LeftOverLimit, "Over a limit", "What is offered costs more than the policy allows for an order, for a service or in total."},
 	{portfolio.LeftNoLimit, "No total in the currency", "What is offered is in a currency in which the policy allows nothing."},
-	{portfolio.LeftStranded, "Left without an offer", "They are offered only together with what is renewed without them."},
+	{portfolio.LeftStranded, "Left without an offer", "They are offered only together with what is renewed without them or is not due."},
 	{portfolio.LeftAutomaticFailed, "Automatic renewal failed", "It should have come long ago: somebody has to act, or they end."},
 	{portfolio.LeftNoOffer, "No offer fits", "Nothing is offered, or nothing that the policy allows."},
 	{portfolio.LeftNoPeriod, "No period", "What they are renewed for today is not known: the policy has to name a period."},

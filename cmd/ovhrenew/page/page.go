@@ -1,4 +1,4 @@
-// Package page shows a plan or a report of package portfolio as one HTML page, for a
+// Package page shows a plan, a report or a ledger of package portfolio as one HTML page, for a
 // person to look at in a browser or on paper:
 //
 //	plan, err := portfolio.MakePlan(services, policy, today)

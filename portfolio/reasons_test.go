@@ -1,0 +1,79 @@
+package portfolio_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
+)
+
+// A due service that is offered only together with one that is not due is told what stands
+// in the way, and what it would cost to renew it early. Where that cannot be, it is told why.
+func TestPlanTellsWhatStandsInTheWay(t *testing.T) {
+	t.Parallel()
+	three := portfolio.Selection{IDs: []ovhrenew.ServiceID{3}}
+	for name, test := range map[string]struct {
+		change func(*portfolio.Policy, []portfolio.Surveyed)
+		why    portfolio.LeftWhy
+		want   []string
+	}{
+		"not due": {nil, portfolio.LeftStranded, []string{
+			"no offer fits: P1Y of 1 + 3 for 37.87 EUR before tax: also renews 3 (s3.example), which ends on " + planDay.AddDays(700).String(),
+			"; to renew it with what is not due, name 3 in the policy's along: 45.45 EUR with tax",
+		}},
+		"two of them": {func(_ *portfolio.Policy, all []portfolio.Surveyed) {
+			all[0].Offers, all[2].Offers = nil, nil
+			offerAll(all, ovhrenew.P1Y, euros(9900), 1, 2, 3)
+		}, portfolio.LeftStranded, []string{"also renews 2 (s2.example), which", ", and 3 (s3.example), which", "name 2 + 3 in", ": 118.80 EUR with tax"}},
+		"one of two, the cheaper": {func(_ *portfolio.Policy, all []portfolio.Surveyed) {
+			offerAll(all, ovhrenew.P1Y, euros(2000), 1, 2)
+		}, portfolio.LeftStranded, []string{"also renews 2 (s2.example), which", "also renews 3 (s3.example), which", "name 2 in the policy's along: 24.00 EUR with tax"}},
+		"too dear": {func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.PerOrder = []ovhrenew.Money{euros(4000)} }, portfolio.LeftStranded, []string{
+			"name 3 in the policy's along, but costs 45.45 EUR with tax, more than the 40.00 EUR for an order",
+		}},
+		"in a currency without a limit": {func(p *portfolio.Policy, _ []portfolio.Surveyed) {
+			p.Total = []ovhrenew.Money{ovhrenew.MustMoney("100 USD")}
+		}, portfolio.LeftStranded, []string{
+			"name 3 in the policy's along, but no limit was given in EUR",
+		}},
+		"against the policy's rules": {func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Rules = []ovhrenew.Rule{ovhrenew.Alone} }, portfolio.LeftStranded, []string{
+			"name 3 in the policy's along, but it renews 1 + 3, not exactly",
+		}},
+		"never renewed": {func(p *portfolio.Policy, _ []portfolio.Surveyed) { p.Never = []portfolio.Selection{three} }, portfolio.LeftNoOffer, []string{
+			"also renews 3: the policy says never",
+		}},
+		"renewing by itself": {func(_ *portfolio.Policy, all []portfolio.Surveyed) {
+			all[2].Expiry, all[2].Mode, all[2].NextDate = planDay.AddDays(60), ovhrenew.ModeAutomatic, planDay.AddDays(60)
+		}, portfolio.LeftNoOffer, []string{"also renews 3: ", "automatic"}},
+		"expired so long ago that it would be past": {func(p *portfolio.Policy, all []portfolio.Surveyed) {
+			p.Along, all[0].Expiry = []portfolio.Selection{three}, planDay.AddDays(-400)
+		}, portfolio.LeftNoOffer, []string{"would renew 1 until", ", which is past"}},
+		"unknown": {func(_ *portfolio.Policy, all []portfolio.Surveyed) { all[2].ID = 4 }, portfolio.LeftNoOffer, []string{
+			"also renews 3, of which nothing is known",
+		}},
+	} {
+		policy, all := euroPolicy(), []portfolio.Surveyed{dueIn(1, 10), dueIn(2, 500), dueIn(3, 700)}
+		offerAll(all, ovhrenew.P1Y, euros(3787), 1, 3)
+		if test.change != nil {
+			test.change(&policy, all)
+		}
+		plan := mustPlan(t, all, policy)
+		if len(plan.Items) > 0 || len(plan.LeftOut) != 1 || plan.LeftOut[0].Why != test.why {
+			t.Errorf("%s: the plan is\n%s\nwant 1 left out as %s", name, plan, test.why)
+			continue
+		}
+		for _, want := range test.want {
+			if !strings.Contains(plan.LeftOut[0].Reason, want) {
+				t.Errorf("%s: the reason is %q, want %q", name, plan.LeftOut[0].Reason, want)
+			}
+		}
+	}
+	// Once along names it, it is what the text said.
+	policy, all := euroPolicy(), []portfolio.Surveyed{dueIn(1, 10), dueIn(2, 500), dueIn(3, 700)}
+	policy.Along = []portfolio.Selection{three}
+	offerAll(all, ovhrenew.P1Y, euros(3787), 1, 3)
+	if plan := mustPlan(t, all, policy); len(plan.Items) != 1 || plan.Items[0].Limit != euros(4545) {
+		t.Errorf("with along the plan is\n%s", plan)
+	}
+}
