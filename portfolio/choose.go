@@ -17,14 +17,12 @@ type planCover struct {
 }
 
 // offerGroup is a set of services that offers link with each other, and with no other
-// service: the choice among its offers can be made by itself.
+// service: the choice among its offers can be made by itself. Members are numbers of
+// services, the wanted ones first and then the partners; their place is their element in
+// the search.
 type offerGroup struct {
-	offers []int32
-	// members are numbers of services, the wanted ones first. Their place here is their
-	// element in the search.
-	members []int32
-	wanted  int
-	ahead   int // how many partners come after the wanted ones
+	offers, members []int32
+	wanted, ahead   int
 }
 
 // choose chooses offers, group by group.
