@@ -142,8 +142,10 @@ func (p *planner) sets(g offerGroup) []cover.Set {
 }
 
 func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
-	currency := p.offers[g.offers[0]].Price().Currency()
-	gap := PlanGap{Price: ovhrenew.NewMoney(best.Price, currency), AtLeast: ovhrenew.NewMoney(bound.Price, currency), MayCover: best.Left/(g.ahead+1) - bound.Left/(g.ahead+1)}
+	money := func(price int64) ovhrenew.Money {
+		return ovhrenew.NewMoney(price, p.offers[g.offers[0]].Price().Currency())
+	}
+	gap := PlanGap{Price: money(best.Price), AtLeast: money(bound.Price), MayCover: best.Left/(g.ahead+1) - bound.Left/(g.ahead+1)}
 	for _, member := range g.members[:g.wanted] {
 		gap.Services = append(gap.Services, p.cases[member].service.ID)
 	}
