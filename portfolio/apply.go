@@ -197,11 +197,8 @@ func (a *application) run(ctx context.Context, c ovhrenew.Client) error {
 
 // first decides whether one item has to be verified before the others are begun.
 func (a *application) first(ctx context.Context, c ovhrenew.Client) error {
-	if a.how.FirstWithOthers || len(a.items) == 0 {
-		return nil
-	}
-	a.alone = true
-	if a.how.Journal == ovhrenew.NoJournal {
+	a.alone = !a.how.FirstWithOthers && len(a.items) > 0
+	if !a.alone || a.how.Journal == ovhrenew.NoJournal {
 		return nil
 	}
 	account, err := c.Account(ctx)
