@@ -24,14 +24,6 @@ func newAccountName(endpoint, name string) accountName {
 	return accountName{host: host, lock: make(chan struct{}, 1), name: name}
 }
 
-// checkAccountName refuses names that no account has.
-func checkAccountName(name string) error {
-	if why := oddName(name); why != "" {
-		return badInput("ovhrenew.New", "Config.Account", name, why)
-	}
-	return nil
-}
-
 // oddName returns why name is no account's, or nothing.
 func oddName(name string) string {
 	odd := func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }
@@ -71,9 +63,9 @@ func (a *API) Account(ctx context.Context) (string, error) {
 
 // readAccount reads nothing but the name.
 func (a *API) readAccount(ctx context.Context) (string, error) {
-	me, err := get[struct {
+	me, err := fetch[struct {
 		Nichandle string `json:"nichandle"`
-	}](ctx, a, "GET /me")
+	}](ctx, a, request{route: "GET /me", head: fresh})
 	switch {
 	case errors.Is(err, ErrDenied):
 		return "", fmt.Errorf("the account is not known: grant GET /me, or set Config.Account to its name: %w", err)

@@ -2,6 +2,7 @@ package ovhrenew
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -17,39 +18,20 @@ import (
 func answerError(call string, r *transport.Response) *Error {
 	e := &Error{Call: call, Status: r.Status, QueryID: r.Header.Get("X-Ovh-QueryID")}
 	var body struct {
-		Class   looseText            `json:"class"`
-		Code    looseText            `json:"errorCode"`
-		Message looseText            `json:"message"`
-		Details map[string]looseText `json:"details"`
+		Class   looseText `json:"class"`
+		Code    looseText `json:"errorCode"`
+		Message looseText `json:"message"`
+		Details details   `json:"details"`
 	}
 	if err := json.Unmarshal(r.Body, &body); err != nil {
-		// Details of another form than expected must not cost us the message.
-		var less struct {
-			Class   looseText `json:"class"`
-			Code    looseText `json:"errorCode"`
-			Message looseText `json:"message"`
-			Details looseText `json:"details"`
+		e.foreign, e.Message = true, plainText(r.Body)
+		if r.Status >= 300 && r.Status <= 399 {
+			e.Message = "redirects are not followed"
 		}
-		if err := json.Unmarshal(r.Body, &less); err != nil {
-			e.foreign, e.Message = true, plainText(r.Body)
-			if r.Status >= 300 && r.Status <= 399 {
-				e.Message = "redirects are not followed"
-			}
-			return e
-		}
-		body.Class, body.Code, body.Message = less.Class, less.Code, less.Message
-		if less.Details != "" {
-			body.Details = map[string]looseText{"details": less.Details}
-		}
+		return e
 	}
 	e.Class, e.Code = clean(string(body.Class)), clean(string(body.Code))
-	e.Message = clean(string(body.Message))
-	if len(body.Details) > 0 {
-		e.Details = make(map[string]string, len(body.Details))
-	}
-	for key, value := range body.Details {
-		e.Details[key] = clean(string(value))
-	}
+	e.Message, e.Details = clean(string(body.Message)), body.Details
 	for _, key := range []string{"unauthorizedActionsByAuthentication", "unauthorizedActionsByIAM"} {
 		actions := strings.FieldsFunc(e.Details[key], func(r rune) bool { return r == ',' || r == ' ' })
 		e.MissingActions = append(e.MissingActions, actions...)
@@ -73,6 +55,26 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// details takes what is no object as one text.
+type details map[string]string
+
+func (d *details) UnmarshalJSON(data []byte) error {
+	var all map[string]looseText
+	if json.Unmarshal(data, &all) != nil {
+		all = map[string]looseText{}
+		var text looseText
+		_ = text.UnmarshalJSON(data)
+		all["details"] = text
+	}
+	for key, value := range all {
+		if *d == nil {
+			*d = details{}
+		}
+		(*d)[key] = clean(string(value))
+	}
+	return nil
+}
+
 var htmlTag = regexp.MustCompile(`<[^>]*>`)
 
 // plainText is what can be read of a body that is not JSON.
@@ -81,22 +83,26 @@ func plainText(body []byte) string {
 	return clean(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
 }
 
-// decode reads the answer to call into a T. The error is ErrMalformed with the
-// call, the field and the value at fault.
+// decode reads the answer to call into a T.
 func decode[T any](call string, body []byte) (T, error) {
-	var value T
-	if len(bytes.TrimSpace(body)) == 0 {
-		return value, fmt.Errorf("%s: %w: the answer is empty", call, ErrMalformed)
-	}
-	if err := json.Unmarshal(body, &value); err != nil {
-		var none T
-		where, cause := locate(body, reflect.TypeFor[T](), err)
-		if where == "" {
-			where = "the answer"
-		}
-		return none, fmt.Errorf("%s: %w: %s: %s", call, ErrMalformed, where, clean(cause.Error()))
+	var value, none T
+	if err := decodeInto(call, body, &value); err != nil {
+		return none, err
 	}
 	return value, nil
+}
+
+// decodeInto reads the answer to call into what v points to. The error is ErrMalformed
+// with the call, the field and the value at fault.
+func decodeInto(call string, body []byte, v any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return fmt.Errorf("%s: %w: the answer is empty", call, ErrMalformed)
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		where, cause := locate(body, reflect.TypeOf(v).Elem(), err)
+		return fmt.Errorf("%s: %w: %s: %s", call, ErrMalformed, cmp.Or(where, "the answer"), clean(cause.Error()))
+	}
+	return nil
 }
 
 // locate finds the field that made the decoding of data into a typ fail with err.

@@ -46,8 +46,8 @@ type book struct {
 	known  map[string]bool
 	reads  int // how many readings of the list were taken in
 
-	numbers bool    // pages lack what the list of numbers shows; held with turn
-	oldest  OrderID // in that list, orders below are from before the horizon; held with turn
+	numbers bool             // pages lack what the list of numbers shows; held with turn
+	old     map[OrderID]bool // from before the horizon, where the list shows them; held with turn
 }
 
 // booked is an order of the account's list.

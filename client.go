@@ -1,11 +1,13 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -100,7 +102,7 @@ type Config struct {
 type API struct {
 	wire     *transport.Client
 	pageSize int
-	pages    pageModes
+	plain    sync.Map // the routes of lists that the server does not expand
 	account  accountName
 	region   region
 }
@@ -121,15 +123,18 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if config.PageSize < 0 {
 		return nil, badInput("ovhrenew.New", "Config.PageSize", config.PageSize, "is negative")
 	}
+	if unprintable(config.UserAgent) {
+		return nil, badInput("ovhrenew.New", "Config.UserAgent", config.UserAgent, "has characters that a header cannot have")
+	}
 	if bad, ok := config.Limiter.(badLimiter); ok {
 		return nil, bad.err
 	}
-	if err := checkAccountName(config.Account); err != nil {
-		return nil, err
+	if why := oddName(config.Account); why != "" {
+		return nil, badInput("ovhrenew.New", "Config.Account", config.Account, why)
 	}
-	userAgent, err := userAgentOf(config.UserAgent)
-	if err != nil {
-		return nil, err
+	userAgent := "ovhrenew"
+	if config.UserAgent != "" {
+		userAgent += " (+" + config.UserAgent + ")"
 	}
 	wire, err := transport.New(transport.Config{
 		API:          api,
@@ -147,24 +152,10 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if err != nil {
 		return nil, &InputError{Call: "ovhrenew.New", Why: err.Error(), Err: err}
 	}
-	size := config.PageSize
-	if size == 0 {
-		size = defaultPageSize
-	}
-	return &API{wire: wire, pageSize: size, account: newAccountName(wire.Endpoint(), config.Account)}, nil
-}
-
-// userAgentOf returns the library's name with that of the program.
-func userAgentOf(program string) (string, error) {
-	for _, c := range []byte(program) {
-		if c < ' ' || c > '~' {
-			return "", badInput("ovhrenew.New", "Config.UserAgent", program, "has characters that a header cannot have")
-		}
-	}
-	if program == "" {
-		return "ovhrenew", nil
-	}
-	return "ovhrenew (+" + program + ")", nil
+	return &API{
+		wire: wire, pageSize: cmp.Or(config.PageSize, defaultPageSize),
+		account: newAccountName(wire.Endpoint(), config.Account),
+	}, nil
 }
 
 // Authentication returns how requests are authenticated: by an "application key", an
@@ -173,7 +164,7 @@ func (a *API) Authentication() string {
 	if !a.made() {
 		return ""
 	}
-	return string(a.wire.Authentication())
+	return a.wire.Authentication()
 }
 
 // RouteOf returns the route that a request with this context calls, without its ids,
@@ -184,11 +175,7 @@ func RouteOf(ctx context.Context) string { return transport.RouteOf(ctx) }
 
 // Format prints the endpoint and nothing of the credentials.
 func (a *API) Format(state fmt.State, _ rune) {
-	endpoint := "none"
-	if a.made() {
-		endpoint = a.wire.Endpoint()
-	}
-	_, _ = fmt.Fprintf(state, "ovhrenew.API(%s)", endpoint)
+	_, _ = fmt.Fprintf(state, "ovhrenew.API(%s)", cmp.Or(a.Endpoint(), "none"))
 }
 
 // made reports whether New made the API: its zero value has nowhere to send to.
@@ -210,12 +197,11 @@ func (a *API) Endpoint() string {
 // ClockOffset returns how far the API's clock is ahead of this machine's.
 // API: GET /auth/time
 func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
-	call := callName("GET /auth/time", "")
-	if !a.made() {
-		return 0, errNotMade(call)
+	now, err := a.Time(ctx)
+	if err != nil {
+		return 0, err
 	}
-	offset, err := a.wire.ClockOffset(ctx)
-	return offset, sendError(call, err)
+	return time.Until(now).Round(time.Second), nil
 }
 
 // Time returns the API's time, to the second.

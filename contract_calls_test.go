@@ -1,13 +1,19 @@
+// What each method of an API calls, against the schema's routes.
+
 package ovhrenew_test
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/token"
 	"iter"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -118,12 +124,6 @@ func contractCalls() []contractCall {
 
 		{"billing.Me", "GET /me", "nichandle.Nichandle", func(ctx c, a api, _ server) (any, error) { return billing.Me(ctx, a) }},
 		{"Account", "GET /me", "", func(ctx c, a api, _ server) (any, error) { return a.Account(ctx) }},
-		{"billing.PrepaidAccounts", "GET /me/ovhAccount", "billing.OvhAccount[]", func(ctx c, a api, _ server) (any, error) {
-			return gather(billing.PrepaidAccounts(ctx, a))
-		}},
-		{"billing.ReadPoints", "GET /me/fidelityAccount", "billing.FidelityAccount", func(ctx c, a api, _ server) (any, error) {
-			return billing.ReadPoints(ctx, a)
-		}},
 		{"billing.Bills", "GET /me/bill", "billing.Bill[]", func(ctx c, a api, s server) (any, error) {
 			query := billing.Query{From: contractFrom, To: contractTo}
 			bill := s.value("billing.Bill", "").(map[string]any)
@@ -288,29 +288,45 @@ func TestContractMethods(t *testing.T) {
 	}
 }
 
-// TestContractServiceInfos reads the billing of every product that has a route for it.
-func TestContractServiceInfos(t *testing.T) {
+var (
+	routeLiteral = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE) (/[^\s%]*)$`)
+	destructive  = regexp.MustCompile(`(?i)terminat|delete|suspend|reopen|detach|retraction$|voucher`)
+)
+
+// TestContractDestroysNothing checks that the library has no route that the table
+// lacks, and none that ends a service.
+func TestContractDestroysNothing(t *testing.T) {
 	t.Parallel()
-	c := readContract(t)
-	for _, infos := range c.ServiceInfos {
-		s := &contractServer{sample: sample{contract: c}}
-		route, left := strings.TrimSuffix(infos.Path, "/serviceInfos"), infos.Path
-		for strings.Contains(left, "{") {
-			_, after, _ := strings.Cut(left, "{")
-			name, rest, _ := strings.Cut(after, "}")
-			route, left = strings.Replace(route, "{"+name+"}", "x."+name+"%2F1", 1), rest
-		}
-		got, err := s.api(t).ServiceInfos(t.Context(), route)
-		if err != nil || len(s.wrong) > 0 {
-			t.Errorf("ServiceInfos(%s): %v %v", route, err, s.wrong)
-			continue
-		}
-		if call := s.calls[len(s.calls)-1]; call != "GET "+infos.Path {
-			t.Errorf("ServiceInfos(%s) calls %s", route, call)
-		}
-		if got.Name == "" || got.Route != route || infos.Out == "services.Service" && got.Expiry.IsZero() {
-			t.Errorf("ServiceInfos(%s) = %+v", route, got)
+	c, found := readContract(t), map[string]bool{}
+	for _, file := range librarySource(t, "access", "autorenew", "billing") {
+		ast.Inspect(file, func(node ast.Node) bool {
+			literal, ok := node.(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			text, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			match := routeLiteral.FindStringSubmatch(text)
+			switch {
+			case match != nil && (match[1] == "DELETE" || match[1] == "PATCH"):
+				t.Errorf("the library has the route %s", text)
+			case match == nil || strings.HasSuffix(text, "/"): // no route, or the beginning of one
+			case destructive.MatchString(match[2]):
+				t.Errorf("the library has the route %s", text)
+			default:
+				found[text] = true
+			}
+			return true
+		})
+	}
+	for route := range found {
+		if c.route(route) == nil {
+			t.Errorf("the library has the route %s, which the table lacks", route)
 		}
 	}
-	t.Logf("called: %d serviceInfos paths", len(c.ServiceInfos))
+	if len(found) < 20 {
+		t.Errorf("found %d routes in the library's source: the search does not work", len(found))
+	}
 }

@@ -1,3 +1,5 @@
+// What doc comments say of the API's routes, against the schema.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the types that answers are decoded into have of the schema's models.
+
 package ovhrenew_test
 
 import (
@@ -20,11 +22,9 @@ func wireTypes() map[string][]reflect.Type {
 	return map[string][]reflect.Type{
 		"api.Credential":                      {reflect.TypeFor[access.Credential]()},
 		"billing.Bill":                        {reflect.TypeFor[billing.Bill]()},
-		"billing.FidelityAccount":             {reflect.TypeFor[billing.Points]()},
 		"billing.Invoice":                     {reflect.TypeFor[billing.Bill]()},
 		"billing.Order":                       {reflect.TypeFor[ovhrenew.Order]()},
 		"billing.OrderDetail":                 {reflect.TypeFor[ovhrenew.OrderDetail]()},
-		"billing.OvhAccount":                  {reflect.TypeFor[billing.Prepaid]()},
 		"billing.Payment":                     {reflect.TypeFor[ovhrenew.OrderPayment]()},
 		"billing.order.PaymentMethods":        {reflect.TypeFor[ovhrenew.OrderPaymentMethods]()},
 		"me.payment.PaymentMethod":            {reflect.TypeFor[ovhrenew.PaymentMethod]()},
@@ -40,7 +40,10 @@ func wireTypes() map[string][]reflect.Type {
 }
 
 // onlyRead are the models that no Go type has: [ovhrenew.API.Read] reads them.
-var onlyRead = []string{"billing.ItemDetail", "billing.order.AssociatedObject", "billing.order.FollowUp", "nichandle.NicAutorenewInfos"}
+var onlyRead = []string{
+	"billing.FidelityAccount", "billing.ItemDetail", "billing.OvhAccount", "billing.order.AssociatedObject", "billing.order.FollowUp",
+	"nichandle.NicAutorenewInfos",
+}
 
 // leftOut are the fields of the models that no Go type has, and why.
 var leftOut = map[string]string{

@@ -1,3 +1,5 @@
+// What becomes of members that are null, missing or malformed, in every model.
+
 package ovhrenew_test
 
 import (

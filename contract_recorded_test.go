@@ -1,3 +1,5 @@
+// What recorded answers have beyond the schema.
+
 package ovhrenew_test
 
 import (

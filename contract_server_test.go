@@ -1,3 +1,5 @@
+// What the contract tests talk to: an API made of the schema alone.
+
 package ovhrenew_test
 
 import (

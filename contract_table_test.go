@@ -1,3 +1,5 @@
+// What the schema says: the table that the contract tests read.
+
 package ovhrenew_test
 
 import (

@@ -20,44 +20,6 @@ func days() *rapid.Generator[ovhrenew.Date] {
 	})
 }
 
-func TestMakeDate(t *testing.T) {
-	t.Parallel()
-	got, err := ovhrenew.MakeDate(2028, time.February, 29)
-	if err != nil || got.String() != "2028-02-29" {
-		t.Errorf("MakeDate(2028, 2, 29) = %v, %v", got, err)
-	}
-	for _, test := range []struct {
-		y int
-		m time.Month
-		d int
-	}{
-		{2026, 2, 30},
-		{2026, 2, 29},
-		{1900, 2, 29},
-		{2026, 4, 31},
-		{2026, 13, 1},
-		{2026, 0, 1},
-		{2026, 1, 0},
-		{2026, 1, 32},
-		{2026, -1, 1},
-		{2026, 1, -1},
-		{0, 1, 1},
-		{-1, 1, 1},
-		{10000, 1, 1},
-		{math.MaxInt, 1, 1},
-		{math.MinInt, 1, 1},
-		{2026, math.MaxInt, 1},
-		{2026, 1, math.MaxInt},
-		{1 << 16, 1, 1},
-		{2026, 257, 1},
-		{2026, 1, 257},
-	} {
-		if got, err := ovhrenew.MakeDate(test.y, test.m, test.d); err == nil || !got.IsZero() {
-			t.Errorf("MakeDate(%d, %d, %d) = %v, %v, want an error", test.y, int(test.m), test.d, got, err)
-		}
-	}
-}
-
 func TestParseDate(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"2026-06-15", "2028-02-29", "0001-01-01", "0001-01-02", "9999-12-31"} {

@@ -1,3 +1,5 @@
+// What the module imports and requires, and that no test code is in it.
+
 package ovhrenew_test
 
 import (

@@ -60,6 +60,7 @@
 //	          a run that may be alive had begun to pay it        stop
 //	          it shows unpaid, and the expiry has not moved      ordered
 //	          else                                               look again, then stop
+//	declined  like paying, and it is told that it was refused    ordered
 //	paid      the expiries have moved                            renewed
 //	          documents are asked for, or it was cancelled       stop
 //	          its time is over, and it shows unpaid              closed

@@ -142,12 +142,13 @@ func (j *job) enter(ctx context.Context, to Phase, at time.Time) error {
 func (j *job) note(ctx context.Context, s step, l *look) error {
 	from, before := j.phase(), j.st
 	defer func() { j.answered(nil) }() // what came of the call is known: the next may be sent
-	// An advance that does not wait learns only now what the refusal of its payment came to.
-	refused := j.st.Refused != "" && l.now.Sub(j.st.Ended) < 2*j.task.patience().Settle
+	// What an earlier run's call came to is not told again: this run may send its own. An
+	// advance that does not wait learns only now what the refusal of its payment came to.
+	earlier := s.why == becauseNoEffect || s.why == becauseDeclined && l.now.Sub(j.st.Ended) >= 2*j.task.patience().Settle
 	switch {
-	case s.to == PhaseOrdered && from == PhasePaying:
+	case s.to == PhaseOrdered && from.sent():
 		// It has been looked at without a sign of a payment since the call ended.
-		if j.st.Watched = j.st.Ended; j.st.Refused == "" {
+		if j.st.Watched = j.st.Ended; from == PhasePaying {
 			j.st.Unseen++
 		}
 	case s.to == PhaseOrdered: // one that was found, or named
@@ -178,8 +179,8 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		return err
 	}
 	j.told(s.to, l)
-	if s.why == becauseNothing || s.why == becauseNoEffect && j.answer == nil && !refused {
-		return nil // an earlier run's call had no effect: this one may send its own
+	if s.why == becauseNothing || earlier && j.answer == nil {
+		return nil
 	}
 	return j.stoppedAs(from, s, l)
 }
@@ -296,7 +297,7 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	j.paid = true
 	before := j.st
 	j.st.Cost, j.st.Lapses = quoteOf(l.own), l.own.ExpirationDate.Time
-	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Refused = l.now, time.Time{}, l.with.String(), ""
+	j.st.Sent, j.st.Ended, j.st.Payment, j.st.Why = l.now, time.Time{}, l.with.String(), ""
 	if err := j.enter(ctx, PhasePaying, l.now); err != nil {
 		j.st = before
 		return j.failed(errors.Unwrap(err)) // nothing was sent
@@ -331,8 +332,9 @@ func (j *job) pay(ctx context.Context, l *look) error {
 	}
 	j.st.Ended = now
 	if notExecuted(err) {
-		j.st.Refused = clean(err.Error())
+		j.st.Why = clean(err.Error())
 		j.r.unusable(j.task.PayWith)
+		return j.enter(ctx, PhaseDeclined, now)
 	}
 	return j.keep(ctx)
 }

@@ -1,7 +1,5 @@
 package ovhrenew
 
-import "strings"
-
 // The API's enumerations are open: values were added in the past, and the same one
 // differs between products on the same day. Each is a text type, with constants for
 // the values that a program decides by. All others are passed through.
@@ -25,8 +23,10 @@ const (
 // API: service.RenewalTypeEnum, service.renew.Mode
 type RenewalType string
 
-// automatic reports whether OVHcloud renews and charges by itself.
-func (t RenewalType) automatic() bool { return strings.HasPrefix(string(t), "automatic") }
+const (
+	renewalManual          RenewalType = "manual" // when somebody pays an order
+	renewalForcedAutomatic RenewalType = "automaticForcedProduct"
+)
 
 // RenewMode is whether a service renews by itself.
 // API: services.expanded.Renew.ModeEnum
@@ -50,72 +50,67 @@ const (
 	MeanOvhAccount      MeanKind = "ovhAccount"      // prepaid money
 )
 
-// The values below decide, and nobody but this package decides by them. Each alias names
-// the enumeration of the API that has them.
-type (
-	orderDetailType = string // order.OrderDetailTypeEnum
-	billingState    = string // service.BillingStateEnum, service.StateEnum
-	resourceState   = string // service.ResourceStateEnum, services.expanded.Resource.StateEnum
-	lifecycleState  = string // services.expanded.Lifecycle.StateEnum
-	lifecycleAction = string // services.expanded.Lifecycle.ActionEnum
-	methodStatus    = string // me.payment.method.StatusEnum, payment.method.StatusEnum
-)
-
-// These lines of an order are for no renewal. No renewal's order is on record: its lines
-// are taken to be of any other type.
-const (
-	detailCaution      orderDetailType = "CAUTION" // a security deposit
-	detailCreation     orderDetailType = "CREATION"
-	detailGift         orderDetailType = "GIFT"
-	detailInstallation orderDetailType = "INSTALLATION"
-	detailRefund       orderDetailType = "REFUND"
-	detailTransfer     orderDetailType = "TRANSFER"
-	detailVoucher      orderDetailType = "VOUCHER"
-)
-
-// The states that stand against a renewal. The last two of billing are known to the
-// product only.
-const (
-	billingPending             billingState = "pending"
-	billingUnpaid              billingState = "unpaid"
-	billingPendingDebt         billingState = "pendingDebt"
-	billingAutorenewInProgress billingState = "autorenewInProgress"
-
-	resourceToSuspend  resourceState = "toSuspend"
-	resourceSuspending resourceState = "suspending"
-	resourceSuspended  resourceState = "suspended"
-	resourceToDelete   resourceState = "toDelete"
-	resourceDeleting   resourceState = "deleting"
-	resourceDeleted    resourceState = "deleted"
-
-	lifecycleError      lifecycleState = "error"
-	lifecycleInCreation lifecycleState = "inCreation"
-	lifecycleRupture    lifecycleState = "rupture" // of the contract, it is taken to mean
-	lifecycleTerminated lifecycleState = "terminated"
-	lifecycleUnpaid     lifecycleState = "unpaid"
-)
-
-// As a pending action, all but the first stand against a renewal.
-const (
-	actionEarlyRenewal              lifecycleAction = "earlyRenewal"
-	actionAutorenewInProgress       lifecycleAction = "autorenewInProgress"
-	actionDeleteAtExpiration        lifecycleAction = "deleteAtExpiration"
-	actionTerminate                 lifecycleAction = "terminate"
-	actionTerminateAtEngagementDate lifecycleAction = "terminateAtEngagementDate"
-	actionTerminateAtExpirationDate lifecycleAction = "terminateAtExpirationDate"
-)
-
-// renewalManual is renewed when somebody pays an order, renewalOption with the service that
-// it is an option of, renewalOneShot never. The last two are of the account's list only.
-const (
-	renewalManual                 RenewalType = "manual"
-	renewalOneShot                RenewalType = "oneShot"
-	renewalOption                 RenewalType = "option"
-	renewalAutomaticV2012         RenewalType = "automaticV2012"
-	renewalAutomaticForcedProduct RenewalType = "automaticForcedProduct"
-	renewalDeleteAtExpiration     RenewalType = "deleteAtExpiration"
-	renewalDeleteAtEndEngagement  RenewalType = "deleteAtEndEngagement"
-)
-
 // methodValid is the only status of a payment method that pays.
-const methodValid methodStatus = "VALID"
+// API: me.payment.method.StatusEnum, payment.method.StatusEnum
+const methodValid = "VALID"
+
+// These types of an order's lines are for no renewal. No renewal's order is on record: its
+// lines are taken to be of any other type.
+// API: order.OrderDetailTypeEnum
+const (
+	detailCaution      = "CAUTION" // a security deposit
+	detailCreation     = "CREATION"
+	detailGift         = "GIFT"
+	detailInstallation = "INSTALLATION"
+	detailRefund       = "REFUND"
+	detailTransfer     = "TRANSFER"
+	detailVoucher      = "VOUCHER"
+)
+
+const (
+	actionDeleteAtExpiration  = "deleteAtExpiration"
+	actionAutorenewInProgress = "autorenewInProgress"
+)
+
+// Why a service is not renewed.
+const (
+	beingCreated = "it is still being created: try again later"
+	inDebt       = "it has an unpaid bill: settle that debt first"
+	suspended    = "it is suspended"
+	beingDeleted = "it is being deleted"
+	toBeDeleted  = "it is to be deleted at its expiry: undo that first"
+	askSupport   = "ask OVHcloud's support"
+)
+
+// These are the values that the schema knows of what is said of a service, each with why it
+// stands against a renewal, empty if it does not. What is not here is not known.
+var (
+	// service.RenewalTypeEnum, service.renew.Mode
+	renewalTypes = map[string]string{
+		"": "", "manual": "", "automaticV2012": "", "automaticV2014": "", "automaticV2016": "", "automaticV2024": "", "automaticForcedProduct": "",
+		"oneShot":            "it was bought once and for all (oneShot)",
+		"option":             "it is an option: renew the service that it belongs to",
+		"deleteAtExpiration": toBeDeleted, "deleteAtEndEngagement": toBeDeleted,
+	}
+	// services.expanded.Lifecycle.StateEnum
+	lifecycleStates = map[string]string{
+		"": "", "active": "", "toRenew": "", "unrenewed": "", "inCreation": beingCreated, "unpaid": inDebt,
+		"terminated": askSupport, "rupture": askSupport, "error": askSupport,
+	}
+	// service.BillingStateEnum, service.StateEnum
+	billingStates = map[string]string{
+		"": "", "ok": "", "expired": "", "autorenewInProgress": "",
+		"pending": beingCreated, "inCreation": beingCreated, "unpaid": inDebt, "unPaid": inDebt, "pendingDebt": inDebt,
+	}
+	// services.expanded.Lifecycle.ActionEnum
+	pendingActions = map[string]string{
+		"": "", "earlyRenewal": "", actionAutorenewInProgress: "", actionDeleteAtExpiration: toBeDeleted,
+		"terminate": toBeDeleted, "terminateAtEngagementDate": toBeDeleted, "terminateAtExpirationDate": toBeDeleted,
+	}
+	// service.ResourceStateEnum, services.expanded.Resource.StateEnum
+	resourceStates = map[string]string{
+		"": "", "ok": "", "active": "", "opening": "", "toOpen": "", "toActivate": "",
+		"toSuspend": suspended, "suspending": suspended, "suspended": suspended,
+		"toDelete": beingDeleted, "deleting": beingDeleted, "deleted": beingDeleted,
+	}
+)

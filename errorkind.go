@@ -7,8 +7,12 @@ func (k ErrorKind) Error() string { return string(k) }
 
 // Is reports whether k is the target or a kind of it: an [ErrAutoRenewFailed] is an
 // [ErrAutoRenew].
-func (k ErrorKind) Is(target error) bool {
-	return k == target || k == ErrAutoRenewFailed && target == ErrAutoRenew
+func (k ErrorKind) Is(target error) bool { return k == target || broader[k] == target }
+
+// broader has the kinds that are kinds of another.
+var broader = map[ErrorKind]error{
+	ErrAutoRenewFailed: ErrAutoRenew,
+	ErrCredential:      ErrDenied, ErrNotGranted: ErrDenied, ErrIAM: ErrDenied,
 }
 
 // Of any call.

@@ -4,10 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
+
+// errReadOnly is the error of a file system that cannot be written.
+const errReadOnly = syscall.EROFS
 
 // Error is an answer of the API that refuses a call.
 type Error struct {
@@ -98,25 +103,22 @@ func (e *Error) cannotPay() bool {
 	return e.says("order can't be paid with") || e.says("paymentMean not found")
 }
 
-// credential: the authentication layer's own codes. No code for an expired
+// These are the codes and the messages of the authentication layer: the
+// newer form has a class and the words in place of the code.
+var (
+	authenticationCodes = []string{"INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_SIGNATURE"}
+	authenticationWords = []string{"Invalid application key", "This credential is not valid", "This application key is invalid", "This credential does not exist", "Invalid signature"}
+)
+
+// credential reports whether the authentication is refused. No code for an expired
 // credential is on record, so both a code and a message that say so count.
 func (e *Error) credential() bool {
-	switch e.Code {
-	case "INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_SIGNATURE":
+	if slices.Contains(authenticationCodes, e.Code) || e.Status == 401 {
 		return true
 	}
-	// The newer form has a class and the same words in place of the code.
-	for _, words := range []string{"This credential is not valid", "This application key is invalid", "This credential does not exist", "Invalid signature"} {
-		if (e.Status == 400 || e.Status == 403) && e.says(words) {
-			return true
-		}
-	}
-	return e.Status == 401 || e.Status == 403 && e.credentialExpired()
-}
-
-func (e *Error) credentialExpired() bool {
-	return strings.Contains(strings.ToUpper(e.Code), "EXPIRED") ||
-		e.says("credential") && e.says("expired") || e.says("token") && e.says("expired")
+	expired := strings.Contains(strings.ToUpper(e.Code), "EXPIRED") ||
+		(e.says("credential") || e.says("token")) && (e.says("expired") || e.says("revoked"))
+	return (e.Status == 400 || e.Status == 403) && slices.ContainsFunc(authenticationWords, e.says) || e.Status == 403 && expired
 }
 
 // refusal reports whether the answer says for certain that the call was not
@@ -177,41 +179,23 @@ func sendError(call string, err error) error {
 		return nil
 	}
 	failed, ok := errors.AsType[*transport.SendError](err)
-	switch {
-	case ok && errors.Is(err, transport.ErrLogin): // nobody was asked but the token endpoint
-		return fmt.Errorf("%s: %w: %w: %w", call, errLogin{}, ErrNotSent, failed.Err)
-	case !ok:
+	if !ok {
 		return fmt.Errorf("%s: %w", call, err)
-	case errors.Is(err, transport.ErrTrouble):
-		return serverTrouble{sent(call, failed)}
 	}
-	return sent(call, failed)
-}
-
-// serverTrouble is the trouble of another server than the API's: it is an [ErrServer].
-type serverTrouble struct{ error }
-
-func (e serverTrouble) Is(target error) bool { return target == ErrServer }
-
-func (e serverTrouble) Unwrap() error { return e.error }
-
-// sent says how far a request came.
-func sent(call string, failed *transport.SendError) error {
+	cause := failed.Err
+	if errors.Is(err, transport.ErrTrouble) { // of another server than the API's
+		cause = fmt.Errorf("%w: %w", ErrServer, cause)
+	}
 	switch {
+	case errors.Is(err, transport.ErrLogin): // nobody was asked but the token endpoint
+		return fmt.Errorf("%s: %w: %w: %w", call, ErrCredential, ErrNotSent, cause)
 	case failed.NeverSent:
-		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, failed.Err)
+		return fmt.Errorf("%s: %w: %w", call, ErrNotSent, cause)
 	case failed.Attempts > 1:
-		return fmt.Errorf("%s: no complete answer in %d attempts: %w", call, failed.Attempts, failed.Err)
+		return fmt.Errorf("%s: no complete answer in %d attempts: %w", call, failed.Attempts, cause)
 	}
-	return fmt.Errorf("%s: no complete answer: %w", call, failed.Err)
+	return fmt.Errorf("%s: no complete answer: %w", call, cause)
 }
-
-// errLogin is ErrCredential, and ErrDenied as each of its kind.
-type errLogin struct{}
-
-func (errLogin) Error() string { return ErrCredential.Error() }
-
-func (errLogin) Is(target error) bool { return target == ErrCredential || target == ErrDenied }
 
 // notExecuted reports whether a spending call that returned err certainly had no
 // effect. Whatever it does not know is uncertain, so that a Buyer from elsewhere

@@ -29,6 +29,8 @@ var apiErrors = []struct {
 	{"bad-request", 400, `{"class":"Client::BadRequest","message":"The input provided isn't valid: 'duration' is a required property"}`, nil},
 	{"login-first", 401, `{"message":"You must login first"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
 	{"invalid-key", 403, `{"errorCode":"INVALID_KEY","httpCode":"403 Forbidden","message":"Invalid application key"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
+	{"invalid-key-with-class", 403, `{"class":"Client::Forbidden","message":"Invalid application key"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
+	{"revoked-credential", 403, `{"class":"Client::Forbidden","message":"This credential has been revoked"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
 	{"invalid-credential", 403, `{"errorCode":"INVALID_CREDENTIAL","httpCode":"403 Forbidden","message":"This credential is not valid"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
 	{"no-credential", 403, `{"errorCode":"NOT_CREDENTIAL","httpCode":"403 Forbidden","message":"This credential does not exist"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},
 	{"expired-credential", 403, `{"message":"This credential has expired"}`, []error{ovhrenew.ErrDenied, ovhrenew.ErrCredential}},

@@ -1,3 +1,5 @@
+// What the reference shows of an account and its clock.
+
 package ovhrenew_test
 
 import (

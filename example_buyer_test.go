@@ -1,3 +1,5 @@
+// What the reference shows of a Buyer from elsewhere.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the reference shows of clients and their settings.
+
 package ovhrenew_test
 
 import (

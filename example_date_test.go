@@ -1,3 +1,5 @@
+// What the reference shows of days, times and periods.
+
 package ovhrenew_test
 
 import (

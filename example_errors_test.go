@@ -1,3 +1,5 @@
+// What the reference shows of errors.
+
 package ovhrenew_test
 
 import (

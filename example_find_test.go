@@ -1,3 +1,5 @@
+// What the reference shows of finding and reading services.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the reference shows of the journal's place.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the reference shows of pace and routes.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the reference shows of amounts.
+
 package ovhrenew_test
 
 import (

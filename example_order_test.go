@@ -1,3 +1,5 @@
+// What the reference shows of offers, quotes and orders.
+
 package ovhrenew_test
 
 import (

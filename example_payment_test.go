@@ -1,3 +1,5 @@
+// What the reference shows of paying, and of secrets.
+
 package ovhrenew_test
 
 import (
@@ -118,13 +120,13 @@ func ExampleAPI_Pay() {
 	// <nil> 21.56
 }
 
-// A link lets its holder pay. It is shown without what is secret in it.
+// A link lets its holder pay. It is shown to those alone who ask for it.
 func ExampleSecret() {
 	link := ovhrenew.NewSecret("https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD")
 	fmt.Println(link)
 	fmt.Println(link.Reveal())
 	// Output:
-	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=REDACTED
+	// REDACTED
 	// https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD
 }
 

@@ -1,3 +1,5 @@
+// What the reference shows of requests and what they tell.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the reference shows of rules.
+
 package ovhrenew_test
 
 import (
@@ -106,14 +108,4 @@ func ExampleAll() {
 	// <nil>
 	// renews 12345 + 67890, not exactly 12345
 	// costs 9.99 EUR before tax, more than 5.00 EUR
-}
-
-// Any takes either, and says what each of its rules has against the rest.
-func ExampleAny() {
-	rule := ovhrenew.Any(ovhrenew.For(ovhrenew.P1Y), ovhrenew.For(ovhrenew.P2Y))
-	fmt.Println(rule(anOffer("P2Y", "3.98 EUR", 12345)))
-	fmt.Println(rule(anOffer("P1M", "0.20 EUR", 12345)))
-	// Output:
-	// <nil>
-	// is for P1M, not P1Y and is for P1M, not P2Y
 }

@@ -1,3 +1,5 @@
+// What the reference shows of renewing step by step.
+
 package ovhrenew_test
 
 import (

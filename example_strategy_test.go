@@ -1,3 +1,5 @@
+// What the reference shows of choosing an offer.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the reference shows first: a renewal from one end to the other.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What the reference shows of a wish.
+
 package ovhrenew_test
 
 import (

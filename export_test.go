@@ -1,3 +1,5 @@
+// What tests of the package from outside need of its inside.
+
 package ovhrenew
 
 // What the API answers of services, for the contract tests.
@@ -8,13 +10,17 @@ type (
 	ServicePricing  = servicePricing
 )
 
-// MakeDate is for the table of date_test.go.
-var MakeDate = makeDate
-
-// PeriodOfMonths and Automatic are for the tests of periods and types.
+// PeriodOfMonths is for the test of periods.
 var PeriodOfMonths = periodOfMonths
 
-func (t RenewalType) Automatic() bool { return t.automatic() }
+// KnownValues are the values of enumerations by which guards decide.
+var KnownValues = map[string]map[string]string{
+	"type": renewalTypes, "lifecycle": lifecycleStates, "billing": billingStates, "action": pendingActions, "state": resourceStates,
+	"method": {methodValid: ""},
+	"line": {
+		detailCaution: "", detailCreation: "", detailGift: "", detailInstallation: "", detailRefund: "", detailTransfer: "", detailVoucher: "",
+	},
+}
 
 // RenewalMode is for the table of mode_test.go.
 var RenewalMode = renewalMode

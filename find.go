@@ -33,16 +33,23 @@ func Route(route string) Target { return Target{route: route} }
 func ID(id ServiceID) Target { return Target{id: id} }
 
 // ParseTarget reads what a person writes: a route begins with a slash, a number is an
-// id, all else is a name or a URL. A number that begins with 0 or + is a telephone
-// line's name.
+// id, alone or behind a name as in "vps1 (123)", all else is a name or a URL. A number that
+// begins with 0 or + is a telephone line's name.
 func ParseTarget(text string) (Target, error) {
 	const call = "ParseTarget"
 	if text = names.Trim(text); text == "" {
 		return Target{}, badInput(call, "text", text, "is empty: want a name, a route or an id")
 	}
+	if called := calledService.FindStringSubmatch(text); called != nil {
+		text = called[1]
+	}
 	id, err := strconv.ParseInt(text, 10, 64)
+	if !strings.HasPrefix(text, "/") && unrooted.MatchString(text) {
+		text = "/" + text
+	}
 	switch {
 	case strings.HasPrefix(text, "/"):
+		text = cmp.Or(strings.TrimRight(text, "/"), text)
 		if block := blockRoute.FindStringSubmatch(text); block != nil {
 			text = block[1] + "%2F" + block[2]
 		}
@@ -55,6 +62,12 @@ func ParseTarget(text string) (Target, error) {
 	}
 	return Name(text), nil
 }
+
+// calledService is how errors and reports name a service, after its name if it has one.
+var calledService = regexp.MustCompile(`^(?:service |.+ \()([1-9][0-9]*)\)?$`)
+
+// unrooted is a route without the slash that it begins with.
+var unrooted = regexp.MustCompile(`^[a-z][a-zA-Z]*/.`)
 
 // blockRoute is the route of an IP block whose slash is not escaped.
 var blockRoute = regexp.MustCompile(`^(/ip/[^/]+)/([0-9]+)$`)
@@ -143,44 +156,49 @@ func Find(ctx context.Context, r Finder, target Target) (ServiceID, error) {
 	return 0, badInput("Find", "Target", "", "names no service")
 }
 
-// findName asks for the spellings of a name, and looks through the account's pages for
-// one that the API spells in another way still.
+// findName asks for the spellings of a name, then for what an address has in it, and looks
+// through the account's pages for one that the API spells in another way still.
 func findName(ctx context.Context, r Finder, name string) (ServiceID, error) {
 	var found []Service
-	for _, spelling := range names.Spellings(name) {
+	spellings, parts := names.Spellings(name), names.Parts(name)
+	for i, spelling := range slices.Concat(spellings, parts) {
+		if i <= len(spellings) && len(found) > 0 {
+			break // of the whole name; of an address, every part counts
+		}
 		more, err := namesakes(ctx, r, spelling)
 		if err != nil {
 			return 0, err
 		}
 		found = append(found, more...)
-		if len(found) > 0 && !names.IsURL(name) {
-			break
-		}
 	}
 	var near []string
+	var unread error
 	if len(found) == 0 {
-		found, near = lookThrough(ctx, r, name)
+		found, near, unread = lookThrough(ctx, r, slices.Concat(spellings, parts))
 	}
 	slices.SortFunc(found, func(a, b Service) int { return cmp.Compare(a.ID, b.ID) })
 	found = slices.CompactFunc(found, func(a, b Service) bool { return a.ID == b.ID })
-	switch len(found) {
-	case 0:
-		return 0, fmt.Errorf("service %q: %w: %s", name, ErrNotFound, nameHint(name, near))
-	case 1:
+	switch {
+	case len(found) == 1:
 		return found[0].ID, nil
+	case len(found) > 1:
+		return 0, &AmbiguousError{Name: name, Candidates: found}
+	case ctx.Err() != nil:
+		return 0, fmt.Errorf("service %q: %w", name, ctx.Err())
+	case unread != nil && len(near) == 0:
+		return 0, fmt.Errorf("service %q: %w: it may be spelt in another way, and the account's services cannot be read: %w", name, ErrNotFound, unread)
 	}
-	return 0, &AmbiguousError{Name: name, Candidates: found}
+	return 0, fmt.Errorf("service %q: %w: %s", name, ErrNotFound, nameHint(name, near))
 }
 
 // maxLooked bounds how many services are looked through for a name that is not found.
 const maxLooked = 20_000
 
-// lookThrough returns the services of this name on the account's pages, and the names
-// that are near to it. Pages that cannot be read only cost the hint.
-func lookThrough(ctx context.Context, r Finder, name string) (found []Service, near []string) {
-	spellings := names.Spellings(name)
+// lookThrough returns the services on the account's pages that have one of these names, and
+// the names that are near to the last.
+func lookThrough(ctx context.Context, r Finder, spellings []string) (found []Service, near []string, unread error) {
 	if len(spellings) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	meant := names.NearTo(spellings[len(spellings)-1])
 	looked := 0
@@ -188,7 +206,11 @@ func lookThrough(ctx context.Context, r Finder, name string) (found []Service, n
 		if looked++; looked > maxLooked || ctx.Err() != nil {
 			break
 		}
-		if err != nil || service.Name == "" {
+		if err != nil {
+			unread = cmp.Or(unread, err)
+			continue
+		}
+		if service.Name == "" {
 			continue
 		}
 		if slices.Contains(spellings, names.Normal(service.Name)) {
@@ -199,7 +221,7 @@ func lookThrough(ctx context.Context, r Finder, name string) (found []Service, n
 			near = append(near, service.Name)
 		}
 	}
-	return found, append(near, meant.Names()...)
+	return found, append(near, meant.Names()...), unread
 }
 
 // nameHint says what may be wrong with a name that no service has.
@@ -272,29 +294,16 @@ func checkID[T ~int64](call, field string, id T) error {
 	return nil
 }
 
-// checkRoute refuses what is not the path of a product's service: it becomes part
-// of a signed URL as it is.
+// checkRoute refuses what is not the path of a product's service.
 func checkRoute(call, route string) error {
-	decoded, err := url.PathUnescape(route)
-	bad := func(why string) error { return badInput(call, "route", route, why) }
+	path, err := pathOf(call, "route", route)
 	switch {
 	case err != nil:
-		return bad("is not a path")
-	case !strings.HasPrefix(route, "/") || strings.HasSuffix(route, "/"):
-		return bad("must begin with a slash and not end with one")
-	case strings.HasSuffix(route, "/serviceInfos"):
-		return bad("must not include /serviceInfos")
-	case strings.ContainsAny(route, "?#{}\"<>\\^`| ") || strings.ContainsFunc(decoded, func(r rune) bool { return r < ' ' || r > '~' }):
-		return bad("has a character that a path cannot have")
-	case slices.ContainsFunc(strings.Split(route, "/")[1:], relative):
-		return bad("has an empty or relative segment")
+		return err
+	case strings.Contains(route, "?") || unprintable(path.Path):
+		return badInput(call, "route", route, "has a character that a path cannot have")
+	case strings.HasSuffix(route, infosSuffix):
+		return badInput(call, "route", route, "must not include "+infosSuffix)
 	}
 	return nil
-}
-
-// relative reports whether a segment of a path is empty or leads elsewhere, however
-// it is escaped.
-func relative(segment string) bool {
-	segment = strings.ReplaceAll(strings.ToLower(segment), "%2e", ".")
-	return segment == "" || segment == "." || segment == ".."
 }

@@ -1,3 +1,5 @@
+// What tests of several files start from: accounts, clients, journals, golden files.
+
 package ovhrenew_test
 
 import (

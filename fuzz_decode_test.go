@@ -1,3 +1,5 @@
+// What any answer does to any method: an error or a value, and no panic.
+
 package ovhrenew_test
 
 import (

@@ -4,7 +4,6 @@ package ovhrenew
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -161,36 +160,46 @@ func (g Guards) State(s Service, today Date) error {
 	if g.AnyState {
 		return nil
 	}
-	switch {
-	case s.Type == renewalOneShot:
-		return s.refuse(ErrState, "it was bought once and for all (oneShot)")
-	case s.Parent != 0:
+	if s.Parent != 0 {
 		return s.refuse(ErrState, "it is an option of service %d: renew that one", s.Parent)
-	case s.Type == renewalOption:
-		return s.refuse(ErrState, "it is an option: renew the service that it belongs to")
-	case s.Lifecycle == lifecycleInCreation || s.Billing == billingPending:
-		return s.refuse(ErrState, "it is still being created: try again later")
-	case s.Lifecycle == lifecycleUnpaid || s.Billing == billingUnpaid || s.Billing == billingPendingDebt:
-		return s.refuse(ErrState, "it has an unpaid bill: settle that debt first")
-	case s.Lifecycle == lifecycleTerminated || s.Lifecycle == lifecycleRupture || s.Lifecycle == lifecycleError:
-		return s.refuse(ErrState, "its lifecycle is %s: ask OVHcloud's support", s.Lifecycle)
-	case slices.Contains([]string{resourceDeleted, resourceDeleting, resourceToDelete}, s.State):
-		return s.refuse(ErrState, "it is being deleted (%s)", s.State)
-	case s.Type == renewalDeleteAtExpiration || s.Type == renewalDeleteAtEndEngagement ||
-		slices.ContainsFunc(s.PendingActions, terminates):
-		return s.refuse(ErrState, "it is to be deleted at its expiry: undo that first")
-	case s.unknown() != "":
-		return s.refuse(ErrState, "its %s is not known: look at it first", s.unknown())
-	case slices.ContainsFunc(s.PendingActions, func(a string) bool { return !knownAction(a) }):
-		return s.refuse(ErrState, "its pending actions %q are not all known: look at it first", s.PendingActions)
-	case slices.Contains([]string{resourceSuspended, resourceSuspending, resourceToSuspend}, s.State) && s.Expiry.After(today):
-		return s.refuse(ErrState, "it is suspended (%s) though it expires only on %s: ask OVHcloud's support", s.State, s.Expiry)
+	}
+	unknown := ""
+	for _, said := range s.said() {
+		why, known := said.values[said.value]
+		switch {
+		case !known && unknown == "":
+			unknown = fmt.Sprintf("its %s %q is not known: look at it first", said.what, printable(said.value))
+		case why == suspended && s.Expiry.After(today):
+			return s.refuse(ErrState, "%s (%s) though it expires only on %s: ask OVHcloud's support", why, said.value, s.Expiry)
+		case why == beingDeleted:
+			return s.refuse(ErrState, "%s (%s)", why, said.value)
+		case why == askSupport:
+			return s.refuse(ErrState, "its %s is %s: %s", said.what, said.value, why)
+		case why != "" && why != suspended:
+			return s.refuse(ErrState, "%s", why)
+		}
+	}
+	if unknown != "" {
+		return s.refuse(ErrState, "%s", unknown)
 	}
 	return nil
 }
 
-func terminates(action string) bool {
-	return slices.Contains([]string{
-		actionTerminate, actionTerminateAtExpirationDate, actionTerminateAtEngagementDate, actionDeleteAtExpiration,
-	}, action)
+// said is a value of a service that may stand against a renewal, and the values that are
+// known.
+type said struct {
+	what, value string
+	values      map[string]string
+}
+
+func (s Service) said() []said {
+	all := []said{
+		{"renewal type", string(s.Type), renewalTypes},
+		{"lifecycle state", s.Lifecycle, lifecycleStates},
+		{"billing state", s.Billing, billingStates},
+	}
+	for _, action := range s.PendingActions {
+		all = append(all, said{"pending action", action, pendingActions})
+	}
+	return append(all, said{"state", s.State, resourceStates})
 }

@@ -1,4 +1,4 @@
-// These tests fail without it: TestJournal, TestFileJournal, TestMemory.
+// These tests fail without it: TestFileJournal, TestMemory, TestCheckJournal, TestNoJournal.
 
 package ovhrenew
 
@@ -53,7 +53,7 @@ type Claim interface {
 	Release() error
 }
 
-// stateVersion is the form of the states written.
+// stateVersion is the form of the states and of the lines written.
 const stateVersion = 1
 
 // State is what a journal keeps of a renewal.
@@ -75,12 +75,11 @@ type State struct {
 	Ended   time.Time `json:"ended,omitzero"`
 	Watched time.Time `json:"watched,omitzero"`  // no sign of a payment since then
 	Payment string    `json:"payment,omitempty"` // of the last payment sent
-	Refused string    `json:"refused,omitempty"` // the API's words to it
 	Unseen  int       `json:"unseen,omitempty"`  // payments for the order that had no effect, and no refusal
 	Taken   bool      `json:"taken,omitempty"`   // seen paid, or cancelled before its time
 	Doubt   bool      `json:"doubt,omitempty"`   // a holder that may be alive had begun to pay
 	Answer  Answer    `json:"answer,omitempty"`
-	Why     string    `json:"why,omitempty"`    // of a renewal that was closed
+	Why     string    `json:"why,omitempty"`    // why it was closed, or its payment declined
 	Unsure  bool      `json:"unsure,omitempty"` // closed, and the payment sent may have been taken
 	Receipt *Receipt  `json:"receipt,omitempty"`
 }

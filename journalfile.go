@@ -1,37 +1,35 @@
-// These tests fail without it: TestMakeDir, TestDirectoryWithoutSync,
-// TestOpenJournalRefuses.
+// These tests fail without it: TestJournalCutAnywhere, TestJournalDamage,
+// TestJournalFullDisk, TestJournalSyncs, TestJournalCrashes.
 
 package ovhrenew
 
 import (
-	"cmp"
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"io"
 	"io/fs"
-	"iter"
-	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"sync"
-	"syscall"
 	"time"
+
+	"github.com/ovhrenew/ovhrenew/internal/flock"
 )
 
 // fileJournal is a Journal in a directory, which holds:
-//   - journal.log: the states of the renewals that are open, and of each service the one
-//     that ended last, if within 400 days. It is rewritten when most of it is old.
-//   - receipts-2026-11.jsonl: the renewals that ended in a month, once the log has let
-//     them go.
-//   - orders-2026-11.jsonl: facts about the foreign orders placed in a month, for 400
-//     days.
-//   - claims: a locked file for each claim.
-//   - journal.lock, locked for the moment of a reading or writing; compact.lock, locked
-//     by whoever rewrites the log.
+//   - account.jsonl: whose it is. It is locked while any of the files is read or written.
+//   - services/123.jsonl: the states of a service's renewals. Nothing is read of services
+//     that are not claimed, so that a journal may grow old.
+//   - claims/123: locked while the service is claimed.
+//   - orders-2026-11.jsonl: what is known of the orders placed in a month.
+//   - receipts-2026-11.jsonl: the receipts of the renewals that ended in a month.
 //
-// Every line stands behind its checksum.
+// A file has lines, each a record behind its checksum. A last line without its end is a
+// write that was cut off: nobody was told that it is kept.
 type fileJournal struct {
 	dir     string
 	sharing Sharing
@@ -39,224 +37,246 @@ type fileJournal struct {
 	write  func(file *os.File, data []byte, at int64) (int, error)
 	sync   func(file *os.File) error
 	rename func(from, to string) error
-	open   func(path string) (*os.File, error) // of monthly files
 
-	turn    chan struct{} // holds one value while index is in use
-	index   *index
-	compact int64 // the size of the log from which it may be rewritten
+	turn chan struct{} // holds one value while a file is in use
 
-	mu   sync.Mutex
-	held map[ServiceID]*fileClaim
-
-	reading sync.Mutex // guards read
-	read    map[string]*month
+	reading sync.Mutex // guards months
+	months  map[string]*month
 }
 
-// OpenJournal opens the journal in a directory, and creates the directory if needed;
-// [JournalDir] is the one that a user's programs keep by default. Any number of processes
-// of one machine can share it. It is not for network file systems. A directory is for one
-// account. The error is [ErrBadInput] or [ErrJournal].
-func OpenJournal(dir string, sharing Sharing) (Journal, error) {
-	const call = "OpenJournal"
-	switch {
-	case sharing != OnlyJournal && sharing != OneOfSeveral:
-		return nil, badInput(call, "sharing", sharing,
-			"does not say who shares the account: write OnlyJournal if every program that renews its services uses this journal, else OneOfSeveral")
-	case oddDir(dir) != "":
-		return nil, badInput(call, "dir", dir, oddDir(dir))
-	}
-	dir, err := filepath.Abs(dir) // a later change of the working directory changes nothing
-	if err != nil {
-		return nil, journalError(err)
-	}
-	j := newFileJournal(dir, sharing)
-	if err := j.makeDir(); err != nil {
-		return nil, journalError(notWritable(dir, err))
-	}
-	h, err := j.hold(context.Background())
-	if err != nil {
-		return nil, notWritable(dir, err)
-	}
-	h.release()
-	j.compactIfDue()
-	return j, nil
-}
-
-// notWritable says what a journal's directory lacks, if that is the right to write there.
-func notWritable(dir string, err error) error {
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errReadOnly) {
-		return fmt.Errorf("%s cannot be written by this user: choose a directory of its own that stays: %w", dir, err)
-	}
-	return err
-}
+const (
+	accountFile = "account.jsonl"
+	servicesDir = "services"
+	claimsDir   = "claims"
+	// rewriteFrom is the size of a file of states that is worth rewriting.
+	rewriteFrom = 8 << 10
+)
 
 func newFileJournal(dir string, sharing Sharing) *fileJournal {
 	return &fileJournal{
-		dir: dir, sharing: sharing,
-		write: (*os.File).WriteAt, sync: (*os.File).Sync, rename: os.Rename, open: os.Open,
-		turn: make(chan struct{}, 1), index: newIndex(), compact: compactFrom, held: map[ServiceID]*fileClaim{}, read: map[string]*month{},
+		dir: dir, sharing: sharing, write: (*os.File).WriteAt, sync: (*os.File).Sync, rename: os.Rename,
+		turn: make(chan struct{}, 1), months: map[string]*month{},
 	}
 }
 
-// makeDir creates the directory, and makes the names of what it creates survive a
-// crash. Where the directory exists already, its name has survived.
-func (j *fileJournal) makeDir() error {
-	missing := []string{}
-	for dir := j.dir; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
-			break
-		}
-		missing = append(missing, dir)
-	}
-	if err := os.MkdirAll(filepath.Join(j.dir, "claims"), 0o700); err != nil {
-		return err
-	}
-	for _, dir := range missing {
-		if err := j.syncDir(filepath.Dir(dir)); err != nil {
-			return err
-		}
-	}
-	if len(missing) > 0 {
-		return nil
-	}
-	// Whoever created the directory may not have synced its name. A parent that
-	// cannot be read or synced is no reason to refuse what works.
-	return j.syncIfPossible(filepath.Dir(j.dir))
-}
-
-// syncIfPossible is syncDir where the system may refuse it: the directory exists, and its
-// file system keeps its entries as it does.
-func (j *fileJournal) syncIfPossible(dir string) error {
-	err := j.syncDir(dir)
-	for _, harmless := range []error{fs.ErrPermission, syscall.EINVAL, errReadOnly, errors.ErrUnsupported} {
-		if errors.Is(err, harmless) {
-			return nil
-		}
-	}
-	return err
-}
-
-// syncDir makes the entries of a directory survive a crash. Windows keeps them with
-// the files.
-func (j *fileJournal) syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return j.sync(d)
+func (j *fileJournal) path(names ...string) string {
+	return filepath.Join(append([]string{j.dir}, names...)...)
 }
 
 // Sharing returns who shares the account, as the journal was opened with.
 func (j *fileJournal) Sharing() Sharing { return j.sharing }
 
-// Orders returns what is known of the orders placed since a time, by their dates. The
-// error is [ErrJournal].
-func (j *fileJournal) Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error) {
-	h, err := j.holdFor(ctx, account, false)
-	if err != nil {
-		return nil, err
-	}
-	own := map[OrderID]OrderFact{}
-	for order, p := range j.index.orders {
-		if date := fromMicro(p.date); !date.Before(since) {
-			own[order] = OrderFact{Order: order, Date: date, Services: p.services}
-		}
-	}
-	h.release()
-	// A state may bear a time that is a little before the order's, as two answers of the
-	// API can: a month's archive may have an order of the next.
-	facts := map[OrderID]OrderFact{}
-	err = errors.Join(
-		j.eachOrder(ctx, receiptsPrefix, since.AddDate(0, 0, -1), j.archivedOrders, func(a OrderFact) {
-			if have, ok := own[a.Order]; !a.Date.Before(since) && (!ok || a.Date.Before(have.Date)) {
-				own[a.Order] = a
-			}
-		}),
-		j.eachOrder(ctx, ordersPrefix, since, j.factsOfMonth, func(fact OrderFact) { facts[fact.Order] = fact }),
-	)
-	if err != nil {
-		return nil, err
-	}
-	for order, fact := range own {
-		foreign, ok := facts[order]
-		if ok {
-			foreign.Services = fact.Services
-			fact = foreign
-		}
-		facts[order] = fact
-	}
-	return slices.SortedFunc(maps.Values(facts), func(a, b OrderFact) int {
-		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.Order, b.Order))
-	}), nil
+// record is what a line says: an account, a state, an order, or a receipt.
+type record struct {
+	Version int        `json:"v"`
+	Account string     `json:"account,omitempty"`
+	Changed int64      `json:"changed,omitempty"` // rises with each state of a service
+	Named   time.Time  `json:"named,omitzero"`    // when a state first named the state's order
+	Noted   bool       `json:"noted,omitempty"`   // the order is among those of its month
+	State   *State     `json:"state,omitempty"`
+	Order   *OrderFact `json:"order,omitempty"`
+	Renewal string     `json:"renewal,omitempty"`
+	Ended   time.Time  `json:"ended,omitzero"`
+	Receipt *Receipt   `json:"receipt,omitempty"`
 }
 
-// Remember keeps facts about foreign orders. They are not synced to the disk, as
-// losing them costs requests only.
-//
-// The error is [ErrBadInput] for a fact without an order or a date, else [ErrJournal].
-func (j *fileJournal) Remember(ctx context.Context, account string, facts ...OrderFact) error {
-	for i, fact := range facts {
-		if fact.Order == 0 {
-			return badInput("Remember", fmt.Sprintf("facts[%d].Order", i), fact.Order, "is no order")
-		}
-		if fact.Date.IsZero() {
-			return badInput("Remember", fmt.Sprintf("facts[%d].Date", i), fact.Date, "is not set")
-		}
+func (r record) line() ([]byte, error) {
+	r.Version = stateVersion
+	text, err := json.Marshal(r)
+	return fmt.Appendf(nil, "%08x %s\n", crc32.ChecksumIEEE(text), text), err
+}
+
+var errDamaged = errors.New("a record is damaged; move the directory away to go on without it")
+
+// parseRecord decodes a line without its end.
+func parseRecord(line []byte) (r record, err error) {
+	sum, text, _ := bytes.Cut(line, []byte(" "))
+	if string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) {
+		return r, errDamaged
 	}
-	h, err := j.holdFor(ctx, account, true)
+	err = json.Unmarshal(text, &r)
+	if r.Version != stateVersion {
+		err = fmt.Errorf("a record has version %d, and this program knows %d: use a newer one", r.Version, stateVersion)
+	}
+	return r, err
+}
+
+// The kinds of records that a file may have.
+var (
+	anAccount = func(r record) bool { return r.Account != "" }
+	aState    = func(r record) bool { return r.State != nil }
+	anOrder   = func(r record) bool { return r.Order != nil }
+	aReceipt  = func(r record) bool { return r.Receipt != nil }
+)
+
+// read returns the records of a file from a byte on, and the byte behind them. A file
+// that is not there has none.
+func (j *fileJournal) read(path string, from int64, kind func(record) bool) (records []record, end int64, err error) {
+	data, err := readFrom(path, from)
+	if err != nil {
+		return nil, 0, err
+	}
+	return parse(path, from, data, kind)
+}
+
+// parse returns the records of whole lines, which begin at a byte of a file.
+func parse(path string, at int64, data []byte, kind func(record) bool) (records []record, end int64, err error) {
+	for line := range bytes.Lines(data) {
+		text, whole := bytes.CutSuffix(line, []byte("\n"))
+		if !whole {
+			break
+		}
+		r, err := parseRecord(text)
+		if err == nil && !kind(r) {
+			err = errDamaged
+		}
+		if err != nil {
+			return nil, 0, fmt.Errorf("%s, at byte %d: %w", path, at, err)
+		}
+		records = append(records, r)
+		at += int64(len(line))
+	}
+	return records, at, nil
+}
+
+func readFrom(path string, from int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if _, err := file.Seek(from, io.SeekStart); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(file)
+}
+
+// append adds whole lines to a file, and waits until the disk has them. A write that
+// fails is taken back as far as the disk allows.
+func (j *fileJournal) append(path string, lines []byte) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	defer h.release()
-	return j.appendFacts(facts)
-}
-
-// Receipts returns the receipts of the renewals that ended since a time, oldest first.
-// It claims nothing. The error is [ErrJournal].
-func (j *fileJournal) Receipts(ctx context.Context, account string, since time.Time) iter.Seq2[Receipt, error] {
-	return func(yield func(Receipt, error) bool) {
-		fresh, err := j.freshReceipts(ctx, account, since)
-		if err != nil {
-			yield(Receipt{}, err)
-			return
-		}
-		for a, err := range j.archivedSince(ctx, since, fresh) {
-			if err != nil {
-				yield(Receipt{}, err)
-				return
-			}
-			if !yield(*a.Receipt, nil) {
-				return
-			}
-		}
+	defer file.Close()
+	end, err := cutTail(file)
+	if err == nil && end == 0 { // the file's name may not be on the disk yet
+		err = j.syncIfPossible(filepath.Dir(path))
 	}
-}
-
-// freshReceipts returns the renewals with receipts that are in no archive yet. They are
-// read before the archives: what is moved meanwhile is then read twice, not never.
-func (j *fileJournal) freshReceipts(ctx context.Context, account string, since time.Time) ([]archived, error) {
-	h, err := j.holdFor(ctx, account, false)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer h.release()
-	var fresh []archived
-	for _, place := range j.index.ended {
-		line, err := h.line(place)
-		if err != nil {
-			return nil, err
+	if _, err = j.write(file, lines, end); err == nil {
+		err = j.sync(file)
+	}
+	if err != nil {
+		return errors.Join(err, file.Truncate(end))
+	}
+	return nil
+}
+
+// cutTail cuts off what stands behind the last whole line, and returns that line's end.
+func cutTail(file *os.File) (end int64, err error) {
+	info, err := file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	piece := make([]byte, 4<<10)
+	for end = info.Size(); end > 0; {
+		from := max(0, end-int64(len(piece)))
+		part := piece[:end-from]
+		if _, err := file.ReadAt(part, from); err != nil {
+			return 0, err
 		}
-		a, err := toArchive(line)
-		if err != nil {
-			return nil, journalError(err)
-		}
-		if a.Receipt != nil && !a.Time.Before(since) {
-			fresh = append(fresh, a)
+		at := bytes.LastIndexByte(part, '\n')
+		if end = from + int64(at) + 1; at >= 0 {
+			break
 		}
 	}
-	return fresh, nil
+	if end < info.Size() {
+		return end, file.Truncate(end)
+	}
+	return end, nil
+}
+
+// replace lets lines take the place of a file's, which a crash leaves whole or not at all.
+func (j *fileJournal) replace(path string, lines []byte) error {
+	file, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if _, err := j.write(file, lines, 0); err != nil {
+		return err
+	}
+	if err := j.sync(file); err != nil {
+		return err
+	}
+	file.Close() // Windows renames no open file
+	if err := j.rename(file.Name(), path); err != nil {
+		return err
+	}
+	return j.syncDir(filepath.Dir(path))
+}
+
+// locked calls f while nobody else reads or writes the journal, in this process or
+// another.
+func (j *fileJournal) locked(ctx context.Context, f func() error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %s: %w", ErrJournal, j.dir, context.Cause(ctx))
+	}
+	select {
+	case j.turn <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("%w: waiting for %s: %w", ErrJournal, j.dir, context.Cause(ctx))
+	}
+	defer func() { <-j.turn }()
+	lock, err := os.OpenFile(j.path(accountFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return journalError(err)
+	}
+	defer lock.Close()
+	if err := flock.Lock(ctx, lock); err != nil {
+		return fmt.Errorf("%w: waiting for %s: %w", ErrJournal, j.dir, err)
+	}
+	defer func() { _ = flock.Unlock(lock) }() // if it fails, closing does it
+	return journalError(f())
+}
+
+// forAccount is locked for an account, which has to be the journal's. A journal without
+// one takes it if begin is true.
+func (j *fileJournal) forAccount(ctx context.Context, account string, begin bool, f func() error) error {
+	if account == "" {
+		return badInput("Journal", "account", account, "names no account")
+	}
+	return j.locked(ctx, func() error {
+		have, err := j.account()
+		switch {
+		case err != nil:
+			return err
+		case have == "" && begin:
+			line, err := record{Account: account}.line()
+			if err == nil {
+				err = j.append(j.path(accountFile), line)
+			}
+			if err != nil {
+				return err
+			}
+		case have != account && have != "":
+			return fmt.Errorf("%s is the journal of the account %q, not of %q: an account has a directory of its own", j.dir, have, account)
+		}
+		return f()
+	})
+}
+
+// account returns whose journal it is; empty if it was never used.
+func (j *fileJournal) account() (string, error) {
+	records, _, err := j.read(j.path(accountFile), 0, anAccount)
+	if err != nil || len(records) == 0 {
+		return "", err
+	}
+	return records[0].Account, nil
 }

@@ -1,8 +1,9 @@
+// What the tests of journals share.
+
 package ovhrenew
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,7 +29,7 @@ func sampleRenewal(id ServiceID) []State {
 	}
 	for i := range states {
 		s := &states[i]
-		s.Version, s.Renewal, s.Services = lineVersion, fmt.Sprintf("%d@2026-12-01 P12M", id), []ServiceID{id}
+		s.Version, s.Renewal, s.Services = stateVersion, fmt.Sprintf("%d@2026-12-01 P12M", id), []ServiceID{id}
 		s.Time, s.Task = noon.Add(time.Duration(i)*time.Second), Task{Services: receipt.Services, Limit: MustMoney("12.00 EUR")}
 	}
 	return states
@@ -68,45 +69,48 @@ func mustRelease(t testing.TB, c Claim) {
 	}
 }
 
-// written returns a journal of several renewals: its directory, its bytes, and the
-// byte at which each line ends. The first line is the header.
-func written(t *testing.T, services ...ServiceID) (dir string, log []byte, ends []int) {
+// written returns a journal of several renewals: its directory, the bytes of the states
+// of the first, and the byte at which each line ends.
+func written(t *testing.T, services ...ServiceID) (dir string, text []byte, ends []int) {
 	t.Helper()
 	dir = t.TempDir()
 	j := mustOpen(t, dir)
 	for _, id := range services {
 		c := mustClaim(t, j, id)
-		if len(ends) == 0 {
-			ends = append(ends, len(readLog(t, dir)))
-		}
 		for _, s := range sampleRenewal(id) {
 			mustAppend(t, c, s)
-			log = readLog(t, dir)
-			ends = append(ends, len(log))
+			if id == services[0] {
+				text = readFile(t, j.statesOf(id))
+				ends = append(ends, len(text))
+			}
 		}
 		mustRelease(t, c)
 	}
-	return dir, log, ends
+	return dir, text, ends
 }
 
-func readLog(t testing.TB, dir string) []byte {
+func readFile(t testing.TB, path string) []byte {
 	t.Helper()
-	log, err := os.ReadFile(filepath.Join(dir, "journal.log"))
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return log
+	return text
 }
 
-// putLog makes a directory that holds a log.
-func putLog(t testing.TB, dir string, log []byte) {
+func putFile(t testing.TB, path string, text []byte) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Join(dir, "claims"), 0o700); err != nil {
+	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "journal.log"), log, 0o600); err != nil {
-		t.Fatal(err)
-	}
+}
+
+// quick opens a journal whose disk takes no time.
+func quick(t testing.TB, dir string) *fileJournal {
+	t.Helper()
+	j := mustOpen(t, dir)
+	j.sync = func(*os.File) error { return nil }
+	return j
 }
 
 // statesOf claims services and lets them go again.
@@ -152,34 +156,60 @@ func ordersOf(t testing.TB, j Journal, since time.Time) []OrderFact {
 	return facts
 }
 
-// fullDisk is a disk on which something fails from the n-th record on.
-type fullDisk struct {
-	*fileJournal
-	left int
-}
-
 var errFull error = syscall.ENOSPC
 
-// onFullDisk opens a journal whose disk takes so many records and then so many bytes
-// of one. A negative number takes all of it and fails in the sync.
-func onFullDisk(t *testing.T, dir string, records, bytes int) *fullDisk {
-	t.Helper()
-	d := &fullDisk{fileJournal: mustOpen(t, dir), left: records}
-	d.write = func(file *os.File, data []byte, at int64) (int, error) {
-		if d.left > 0 || bytes < 0 {
-			return file.WriteAt(data, at)
-		}
-		n, err := file.WriteAt(data[:min(bytes, len(data))], at)
-		return n, errors.Join(err, errFull)
-	}
-	d.fileJournal.sync = func(file *os.File) error {
-		if info, err := file.Stat(); err != nil || info.IsDir() {
-			return err // the file's name, with its first record
-		}
-		if d.left--; d.left < 0 {
+// failing lets the n-th write, sync or renaming of a journal fail, and all that follow. A
+// write that fails takes some bytes.
+func failing(j *fileJournal, n, bytes int) {
+	act := func() error {
+		if n--; n < 0 {
 			return errFull
 		}
-		return file.Sync()
+		return nil
 	}
-	return d
+	j.write = func(file *os.File, data []byte, at int64) (int, error) {
+		if err := act(); err != nil {
+			k, _ := file.WriteAt(data[:min(bytes, len(data))], at)
+			return k, err
+		}
+		return file.WriteAt(data, at)
+	}
+	j.sync = func(*os.File) error { return act() }
+	j.rename = func(from, to string) error {
+		if err := act(); err != nil {
+			return err
+		}
+		return os.Rename(from, to)
+	}
+}
+
+// crashes calls f with a journal, and after each thing that it does to the disk keeps what
+// a crash at that moment would leave.
+func crashes(t *testing.T, dir string, f func(*fileJournal)) (left []string) {
+	t.Helper()
+	snapshot := func() {
+		to := filepath.Join(t.TempDir(), "journal")
+		if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		left = append(left, to)
+	}
+	j := mustOpen(t, dir)
+	j.write = func(file *os.File, data []byte, at int64) (int, error) {
+		for _, n := range []int{0, 1, len(data) / 2, len(data) - 1} {
+			if _, err := file.WriteAt(data[:n], at); err != nil {
+				return 0, err
+			}
+			snapshot()
+		}
+		defer snapshot()
+		return file.WriteAt(data, at)
+	}
+	j.sync = func(*os.File) error { return nil }
+	j.rename = func(from, to string) error {
+		defer snapshot()
+		return os.Rename(from, to)
+	}
+	f(j)
+	return left
 }

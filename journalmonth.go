@@ -1,154 +1,169 @@
-// These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers.
+// These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers,
+// TestOrderOfTwoMonths, TestDamagedMonth.
 
 package ovhrenew
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
 
-// A month is what was read of the orders in a monthly file. A batch asks for those of the
-// last minutes again and again: only what the file has gained is read anew.
+const (
+	ordersPrefix   = "orders-"
+	receiptsPrefix = "receipts-"
+	monthForm      = "2006-01"
+	monthSuffix    = ".jsonl"
+	// monthsKept is how many of the newest months' orders are remembered.
+	monthsKept = 2
+)
+
+// A month is what was read of a month's orders. A batch asks for those of the last minutes
+// again and again: only what the file has gained is read anew.
 type month struct {
-	info   os.FileInfo
 	end    int64 // of what was read
 	orders map[OrderID]OrderFact
 }
 
-// monthsKept is how many of the newest monthly files of each kind are remembered.
-const monthsKept = 2
-
-// months returns the names of the monthly files that may hold something since a time,
-// the oldest first.
-func (j *fileJournal) months(prefix string, since time.Time) ([]string, error) {
-	entries, err := os.ReadDir(j.dir)
-	if err != nil {
-		return nil, journalError(err)
-	}
-	var names []string
-	for _, entry := range entries { // sorted by name
-		month, found := strings.CutPrefix(entry.Name(), prefix)
-		month, whole := strings.CutSuffix(month, monthSuffix)
-		if !found || !whole {
-			continue
-		}
-		if _, err := time.Parse(monthForm, month); err != nil {
-			return nil, fmt.Errorf("%w: %s is named after no month", ErrJournal, j.path(entry.Name()))
-		}
-		if entry.Name() >= monthFile(prefix, since) {
-			names = append(names, entry.Name())
-		}
-	}
-	return names, nil
+func monthFile(prefix string, t time.Time) string {
+	return prefix + t.UTC().Format(monthForm) + monthSuffix
 }
 
-// readAfter returns what stands in a file behind some bytes; nothing if there is no file.
-func (j *fileJournal) readAfter(name string, at int64) ([]byte, error) {
-	file, err := j.open(j.path(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	if _, err := file.Seek(at, io.SeekStart); err != nil {
-		return nil, err
-	}
-	return io.ReadAll(file)
-}
-
-// eachOrder calls f with the orders of the monthly files of a kind that may be dated since
-// a time. What read adds to a month is what it finds behind the month's end.
-func (j *fileJournal) eachOrder(ctx context.Context, prefix string, since time.Time, read func(string, *month) error, f func(OrderFact)) error {
-	names, err := j.months(prefix, since)
-	if err != nil {
-		return err
-	}
-	j.reading.Lock()
-	defer j.reading.Unlock()
-	for i, name := range names {
-		if ctx.Err() != nil {
-			return fmt.Errorf("%w: reading %s: %w", ErrJournal, j.path(name), context.Cause(ctx))
-		}
-		m, err := j.month(name, read)
+// monthsSince returns the names of the monthly files that may hold something since a
+// time, the oldest first.
+func (j *fileJournal) monthsSince(ctx context.Context, account, prefix string, since time.Time) (names []string, err error) {
+	err = j.forAccount(ctx, account, false, func() error {
+		entries, err := os.ReadDir(j.dir)
 		if err != nil {
 			return err
 		}
-		if i < len(names)-monthsKept {
-			delete(j.read, name)
-		}
-		for _, fact := range m.orders {
-			if !fact.Date.Before(since) {
-				f(fact)
+		for _, entry := range entries { // sorted by name
+			month, found := strings.CutPrefix(entry.Name(), prefix)
+			if !found {
+				continue
+			}
+			if _, err := time.Parse(monthForm+monthSuffix, month); err != nil {
+				return fmt.Errorf("%s is named after no month", j.path(entry.Name()))
+			}
+			if entry.Name() >= monthFile(prefix, since) {
+				names = append(names, entry.Name())
 			}
 		}
-	}
-	return nil
+		return nil
+	})
+	return names, err
 }
 
-// month returns what a monthly file has, as it is now.
-func (j *fileJournal) month(name string, read func(string, *month) error) (*month, error) {
-	info, err := os.Stat(j.path(name))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, journalError(err)
-	}
-	m := j.read[name]
-	switch {
-	case err != nil: // removed just now
-		return &month{}, nil
-	case m != nil && os.SameFile(m.info, info) && m.info.Size() == info.Size() && m.info.ModTime().Equal(info.ModTime()):
-		return m, nil
-	case m == nil || !os.SameFile(m.info, info) || info.Size() < m.end:
-		m = &month{orders: map[OrderID]OrderFact{}}
-	}
-	m.info = info
-	delete(j.read, name)
-	if err := read(name, m); err != nil {
+// month reads a month's orders onward.
+func (j *fileJournal) month(ctx context.Context, account, name string) (*month, error) {
+	m := j.months[name]
+	var data []byte
+	err := j.forAccount(ctx, account, false, func() error {
+		info, err := os.Stat(j.path(name))
+		if m == nil || err == nil && info.Size() < m.end { // an older one has taken its place
+			m = &month{orders: map[OrderID]OrderFact{}}
+		}
+		data, err = readFrom(j.path(name), m.end)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	j.read[name] = m
+	records, end, err := parse(j.path(name), m.end, data, anOrder) // while others go on
+	if err != nil {
+		return nil, journalError(err)
+	}
+	for _, r := range records {
+		m.add(*r.Order)
+	}
+	m.end = end
+	j.months[name] = m
 	return m, nil
 }
 
-// archivedOrders reads the orders of a month's archive, which is replaced as a whole.
-func (j *fileJournal) archivedOrders(name string, m *month) error {
-	all, err := j.readArchive(name)
-	if err != nil {
-		return err
+// add takes in a fact. Whose an order is only states can say, and the first says when it
+// was placed, unless somebody has read that.
+func (m *month) add(fact OrderFact) {
+	known, ok := m.orders[fact.Order]
+	switch {
+	case len(fact.Services) == 0:
+		fact.Services = known.Services
+	case ok:
+		known.Services = fact.Services
+		fact = known
 	}
-	for _, a := range all {
-		if have, ok := m.orders[a.Order]; a.Order != 0 && (!ok || a.Date.Before(have.Date)) {
-			m.orders[a.Order] = OrderFact{Order: a.Order, Date: a.Date, Services: a.Services}
+	m.orders[fact.Order] = fact
+}
+
+// keepFacts adds facts to those of their months.
+func (j *fileJournal) keepFacts(facts ...OrderFact) error {
+	months := map[string][]byte{}
+	for _, fact := range facts {
+		line, err := record{Order: &fact}.line()
+		if err != nil {
+			return err
+		}
+		name := monthFile(ordersPrefix, fact.Date)
+		months[name] = append(months[name], line...)
+	}
+	for name, lines := range months {
+		if err := j.append(j.path(name), lines); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// factsOfMonth reads onward what a month's file says of foreign orders. Lines that are
-// damaged are left out: what they said is read from the API again.
-func (j *fileJournal) factsOfMonth(name string, m *month) error {
-	data, err := j.readAfter(name, m.end)
+// Orders returns what is known of the orders placed since a time, by their dates. The
+// error is [ErrJournal].
+func (j *fileJournal) Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error) {
+	// Two answers of the API can date an order a little apart, and in two months.
+	from := since.AddDate(0, 0, -1)
+	names, err := j.monthsSince(ctx, account, ordersPrefix, from)
 	if err != nil {
-		return journalError(err)
+		return nil, err
 	}
-	for line := range bytes.Lines(data) {
-		whole, ended := bytes.CutSuffix(line, []byte("\n"))
-		if ended { // else it may still be written, and is read again
-			m.end += int64(len(line))
+	j.reading.Lock()
+	defer j.reading.Unlock()
+	all := month{orders: map[OrderID]OrderFact{}}
+	for i, name := range names {
+		m, err := j.month(ctx, account, name)
+		if err != nil {
+			return nil, err
 		}
-		var fact OrderFact
-		if text, err := unsealed(whole); err == nil && json.Unmarshal(text, &fact) == nil {
-			m.orders[fact.Order] = fact
+		for _, fact := range m.orders {
+			if !fact.Date.Before(from) {
+				all.add(fact)
+			}
+		}
+		if i < len(names)-monthsKept {
+			delete(j.months, name)
 		}
 	}
-	return nil
+	maps.DeleteFunc(all.orders, func(_ OrderID, fact OrderFact) bool { return fact.Date.Before(since) })
+	return slices.SortedFunc(maps.Values(all.orders), func(a, b OrderFact) int {
+		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.Order, b.Order))
+	}), nil
+}
+
+// Remember keeps facts about foreign orders.
+//
+// The error is [ErrBadInput] for a fact without an order or a date, else [ErrJournal].
+func (j *fileJournal) Remember(ctx context.Context, account string, facts ...OrderFact) error {
+	facts = slices.Clone(facts)
+	for i, fact := range facts {
+		if fact.Order == 0 {
+			return badInput("Remember", fmt.Sprintf("facts[%d].Order", i), fact.Order, "is no order")
+		}
+		if fact.Date.IsZero() {
+			return badInput("Remember", fmt.Sprintf("facts[%d].Date", i), fact.Date, "is not set")
+		}
+		facts[i].Services = nil // which the states say
+	}
+	return j.forAccount(ctx, account, true, func() error { return j.keepFacts(facts...) })
 }

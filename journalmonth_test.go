@@ -1,6 +1,8 @@
 package ovhrenew
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -38,71 +40,125 @@ func BenchmarkBatchOfOrders(b *testing.B) {
 	}
 }
 
-// The monthly files are read onward: a batch reads each of their bytes a few times at most,
-// and not once for each order.
+// The orders of a month are read onward: a batch reads each byte once, and not for each
+// order again.
 func TestMonthsAreReadOnward(t *testing.T) {
 	t.Parallel()
 	j := mustOpen(t, t.TempDir())
-	facts, read := 0, 0
-	j.open = func(path string) (*os.File, error) {
-		read++
-		return os.Open(path)
-	}
-	remember := func(n int) {
-		facts++
-		if err := j.Remember(t.Context(), account, OrderFact{Order: OrderID(n), Date: noon}); err != nil {
+	batch(t, j, 20, time.Hour)
+	path := j.path("orders-2026-11.jsonl")
+	text := readFile(t, path)
+	damaged := bytes.Clone(text)
+	damaged[len(text)/2] ^= 4
+	putFile(t, path, damaged) // in what has been read
+	for i := range 5 {
+		if err := j.Remember(t.Context(), account, OrderFact{Order: OrderID(800_000 + i), Date: noon}); err != nil {
 			t.Fatal(err)
 		}
-	}
-	for i := range 5 {
-		remember(900_000 + i)
-	}
-	if err := j.compactNow(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	batch(t, j, 100, time.Hour)
-	if read > 5 {
-		t.Errorf("%d files were opened for 100 orders, want those of two kinds once", read)
-	}
-	if err := j.compactNow(t.Context()); err != nil { // which archives all of them
-		t.Fatal(err)
-	}
-	read = 0
-	for i := range 20 {
-		remember(800_000 + i)
-		if got := len(ordersOf(t, j, noon.Add(-time.Hour))); got != 100+facts {
-			t.Fatalf("%d orders are known, want %d", got, 100+facts)
+		if got := len(ordersOf(t, j, noon.Add(-time.Hour))); got != 20+i+1 {
+			t.Fatalf("%d orders are known, want %d", got, 20+i+1)
 		}
 	}
-	if read > 20+3 { // the facts onward each time, the archive once
-		t.Errorf("%d files were opened", read)
+	if _, err := mustOpen(t, j.dir).Orders(t.Context(), account, time.Time{}); !errors.Is(err, ErrJournal) {
+		t.Errorf("Orders of who reads all of it = %v, want %v", err, ErrJournal)
+	}
+	putFile(t, path, text[:bytes.IndexByte(text, '\n')+1]) // an older one, restored
+	if got := len(ordersOf(t, j, time.Time{})); got != 1 {
+		t.Errorf("of a file that was restored %d orders are known, want 1", got)
 	}
 }
 
-// A month of which another process has written more, or which was replaced, is read anew.
+// A month of which another process has written more is read anew.
 func TestMonthsOfOthers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	a, b := mustOpen(t, dir), mustOpen(t, dir)
+	a, b := quick(t, dir), quick(t, dir)
 	known := 0
 	for n := range 12 {
 		j := []*fileJournal{a, b}[n%2]
 		c := mustClaim(t, j, ServiceID(n+1))
 		mustAppend(t, c, sampleRenewal(ServiceID(n+1))...)
 		mustRelease(t, c)
-		if err := j.Remember(t.Context(), account, OrderFact{Order: OrderID(n + 1), Date: noon}); err != nil {
+		fact := OrderFact{Order: OrderID(n + 1), Date: noon.AddDate(0, -n, 0), Names: []string{"a"}}
+		if err := j.Remember(t.Context(), account, fact); err != nil {
 			t.Fatal(err)
-		}
-		if n%3 == 0 {
-			if err := j.compactNow(t.Context()); err != nil {
-				t.Fatal(err)
-			}
 		}
 		known += 2
 		for name, j := range map[string]*fileJournal{"a": a, "b": b} {
 			if got := len(ordersOf(t, j, time.Time{})); got != known {
 				t.Fatalf("%s knows %d orders after renewal %d, want %d", name, got, n, known)
 			}
+			if len(j.months) > monthsKept+1 {
+				t.Errorf("%s remembers %d months", name, len(j.months))
+			}
 		}
+	}
+}
+
+// An order that is dated in one month by its renewal and in the next by what was read of it
+// is known once, with both.
+func TestOrderOfTwoMonths(t *testing.T) {
+	t.Parallel()
+	j := quick(t, t.TempDir())
+	c := mustClaim(t, j, 1)
+	s := sampleRenewal(1)[1]
+	s.Time = time.Date(2026, 10, 31, 23, 59, 59, 0, time.UTC)
+	mustAppend(t, c, s)
+	mustRelease(t, c)
+	fact := OrderFact{Order: s.Order, Date: s.Time.Add(2 * time.Second), Names: []string{"a"}}
+	if err := j.Remember(t.Context(), account, fact); err != nil {
+		t.Fatal(err)
+	}
+	fact.Services = s.Services
+	for _, since := range []time.Time{{}, s.Time, fact.Date} {
+		if got := ordersOf(t, j, since); asJSON(t, got...) != asJSON(t, fact) {
+			t.Errorf("since %v: %s, want %s", since, asJSON(t, got...), asJSON(t, fact))
+		}
+	}
+}
+
+// TestDamagedMonth says where a month's file is damaged. What a crash has cut off is not
+// there, and the next line takes its place.
+func TestDamagedMonth(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := quick(t, dir)
+	facts := []OrderFact{{Order: 1, Date: noon, Names: []string{"a"}}, {Order: 2, Date: noon, Names: []string{"b"}}}
+	if err := j.Remember(t.Context(), account, facts...); err != nil {
+		t.Fatal(err)
+	}
+	path := j.path("orders-2026-11.jsonl")
+	text := readFile(t, path)
+	third := OrderFact{Order: 3, Date: noon.AddDate(0, 0, 1)}
+	for cut := range len(text) + 1 {
+		putFile(t, path, text[:cut])
+		j := quick(t, dir)
+		var want []OrderFact
+		for i, whole := range []int{bytes.IndexByte(text, '\n') + 1, len(text)} {
+			if cut >= whole {
+				want = append(want, facts[i])
+			}
+		}
+		if got := ordersOf(t, j, time.Time{}); asJSON(t, got...) != asJSON(t, want...) {
+			t.Fatalf("cut at byte %d: %s, want %s", cut, asJSON(t, got...), asJSON(t, want...))
+		}
+		if err := j.Remember(t.Context(), account, third); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := ordersOf(t, j, time.Time{}), append(want, third); asJSON(t, got...) != asJSON(t, want...) {
+			t.Fatalf("cut at byte %d, then added to: %s, want %s", cut, asJSON(t, got...), asJSON(t, want...))
+		}
+	}
+	text[len(text)/2] ^= 4
+	putFile(t, path, text)
+	if _, err := quick(t, dir).Orders(t.Context(), account, time.Time{}); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), path+", at byte ") {
+		t.Errorf("Orders of a damaged month = %v, want %v that says where", err, ErrJournal)
+	}
+	if got := ordersOf(t, j, noon.AddDate(0, 1, 1)); len(got) != 0 {
+		t.Errorf("later orders = %v, want none", got)
+	}
+	putFile(t, j.path("orders-novem.jsonl"), nil)
+	if _, err := j.Orders(t.Context(), account, time.Time{}); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), "named after no month") {
+		t.Errorf("Orders beside a file of no month = %v, want %v", err, ErrJournal)
 	}
 }

@@ -3,6 +3,8 @@ package ovhrenew
 import (
 	"context"
 
+	"golang.org/x/time/rate"
+
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
 
@@ -29,8 +31,4 @@ type badLimiter struct{ err error }
 func (l badLimiter) Wait(context.Context) error { return l.err }
 
 // Unlimited is the Limiter that never waits, for tests and simulations.
-var Unlimited Limiter = unlimited{}
-
-type unlimited struct{}
-
-func (unlimited) Wait(ctx context.Context) error { return ctx.Err() }
+var Unlimited Limiter = rate.NewLimiter(rate.Inf, 0)

@@ -75,7 +75,7 @@ func (j *job) look(ctx context.Context) *look {
 		r.ordering(ctx)
 	case PhaseOrdered:
 		r.ordered(ctx)
-	case PhasePaying:
+	case PhasePaying, PhaseDeclined:
 		r.paying(ctx)
 	case PhasePaid:
 		r.paid(ctx)
@@ -239,7 +239,7 @@ func (r reading) others(ctx context.Context) {
 			r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{})
 		}
 	}
-	if r.st.Phase == PhaseOrdering || r.st.Phase == PhasePaying { // nor from before the time to settle was over
+	if r.st.Phase == PhaseOrdering || r.st.Phase.sent() { // nor from before the time to settle was over
 		after = r.l.began
 	}
 	at, err := r.r.book.refresh(ctx, after, shows, r.task.patience().Settle)

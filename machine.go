@@ -13,6 +13,7 @@ const (
 	PhaseOrdering Phase = "ordering" // an order was sent, and its outcome is not known
 	PhaseOrdered  Phase = "ordered"  // the order exists, and no payment is on its way
 	PhasePaying   Phase = "paying"   // a payment was sent, and its outcome is not known
+	PhaseDeclined Phase = "declined" // the API refused the payment, and an effect may still show
 	PhasePaid     Phase = "paid"     // the payment was taken
 	PhaseRenewed  Phase = "renewed"  // the end: the expiries have moved
 	PhaseClosed   Phase = "closed"   // the end: it came to nothing
@@ -20,14 +21,17 @@ const (
 
 // Open reports whether a renewal in this phase has begun and not ended.
 func (p Phase) Open() bool {
-	return p == PhaseOrdering || p == PhaseOrdered || p == PhasePaying || p == PhasePaid
+	return p == PhaseOrdering || p == PhaseOrdered || p.sent() || p == PhasePaid
 }
+
+// sent reports whether a payment was sent of which nothing is known yet.
+func (p Phase) sent() bool { return p == PhasePaying || p == PhaseDeclined }
 
 // paid is what a phase says of the money, and all that is ever said of it: a refusal
 // because of somebody's order adds that it is unsure, since that order may be one's own.
 func (p Phase) paid() Paid {
 	switch p {
-	case PhaseOrdering, PhasePaying:
+	case PhaseOrdering, PhasePaying, PhaseDeclined:
 		return PaidUnsure
 	case PhasePaid, PhaseRenewed:
 		return PaidYes
@@ -132,6 +136,7 @@ const (
 	becauseDropped          // the order was cancelled
 	becauseHuman            // documents are asked for
 	becauseNoEffect         // the spending call had none
+	becauseDeclined         // the payment was refused, and had no effect
 	becauseUnsure           // what the spending call did cannot be said
 	becausePending          // what was paid is not delivered yet
 	becauseTakenBack        // the expiries had moved, and do not show so any more
@@ -218,6 +223,16 @@ var table = map[Phase][]row{
 		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
 		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stop(becauseForeign)},
 		{"no effect", func(s seen) bool { return s.waits() && s.moved == movedNot && !s.dark() }, end(PhaseOrdered, becauseNoEffect)},
+		{"cannot be said", always, lookOr(becauseUnsure)},
+	},
+	PhaseDeclined: {
+		{"taken", seen.evidence, note(PhasePaid)},
+		{"may still show", func(s seen) bool { return !s.settled }, lookOr(becauseNothing)},
+		{"lapsed", func(s seen) bool { return s.is(orderDead) && !s.dark() }, end(PhaseClosed, becauseLapsed)},
+		{"cancelled", func(s seen) bool { return s.is(orderDropped) }, stop(becauseDropped)},
+		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
+		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stop(becauseForeign)},
+		{"refused", func(s seen) bool { return s.waits() && s.moved == movedNot && !s.dark() }, end(PhaseOrdered, becauseDeclined)},
 		{"cannot be said", always, lookOr(becauseUnsure)},
 	},
 	PhasePaid: {

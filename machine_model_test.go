@@ -1,3 +1,5 @@
+// What the table does in every story of the model: interleavings of runs, a person and faults.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// Which rules of getting on every decision of the table keeps.
+
 package ovhrenew
 
 // progressRules are about getting on: refusing is a fault too.
@@ -9,7 +11,7 @@ var progressRules = []cellRule{
 		return s.over && do.act == actLook && do.why != becauseNothing
 	}},
 	{"what time alone brings is waited for", func(p Phase, s seen, do step) bool {
-		early := (p == PhaseOrdering || p == PhasePaying) && !s.settled && !s.evidence() && s.clear()
+		early := (p == PhaseOrdering || p.sent()) && !s.settled && !s.evidence() && s.clear()
 		return early && do.act != actLook
 	}},
 	{"an order is placed where nothing speaks against it", func(p Phase, s seen, do step) bool {
@@ -29,15 +31,15 @@ var progressRules = []cellRule{
 	{"a lost order of which nothing appeared is begun anew", func(p Phase, s seen, do step) bool {
 		return p == PhaseOrdering && s.settled && s.clear() && !do.notes(PhaseWanted)
 	}},
-	{"a lost payment that had no effect can be sent again", func(p Phase, s seen, do step) bool {
-		return p == PhasePaying && s.settled && s.clear() && s.waits() && !s.doubt && !do.notes(PhaseOrdered)
+	{"a payment that had no effect can be sent again", func(p Phase, s seen, do step) bool {
+		return (p == PhasePaying && !s.doubt || p == PhaseDeclined) && s.settled && s.clear() && s.waits() && !do.notes(PhaseOrdered)
 	}},
 	{"a renewal that somebody else has made is ended", func(p Phase, s seen, do step) bool {
 		made := s.elsewhere() && (p == PhaseOrdering && s.others != othersPaid || p == PhaseOrdered && !s.evidence())
 		return made && !do.notes(PhaseClosed)
 	}},
 	{"a renewal whose order has lapsed is ended, so that another can begin", func(p Phase, s seen, do step) bool {
-		lapsed := p == PhaseOrdered || (p == PhasePaying || p == PhasePaid) && s.settled && s.clear()
+		lapsed := p == PhaseOrdered || (p.sent() || p == PhasePaid) && s.settled && s.clear()
 		return s.order == orderDead && lapsed && !do.notes(PhaseClosed)
 	}},
 	{"a renewal whose order was cancelled before a payment is ended", func(p Phase, s seen, do step) bool {
@@ -51,11 +53,11 @@ var progressRules = []cellRule{
 		return p == PhasePaid && s.elsewhere() && !do.notes(PhaseRenewed)
 	}},
 	{"a person is told of documents as soon as nothing else can come of the order", func(p Phase, s seen, do step) bool {
-		asked := (p == PhaseOrdered || p == PhasePaying && s.settled && !s.doubt || p == PhasePaid) && s.order == orderHuman && s.clear()
+		asked := (p == PhaseOrdered || p == PhasePaying && s.settled && !s.doubt || p == PhaseDeclined && s.settled || p == PhasePaid) && s.order == orderHuman && s.clear()
 		return asked && !(do.act == actStop && do.why == becauseHuman)
 	}},
 	{"a person is told that an order was cancelled after a payment was sent", func(p Phase, s seen, do step) bool {
-		sent := p == PhasePaying && s.settled && !s.doubt && s.order == orderDropped || p == PhasePaid && s.is(orderDropped, orderRevoked)
+		sent := (p == PhasePaying && !s.doubt || p == PhaseDeclined) && s.settled && s.order == orderDropped || p == PhasePaid && s.is(orderDropped, orderRevoked)
 		return sent && s.clear() && !(do.act == actStop && do.why == becauseDropped)
 	}},
 	{"a person is asked only about an order that lacks nothing but their word and time", func(p Phase, s seen, do step) bool {

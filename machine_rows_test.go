@@ -1,3 +1,5 @@
+// What goes wrong without each row of the table.
+
 package ovhrenew
 
 import (

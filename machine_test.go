@@ -131,14 +131,14 @@ var spendingRules = []cellRule{
 	}},
 	{"an order that was not placed by the journal is taken only if a person named it, or if the account's only journal has just lost one like it", func(p Phase, s seen, do step) bool {
 		lost := p == PhaseOrdering && s.only && s.settled && s.others == othersOne && !s.dark()
-		return do.notes(PhaseOrdered) && p != PhasePaying && s.others != othersNamed && !lost
+		return do.notes(PhaseOrdered) && !p.sent() && s.others != othersNamed && !lost
 	}},
 	{"an order is taken only for services that nobody has renewed", func(p Phase, s seen, do step) bool {
-		return do.notes(PhaseOrdered) && p != PhasePaying && s.elsewhere()
+		return do.notes(PhaseOrdered) && !p.sent() && s.elsewhere()
 	}},
 	{"after a payment was sent, another is possible only once nothing has come of it in the time to settle", func(p Phase, s seen, do step) bool {
 		again := do.notes(PhaseOrdered) || do.notes(PhaseWanted) || do.notes(PhaseClosed)
-		return p == PhasePaying && again && (!s.settled || s.evidence() || s.dark())
+		return p.sent() && again && (!s.settled || s.evidence() || s.dark())
 	}},
 	{"a payment that may still leave is never sent again", func(p Phase, s seen, do step) bool {
 		return p == PhasePaying && do.notes(PhaseOrdered) && s.doubt
@@ -147,7 +147,7 @@ var spendingRules = []cellRule{
 		return p == PhaseOrdering && do.notes(PhaseWanted) && (!s.settled || s.dark() || s.appeared())
 	}},
 	{"a payment on record is believed", func(p Phase, s seen, do step) bool {
-		return (p == PhaseOrdered || p == PhasePaying) && s.evidence() && !do.notes(PhasePaid)
+		return (p == PhaseOrdered || p.sent()) && s.evidence() && !do.notes(PhasePaid)
 	}},
 	{"nothing but a payment on record makes an order a paid one", func(p Phase, s seen, do step) bool {
 		return do.notes(PhasePaid) && !s.evidence()
@@ -178,8 +178,8 @@ var wordRules = []cellRule{
 		return p == PhaseOrdered && told(p, do) == PaidNo && (s.evidence() || elsewhere)
 	}},
 	{"no is said of a payment only when nothing came of it in the time to settle, and its order is over or waits in an account that shows nothing else", func(p Phase, s seen, do step) bool {
-		waits := s.waits() && s.moved == movedNot && s.others != othersPaid && !s.doubt
-		return p == PhasePaying && told(p, do) == PaidNo && (!s.settled || s.dark() || !waits && s.order != orderDead)
+		waits := s.waits() && s.moved == movedNot && s.others != othersPaid && !(p == PhasePaying && s.doubt)
+		return p.sent() && told(p, do) == PaidNo && (!s.settled || s.dark() || !waits && s.order != orderDead)
 	}},
 	{"no is never said of a paid order", func(p Phase, s seen, do step) bool {
 		return p == PhasePaid && told(p, do) == PaidNo
@@ -220,9 +220,11 @@ func isTrue(p Phase, s seen, why reason) bool {
 		if p == PhaseOrdering {
 			return s.settled && s.others != othersNamed && !s.appeared()
 		}
-		return s.settled && !s.evidence()
+		return p == PhasePaying && s.settled && !s.evidence()
+	case becauseDeclined:
+		return p == PhaseDeclined && s.settled && !s.evidence()
 	case becauseUnsure:
-		return p == PhaseOrdering || p == PhasePaying
+		return p == PhaseOrdering || p.sent()
 	case becausePending:
 		return p == PhasePaid
 	case becauseTakenBack:

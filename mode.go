@@ -4,7 +4,6 @@ package ovhrenew
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,10 +12,8 @@ func (m RenewMode) known() bool { return m == ModeManual || m == ModeAutomatic }
 
 // known reports whether the schema knows the type, or nothing was said.
 func (t RenewalType) known() bool {
-	return slices.Contains([]RenewalType{
-		"", renewalManual, renewalOneShot, renewalOption, renewalAutomaticV2012, "automaticV2014", "automaticV2016", "automaticV2024",
-		renewalAutomaticForcedProduct, renewalDeleteAtExpiration, renewalDeleteAtEndEngagement,
-	}, t)
+	_, known := renewalTypes[string(t)]
+	return known
 }
 
 // renewalMode is whether a service renews by itself, by all that was read of it. A type
@@ -26,7 +23,7 @@ func renewalMode(s Service) (RenewMode, error) {
 	pays := s.ManualPayment != nil && *s.ManualPayment
 	on := s.Automatic != nil && *s.Automatic && !pays
 	off := s.Automatic != nil && !*s.Automatic
-	forced := s.Type == renewalAutomaticForcedProduct
+	forced := s.Type == renewalForcedAutomatic
 	why := "its renewal mode is not known"
 	switch {
 	case !s.Type.known():
@@ -66,48 +63,15 @@ func modeFacts(s Service) string {
 // renewing refuses a service that OVHcloud is renewing at this moment: another renewal
 // would be the second, whatever is allowed. The error is [ErrAutoRenew].
 func renewing(s Service) error {
-	switch {
-	case s.Billing == billingAutorenewInProgress:
-		return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
-	case strings.Contains(strings.ToLower(s.Billing), "renew"):
-		return s.refuse(ErrAutoRenew, "a renewal may be in progress: its billing state %q is not known", printable(s.Billing))
-	}
-	for _, action := range s.PendingActions {
+	for _, said := range s.said() {
+		_, known := said.values[said.value]
 		switch {
-		case action == actionAutorenewInProgress:
+		case said.what == "renewal type" || !strings.Contains(strings.ToLower(said.value), "renew"):
+		case said.value == actionAutorenewInProgress:
 			return s.refuse(ErrAutoRenew, "an automatic renewal is in progress")
-		case !knownAction(action) && strings.Contains(strings.ToLower(action), "renew"):
-			return s.refuse(ErrAutoRenew, "a renewal may be in progress: its pending action %q is not known", printable(action))
+		case !known:
+			return s.refuse(ErrAutoRenew, "a renewal may be in progress: its %s %q is not known", said.what, printable(said.value))
 		}
 	}
 	return nil
-}
-
-// unknown is the first field of a service that a guard needs and whose value the schema
-// does not know, with the value; empty if it knows them all.
-func (s Service) unknown() string {
-	states := []string{
-		"", "ok", "active", "opening", "toOpen", "toActivate", resourceToSuspend, resourceSuspending, resourceSuspended,
-		resourceToDelete, resourceDeleting, resourceDeleted,
-	}
-	lives := []string{
-		"", "active", "toRenew", "unrenewed", lifecycleError, lifecycleInCreation, lifecycleRupture, lifecycleTerminated, lifecycleUnpaid,
-	}
-	bills := []string{"", "ok", "expired", billingPending, billingUnpaid, billingPendingDebt, billingAutorenewInProgress}
-	switch {
-	case !s.Type.known():
-		return fmt.Sprintf("renewal type %q", printable(string(s.Type)))
-	case !slices.Contains(states, s.State):
-		return fmt.Sprintf("state %q", printable(s.State))
-	case !slices.Contains(lives, s.Lifecycle):
-		return fmt.Sprintf("lifecycle state %q", printable(s.Lifecycle))
-	case !slices.Contains(bills, s.Billing):
-		return fmt.Sprintf("billing state %q", printable(s.Billing))
-	}
-	return ""
-}
-
-// knownAction reports whether the schema knows the action, or nothing was said.
-func knownAction(a string) bool {
-	return a == "" || a == actionEarlyRenewal || a == actionAutorenewInProgress || terminates(a)
 }

@@ -1,3 +1,5 @@
+// What the model's API and people do, and what can go wrong with a run.
+
 package ovhrenew
 
 // fault emits what can go wrong with a run.

@@ -1,3 +1,5 @@
+// How the worlds of the model are explored, and what is found.
+
 package ovhrenew
 
 import (

@@ -1,3 +1,5 @@
+// How a story of the model goes on once nothing fails any more.
+
 package ovhrenew
 
 // A verdict is how a story goes on once nothing fails any more.

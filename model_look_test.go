@@ -1,3 +1,5 @@
+// What a run of the model sees in one look.
+
 package ovhrenew
 
 // A darkness is what a look fails to read.
@@ -41,7 +43,7 @@ func (m *model) see(w *world, run int, d darkness) seen {
 		readsOthers, readsMoved = s.settled, s.settled
 	case isOrdered:
 		readsMoved = s.waits()
-	case isPaying:
+	case isPaying, isDeclined:
 		readsOthers = s.settled && !s.evidence()
 		readsMoved = readsOthers
 	case isPaid:

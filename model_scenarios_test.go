@@ -1,3 +1,5 @@
+// Which stories of the model are explored.
+
 package ovhrenew
 
 import "slices"

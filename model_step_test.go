@@ -1,3 +1,5 @@
+// What a run of the model does in a step.
+
 package ovhrenew
 
 import "fmt"
@@ -226,7 +228,7 @@ func (m *model) note(v world, i int, s seen, do step, e emit) {
 	from, to := j.phase, phaseIndex(do.to)
 	how := m.say("run %d: %s to %s", i+1, modelPhases[from], do.to)
 	switch {
-	case to == isOrdered && from == isPaying:
+	case to == isOrdered && (from == isPaying || from == isDeclined):
 		j.watched = j.ended
 	case to == isOrdered: // found, or named
 		for k, o := range v.orders {
@@ -249,7 +251,7 @@ func (m *model) note(v world, i int, s seen, do step, e emit) {
 		m.close(&u, i)
 		e(u, how+", and stops", false)
 	}
-	if do.why == becauseNothing && to != isRenewed || do.why == becauseNoEffect {
+	if do.why == becauseNothing && to != isRenewed || do.why == becauseNoEffect || do.why == becauseDeclined {
 		m.close(&v, i)
 		e(v, how, false)
 	}
@@ -294,7 +296,7 @@ func (m *model) send(w world, i int, e emit) {
 		e(v, m.say("run %d sends the payment of order %d: %s", i+1, order+1, how), fault)
 	}
 	if !w.orders[order].payable() || w.taken(order) && !m.twice {
-		answer(w, isPaying, "refused", false)
+		answer(w, isDeclined, "refused", false)
 		return
 	}
 	v := w
@@ -305,6 +307,7 @@ func (m *model) send(w world, i int, e emit) {
 		v.losses--
 		answer(w, isPaying, "it never arrives", true)
 		answer(v, isPaying, "taken, and the answer is lost", true)
+		answer(v, isDeclined, "taken, and a second delivery of it is refused", true)
 	}
 }
 

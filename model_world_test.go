@@ -1,3 +1,5 @@
+// What the world of the model is made of.
+
 package ovhrenew
 
 import "slices"
@@ -125,13 +127,14 @@ type world struct {
 	cuts, losses, people, strangers, names, oddities int8
 }
 
-var modelPhases = []Phase{PhaseWanted, PhaseOrdering, PhaseOrdered, PhasePaying, PhasePaid, PhaseRenewed, PhaseClosed}
+var modelPhases = []Phase{PhaseWanted, PhaseOrdering, PhaseOrdered, PhasePaying, PhaseDeclined, PhasePaid, PhaseRenewed, PhaseClosed}
 
 const (
 	isWanted uint8 = iota
 	isOrdering
 	isOrdered
 	isPaying
+	isDeclined
 	isPaid
 	isRenewed
 	isClosed
@@ -280,7 +283,7 @@ func (w *world) tidy() {
 		if j.phase != isOrdering {
 			j.before = 0
 		}
-		if j.phase != isOrdered && j.phase != isPaying {
+		if j.phase != isOrdered && j.phase != isPaying && j.phase != isDeclined {
 			j.watched = -1
 		}
 		if j.phase == isWanted || j.phase == isOrdered {

@@ -1,3 +1,5 @@
+// What another module needs to use this one, and the program of the README.
+
 package ovhrenew_test
 
 import (

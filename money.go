@@ -2,7 +2,7 @@ package ovhrenew
 
 import (
 	"bytes"
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -27,12 +27,7 @@ func (c Currency) wellFormed() bool {
 	if c == Points || c == notApplicable {
 		return true
 	}
-	for i := range len(c) {
-		if c[i] < 'A' || c[i] > 'Z' {
-			return false
-		}
-	}
-	return len(c) == 3
+	return len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // Money is an exact amount in one currency. Amounts compare with ==. The zero value is
@@ -93,15 +88,7 @@ func (m Money) Amount() string {
 }
 
 // Sign returns -1, 0 or 1.
-func (m Money) Sign() int {
-	switch {
-	case m.ucents < 0:
-		return -1
-	case m.ucents > 0:
-		return 1
-	}
-	return 0
-}
+func (m Money) Sign() int { return cmp.Compare(m.ucents, 0) }
 
 // String returns m as in "45.44 EUR". A currency that does not look like one is quoted.
 func (m Money) String() string {
@@ -144,13 +131,7 @@ func (m Money) Cmp(n Money) (int, error) {
 	if err := m.sameCurrency(n); err != nil {
 		return 0, fmt.Errorf("compare: %w", err)
 	}
-	switch {
-	case m.ucents < n.ucents:
-		return -1, nil
-	case m.ucents > n.ucents:
-		return 1, nil
-	}
-	return 0, nil
+	return cmp.Compare(m.ucents, n.ucents), nil
 }
 
 // sameCurrency says why m and n have no common order, if so.
@@ -164,17 +145,14 @@ func (m Money) sameCurrency(n Money) error {
 // text is the lossless form of m: "" for the zero value, a bare amount if the
 // currency is unknown, a quoted currency if it does not look like one.
 func (m Money) text() string {
+	code := string(m.currency)
 	switch {
-	case m.IsZero():
-		return ""
-	case m.currency == "":
-		return formatAmount(m.ucents, 2)
-	case m.currency == Points || m.currency == notApplicable:
-		return formatAmount(m.ucents, 0) + " " + string(m.currency)
+	case code == "":
+		return m.Amount()
 	case !m.currency.wellFormed():
-		return formatAmount(m.ucents, 2) + " " + strconv.QuoteToASCII(string(m.currency))
+		code = strconv.QuoteToASCII(code)
 	}
-	return formatAmount(m.ucents, 2) + " " + string(m.currency)
+	return m.Amount() + " " + code
 }
 
 // MarshalText writes "45.44 EUR", or "" for the zero value.
@@ -187,20 +165,17 @@ func (m *Money) UnmarshalText(text []byte) error {
 		*m = Money{}
 		return nil
 	}
-	amount, quoted, found := strings.Cut(s, " ")
-	if found && !strings.HasPrefix(quoted, `"`) {
-		parsed, err := ParseMoney(s)
-		if err == nil {
-			*m = parsed
-		}
-		return err
-	}
-	var currency string
+	amount, currency, found := strings.Cut(s, " ")
 	if found {
-		var err error
-		if currency, err = strconv.Unquote(quoted); err != nil || currency == "" {
-			return fmt.Errorf("money %s: %s is not a currency code", quoteShort(s), quoteShort(quoted))
+		code, err := strconv.Unquote(currency)
+		if err != nil || code == "" || currency[0] != '"' {
+			parsed, err := ParseMoney(s)
+			if err == nil {
+				*m = parsed
+			}
+			return err
 		}
+		currency = code
 	}
 	ucents, err := parseAmount(amount)
 	if err != nil {
@@ -214,23 +189,16 @@ func (m *Money) UnmarshalText(text []byte) error {
 // {"currencyCode":"EUR","value":45.44}, or what [Money.MarshalText] writes. The value is
 // taken exactly as written, rounded to a micro-cent.
 func (m *Money) UnmarshalJSON(data []byte) error {
-	data = bytes.TrimSpace(data)
-	switch {
-	case string(data) == "null":
-		*m = Money{}
-		return nil
-	case bytes.HasPrefix(data, []byte(`"`)):
-		var text string
-		if err := json.Unmarshal(data, &text); err != nil {
-			return fmt.Errorf("money: %w", err)
-		}
-		return m.UnmarshalText([]byte(text))
-	case bytes.HasPrefix(data, []byte(`{`)):
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
 		price, err := unmarshalPrice(data)
 		if err == nil {
 			*m = price
 		}
 		return err
 	}
-	return fmt.Errorf("money: %s is neither a price nor a string", quoteShort(string(data)))
+	text, err := textOf(data)
+	if err != nil {
+		return fmt.Errorf("money: %s is neither a price nor a string", quoteShort(string(data)))
+	}
+	return m.UnmarshalText([]byte(text))
 }

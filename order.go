@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -68,13 +67,13 @@ type OrderQuery struct {
 }
 
 func (q OrderQuery) values() url.Values {
-	values := url.Values{}
-	for name, value := range map[string]time.Time{"date.from": q.From, "date.to": q.To} {
-		if !value.IsZero() {
-			values.Set(name, value.UTC().Format(time.RFC3339))
+	text := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
 		}
+		return t.UTC().Format(time.RFC3339)
 	}
-	return values
+	return onlyGiven(url.Values{"date.from": {text(q.From)}, "date.to": {text(q.To)}})
 }
 
 // outside reports whether an order's date is out of the query's bounds. The US
@@ -92,15 +91,14 @@ func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) (
 	if err := checkID("Renewals", "id", id); err != nil {
 		return nil, err
 	}
-	if !a.made() {
-		return nil, errNotMade(callName("GET /service/{serviceId}/renew", ""))
+	if a.made() {
+		if err := a.region.known(); err != nil {
+			return nil, err
+		}
 	}
-	if err := a.region.known(); err != nil {
-		return nil, err
-	}
-	query := url.Values{}
+	var query url.Values
 	if includeOptions {
-		query.Set("includeOptions", "true")
+		query = url.Values{"includeOptions": {"true"}}
 	}
 	descriptions, err := fetch[[]RenewDescription](ctx, a, request{
 		route: "GET /service/{serviceId}/renew", args: []string{id.String()}, query: query, head: fresh,
@@ -109,35 +107,29 @@ func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) (
 	return descriptions, err
 }
 
-// renewBody is what orders and quotes send. DryRun is always there: what the API
-// makes of a request without it is not known.
-type renewBody struct {
-	DryRun   bool        `json:"dryRun"`
-	Duration Period      `json:"duration"`
-	Services []ServiceID `json:"services"`
-}
-
-func renewRequest(o Offer, dryRun bool) request {
-	kind := transport.Spend
+// sendRenew sends what an order sends, and as a dry run a quote. DryRun is always there: what
+// the API makes of a request without it is not known.
+func sendRenew[T any](ctx context.Context, a *API, o Offer, call string, dryRun bool) (answer T, name string, err error) {
+	if err := o.check(call); err != nil {
+		return answer, "", err
+	}
+	r := request{
+		route: "POST /service/{serviceId}/renew", args: []string{o.Service.String()}, kind: transport.Spend,
+		body: map[string]any{"dryRun": dryRun, "duration": o.Period, "services": o.Strategy.Services},
+	}
 	if dryRun {
-		kind = transport.Harmless
+		r.kind = transport.Harmless
 	}
-	return request{
-		route: "POST /service/{serviceId}/renew", args: []string{o.Service.String()}, kind: kind,
-		body: renewBody{DryRun: dryRun, Duration: o.Period, Services: o.Strategy.Services},
-	}
+	answer, err = fetch[T](ctx, a, r)
+	return answer, callName(r.route, r.path()), err
 }
 
 // Quote returns what an offer would cost, tax included. It orders nothing.
 // API: POST /service/{serviceId}/renew with dryRun true (EU)
 func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
-	if err := offer.check("Quote"); err != nil {
-		return Quote{}, err
-	}
-	r := renewRequest(offer, true)
-	quote, err := fetch[Quote](ctx, a, r)
+	quote, call, err := sendRenew[Quote](ctx, a, offer, "Quote", true)
 	if err == nil && quote.PriceWithTax.Currency() == "" {
-		err = fmt.Errorf("%s: %w: priceWithTax is %s", callName(r.route, r.path()), ErrMalformed, quote.PriceWithTax)
+		err = fmt.Errorf("%s: %w: priceWithTax is %s", call, ErrMalformed, quote.PriceWithTax)
 	}
 	quote.Offer = offer
 	return quote, err
@@ -148,12 +140,7 @@ func (a *API) Quote(ctx context.Context, offer Offer) (Quote, error) {
 // other error it does not.
 // API: POST /service/{serviceId}/renew with dryRun false (EU)
 func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
-	if err := offer.check("PlaceOrder"); err != nil {
-		return Order{}, err
-	}
-	r := renewRequest(offer, false)
-	order, err := fetch[Order](ctx, a, r)
-	call := callName(r.route, r.path())
+	order, call, err := sendRenew[Order](ctx, a, offer, "PlaceOrder", false)
 	switch {
 	case err != nil:
 	case order.OrderID <= 0:
@@ -167,10 +154,10 @@ func (a *API) PlaceOrder(ctx context.Context, offer Offer) (Order, error) {
 // Orders streams the account's orders. An error about one order does not end the stream.
 // API: GET /me/order, expanded (the US region cannot narrow by date: this does)
 func (a *API) Orders(ctx context.Context, query OrderQuery) iter.Seq2[Order, error] {
-	all := complete(ctx, a, listing{
+	all := list[Order](ctx, a, listing{
 		request: request{route: "GET /me/order", query: query.values(), head: fresh},
 		item:    "GET /me/order/{orderId}",
-	}, func(order Order) string { return order.OrderID.String() })
+	})
 	return func(yield func(Order, error) bool) {
 		for order, err := range all {
 			if err == nil && query.outside(order) {
@@ -193,19 +180,13 @@ func (a *API) FindOrders(ctx context.Context, query OrderQuery) ([]OrderID, erro
 // Order reads an order. The error is [ErrNotFound] if the account has no such order.
 // API: GET /me/order/{orderId}
 func (a *API) Order(ctx context.Context, id OrderID) (Order, error) {
-	if err := checkID("Order", "id", id); err != nil {
-		return Order{}, err
-	}
-	return get[Order](ctx, a, "GET /me/order/{orderId}", id.String())
+	return byID[Order](ctx, a, "Order", "GET /me/order/{orderId}", id)
 }
 
 // OrderStatus reads where an order stands.
 // API: GET /me/order/{orderId}/status
 func (a *API) OrderStatus(ctx context.Context, id OrderID) (OrderStatus, error) {
-	if err := checkID("OrderStatus", "id", id); err != nil {
-		return "", err
-	}
-	status, err := get[OrderStatus](ctx, a, "GET /me/order/{orderId}/status", id.String())
+	status, err := byID[OrderStatus](ctx, a, "OrderStatus", "GET /me/order/{orderId}/status", id)
 	if err == nil && strings.TrimSpace(string(status)) == "" {
 		err = fmt.Errorf("GET /me/order/%d/status: %w: the status is empty", id, ErrMalformed)
 	}
@@ -218,18 +199,21 @@ func (a *API) OrderDetails(ctx context.Context, id OrderID) ([]OrderDetail, erro
 	if err := checkID("OrderDetails", "id", id); err != nil {
 		return nil, err
 	}
-	return collect(complete(ctx, a, listing{
+	var lines []OrderDetail
+	for line, err := range list[OrderDetail](ctx, a, listing{
 		request: request{route: "GET /me/order/{orderId}/details", args: []string{id.String()}, head: fresh},
 		item:    "GET /me/order/{orderId}/details/{orderDetailId}",
-		prefix:  []string{id.String()},
-	}, func(line OrderDetail) string { return strconv.FormatInt(line.OrderDetailID, 10) }))
+	}) {
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
 }
 
 // OrderPayment reads how an order was paid. The error is [ErrNotFound] if it was not.
 // API: GET /me/order/{orderId}/payment (EU, CA)
 func (a *API) OrderPayment(ctx context.Context, id OrderID) (OrderPayment, error) {
-	if err := checkID("OrderPayment", "id", id); err != nil {
-		return OrderPayment{}, err
-	}
-	return get[OrderPayment](ctx, a, "GET /me/order/{orderId}/payment", id.String())
+	return byID[OrderPayment](ctx, a, "OrderPayment", "GET /me/order/{orderId}/payment", id)
 }

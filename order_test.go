@@ -205,33 +205,6 @@ func TestPlaceOrderLost(t *testing.T) {
 	}
 }
 
-func TestOffersRefused(t *testing.T) {
-	t.Parallel()
-	server, client := guideAccount(t, ovhrenewtest.Behaviour{})
-	for field, change := range map[string]func(*ovhrenew.Offer){
-		"Offer.Service":           func(o *ovhrenew.Offer) { o.Service = 0 },
-		"Offer.Period":            func(o *ovhrenew.Offer) { o.Period = "" },
-		"Offer.Strategy.Services": func(o *ovhrenew.Offer) { o.Strategy.Services = nil },
-		"Offer.Strategy.Services ": func(o *ovhrenew.Offer) {
-			o.Strategy.Services = []ovhrenew.ServiceID{domain, -2}
-		},
-	} {
-		bad := bundle
-		change(&bad)
-		_, quoteErr := client.Quote(t.Context(), bad)
-		_, orderErr := client.PlaceOrder(t.Context(), bad)
-		for call, err := range map[string]error{"Quote": quoteErr, "PlaceOrder": orderErr} {
-			input, ok := errors.AsType[*ovhrenew.InputError](err)
-			if !ok || input.Call != call || input.Field != strings.TrimSpace(field) || errors.Is(err, ovhrenew.ErrUnsure) {
-				t.Errorf("%s with a bad %s: %v, want an InputError", call, field, err)
-			}
-		}
-	}
-	if n := len(server.Requests()); n != 0 {
-		t.Errorf("%d requests for bad offers, want none", n)
-	}
-}
-
 func TestOrderStatus(t *testing.T) {
 	t.Parallel()
 	for _, status := range []ovhrenew.OrderStatus{

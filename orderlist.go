@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -36,23 +35,41 @@ func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) 
 	for _, o := range orders {
 		shown[o.OrderID] = true
 	}
-	slices.Sort(ids)
-	for _, id := range slices.Backward(ids) {
-		if shown[id] || id < b.oldest {
+	for _, id := range ids {
+		if shown[id] || b.old[id] {
 			continue
 		}
 		o, err := b.single(ctx, id)
 		if err != nil {
 			return nil, err
 		}
+		if !o.Date.IsZero() && now.Sub(o.Date.Time) > orderHorizon {
+			if err := b.setAside(ctx, id, now); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		orders = append(orders, o)
 		b.numbers = b.numbers || len(o.fact.Services) > 0
-		// A region whose list cannot be narrowed shows every order that there ever was.
-		if !o.Date.IsZero() && now.Sub(o.Date.Time) > orderHorizon {
-			b.oldest = id
-		}
 	}
 	return orders, nil
+}
+
+// setAside keeps that an order is from before the horizon. A list that shows one is of a
+// region that cannot narrow it: it shows every order that there ever was, and pages say
+// which are as old.
+func (b *book) setAside(ctx context.Context, id OrderID, now time.Time) error {
+	if b.old == nil {
+		b.old = map[OrderID]bool{}
+		for order, err := range b.client.Orders(ctx, OrderQuery{To: now.Add(-orderHorizon)}) {
+			if err != nil {
+				return err
+			}
+			b.old[order.OrderID] = true
+		}
+	}
+	b.old[id] = true
+	return nil
 }
 
 // lacks reports whether pages do not show an order of this journal's that they should.

@@ -80,3 +80,50 @@ func TestListReadsTheNewOnes(t *testing.T) {
 		}
 	})
 }
+
+// A region whose list is not narrowed by date shows old orders too. Where numbers fall,
+// those are the highest: the order that pages hide is seen all the same, and no old order
+// but the first is read singly.
+func TestListOfARegionThatDoesNotNarrow(t *testing.T) {
+	t.Parallel()
+	for _, falling := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			behaviour := fromCache()
+			behaviour.WholeList, behaviour.FallingIDs = true, falling
+			server, client, req := renewalCase{behaviour: behaviour}.inBubble(t)
+			for i := range int64(40) {
+				id, days := 100+i, time.Duration(500-i)
+				if falling {
+					id = 90_000 - i
+				}
+				server.AddOrder(ovhrenewtest.Order{
+					ID: id, Status: "delivered", Services: []int64{ovhrenewtest.GuideHostingID}, Period: "P1Y", Price: "17.97",
+					Date: server.Now().Add(-days * 24 * time.Hour),
+				})
+			}
+			hooked(ovhrenewtest.RouteOrder, func(s *ovhrenewtest.Server) {
+				s.AddOrder(ovhrenewtest.Order{
+					ID: 700, Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97",
+					Date: s.Now().Add(-2 * time.Minute),
+				})
+			})(server)
+			began := time.Now()
+			receipt, err := ovhrenew.Renew(t.Context(), client, req)
+			if took := time.Since(began); took > 2*time.Minute {
+				t.Errorf("falling numbers %t: it took %v: the pages show an order after 5 minutes", falling, took)
+			}
+			if !errors.Is(err, ovhrenew.ErrForeignOrder) || receipt != nil {
+				t.Errorf("falling numbers %t: %v, %v, want the order of somebody's to be in the way", falling, receipt, err)
+			}
+			single := map[string]int{}
+			for _, r := range server.Requests() {
+				if r.Route == "GET /me/order/{orderId}" {
+					single[r.Path]++
+				}
+			}
+			if len(single) > 3 || len(server.Payments()) != 0 {
+				t.Errorf("falling numbers %t: orders read singly: %v; %d payments", falling, single, len(server.Payments()))
+			}
+		})
+	}
+}

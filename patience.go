@@ -30,12 +30,9 @@ func (p Patience) until(phase Phase) time.Duration {
 }
 
 func (p Patience) check(call string) error {
-	for _, field := range []struct {
-		name string
-		d    time.Duration
-	}{{"Poll", p.Poll}, {"Settle", p.Settle}, {"Delivery", p.Delivery}} {
-		if field.d < 0 {
-			return badInput(call, "Patience."+field.name, field.d, "is negative")
+	for name, d := range map[string]time.Duration{"Poll": p.Poll, "Settle": p.Settle, "Delivery": p.Delivery} {
+		if d < 0 {
+			return badInput(call, "Patience."+name, d, "is negative")
 		}
 	}
 	return nil

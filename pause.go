@@ -16,7 +16,7 @@ func (j *job) wait(l *look) {
 		j.pause = min(j.pause, max(j.task.Until.Sub(l.now), p.Poll))
 	}
 	j.task.Next = time.Now().Add(j.pause)
-	if j.st.Phase == PhaseOrdered || j.st.Phase == PhaseOrdering || j.st.Phase == PhasePaying {
+	if j.st.Phase == PhaseOrdered || j.st.Phase == PhaseOrdering || j.st.Phase.sent() {
 		j.progress(Progress{Step: StepSettle, Order: j.order(), Until: time.Now().Add(j.pause)})
 	} else if l.status != "" {
 		j.progress(Progress{Step: StepWatch, Order: j.order(), Status: l.status})

@@ -106,30 +106,24 @@ type OrderPaymentMethods struct {
 // PaymentMethods streams the account's payment methods.
 // API: GET /me/payment/method, expanded
 func (a *API) PaymentMethods(ctx context.Context) iter.Seq2[PaymentMethod, error] {
-	return complete(ctx, a, listing{
+	return list[PaymentMethod](ctx, a, listing{
 		request: request{route: "GET /me/payment/method", head: fresh},
 		item:    "GET /me/payment/method/{paymentMethodId}",
-	}, func(m PaymentMethod) string { return strconv.FormatInt(int64(m.PaymentMethodID), 10) })
+	})
 }
 
 // OrderPaymentMethods lists the payment methods that an order takes.
 // API: GET /me/order/{orderId}/paymentMethods
 func (a *API) OrderPaymentMethods(ctx context.Context, id OrderID) (OrderPaymentMethods, error) {
-	if err := checkID("OrderPaymentMethods", "id", id); err != nil {
-		return OrderPaymentMethods{}, err
-	}
-	return get[OrderPaymentMethods](ctx, a, "GET /me/order/{orderId}/paymentMethods", id.String())
+	return byID[OrderPaymentMethods](ctx, a, "OrderPaymentMethods", "GET /me/order/{orderId}/paymentMethods", id)
 }
 
 // OrderPaymentMeans lists the older payment means that an order takes.
 // API: GET /me/order/{orderId}/availableRegisteredPaymentMean
 func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, error) {
-	if err := checkID("OrderPaymentMeans", "id", id); err != nil {
-		return nil, err
-	}
-	means, err := get[[]struct {
+	means, err := byID[[]struct {
 		PaymentMean MeanKind `json:"paymentMean"`
-	}](ctx, a, "GET /me/order/{orderId}/availableRegisteredPaymentMean", id.String())
+	}](ctx, a, "OrderPaymentMeans", "GET /me/order/{orderId}/availableRegisteredPaymentMean", id)
 	if err != nil {
 		return nil, err
 	}
@@ -159,10 +153,13 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 	switch with := with.(type) {
 	case Method:
 		r.route = "POST /me/order/{orderId}/pay"
-		r.body = payBody{payMethod{with}}
+		r.body = map[string]any{"paymentMethod": map[string]any{"id": with}}
 	case Mean:
 		r.route = "POST /me/order/{orderId}/payWithRegisteredPaymentMean"
-		r.body = payMeanBody{with.Kind, with.ID}
+		r.body = map[string]any{"paymentMean": with.Kind}
+		if with.ID != 0 {
+			r.body = map[string]any{"paymentMean": with.Kind, "paymentMeanId": with.ID}
+		}
 	default:
 		return badInput("Pay", "with", with, "must be resolved by CheckPayment first")
 	}
@@ -175,19 +172,6 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 		}
 	}
 	return unsure(err)
-}
-
-type payBody struct {
-	PaymentMethod payMethod `json:"paymentMethod"`
-}
-
-type payMethod struct {
-	ID Method `json:"id"`
-}
-
-type payMeanBody struct {
-	PaymentMean   MeanKind `json:"paymentMean"`
-	PaymentMeanID int64    `json:"paymentMeanId,omitempty"`
 }
 
 // checkPayment refuses a way of paying that could not be sent.
@@ -229,8 +213,11 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 	if err != nil {
 		return nil, err
 	}
-	method, err := findMethod(ctx, r, usable, with)
-	if err != nil {
+	// An order lists its methods as whole objects, or by their numbers alone.
+	var method PaymentMethod
+	if i := slices.IndexFunc(usable.PaymentMethods, isMethod(with)); i >= 0 {
+		method = usable.PaymentMethods[i]
+	} else if method, err = accountMethod(ctx, r, with); err != nil {
 		return nil, err
 	}
 	id := method.PaymentMethodID
@@ -247,15 +234,6 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 		return nil, err
 	}
 	return id, nil
-}
-
-// findMethod finds the method among those that the order lists as whole objects,
-// or, where it lists only their numbers, in the account.
-func findMethod(ctx context.Context, r Reader, usable OrderPaymentMethods, with Payment) (PaymentMethod, error) {
-	if i := slices.IndexFunc(usable.PaymentMethods, isMethod(with)); i >= 0 {
-		return usable.PaymentMethods[i], nil
-	}
-	return accountMethod(ctx, r, with)
 }
 
 // accountMethod finds the method in the account. Another one that cannot be read is not in

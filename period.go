@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func (p Period) Months() (int, bool) {
 
 // Equal reports whether p and q are as long on any calendar: P12M equals P1Y, but P30D
 // does not equal P1M.
-func (p Period) Equal(q Period) bool { return p.Compare(q) == 0 }
+func (p Period) Equal(q Period) bool { return p == q || p.Compare(q) == 0 }
 
 // Compare returns -1, 0 or 1 by length. Periods that are not known come first.
 func (p Period) Compare(q Period) int {
@@ -89,12 +90,10 @@ func (p Period) AddTo(d Date) (Date, error) {
 	if d.IsZero() {
 		return Date{}, fmt.Errorf("add period %s: there is no date to add it to", quoteShort(string(p)))
 	}
-	months += int(d.year)*12 + int(d.month) - 1
-	year, month := months/12, time.Month(months%12+1)
-	end, err := makeDate(year, month, min(int(d.day), daysIn(year, month)))
-	if err == nil {
-		end = end.AddDays(days)
-	}
+	year, month, day := d.Time().Date()
+	first := time.Date(year, month+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1)
+	end := dayOf(first.AddDate(0, 0, min(day, last.Day())-1+days))
 	if end.IsZero() {
 		return Date{}, fmt.Errorf("add period %v to %v: %w", p, d, ErrRange)
 	}
@@ -111,48 +110,26 @@ func (p Period) Moved(old, new Date) bool {
 	}
 	late := 1
 	// A service of the 31st ends on 28 February, and a month later on 31 March.
-	if months, _, _ := p.parts(); months > 0 && (old.day > 28 || old.AddDays(1).day == 1) {
+	months, _, _ := p.parts()
+	if months > 0 && (old.Time().Day() > 28 || old.AddDays(1).Time().Day() == 1) {
 		late += 3
 	}
 	by := end.DaysUntil(new)
 	return -1 <= by && by <= late
 }
 
+var periodForm = regexp.MustCompile(`^P(?:([1-9]\d{0,5})Y)?(?:([1-9]\d{0,5})M)?(?:([1-9]\d{0,5})W)?(?:([1-9]\d{0,5})D)?$`)
+
 // parts splits a known period into months and days, the two lengths that no
 // calendar converts into each other.
 func (p Period) parts() (months, days int, ok bool) {
-	rest, found := strings.CutPrefix(string(p), "P")
-	if !found || rest == "" {
+	match := periodForm.FindStringSubmatch(string(p))
+	if match == nil || p == "P" {
 		return 0, 0, false
 	}
-	for _, unit := range []struct {
-		letter byte
-		sum    *int
-		factor int
-	}{{'Y', &months, 12}, {'M', &months, 1}, {'W', &days, 7}, {'D', &days, 1}} {
-		end := strings.IndexByte(rest, unit.letter)
-		if end < 0 {
-			continue
-		}
-		n, ok := periodNumber(rest[:end])
-		if !ok {
-			return 0, 0, false
-		}
-		*unit.sum += n * unit.factor
-		rest = rest[end+1:]
+	var n [5]int
+	for i, text := range match {
+		n[i], _ = strconv.Atoi(text)
 	}
-	if rest != "" {
-		return 0, 0, false
-	}
-	return months, days, true
-}
-
-// periodNumber reads a positive number of at most six digits, more than any
-// calendar takes.
-func periodNumber(s string) (int, bool) {
-	if !allDigits(s) || s[0] == '0' || len(s) > 6 {
-		return 0, false
-	}
-	n, err := strconv.Atoi(s)
-	return n, err == nil
+	return n[1]*12 + n[2], n[3]*7 + n[4], true
 }

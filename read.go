@@ -3,7 +3,6 @@ package ovhrenew
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"net/url"
 	"reflect"
@@ -22,25 +21,14 @@ func (a *API) Read(ctx context.Context, route string, v any) error {
 	if pointer.Kind() != reflect.Pointer || pointer.IsNil() {
 		return badInput("Read", "v", nil, "is no pointer to decode into")
 	}
-	if _, err := anyRoute("Read", "route", route); err != nil {
+	if _, err := pathOf("Read", "route", route); err != nil {
 		return err
 	}
 	response, call, err := a.send(ctx, request{route: "GET " + route, head: fresh})
 	if err != nil {
 		return err
 	}
-	raw, err := decode[json.RawMessage](call, response.Body)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		where, cause := locate(raw, pointer.Type().Elem(), err)
-		if where == "" {
-			where = "the answer"
-		}
-		return fmt.Errorf("%s: %w: %s: %s", call, ErrMalformed, where, clean(cause.Error()))
-	}
-	return nil
+	return decodeInto(call, response.Body, v)
 }
 
 // ReadList streams the elements of the list at route, such as /me/bill?orderId=1. Where
@@ -51,19 +39,19 @@ func (a *API) ReadList(ctx context.Context, route, item string) iter.Seq2[json.R
 	fail := func(err error) iter.Seq2[json.RawMessage, error] {
 		return func(yield func(json.RawMessage, error) bool) { yield(nil, err) }
 	}
-	path, err := anyRoute("ReadList", "route", route)
+	path, err := pathOf("ReadList", "route", route)
 	if err != nil {
 		return fail(err)
 	}
 	before, name, found := strings.Cut(item, "{")
 	name, after, closed := strings.Cut(name, "}")
-	if _, err := anyRoute("ReadList", "item", before+"x"+after); err != nil || !found || !closed || name == "" {
+	if _, err := pathOf("ReadList", "item", before+"x"+after); err != nil || !found || !closed || name == "" {
 		return fail(badInput("ReadList", "item", item, "is not the route of an element, such as /me/bill/{billId}"))
 	}
-	return complete(ctx, a, listing{
+	return list[json.RawMessage](ctx, a, listing{
 		request: request{route: "GET " + path.EscapedPath(), query: path.Query(), head: fresh},
 		item:    "GET " + item, name: name,
-	}, func(element json.RawMessage) string { return named(element, name) })
+	})
 }
 
 // named is the id that an element of a list names, or empty.
@@ -84,7 +72,7 @@ func named(element json.RawMessage, name string) string {
 // the setting may have been changed.
 // API: PUT {route}
 func (a *API) Put(ctx context.Context, route string, body any) error {
-	if _, err := anyRoute("Put", "route", route); err != nil {
+	if _, err := pathOf("Put", "route", route); err != nil {
 		return err
 	}
 	if body == nil {
@@ -94,15 +82,30 @@ func (a *API) Put(ctx context.Context, route string, body any) error {
 	return unsure(err)
 }
 
-// anyRoute refuses what is no path of the API: it becomes part of a signed URL as it is.
-func anyRoute(call, field, route string) (*url.URL, error) {
+// pathOf refuses what is no path of the API: it becomes part of a signed URL as it is.
+func pathOf(call, field, route string) (*url.URL, error) {
 	path, err := url.Parse(route)
+	bad := func(why string) (*url.URL, error) { return nil, badInput(call, field, route, why) }
 	switch {
-	case err != nil || !strings.HasPrefix(route, "/") || path.Host != "" || path.Fragment != "" ||
-		strings.ContainsAny(route, "{}#\\ ") || strings.ContainsFunc(route, func(r rune) bool { return r < ' ' || r > '~' }):
-		return nil, badInput(call, field, route, "is not a path of the API")
+	case !strings.HasPrefix(route, "/") || err == nil && strings.HasSuffix(path.EscapedPath(), "/"):
+		return bad("must begin with a slash and not end with one")
+	case strings.ContainsAny(route, "#{}\"<>\\^`| ") || unprintable(route):
+		return bad("has a character that a path cannot have")
+	case err != nil || path.Host != "":
+		return bad("is not a path of the API")
 	case slices.ContainsFunc(strings.Split(path.EscapedPath(), "/")[1:], relative):
-		return nil, badInput(call, field, route, "has an empty or relative segment")
+		return bad("has an empty or relative segment")
 	}
 	return path, nil
+}
+
+func unprintable(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
+}
+
+// relative reports whether a segment of a path is empty or leads elsewhere, however
+// it is escaped.
+func relative(segment string) bool {
+	segment, err := url.PathUnescape(segment)
+	return err != nil || segment == "" || segment == "." || segment == ".."
 }

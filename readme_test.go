@@ -1,3 +1,5 @@
+// What the documents say: their code, commands, output, links and tests.
+
 package ovhrenew_test
 
 import (

@@ -1,3 +1,5 @@
+// What comes of a payment that the API refuses, step by step.
+
 package ovhrenew_test
 
 import (

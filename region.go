@@ -2,16 +2,17 @@ package ovhrenew
 
 import (
 	"errors"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // region remembers that the API's region has no route for renewals: a program finds out by
 // asking once. It asks again after a day, since regions grow.
-type region struct {
-	mu    sync.Mutex
-	lacks *Error
-	until time.Time
+type region struct{ lacks atomic.Pointer[missing] }
+
+type missing struct {
+	answer *Error
+	until  time.Time
 }
 
 // rememberFor is how long a region is remembered to lack the route.
@@ -19,21 +20,15 @@ const rememberFor = 24 * time.Hour
 
 // known returns the answer that the route does not exist, or nil.
 func (r *region) known() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.lacks == nil || time.Now().After(r.until) {
-		return nil
+	if lacks := r.lacks.Load(); lacks != nil && time.Now().Before(lacks.until) {
+		return lacks.answer
 	}
-	return r.lacks
+	return nil
 }
 
 // learn notes whether an error says that the route does not exist.
 func (r *region) learn(err error) {
-	answer, ok := errors.AsType[*Error](err)
-	if !ok || !answer.unsupported() {
-		return
+	if answer, ok := errors.AsType[*Error](err); ok && answer.unsupported() {
+		r.lacks.Store(&missing{answer, time.Now().Add(rememberFor)})
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.lacks, r.until = answer, time.Now().Add(rememberFor)
 }

@@ -227,7 +227,7 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 			task.Guards = req.guards()
 			return &task, states, nil
 		}
-		if st.Phase != PhasePaid && st.Phase != PhasePaying {
+		if st.Phase != PhasePaid && !st.Phase.sent() {
 			return nil, states, nil // it is looked at when the services are claimed
 		}
 		if err := r.finish(ctx, st, req.Progress); err != nil {
@@ -238,7 +238,7 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 
 // wants reports whether a task is what the request wants.
 func (req Request) wants(t Task, id ServiceID) bool {
-	return t.Offer.Covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.from(id))
+	return t.Offer.Covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.service(id).From)
 }
 
 // guards are the request's. Naming the expiry lifts the guard for what is not due.

@@ -1,3 +1,5 @@
+// What refuses a renewal, over all files that have a say in it, and what it says of the money.
+
 package ovhrenew_test
 
 import (

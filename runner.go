@@ -292,5 +292,5 @@ func (r *Runner) now(ctx context.Context, l *look) time.Time {
 
 func (j *job) target() Target {
 	id := cmp.Or(j.task.Target, j.task.Offer.Service)
-	return Target{name: j.task.name(id), id: id}
+	return Target{name: j.task.service(id).Name, id: id}
 }

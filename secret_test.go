@@ -17,26 +17,8 @@ func TestSecretString(t *testing.T) {
 	for value, want := range map[string]string{
 		"":     "",
 		"aBcD": "REDACTED",
-		"https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=123456789&orderPassword=aBcD": "https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=123456789&orderPassword=REDACTED",
-		"https://www.ovh.com/order?ORDERPASSWORD=aBcD&Esign=aBcD&anything=aBcD":                   "https://www.ovh.com/order?ORDERPASSWORD=REDACTED&Esign=REDACTED&anything=REDACTED",
-		"HTTP://www.ovh.com:8080/order/1":                                                         "http://www.ovh.com:8080/order/1",
-		"https://[::1]:443":                                                                       "https://[::1]:443",
-		"https://me:aBcD@www.ovh.com/":                                                            "https://REDACTED@www.ovh.com/",
-		"https://aBcD@www.ovh.com/?":                                                              "https://REDACTED@www.ovh.com/",
-		"https://www.ovh.com/order#aBcD":                                                          "https://www.ovh.com/order",
-		"https://www.ovh.com/?orderId=aBcD":                                                       "https://www.ovh.com/?orderId=REDACTED",
-		"https://www.ovh.com/?orderId=1;esign=aBcD":                                               "https://www.ovh.com/?orderId=REDACTED",
-		"https://www.ovh.com/?aBcD&a=1":                                                           "https://www.ovh.com/?REDACTED&a=REDACTED",
-		"https://www.ovh.com/?esign%3DaBcD=1":                                                     "https://www.ovh.com/?REDACTED",
-		"https://www.ovh.com/order;esign=aBcD":                                                    "https://www.ovh.com/REDACTED",
-		"https://www.ovh.com/order%3Fesign%3DaBcD":                                                "https://www.ovh.com/REDACTED",
-		"https:www.ovh.com?esign=aBcD":                                                            "REDACTED",
-		"https:///order?esign=aBcD":                                                               "REDACTED",
-		"//www.ovh.com/?esign=aBcD":                                                               "REDACTED",
-		"ftp://www.ovh.com/?esign=aBcD":                                                           "REDACTED",
-		"https://www.ovh.com:aBcD/":                                                               "REDACTED",
-		"https://www.ovh.com/%zz?esign=aBcD":                                                      "REDACTED",
-		" https://www.ovh.com/?esign=aBcD":                                                        "REDACTED",
+		"https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=1&orderPassword=aBcD": "REDACTED",
+		"https://www.ovh.com/order": "REDACTED",
 	} {
 		if got := ovhrenew.NewSecret(value).String(); got != want {
 			t.Errorf("(%q).String() = %q, want %q", value, got, want)
@@ -75,7 +57,7 @@ func TestSecretFormat(t *testing.T) {
 			}
 		}
 	}
-	for format, want := range map[string]string{"%v": "REDACTED", "%+v": "REDACTED", "%#v": `ovhrenew.Secret("REDACTED")`, "%q": `"REDACTED"`, "%10s": "  REDACTED", "%x": "5245444143544544", "%d": "%!d(string=REDACTED)"} {
+	for format, want := range map[string]string{"%v": "REDACTED", "%+v": "REDACTED", "%#v": `"REDACTED"`, "%q": `"REDACTED"`, "%10s": "  REDACTED", "%x": "5245444143544544", "%d": "%!d(string=REDACTED)"} {
 		if got := fmt.Sprintf(format, hidden[0]); got != want {
 			t.Errorf("%s = %q, want %q", format, got, want)
 		}

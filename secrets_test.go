@@ -1,3 +1,5 @@
+// What must never be printed, by any type, error or log.
+
 package ovhrenew_test
 
 import (

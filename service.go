@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -167,13 +168,7 @@ type ServiceQuery struct {
 }
 
 func (q ServiceQuery) values() url.Values {
-	values := url.Values{}
-	for name, value := range map[string]string{"resourceName": q.ResourceName, "routes": strings.Join(q.Routes, ",")} {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
-	return values
+	return onlyGiven(url.Values{"resourceName": {q.ResourceName}, "routes": {strings.Join(q.Routes, ",")}})
 }
 
 // FindServices lists the services that match the query. Several can have one name.
@@ -188,10 +183,10 @@ func (a *API) FindServices(ctx context.Context, query ServiceQuery) ([]ServiceID
 // API: GET /services, expanded
 func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Service, error] {
 	return func(yield func(Service, error) bool) {
-		for wire, err := range complete(ctx, a, listing{
+		for wire, err := range list[expandedService](ctx, a, listing{
 			request: request{route: "GET /services", query: query.values()},
 			item:    "GET /services/{serviceId}",
-		}, func(wire expandedService) string { return wire.ServiceID.String() }) {
+		}) {
 			if !yield(wire.flat(wire.ServiceID), err) {
 				return
 			}
@@ -203,10 +198,7 @@ func (a *API) Services(ctx context.Context, query ServiceQuery) iter.Seq2[Servic
 // service.
 // API: GET /services/{serviceId}
 func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
-	if err := checkID("Service", "id", id); err != nil {
-		return Service{}, err
-	}
-	wire, err := get[expandedService](ctx, a, "GET /services/{serviceId}", id.String())
+	wire, err := byID[expandedService](ctx, a, "Service", "GET /services/{serviceId}", id)
 	if err != nil {
 		return Service{}, err
 	}
@@ -217,10 +209,7 @@ func (a *API) Service(ctx context.Context, id ServiceID) (Service, error) {
 // Type but no Mode. The error is [ErrNotFound] if the account has no such service.
 // API: GET /service/{serviceId}
 func (a *API) ListedService(ctx context.Context, id ServiceID) (Service, error) {
-	if err := checkID("ListedService", "id", id); err != nil {
-		return Service{}, err
-	}
-	wire, err := get[listedService](ctx, a, "GET /service/{serviceId}", id.String())
+	wire, err := byID[listedService](ctx, a, "ListedService", "GET /service/{serviceId}", id)
 	if err != nil {
 		return Service{}, err
 	}
@@ -275,33 +264,17 @@ func isFact(ctx context.Context, err error) bool {
 		func(target error) bool { return errors.Is(err, target) })
 }
 
-// complete fills what is not known of s from another source.
+// complete fills what is not known of s from another source, and adds its pending actions.
 func (s *Service) complete(more Service) {
-	fill(&s.Name, more.Name)
-	fill(&s.DisplayName, more.DisplayName)
-	fill(&s.Product, more.Product)
-	fill(&s.Plan, more.Plan)
-	fill(&s.Route, more.Route)
-	fill(&s.RouteTemplate, more.RouteTemplate)
-	fill(&s.Created, more.Created)
-	fill(&s.Expiry, more.Expiry)
-	fill(&s.NextDate, more.NextDate)
-	fill(&s.Period, more.Period)
-	fill(&s.State, more.State)
-	fill(&s.Billing, more.Billing)
-	fill(&s.Type, more.Type)
-	fill(&s.Automatic, more.Automatic)
-	fill(&s.ManualPayment, more.ManualPayment)
 	for _, action := range more.PendingActions {
 		if !slices.Contains(s.PendingActions, action) {
 			s.PendingActions = append(slices.Clip(s.PendingActions), action)
 		}
 	}
-}
-
-func fill[T comparable](to *T, from T) {
-	var none T
-	if *to == none {
-		*to = from
+	to, from := reflect.ValueOf(s).Elem(), reflect.ValueOf(more)
+	for i := range to.NumField() {
+		if to.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
 	}
 }

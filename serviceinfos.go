@@ -26,13 +26,6 @@ func (w infosService) flat(route string) Service {
 		Period: periodOfMonths(int(w.Renew.Period)), Billing: w.Status, Type: w.RenewalType,
 		Automatic: w.Renew.Automatic, ManualPayment: w.Renew.ManualPayment,
 	}
-	// The account's list writes these two in other words.
-	switch w.Status {
-	case "unPaid":
-		s.Billing = billingUnpaid
-	case "inCreation":
-		s.Billing = billingPending
-	}
 	if w.Renew.DeleteAtExpiration {
 		s.PendingActions = []string{actionDeleteAtExpiration}
 	}

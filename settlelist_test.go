@@ -1,3 +1,5 @@
+// By which reading of the orders a lost call is judged.
+
 package ovhrenew_test
 
 import (

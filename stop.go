@@ -39,6 +39,8 @@ func (j *job) because(why reason, l *look) error {
 		return fmt.Errorf("order %d: %w: OVHcloud asks for documents", j.st.Order, ErrNeedsHuman)
 	case becauseNoEffect:
 		return j.noEffect()
+	case becauseDeclined:
+		return j.declined()
 	case becauseUnsure:
 		return j.notKnown(l)
 	case becausePending:
@@ -51,18 +53,22 @@ func (j *job) because(why reason, l *look) error {
 
 // noEffect says that the spending call had none, and what its answer was.
 func (j *job) noEffect() error {
-	nothing := fmt.Sprintf("nothing was seen of it in the %s that it may take", span(j.task.patience().Settle))
-	switch {
-	case j.st.Refused != "" && !notExecuted(j.answer): // another process was told it
-		return fmt.Errorf("%w: %s", ErrCannotPay, j.st.Refused)
-	case j.st.Refused != "" && (errors.Is(j.answer, ErrCannotPay) || errors.Is(j.answer, ErrDenied)):
-		return j.answer
-	case j.st.Refused != "": // whatever its words are, it was refused
-		return fmt.Errorf("%w: %w", ErrCannotPay, j.answer)
-	case j.answer != nil && !notExecuted(j.answer):
-		return fmt.Errorf("%w: %s (%s)", ErrNoEffect, nothing, answered(j.answer))
+	err := fmt.Errorf("%w: nothing was seen of it in the %s that it may take", ErrNoEffect, span(j.task.patience().Settle))
+	if j.answer != nil && !notExecuted(j.answer) {
+		err = fmt.Errorf("%w (%s)", err, answered(j.answer))
 	}
-	return fmt.Errorf("%w: %s", ErrNoEffect, nothing)
+	return err
+}
+
+// declined says in the API's words why it did not take the payment.
+func (j *job) declined() error {
+	switch {
+	case !notExecuted(j.answer): // another process was told it
+		return fmt.Errorf("%w: %s", ErrCannotPay, j.st.Why)
+	case errors.Is(j.answer, ErrCannotPay), errors.Is(j.answer, ErrDenied):
+		return j.answer
+	}
+	return fmt.Errorf("%w: %w", ErrCannotPay, j.answer) // whatever its words are
 }
 
 // answered is the answer to a spending call without the word that it is unsure: the
@@ -170,7 +176,7 @@ func (j *job) step(at Phase, err error) *StepError {
 		failed.Link = j.last.own.URL
 	}
 	switch at {
-	case PhaseOrdered, PhasePaying:
+	case PhaseOrdered, PhasePaying, PhaseDeclined:
 		failed.Step = StepPay
 	case PhasePaid:
 		failed.Step = StepWatch

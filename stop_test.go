@@ -12,7 +12,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 		becauseNothing: ErrUnread, becauseMoved: ErrExpiryMoved, becauseForeign: ErrForeignOrder, becauseUnfit: ErrOverLimit,
 		becauseNoWord: ErrRejected, becauseLater: ErrUndecided, becauseUnread: ErrUnread, becauseLapsed: ErrLapsed,
 		becauseDropped: ErrCancelled, becauseHuman: ErrNeedsHuman, becauseNoEffect: ErrNoEffect, becauseUnsure: ErrUnsure,
-		becausePending: ErrPending, becauseTakenBack: ErrMismatch,
+		becausePending: ErrPending, becauseTakenBack: ErrMismatch, becauseDeclined: ErrCannotPay,
 	}
 	for why := becauseNothing; why <= becauseTakenBack; why++ {
 		for _, phase := range modelPhases {

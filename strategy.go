@@ -24,34 +24,20 @@ func (r Rule) refusal(o Offer) error {
 func For(period Period) Rule {
 	return func(o Offer) error {
 		if !o.Period.Equal(period) {
-			return &otherPeriod{o.Period, period}
+			return fmt.Errorf("is for %s, not %s", o.Period, period)
 		}
 		return nil
 	}
 }
 
-// otherPeriod and otherServices are put into words only if somebody asks: of a long
-// list of offers nearly all are refused, for one of these two.
-type otherPeriod struct{ offered, want Period }
-
-func (e *otherPeriod) Error() string { return fmt.Sprintf("is for %s, not %s", e.offered, e.want) }
-
-type otherServices struct{ offered, want []ServiceID }
-
-func (e *otherServices) Error() string {
-	return fmt.Sprintf("renews %s, not exactly %s", idList(e.offered), idList(e.want))
-}
-
 // Alone accepts the offer that renews just the service asked about.
-func Alone(o Offer) error {
-	return Only(o.Service)(o)
-}
+func Alone(o Offer) error { return Only(o.Service)(o) }
 
 // Only accepts offers that renew exactly these services.
 func Only(ids ...ServiceID) Rule {
 	return func(o Offer) error {
 		if !sameServices(o.Strategy.Services, ids) {
-			return &otherServices{o.Strategy.Services, ids}
+			return fmt.Errorf("renews %s, not exactly %s", idList(o.Strategy.Services), idList(ids))
 		}
 		return nil
 	}
@@ -108,24 +94,6 @@ func All(rules ...Rule) Rule {
 	}
 }
 
-// Any accepts what at least one rule accepts.
-func Any(rules ...Rule) Rule {
-	return func(o Offer) error {
-		if len(rules) == 0 {
-			return errors.New("no rule of Any accepts it: there is none")
-		}
-		var refusals []string
-		for _, rule := range rules {
-			err := rule.refusal(o)
-			if err == nil {
-				return nil
-			}
-			refusals = append(refusals, err.Error())
-		}
-		return errors.New(strings.Join(refusals, " and "))
-	}
-}
-
 // Preference orders offers: negative if a is preferred to b.
 type Preference func(a, b Offer) int
 
@@ -148,11 +116,8 @@ func FewestServices(a, b Offer) int { return cmp.Compare(len(a.Services()), len(
 func Then(preferences ...Preference) Preference {
 	return func(a, b Offer) int {
 		for _, prefer := range preferences {
-			if prefer == nil {
-				continue
-			}
-			if order := prefer(a, b); order != 0 {
-				return order
+			if prefer != nil && prefer(a, b) != 0 {
+				return prefer(a, b)
 			}
 		}
 		return 0
@@ -176,9 +141,9 @@ func (e *NoStrategyError) Error() string {
 	if len(e.Refusals) == 0 {
 		return ErrNoStrategy.Error() + ": nothing is offered"
 	}
-	lines := make([]string, 0, len(e.Refusals))
+	var lines []string
 	for _, refusal := range e.Refusals {
-		lines = append(lines, fmt.Sprintf("%s: %v", refusal.Offer, refusal.Reason))
+		lines = append(lines, refusal.String())
 	}
 	return ErrNoStrategy.Error() + ": " + strings.Join(lines, "; ")
 }
@@ -191,120 +156,77 @@ var errNotPreferred = errors.New("passes the rules, another is preferred")
 // is chosen: the error is a [*NoStrategyError]. Select is pure, and the order of offers
 // does not matter. The refusals say why each other offer was not chosen.
 func Select(offers []Offer, prefer Preference, rules ...Rule) (Offer, []Refusal, error) {
-	refusals := slices.Grow([]Refusal(nil), len(offers))
-	var fitting distinct
+	var refusals []Refusal
+	var fitting []Offer
+	index := map[purchase]int{}
 	accept := All(rules...)
 	for _, offer := range offers {
 		if err := accept(offer); err != nil {
 			refusals = append(refusals, Refusal{offer, err})
-		} else {
-			fitting.add(offer)
+			continue
+		}
+		buys := offer.purchase()
+		i, known := index[buys]
+		switch {
+		case !known:
+			index[buys] = len(fitting)
+			fitting = append(fitting, offer)
+		case fmt.Sprintf("%#v", offer) < fmt.Sprintf("%#v", fitting[i]): // in whatever order they came
+			fitting[i] = offer
 		}
 	}
-	best := unbeaten(fitting.offers, prefer)
-	var tie error
-	if len(best) > 1 {
-		tie = fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)
-	}
-	for i, offer := range fitting.offers {
-		_, unbeaten := slices.BinarySearch(best, i)
-		switch {
+	best := unbeaten(fitting, Then(prefer))
+	tie := fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)
+	for i, offer := range fitting {
+		switch unbeaten := slices.Contains(best, i); {
 		case !unbeaten:
 			refusals = append(refusals, Refusal{offer, errNotPreferred})
-		case tie != nil:
+		case len(best) > 1:
 			refusals = append(refusals, Refusal{offer, tie})
 		}
 	}
 	if len(best) != 1 {
 		return Offer{}, refusals, &NoStrategyError{refusals}
 	}
-	return fitting.offers[best[0]], refusals, nil
+	return fitting[best[0]], refusals, nil
 }
 
 // unbeaten are the offers, by their index, to which no other is preferred. Any offer
 // may beat any other, which makes that the same in any order, even by a preference
-// that contradicts itself; most fall to the champion of a first round.
+// that contradicts itself.
 func unbeaten(offers []Offer, prefer Preference) []int {
 	var best []int
-	if prefer == nil {
-		for i := range offers {
-			best = append(best, i)
-		}
-		return best
-	}
-	beats := func(i, j int) bool { return i != j && prefer(offers[i], offers[j]) < 0 }
-	champion := 0
 	for i := range offers {
-		if beats(i, champion) {
-			champion = i
-		}
-	}
-	for j := range offers {
-		beaten := beats(champion, j)
-		for i := 0; i < len(offers) && !beaten; i++ {
-			beaten = beats(i, j)
+		beaten := false
+		for j := 0; j < len(offers) && !beaten; j++ {
+			beaten = i != j && prefer(offers[j], offers[i]) < 0
 		}
 		if !beaten {
-			best = append(best, j)
+			best = append(best, i)
 		}
 	}
 	return best
 }
 
-// distinct collects offers, of those that buy the same for the same price only one.
-type distinct struct {
-	offers []Offer
-	alike  map[likeness][]int // by index; only these can be the same
+// purchase is what an offer buys, and its price. Offers with the same one are one offer.
+type purchase struct {
+	price        Money
+	months, days int
+	unknown      Period
+	services     string
 }
 
-// likeness is what two offers that are the same share for certain.
-type likeness struct {
-	price           Money
-	lowest, highest ServiceID
-}
-
-func (d *distinct) add(o Offer) {
-	like := likeness{price: o.Price()}
-	if ids := o.Strategy.Services; len(ids) > 0 {
-		like.lowest, like.highest = slices.Min(ids), slices.Max(ids)
+func (o Offer) purchase() purchase {
+	p := purchase{price: o.Price(), services: fmt.Sprint(o.Services())}
+	var known bool
+	if p.months, p.days, known = o.Period.parts(); !known {
+		p.unknown = o.Period
 	}
-	for _, i := range d.alike[like] {
-		if o.same(d.offers[i]) {
-			if compareTwins(o, d.offers[i]) < 0 {
-				d.offers[i] = o
-			}
-			return
-		}
-	}
-	if d.alike == nil {
-		d.alike = map[likeness][]int{}
-	}
-	d.alike[like] = append(d.alike[like], len(d.offers))
-	d.offers = append(d.offers, o)
-}
-
-// compareTwins orders offers that buy the same, so that which of them is kept does
-// not depend on the order in which they came.
-func compareTwins(a, b Offer) int {
-	return cmp.Or(
-		cmp.Compare(a.Service, b.Service),
-		cmp.Compare(a.Period, b.Period),
-		slices.Compare(a.Strategy.Services, b.Strategy.Services),
-		cmp.Compare(a.Strategy.PriceInUcents, b.Strategy.PriceInUcents),
-		slices.CompareFunc(a.Strategy.ServicesDetails, b.Strategy.ServicesDetails, func(a, b RenewService) int {
-			return cmp.Or(cmp.Compare(a.ServiceID, b.ServiceID), cmp.Compare(a.ServiceName, b.ServiceName), cmp.Compare(a.ServiceType, b.ServiceType))
-		}),
-	)
-}
-
-// same reports whether two offers buy the same for the same price.
-func (o Offer) same(other Offer) bool {
-	return o.Period.Equal(other.Period) && o.Price() == other.Price() &&
-		sameServices(o.Strategy.Services, other.Strategy.Services)
+	return p
 }
 
 func idList(ids []ServiceID) string {
-	texts := make([]string, 0, len(ids))
+	var texts []string
 	for _, id := range ids {
 		texts = append(texts, id.String())
 	}

@@ -58,10 +58,6 @@ func TestRules(t *testing.T) {
 		{"All", ovhrenew.All(ovhrenew.For(ovhrenew.P1M), ovhrenew.Alone), alone, ""},
 		{"All, the second refuses", ovhrenew.All(ovhrenew.For(ovhrenew.P1Y), ovhrenew.Alone), year, "renews 2 + 1, not exactly 1"},
 		{"All, one is nil", ovhrenew.All(accept, nil), alone, "meets a rule that is nil"},
-		{"Any of none", ovhrenew.Any(), alone, "no rule of Any accepts it: there is none"},
-		{"Any, the second accepts", ovhrenew.Any(ovhrenew.For(ovhrenew.P1Y), ovhrenew.Alone), alone, ""},
-		{"Any, none accepts", ovhrenew.Any(ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone), year, "is for P12M, not P3M and renews 2 + 1, not exactly 1"},
-		{"Any, one is nil", ovhrenew.Any(nil), alone, "meets a rule that is nil"},
 	} {
 		switch err := test.rule(test.offer); {
 		case test.want == "" && err != nil:
@@ -227,7 +223,7 @@ func anyOffers() *rapid.Generator[[]ovhrenew.Offer] {
 func anyRules() *rapid.Generator[[]ovhrenew.Rule] {
 	return rapid.SliceOfN(rapid.SampledFrom([]ovhrenew.Rule{
 		ovhrenew.For(ovhrenew.P1Y), ovhrenew.For(ovhrenew.P1M), ovhrenew.Alone, ovhrenew.Only(1, 2), ovhrenew.Including(1),
-		ovhrenew.Excluding(3), ovhrenew.AtMost(ovhrenew.NewMoney(2, "EUR")), ovhrenew.Any(ovhrenew.Alone, ovhrenew.Including(2)),
+		ovhrenew.Excluding(3), ovhrenew.AtMost(ovhrenew.NewMoney(2, "EUR")),
 	}), 0, 2)
 }
 

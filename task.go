@@ -21,58 +21,44 @@ import (
 // a workflow engine can keep it between calls of [Runner.Advance]. The journal is the
 // evidence of what was sent: an older copy of a task does no harm.
 type Task struct {
-	Target ServiceID // the service asked for
-	Offer  Offer     // what is to be ordered
+	Target ServiceID `json:"target"` // the service asked for
+	Offer  Offer     `json:"offer"`  // what is to be ordered
 	// Services are the offer's in ascending order, with the expiries to renew from and
 	// those expected. If one moves otherwise, nothing is paid.
-	Services []Renewed
+	Services []Renewed `json:"services"`
 	// Prices are all at which the services are offered now. An order at another price is
 	// in nobody's way.
-	Prices   []Money
-	Quoted   Money // tax included; an order at another price is not paid
-	Limit    Money // tax included
-	PayWith  Payment
-	Guards   Guards
-	Patience Patience
-	Approve  bool // ask Runner.Approve before paying
+	Prices   []Money  `json:"prices,omitempty"`
+	Quoted   Money    `json:"quoted"` // tax included; an order at another price is not paid
+	Limit    Money    `json:"limit"`  // tax included
+	PayWith  Payment  `json:"payWith"`
+	Guards   Guards   `json:"guards"`
+	Patience Patience `json:"patience"`
+	Approve  bool     `json:"approve,omitempty"` // ask Runner.Approve before paying
 	// Hold sends nothing. What was sent is followed to its end, and what is left to be
 	// sent is refused with [ErrHeld].
-	Hold bool
+	Hold bool `json:"hold,omitempty"`
 
-	Phase Phase
-	Order OrderID
-	Next  time.Time // when to call Advance again
+	Phase Phase     `json:"phase,omitempty"`
+	Order OrderID   `json:"order,omitempty"`
+	Next  time.Time `json:"next,omitzero"` // when to call Advance again
 	// Until is when the patience for what is being waited for ends. Set it to zero to
 	// begin anew.
-	Until   time.Time
-	Receipt *Receipt // at the end
+	Until   time.Time `json:"until,omitzero"`
+	Receipt *Receipt  `json:"receipt,omitempty"` // at the end
 }
 
+// taskJSON is a task whose payment is text.
 type taskJSON struct {
-	Target   ServiceID `json:"target"`
-	Offer    Offer     `json:"offer"`
-	Services []Renewed `json:"services"`
-	Prices   []Money   `json:"prices,omitempty"`
-	Quoted   Money     `json:"quoted"`
-	Limit    Money     `json:"limit"`
-	PayWith  string    `json:"payWith"`
-	Guards   Guards    `json:"guards"`
-	Patience Patience  `json:"patience"`
-	Approve  bool      `json:"approve,omitempty"`
-	Hold     bool      `json:"hold,omitempty"`
-	Phase    Phase     `json:"phase,omitempty"`
-	Order    OrderID   `json:"order,omitempty"`
-	Next     time.Time `json:"next,omitzero"`
-	Until    time.Time `json:"until,omitzero"`
-	Receipt  *Receipt  `json:"receipt,omitempty"`
+	plainTask
+	PayWith string `json:"payWith"`
 }
+
+type plainTask Task
 
 // MarshalJSON writes the task, its payment as text.
 func (t Task) MarshalJSON() ([]byte, error) {
-	plain := taskJSON{
-		t.Target, t.Offer, t.Services, t.Prices, t.Quoted, t.Limit, "", t.Guards, t.Patience, t.Approve, t.Hold,
-		t.Phase, t.Order, t.Next, t.Until, t.Receipt,
-	}
+	plain := taskJSON{plainTask: plainTask(t)}
 	if t.PayWith != nil {
 		plain.PayWith = t.PayWith.String()
 	}
@@ -92,17 +78,14 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &plain); err != nil {
 		return err
 	}
-	var with Payment
 	if plain.PayWith != "" {
-		var err error
-		if with, err = ParsePayment(plain.PayWith); err != nil {
+		with, err := ParsePayment(plain.PayWith)
+		if err != nil {
 			return err
 		}
+		plain.plainTask.PayWith = with
 	}
-	*t = Task{
-		plain.Target, plain.Offer, plain.Services, plain.Prices, plain.Quoted, plain.Limit, with, plain.Guards,
-		plain.Patience, plain.Approve, plain.Hold, plain.Phase, plain.Order, plain.Next, plain.Until, plain.Receipt,
-	}
+	*t = Task(plain.plainTask)
 	return nil
 }
 
@@ -117,17 +100,17 @@ func (t Task) ids() []ServiceID {
 
 // meets reports whether two tasks renew a service from the same expiry.
 func (t Task) meets(other Task) bool {
-	return slices.ContainsFunc(t.Services, func(s Renewed) bool { return other.from(s.ServiceID) == s.From })
+	return slices.ContainsFunc(t.Services, func(s Renewed) bool { return other.service(s.ServiceID).From == s.From })
 }
 
-// name is what the task calls a service.
-func (t Task) name(id ServiceID) string {
+// service is what the task says of a service.
+func (t Task) service(id ServiceID) Renewed {
 	for _, s := range t.Services {
 		if s.ServiceID == id {
-			return s.Name
+			return s
 		}
 	}
-	return ""
+	return Renewed{}
 }
 
 // Renewal identifies what the task means to buy, whoever asks for it and when.
@@ -210,16 +193,6 @@ type Approver func(ctx context.Context, a Approval) (Answer, error)
 
 // undecided is the Approver of those who are asked elsewhere.
 func undecided(context.Context, Approval) (Answer, error) { return AnswerLater, nil }
-
-// from is the expiry from which the task renews a service.
-func (t Task) from(id ServiceID) Date {
-	for _, s := range t.Services {
-		if s.ServiceID == id {
-			return s.From
-		}
-	}
-	return Date{}
-}
 
 // patience is the task's, with its defaults.
 func (t Task) patience() Patience {

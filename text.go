@@ -61,7 +61,7 @@ func (r Renewed) String() string {
 }
 
 func (r Receipt) String() string {
-	parts := make([]string, 0, len(r.Services)+2)
+	var parts []string
 	for _, s := range r.Services {
 		parts = append(parts, s.String())
 	}

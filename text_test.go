@@ -80,16 +80,3 @@ func TestTextOfProgress(t *testing.T) {
 		}
 	})
 }
-
-// An API that New did not make has no endpoint, and says so.
-func TestAPINotMade(t *testing.T) {
-	t.Parallel()
-	for _, api := range []*ovhrenew.API{nil, {}} {
-		if got := api.Endpoint(); got != "" {
-			t.Errorf("Endpoint() = %q", got)
-		}
-		if _, err := api.ClockOffset(t.Context()); !errors.Is(err, ovhrenew.ErrBadInput) {
-			t.Errorf("ClockOffset: %v, want %v", err, ovhrenew.ErrBadInput)
-		}
-	}
-}

@@ -54,11 +54,7 @@ type Offer struct {
 // Offers returns the offers in what [Reader.Renewals] answered for a service, in its
 // order.
 func Offers(id ServiceID, descriptions []RenewDescription) []Offer {
-	n := 0
-	for _, description := range descriptions {
-		n += len(description.Strategies)
-	}
-	offers := slices.Grow([]Offer(nil), n)
+	var offers []Offer
 	for _, description := range descriptions {
 		for _, strategy := range description.Strategies {
 			offers = append(offers, Offer{Service: id, Period: description.RenewPeriod, Strategy: strategy})
@@ -71,16 +67,14 @@ func Offers(id ServiceID, descriptions []RenewDescription) []Offer {
 func (o Offer) Price() Money { return o.Strategy.Price }
 
 // Services returns the services renewed, in ascending order and each once.
-func (o Offer) Services() []ServiceID {
-	return sortedIDs(o.Strategy.Services)
-}
+func (o Offer) Services() []ServiceID { return sortedIDs(o.Strategy.Services) }
 
 // Covers reports whether the offer renews the service.
 func (o Offer) Covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
 
 // String returns a line such as "P1Y of 12345 + 67890 for 37.87 EUR before tax".
 func (o Offer) String() string {
-	names := make([]string, 0, len(o.Strategy.Services))
+	var names []string
 	for _, id := range o.Strategy.Services {
 		name := o.name(id)
 		if slices.ContainsFunc(o.Strategy.Services, func(other ServiceID) bool { return other != id && o.name(other) == name }) {
@@ -128,8 +122,5 @@ func sortedIDs(ids []ServiceID) []ServiceID {
 
 // sameServices reports whether two lists name the same services, in any order.
 func sameServices(a, b []ServiceID) bool {
-	if len(a) == 1 && len(b) == 1 { // for the most part
-		return a[0] == b[0]
-	}
 	return slices.Equal(sortedIDs(a), sortedIDs(b))
 }

@@ -7,12 +7,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
@@ -55,6 +55,12 @@ func (r request) path() string {
 		b.WriteString("?" + r.query.Encode())
 	}
 	return b.String()
+}
+
+// onlyGiven leaves out the parameters that are empty.
+func onlyGiven(query url.Values) url.Values {
+	maps.DeleteFunc(query, func(_ string, values []string) bool { return values[0] == "" })
+	return query
 }
 
 // send makes the call and returns its answer when that is a success.
@@ -109,140 +115,173 @@ func identity[T ~int64](id T) string {
 	return strconv.FormatInt(int64(id), 10)
 }
 
-// get reads one object, uncached.
-func get[T any](ctx context.Context, a *API, route string, args ...string) (T, error) {
-	return fetch[T](ctx, a, request{route: route, args: args, head: fresh})
+// byID reads what there is about an order or a service, uncached.
+func byID[T any, ID ~int64](ctx context.Context, a *API, call, route string, id ID) (T, error) {
+	if err := checkID(call, "id", id); err != nil {
+		var none T
+		return none, err
+	}
+	return fetch[T](ctx, a, request{route: route, args: []string{identity(id)}, head: fresh})
 }
-
-// pageModes remembers the lists that the server does not expand, so that this is
-// found out once and not on every call.
-type pageModes struct{ plain sync.Map }
 
 // listing is a list that the API can expand: its ids alone, or its objects.
 type listing struct {
 	request
-	item   string   // the route of one element
-	prefix []string // the item route's arguments before the element's id
-	name   string   // if set, the member in which a raw element names its id
-	holes  *int     // if set, counts the elements that a page left null
+	item string // the route of one element, whose last argument is the element's id
+	name string // the member in which a raw element names its id
+}
+
+// idOf is the id that an element names, empty if it names none.
+func (l listing) idOf(element any) string {
+	switch element := element.(type) {
+	case interface{ identity() string }:
+		return element.identity()
+	case json.RawMessage:
+		return named(element, l.name)
+	}
+	return ""
 }
 
 // list streams the elements of l: as expanded pages, or, where the server ignores
-// the request for those, as ids and then each element. An element that cannot be
-// read is yielded as an error and does not end the list; a page that cannot be
-// read does.
+// the request for those, as ids and then each element. It leaves nothing out: elements
+// that a page had only a null for, or may have left out, are read by their ids. An order
+// that nobody sees could be the one that is in the way. An element that cannot be read is
+// yielded as an error and does not end the list; a page that cannot be read does.
 func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		r := &walk[T]{listing: l, api: a, call: callName(l.route, l.path()), yield: yield, seen: map[string]bool{}}
 		if !a.made() {
-			var none T
-			yield(none, errNotMade(callName(l.route, l.path())))
+			r.fail(errNotMade(r.call))
 			return
 		}
-		if _, plain := a.pages.plain.Load(l.route); plain {
-			ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
-			yieldItems(ctx, a, l, ids, err, yield)
-			return
+		var ids []json.RawMessage
+		if _, plain := a.plain.Load(l.route); !plain {
+			var goOn bool
+			if ids, goOn = r.pages(ctx); !goOn {
+				return
+			}
 		}
-		var none T
-		elements, values, previous := 0, 0, []byte(nil)
-		for number := 1; ; number++ {
-			page, total, body, err := a.page(ctx, l, number)
-			if err != nil {
-				yield(none, err)
+		if ids == nil {
+			var err error
+			if ids, err = fetch[[]json.RawMessage](ctx, a, l.request); err != nil {
+				r.fail(err)
 				return
 			}
-			if number == 1 && plainIDs(page) {
-				a.pages.plain.Store(l.route, true)
-				yieldItems(ctx, a, l, page, nil, yield)
-				return
+		}
+		r.items(ctx, ids)
+	}
+}
+
+// walk is one pass through a list.
+type walk[T any] struct {
+	listing
+	api     *API
+	call    string
+	yield   func(T, error) bool
+	seen    map[string]bool // the ids of what the pages had
+	unnamed bool            // something on the pages does not name its id
+	holes   int             // what the pages left null, or may have left out
+}
+
+// fail yields an error that ends the list.
+func (r *walk[T]) fail(err error) (goOn bool) {
+	var none T
+	r.yield(none, err)
+	return false
+}
+
+// one yields an element, or why it cannot be read.
+func (r *walk[T]) one(value T, err error) (goOn bool) {
+	if err != nil {
+		err = &ElementError{Err: err}
+	}
+	return r.yield(value, err)
+}
+
+// pages reads expanded pages. It goes on with the ids where these are what the first page
+// has, and with none if ids have to be asked for.
+func (r *walk[T]) pages(ctx context.Context) (ids []json.RawMessage, goOn bool) {
+	elements, values, previous := 0, 0, []byte(nil)
+	for number := 1; ; number++ {
+		page, total, body, err := r.api.page(ctx, r.listing, number)
+		switch {
+		case err != nil:
+			return nil, r.fail(err)
+		case number == 1 && plainIDs(page):
+			r.api.plain.Store(r.route, true)
+			return page, true
+		case len(page) > 0 && bytes.Equal(body, previous):
+			// The server does not count pages: this is the first again.
+			if total > elements {
+				return nil, r.fail(fmt.Errorf("%s: %w: page %d repeats the one before, after %d of %d elements",
+					r.call, ErrMalformed, number, elements, total))
 			}
-			call := callName(l.route, l.path())
-			if len(page) > 0 && bytes.Equal(body, previous) {
-				// The server does not count pages: this is the first again.
-				if total > elements {
-					yield(none, fmt.Errorf("%s: %w: page %d repeats the one before, after %d of %d elements",
-						call, ErrMalformed, number, elements, total))
-				} else if total < 0 && l.holes != nil {
-					*l.holes++ // nobody knows whether that was all
-				}
-				return
+			if total < 0 {
+				r.holes++ // nobody knows whether that was all
 			}
-			previous = body
-			n, goOn := yieldPage(l, call, page, yield)
-			if values += n; !goOn {
-				return
+			return nil, r.incomplete()
+		}
+		previous = body
+		for _, raw := range page {
+			if string(raw) == "null" { // the API's pages may have holes
+				r.holes++
+				continue
 			}
-			// Without a total the list ends at an empty page: a short one may only
-			// mean that the server's own limit is below the size asked for. Holes are
-			// not counted: they may be in place of an element or beside it.
-			elements += len(page)
-			if len(page) == 0 && elements < total && l.holes != nil {
-				*l.holes++
+			values++
+			value, err := decode[T](r.call, raw)
+			if id := r.idOf(value); err == nil {
+				r.seen[id], r.unnamed = true, r.unnamed || id == ""
 			}
-			if len(page) == 0 || total >= 0 && values >= total {
-				return
+			if !r.one(value, err) {
+				return nil, false
 			}
+		}
+		// Without a total the list ends at an empty page: a short one may only
+		// mean that the server's own limit is below the size asked for. Holes are
+		// not counted: they may be in place of an element or beside it.
+		elements += len(page)
+		if len(page) == 0 && elements < total {
+			r.holes++
+		}
+		if len(page) == 0 || total >= 0 && values >= total {
+			return nil, r.incomplete()
 		}
 	}
 }
 
-// yieldPage yields the elements of a page, counts its holes, and returns how many values
-// there were and whether to go on.
-func yieldPage[T any](l listing, call string, page []json.RawMessage, yield func(T, error) bool) (values int, goOn bool) {
-	for _, element := range page {
-		if string(element) == "null" { // the API's pages may have holes
-			if l.holes != nil {
-				*l.holes++
-			}
+// incomplete reports whether elements are left to be read by their ids.
+func (r *walk[T]) incomplete() bool {
+	if r.holes > 0 && r.unnamed {
+		return r.fail(&ElementError{Err: fmt.Errorf("%s: %w: a page has nulls, and its elements do not say which of them are missing", r.call, ErrMalformed)})
+	}
+	return r.holes > 0
+}
+
+// items reads the elements one by one that no page had.
+func (r *walk[T]) items(ctx context.Context, ids []json.RawMessage) {
+	for _, raw := range ids {
+		var value T
+		if string(raw) == "null" {
 			continue
 		}
-		values++
-		value, err := decode[T](call, element)
-		if err != nil {
-			err = &ElementError{Err: err}
-		}
-		if !yield(value, err) {
-			return values, false
-		}
-	}
-	return values, true
-}
-
-// complete is list that leaves nothing out: elements that an expanded page had only a
-// null for, or may have left out, are read by their ids. What decides about money is
-// read so: an order that nobody sees could be the one that is in the way.
-func complete[T any](ctx context.Context, a *API, l listing, idOf func(T) string) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		holes, unnamed := 0, false
-		l.holes = &holes
-		seen := map[string]bool{}
-		for value, err := range list[T](ctx, a, l) {
-			if err == nil {
-				id := idOf(value)
-				seen[id], unnamed = true, unnamed || id == ""
-			}
-			if !yield(value, err) {
-				return
+		if raw[0] == '{' { // the server expands it all the same
+			if value, err := decode[T]("", raw); err == nil && r.seen[r.idOf(value)] {
+				continue
 			}
 		}
-		switch {
-		case holes == 0:
-			return
-		case unnamed:
-			var none T
-			yield(none, &ElementError{Err: fmt.Errorf("%s: %w: a page has nulls, and its elements do not say which of them are missing", callName(l.route, l.path()), ErrMalformed)})
+		id, err := elementID(r.call, raw)
+		if r.seen[id] {
+			continue
+		}
+		if err == nil {
+			value, err = fetch[T](ctx, r.api, request{route: r.item, args: append(slices.Clip(r.args), id), head: r.head})
+		}
+		if named := r.idOf(value); err == nil && named != "" && named != id {
+			err = otherID(callName(r.item, ""), named, id)
+		}
+		if !r.one(value, err) || ctx.Err() != nil {
 			return
 		}
-		ids, err := fetch[[]json.RawMessage](ctx, a, l.request)
-		ids = slices.DeleteFunc(ids, func(raw json.RawMessage) bool {
-			if raw[0] == '{' { // the server expands it all the same
-				value, err := decode[T]("", raw)
-				return err == nil && seen[idOf(value)]
-			}
-			id, err := elementID("", raw)
-			return err == nil && seen[id]
-		})
-		yieldItems(ctx, a, l, ids, err, yield)
 	}
 }
 
@@ -280,48 +319,6 @@ func plainIDs(page []json.RawMessage) bool {
 	return false
 }
 
-// yieldItems reads the elements of a list one by one.
-func yieldItems[T any](ctx context.Context, a *API, l listing, ids []json.RawMessage, err error, yield func(T, error) bool) {
-	var none T
-	if err != nil {
-		yield(none, err)
-		return
-	}
-	for _, raw := range ids {
-		if string(raw) == "null" {
-			continue
-		}
-		id, err := elementID(callName(l.route, l.path()), raw)
-		value := none
-		if err == nil {
-			args := append(append([]string(nil), l.prefix...), id)
-			value, err = fetch[T](ctx, a, request{route: l.item, args: args, head: l.head})
-			if raw, ok := any(value).(json.RawMessage); ok && err == nil && l.name != "" {
-				err = checkNamed(callName(l.item, ""), raw, l.name, id)
-			}
-		}
-		if err != nil {
-			err = &ElementError{Err: err}
-		}
-		if !yield(value, err) || ctx.Err() != nil {
-			return
-		}
-	}
-}
-
-// checkNamed refuses an element that names another id than was asked for.
-func checkNamed(call string, element json.RawMessage, name, asked string) error {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(element, &members) != nil || members[name] == nil || string(members[name]) == "null" {
-		return nil
-	}
-	id, err := elementID(call, members[name])
-	if err == nil && id != asked {
-		err = otherID(call, id, asked)
-	}
-	return err
-}
-
 // elementID is an id as it stands in a list: a whole number or a text.
 func elementID(call string, raw json.RawMessage) (string, error) {
 	var text string
@@ -332,18 +329,6 @@ func elementID(call string, raw json.RawMessage) (string, error) {
 		return string(raw), nil
 	}
 	return "", fmt.Errorf("%s: %w: not an id (got %s)", call, ErrMalformed, got(raw))
-}
-
-// collect gathers a list; its first error ends it.
-func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
-	var all []T
-	for value, err := range seq {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, value)
-	}
-	return all, nil
 }
 
 // ElementError is about one element of a list. The list goes on after it.

@@ -314,3 +314,33 @@ func TestPagesAreCheap(t *testing.T) {
 		t.Errorf("%d services in %d requests, want 2500 in 4 at the most", n, requests)
 	}
 }
+
+// No read of this package may reach the server with an id that is none.
+func TestIDsRefused(t *testing.T) {
+	t.Parallel()
+	server, client := guideAccount(t, ovhrenewtest.Behaviour{})
+	ctx := t.Context()
+	for _, n := range []int64{0, -1} {
+		id, order := ovhrenew.ServiceID(n), ovhrenew.OrderID(n)
+		for name, call := range map[string]func() error{
+			"ListedService":       func() error { _, err := client.ListedService(ctx, id); return err },
+			"Service":             func() error { _, err := client.Service(ctx, id); return err },
+			"Renewals":            func() error { _, err := client.Renewals(ctx, id, true); return err },
+			"Order":               func() error { _, err := client.Order(ctx, order); return err },
+			"OrderStatus":         func() error { _, err := client.OrderStatus(ctx, order); return err },
+			"OrderDetails":        func() error { _, err := client.OrderDetails(ctx, order); return err },
+			"OrderPayment":        func() error { _, err := client.OrderPayment(ctx, order); return err },
+			"OrderPaymentMethods": func() error { _, err := client.OrderPaymentMethods(ctx, order); return err },
+			"OrderPaymentMeans":   func() error { _, err := client.OrderPaymentMeans(ctx, order); return err },
+			"Pay":                 func() error { return client.Pay(ctx, order, ovhrenew.Method(1)) },
+		} {
+			input, ok := errors.AsType[*ovhrenew.InputError](call())
+			if !ok || input.Call != name {
+				t.Errorf("%s(%d): %v, want an InputError of it", name, n, input)
+			}
+		}
+	}
+	if n := len(server.Requests()); n != 0 {
+		t.Errorf("%d requests sent for bad ids, want none", n)
+	}
+}

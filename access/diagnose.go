@@ -1,7 +1,6 @@
 package access
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -182,86 +181,31 @@ func (d *Diagnosis) clock(ctx context.Context, client Client) error {
 	return err
 }
 
-// ending is how long before its end a credential or a card is warned about.
-const ending = 14 * 24 * time.Hour
-
-func (d *Diagnosis) credential(ctx context.Context, client Client) error {
-	const name = "credential"
-	credential, err := Current(ctx, client)
-	if err != nil {
-		d.unread(name, err)
-		return err
-	}
-	d.Credential = &credential
-	left := time.Until(credential.Expiration.Time)
-	switch {
-	case credential.Status != validated:
-		d.note(name, Problem, "its status is %s", cmp.Or(credential.Status, "not said"))
-	case credential.Expiration.IsZero():
-		d.note(name, OK, "%s, without an end", credential.Status)
-	case left <= 0:
-		d.note(name, Problem, "it ended on %s", credential.Expiration)
-	case left < ending:
-		d.note(name, Warning, "it ends on %s: ask for a new one before", credential.Expiration)
-	default:
-		d.note(name, OK, "%s, until %s", credential.Status, credential.Expiration)
-	}
-	return nil
-}
-
-// unread notes that the credential's rights and end cannot be read.
-func (d *Diagnosis) unread(name string, err error) {
-	why := ""
-	switch key := d.login == applicationKey; {
-	case key && errors.Is(err, ovhrenew.ErrNotGranted):
-		why = "its rights and its end cannot be read: it lacks GET /auth/currentCredential"
-	case !key && !errors.Is(err, ovhrenew.ErrNotSent) && !passing(err):
-		// What this route answers to a token is not known: no answer to it says that the
-		// token is bad.
-		why = "its rights and its end cannot be read, as for any " + d.login
-	default:
-		d.fail(name, err)
-		return
-	}
-	d.Checks = append(d.Checks, Check{Name: name, Verdict: Unknown, Err: err, Saw: fmt.Sprintf("%s (%s)", why, words.Clean(err.Error()))})
-}
-
 func rightTo(need Need) string { return "right to " + string(need) }
 
 func (d *Diagnosis) right(need Need) {
 	name := rightTo(need)
-	actions, err := Actions(need)
-	if err != nil && d.Credential == nil {
+	actions, unknown := Actions(need)
+	rules, err := Rules(need)
+	if d.Credential != nil {
+		if rules, err = Missing(d.Credential.Rules, need); err == nil {
+			d.Missing[need] = rules
+		}
+	}
+	switch {
+	case err != nil:
 		d.fail(name, err)
-		return
-	}
-	if rules, err := Rules(need); d.Credential == nil && d.login == applicationKey && err == nil {
-		d.note(name, Unknown, "cannot be read; the key must have %s", joined(rules))
-		return
-	}
-	if d.Credential == nil {
-		d.note(name, Unknown, "cannot be read; a policy must allow %s", strings.Join(actions, " "))
-		return
-	}
-	missing, err := Missing(d.Credential.Rules, need)
-	if err != nil {
-		d.fail(name, err)
-		return
-	}
-	d.Missing[need] = missing
-	if len(missing) == 0 {
+	case d.Credential != nil && len(rules) == 0:
 		d.note(name, OK, "granted")
-		return
+	case d.Credential != nil:
+		d.note(name, Problem, "not granted: %s", words.Listed(rules))
+	case d.login == applicationKey:
+		d.note(name, Unknown, "cannot be read; the key must have %s", words.Listed(rules))
+	case unknown != nil:
+		d.fail(name, unknown)
+	default:
+		d.note(name, Unknown, "cannot be read; a policy must allow %s", strings.Join(actions, " "))
 	}
-	d.note(name, Problem, "not granted: %s", joined(missing))
-}
-
-func joined(rules []Rule) string {
-	texts := make([]string, 0, len(rules))
-	for _, rule := range rules {
-		texts = append(texts, rule.String())
-	}
-	return strings.Join(texts, ", ")
 }
 
 // width warns about a key that can do more than any need asks for.
@@ -269,14 +213,11 @@ func (d *Diagnosis) width() {
 	if d.Credential == nil {
 		return
 	}
-	var wide []string
-	for _, rule := range d.Credential.Rules {
-		if rule.Method == http.MethodDelete || rule.Path == "/*" || rule.Path == "*" {
-			wide = append(wide, rule.String())
-		}
-	}
+	wide := slices.DeleteFunc(slices.Clone(d.Credential.Rules), func(r Rule) bool {
+		return r.Method != http.MethodDelete && r.Path != "/*" && r.Path != "*"
+	})
 	if len(wide) > 0 {
-		d.note("rights", Warning, "wider than anything here needs: %s", strings.Join(wide, ", "))
+		d.note("rights", Warning, "wider than anything here needs: %s", words.Listed(wide))
 	}
 }
 

@@ -126,16 +126,6 @@ func ExampleSetInfos() {
 	// Output: [GET /domain/*/serviceInfos PUT /domain/*/serviceInfos] <nil>
 }
 
-// The products that can be named by route, such as those for mail.
-func ExampleProducts() {
-	for _, product := range access.Products() {
-		if strings.HasPrefix(product.Route, "/email/domain") {
-			fmt.Println(product.Route, product.Actions, product.ReadOnly)
-		}
-	}
-	// Output: /email/domain/{domain} emailDomain:apiovh:serviceInfos false
-}
-
 // The diagnosis of an account that has no payment method a program could use.
 func ExampleDiagnosis() {
 	ctx, client, server := simulation()

@@ -1,3 +1,5 @@
+// The accounts and the contract that the tests of all files need.
+
 package access_test
 
 import (

@@ -1,6 +1,9 @@
 package access
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Need is something that a program wants to do with an account, such as [Pay]: a set
 // of rights. [Rules] returns them for an application key, [Actions] for an OAuth2 client
@@ -37,13 +40,16 @@ const (
 // Needs lists the needs that have a name. Those of products are made by [Infos]
 // and [SetInfos].
 func Needs() []Need {
-	return []Need{
-		Read, Order, Pay, PayMean, Settings, Configure, Bills, Diagnosing,
+	all := make([]Need, 0, len(rightsOf))
+	for _, n := range rightsOf {
+		all = append(all, n.need)
 	}
+	return all
 }
 
 // Infos returns the need to read a product's own view of its services, as
-// [ovhrenew.Find] does for an [ovhrenew.Route]. The route is a template of [Products] or a service's path.
+// [ovhrenew.Find] does for an [ovhrenew.Route]. The route is a template such as
+// /vps/{serviceName}, or a service's path such as /vps/vps112233.ovh.net.
 func Infos(route string) Need { return Need("infos " + route) }
 
 // SetInfos returns the need to set how a product's services renew by themselves, where
@@ -54,116 +60,91 @@ func SetInfos(route string) Need { return Need("set-infos " + route) }
 // where none is on record.
 type right struct{ route, action string }
 
-const accountAction = "account:apiovh:"
+// rightsOf are the calls that each need adds to those of the needs that it includes. The
+// actions are those after account:apiovh:.
+var rightsOf = []struct {
+	need     Need
+	includes []Need
+	own      []right
+}{
+	{Read, nil, []right{
+		{"GET /services", "services/get"},
+		{"GET /services/{serviceId}", "services/get"},
+		{"GET /service/{serviceId}", "service/get"},
+		{"GET /service/{serviceId}/renew", "service/renew/get"},
+	}},
+	{Order, []Need{Read}, []right{
+		{"GET /me", "me/get"}, // which account a journal is of
+		{"POST /service/{serviceId}/renew", "service/renew/create"},
+		{"GET /me/order", "me/order/get"},
+		{"GET /me/order/{orderId}", "me/order/get"},
+		{"GET /me/order/{orderId}/details", "me/order/details/get"},
+		{"GET /me/order/{orderId}/details/{orderDetailId}", "me/order/details/get"},
+		{"GET /me/order/{orderId}/status", "me/order/status/get"},
+		{"GET /me/order/{orderId}/payment", "me/order/payment/get"},
+	}},
+	{Pay, []Need{Order}, []right{
+		{"POST /me/order/{orderId}/pay", "me/order/pay"},
+		{"GET /me/order/{orderId}/paymentMethods", "me/order/paymentMethods/get"},
+		{"GET /me/payment/method", "me/payment/method/get"},
+		{"GET /me/payment/method/{paymentMethodId}", "me/payment/method/get"},
+	}},
+	{PayMean, []Need{Order}, []right{
+		{"POST /me/order/{orderId}/payWithRegisteredPaymentMean", "me/order/payWithRegisteredPaymentMean"},
+		{"GET /me/order/{orderId}/availableRegisteredPaymentMean", "me/order/availableRegisteredPaymentMean/get"},
+	}},
+	{Settings, nil, []right{
+		{"GET /services", "services/get"},
+		{"GET /services/{serviceId}", "services/get"},
+		{"GET /service/{serviceId}", "service/get"},
+		{"GET /services/{serviceId}/options", "services/options/get"},
+		{"GET /services/{serviceId}/renewPeriodCapacities", "services/renewPeriodCapacities/get"},
+	}},
+	{Configure, []Need{Settings}, []right{{"PUT /services/{serviceId}", "services/edit"}}},
+	{Bills, nil, []right{
+		{"GET /me/bill", "me/bill/get"},
+		{"GET /me/bill/{billId}", "me/bill/get"},
+		{"GET /me/order/{orderId}/associatedObject", "me/order/associatedObject/get"},
+	}},
+	{Diagnosing, nil, []right{
+		{"GET /auth/currentCredential", ""}, // asked of application keys only
+		{"GET /services", "services/get"},
+		{"GET /service/{serviceId}/renew", "service/renew/get"},
+		{"GET /me/payment/method", "me/payment/method/get"},
+		{"GET /me/payment/method/{paymentMethodId}", "me/payment/method/get"},
+	}},
+}
 
 // calls are the calls that a need alone adds, and the needs that it includes.
 func (n Need) calls() (own []right, includes []Need, known bool) {
-	switch n {
-	case Read:
-		own = []right{
-			{"GET /services", "services/get"},
-			{"GET /services/{serviceId}", "services/get"},
-			{"GET /service/{serviceId}", "service/get"},
-			{"GET /service/{serviceId}/renew", "service/renew/get"},
-		}
-	case Order:
-		includes = []Need{Read}
-		own = []right{
-			{"GET /me", "me/get"}, // which account a journal is of
-			{"POST /service/{serviceId}/renew", "service/renew/create"},
-			{"GET /me/order", "me/order/get"},
-			{"GET /me/order/{orderId}", "me/order/get"},
-			{"GET /me/order/{orderId}/details", "me/order/details/get"},
-			{"GET /me/order/{orderId}/details/{orderDetailId}", "me/order/details/get"},
-			{"GET /me/order/{orderId}/status", "me/order/status/get"},
-			{"GET /me/order/{orderId}/payment", "me/order/payment/get"},
-		}
-	case Pay:
-		includes = []Need{Order}
-		own = []right{
-			{"POST /me/order/{orderId}/pay", "me/order/pay"},
-			{"GET /me/order/{orderId}/paymentMethods", "me/order/paymentMethods/get"},
-			{"GET /me/payment/method", "me/payment/method/get"},
-			{"GET /me/payment/method/{paymentMethodId}", "me/payment/method/get"},
-		}
-	case PayMean:
-		includes = []Need{Order}
-		own = []right{
-			{"POST /me/order/{orderId}/payWithRegisteredPaymentMean", "me/order/payWithRegisteredPaymentMean"},
-			{"GET /me/order/{orderId}/availableRegisteredPaymentMean", "me/order/availableRegisteredPaymentMean/get"},
-		}
-	default:
-		return n.otherCalls()
-	}
-	return inAccount(own), includes, true
-}
-
-// otherCalls are those of the needs that do not order or pay.
-func (n Need) otherCalls() (own []right, includes []Need, known bool) {
-	switch n {
-	case Settings:
-		own = []right{
-			{"GET /services", "services/get"},
-			{"GET /services/{serviceId}", "services/get"},
-			{"GET /service/{serviceId}", "service/get"},
-			{"GET /services/{serviceId}/options", "services/options/get"},
-			{"GET /services/{serviceId}/renewPeriodCapacities", "services/renewPeriodCapacities/get"},
-		}
-	case Configure:
-		includes = []Need{Settings}
-		own = []right{{"PUT /services/{serviceId}", "services/edit"}}
-	case Bills:
-		own = []right{
-			{"GET /me/bill", "me/bill/get"},
-			{"GET /me/bill/{billId}", "me/bill/get"},
-			{"GET /me/order/{orderId}/associatedObject", "me/order/associatedObject/get"},
-		}
-	case Diagnosing:
-		own = []right{
-			{"GET /auth/currentCredential", ""}, // asked of application keys only
-			{"GET /services", "services/get"},
-			{"GET /service/{serviceId}/renew", "service/renew/get"},
-			{"GET /me/payment/method", "me/payment/method/get"},
-			{"GET /me/payment/method/{paymentMethodId}", "me/payment/method/get"},
-		}
-	default:
-		return n.productCalls()
-	}
-	return inAccount(own), includes, true
-}
-
-// inAccount puts before the actions what they are on.
-func inAccount(own []right) []right {
-	for i, r := range own {
-		if r.action != "" {
-			own[i].action = accountAction + r.action
+	for _, of := range rightsOf {
+		if of.need == n {
+			own = slices.Clone(of.own)
+			for i := range own {
+				if own[i].action != "" {
+					own[i].action = "account:apiovh:" + own[i].action
+				}
+			}
+			return own, of.includes, true
 		}
 	}
-	return own
+	return n.productCalls()
 }
 
 // productCalls are those of Infos and SetInfos.
 func (n Need) productCalls() (own []right, includes []Need, known bool) {
 	kind, route, _ := strings.Cut(string(n), " ")
-	product, known := productOf(route)
-	if !known {
+	p, known := productOf(route)
+	method, verb := "GET ", "/get"
+	switch {
+	case kind == "set-infos" && !p.ReadOnly:
+		method, verb, includes = "PUT ", "/edit", []Need{Infos(p.Route)}
+	case kind != "infos" || !known:
 		return nil, nil, false
 	}
-	route = product.Route + infosSuffix
-	action := func(verb string) string {
-		if product.Actions == "" {
-			return ""
-		}
-		return product.Actions + "/" + verb
+	r := right{route: method + p.Route + infosSuffix}
+	if p.Actions != "" {
+		r.action = p.Actions + verb
 	}
-	switch kind {
-	case "infos":
-		return []right{{"GET " + route, action("get")}}, nil, true
-	case "set-infos":
-		if product.ReadOnly {
-			return nil, nil, false
-		}
-		return []right{{"PUT " + route, action("edit")}}, []Need{Infos(product.Route)}, true
-	}
-	return nil, nil, false
+	return []right{r}, includes, known
 }

@@ -10,13 +10,14 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/access"
+	"github.com/ovhrenew/ovhrenew/internal/products"
 )
 
 // everyNeed is each need with a name, and those of each product.
 func everyNeed(t *testing.T) []access.Need {
 	t.Helper()
 	needs := access.Needs()
-	for _, product := range access.Products() {
+	for _, product := range products.All {
 		needs = append(needs, access.Infos(product.Route))
 		if !product.ReadOnly {
 			needs = append(needs, access.SetInfos(product.Route))

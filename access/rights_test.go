@@ -1,3 +1,5 @@
+// What each need promises: with its rules everything of it works, and with one less it does not.
+
 package access_test
 
 import (

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,17 +40,10 @@ func (r Rule) Allows(method, path string) bool {
 // rule is the narrowest rule that lets a call through for every service and order.
 func (r right) rule() Rule {
 	method, template, _ := strings.Cut(r.route, " ")
-	var path strings.Builder
-	for {
-		before, after, found := strings.Cut(template, "{")
-		path.WriteString(before)
-		if !found {
-			return Rule{method, path.String()}
-		}
-		path.WriteString("*")
-		_, template, _ = strings.Cut(after, "}")
-	}
+	return Rule{method, parameter.ReplaceAllLiteralString(template, "*")}
 }
+
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
 // Rules returns the fewest rules that an application key must have for the needs: what
 // to give POST /auth/credential. None is wider than the calls ask for. The error is

@@ -1,3 +1,5 @@
+// The accounts and the mock that the tests of all files need.
+
 package autorenew_test
 
 import (

@@ -1,11 +1,11 @@
 package autorenew
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -24,59 +24,51 @@ func setInfos(ctx context.Context, client Client, change Change, setting Setting
 		return err
 	}
 	var product infos
-	var members map[string]json.RawMessage
-	if err := errors.Join(json.Unmarshal(raw, &product), json.Unmarshal(raw, &members)); err != nil {
-		return fmt.Errorf("GET %s: %w: %s", route, ovhrenew.ErrMalformed, words.Clean(err.Error()))
+	var members, renew map[string]json.RawMessage
+	err := errors.Join(json.Unmarshal(raw, &product), json.Unmarshal(raw, &members))
+	switch {
+	case err == nil && members == nil:
+		err = errors.New("the answer is no object")
+	case err == nil && members["renew"] != nil:
+		err = json.Unmarshal(members["renew"], &renew)
 	}
-	if members == nil {
-		return fmt.Errorf("GET %s: %w: the answer is no object", route, ovhrenew.ErrMalformed)
-	}
-	if err := product.check(change.Route, change.ServiceID); err != nil {
-		return err
-	}
-	if err := change.same(product.state()); err != nil {
-		return err
-	}
-	changed, err := changeInfos(members, product.RenewalType, setting)
 	if err != nil {
 		return fmt.Errorf("GET %s: %w: %s", route, ovhrenew.ErrMalformed, words.Clean(err.Error()))
 	}
-	return client.Put(ctx, route, changed)
+	if err := cmp.Or(product.check(change.Route, change.ServiceID), change.same(product.state())); err != nil {
+		return err
+	}
+	if renew == nil {
+		renew = map[string]json.RawMessage{}
+	}
+	changeInfos(members, renew, product.RenewalType, setting)
+	return client.Put(ctx, route, members)
 }
 
-// changeInfos returns the object with the setting in it.
-func changeInfos(members map[string]json.RawMessage, was ovhrenew.RenewalType, setting Setting) (map[string]json.RawMessage, error) {
-	members = maps.Clone(members)
-	renew := map[string]json.RawMessage{}
-	if raw := members["renew"]; len(raw) > 0 && string(raw) != "null" {
-		if err := json.Unmarshal(raw, &renew); err != nil {
-			return nil, fmt.Errorf("renew: %w", err)
-		}
-	}
-	set := func(name string, value any) {
-		renew[name], _ = json.Marshal(value) // a bool or an int
+// changeInfos puts the setting into an object and its renew.
+func changeInfos(members, renew map[string]json.RawMessage, was ovhrenew.RenewalType, setting Setting) {
+	set := func(in map[string]json.RawMessage, name string, value any) {
+		in[name], _ = json.Marshal(value) // of what has just been decoded, or a bool, a number or a text
 	}
 	automatic := setting.Mode == ovhrenew.ModeAutomatic
-	set("automatic", automatic)
+	set(renew, "automatic", automatic)
 	if raw := renew["manualPayment"]; len(raw) > 0 && string(raw) != "null" {
-		set("manualPayment", !automatic)
+		set(renew, "manualPayment", !automatic)
 	}
 	if setting.KeepService || automatic {
-		set("deleteAtExpiration", false)
+		set(renew, "deleteAtExpiration", false)
 	}
 	// A planned deletion turns the type to manual, and automatic alone does not undo
 	// that: the type has to be sent with it, though the schema calls it read-only.
-	switch {
-	case automatic:
+	wasAutomatic := strings.HasPrefix(string(was), "automatic")
+	if automatic {
 		months, _ := setting.Period.Months()
-		set("period", months)
-		if !strings.HasPrefix(string(was), "automatic") {
-			members["renewalType"], _ = json.Marshal("automaticV2012")
-		}
-	case strings.HasPrefix(string(was), "automatic"):
-		members["renewalType"], _ = json.Marshal("manual")
+		set(renew, "period", months)
 	}
-	var err error
-	members["renew"], err = json.Marshal(renew)
-	return members, err
+	if automatic && !wasAutomatic {
+		set(members, "renewalType", "automaticV2012")
+	} else if !automatic && wasAutomatic {
+		set(members, "renewalType", "manual")
+	}
+	set(members, "renew", renew)
 }

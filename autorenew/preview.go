@@ -60,6 +60,9 @@ func preview(ctx context.Context, call string, r Reader, target ovhrenew.Target,
 	}
 	var options []service
 	err = r.Read(ctx, fmt.Sprintf("/services/%d/options", id), &options)
+	if change.ByProduct && errors.Is(err, ovhrenew.ErrUnsupported) {
+		err = nil // no list of services, no options in it
+	}
 	var errs []error
 	for _, option := range options {
 		change := Change{ServiceID: option.ServiceID, Name: option.Resource.Name, Parent: id, Expiry: option.Billing.ExpirationDate, Follows: true}
@@ -97,10 +100,7 @@ func previewChange(ctx context.Context, r Reader, s service, setting Setting) (C
 		err = change.refuse(ovhrenew.ErrMalformed, "its route %q is not a path", change.Route)
 	default:
 		var product infos
-		if err = r.Read(ctx, change.Route+infosSuffix, &product); err != nil {
-			break
-		}
-		if err = product.check(change.Route, change.ServiceID); err != nil {
+		if product, err = readInfos(ctx, r, change.Route, change.ServiceID); err != nil {
 			break
 		}
 		change.ByProduct, change.From, change.Expiry, due = true, product.state(), product.Expiration, product.Expiration

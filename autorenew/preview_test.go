@@ -1,6 +1,8 @@
 package autorenew_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,5 +55,28 @@ func TestPreviewFailed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPreviewOptionsUnlisted: where only the product knows the service, and nothing lists
+// options, asking for them too costs nothing. Where the account knows it, a list that
+// cannot be read is an error.
+func TestPreviewOptionsUnlisted(t *testing.T) {
+	t.Parallel()
+	setting := autorenew.Setting{Mode: ovhrenew.ModeManual, Options: true}
+	const options = "GET /services/{serviceId}/options"
+	for name, c := range map[string]struct {
+		absent []string
+		target ovhrenew.Target
+		want   error
+	}{
+		"by the product": {append(slices.Clone(onlyProducts.Absent), options), ovhrenew.Route(vpsRoute), nil},
+		"by the account": {[]string{options}, ovhrenew.ID(vps), ovhrenew.ErrUnsupported},
+	} {
+		_, client := guideAccount(t, ovhrenewtest.Behaviour{Absent: c.absent})
+		plan, err := autorenew.Preview(t.Context(), client, c.target, setting)
+		if !errors.Is(err, c.want) || len(plan.Changes) != 1 {
+			t.Errorf("%s: %v, %v, want the service alone, and %v", name, plan, err, c.want)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -80,11 +81,10 @@ func (s service) state(ctx context.Context, r Reader) (State, error) {
 	return state, err
 }
 
+// terminates reports whether an action ends a service: terminate,
+// terminateAtExpirationDate, terminateAtEngagementDate and deleteAtExpiration do.
 func terminates(action string) bool {
-	return slices.Contains([]string{
-		"terminate", "terminateAtExpirationDate", "terminateAtEngagementDate",
-		"deleteAtExpiration",
-	}, action)
+	return strings.HasPrefix(action, "terminate") || action == "deleteAtExpiration"
 }
 
 // infos is what a product tells of renewing.
@@ -109,6 +109,15 @@ func (i infos) state() State {
 		state.Mode, state.Period = ovhrenew.ModeAutomatic, ofMonths(int(i.Renew.Period))
 	}
 	return state
+}
+
+// readInfos reads what the product at a route tells of a service.
+func readInfos(ctx context.Context, r Reader, route string, id ovhrenew.ServiceID) (infos, error) {
+	var product infos
+	if err := r.Read(ctx, route+infosSuffix, &product); err != nil {
+		return infos{}, err
+	}
+	return product, product.check(route, id)
 }
 
 // check refuses what is about another service than was asked for.

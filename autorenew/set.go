@@ -32,11 +32,7 @@ import (
 // IAM: account:apiovh:service/get, account:apiovh:services/get, account:apiovh:services/edit,
 // account:apiovh:services/renewPeriodCapacities/get; with options also services/options/get
 func Set(ctx context.Context, client Client, target ovhrenew.Target, setting Setting) (*Plan, error) {
-	const call = "autorenew.Set"
-	if client == nil {
-		return nil, &ovhrenew.InputError{Call: call, Field: "client", Why: "is nil"}
-	}
-	plan, err := preview(ctx, call, client, target, setting)
+	plan, err := preview(ctx, "autorenew.Set", client, target, setting)
 	if err != nil {
 		return plan, err
 	}
@@ -120,11 +116,7 @@ func see(ctx context.Context, r Reader, change Change, poll time.Duration) error
 
 func readState(ctx context.Context, r Reader, change Change) (State, error) {
 	if change.ByProduct {
-		var product infos
-		err := r.Read(ctx, change.Route+infosSuffix, &product)
-		if err == nil {
-			err = product.check(change.Route, change.ServiceID)
-		}
+		product, err := readInfos(ctx, r, change.Route, change.ServiceID)
 		return product.state(), err
 	}
 	s, err := readService(ctx, r, change.ServiceID)
@@ -134,28 +126,19 @@ func readState(ctx context.Context, r Reader, change Change) (State, error) {
 	return s.state(ctx, r)
 }
 
-type update struct {
-	Renew             *renewUpdate `json:"renew,omitempty"`
-	TerminationPolicy string       `json:"terminationPolicy,omitempty"`
-}
-
-type renewUpdate struct {
-	Mode   ovhrenew.RenewMode `json:"mode"`
-	Period ovhrenew.Period    `json:"period,omitempty"`
-}
-
 // updateOf returns the body to send. OVHcloud's own manager writes a year as P12M
 // there, and leaves the period out for the manual mode.
-func updateOf(setting Setting) update {
-	var u update
+func updateOf(setting Setting) map[string]any {
+	body := map[string]any{}
 	if setting.Mode != "" {
-		u.Renew = &renewUpdate{Mode: setting.Mode}
-	}
-	if months, ok := setting.Period.Months(); ok && setting.Mode == ovhrenew.ModeAutomatic {
-		u.Renew.Period = ofMonths(months)
+		renew := map[string]any{"mode": setting.Mode}
+		if months, ok := setting.Period.Months(); ok && setting.Mode == ovhrenew.ModeAutomatic {
+			renew["period"] = ofMonths(months)
+		}
+		body["renew"] = renew
 	}
 	if setting.KeepService {
-		u.TerminationPolicy = "empty" // takes back a planned end
+		body["terminationPolicy"] = "empty" // takes back a planned end
 	}
-	return u
+	return body
 }

@@ -29,8 +29,8 @@ type Setting struct {
 	// KeepService takes back a planned deletion. With ModeAutomatic it does so
 	// completely; else the service still has to be renewed by somebody.
 	KeepService bool `json:"keepService,omitempty"`
-	// Options sets the service's options alike. Those that have no renewal of their
-	// own go with the service in any case.
+	// Options sets the service's options alike, where the account lists them. Those that
+	// have no renewal of their own go with the service in any case.
 	Options bool `json:"options,omitempty"`
 	// Poll is the first pause between two looks at what was set. If zero, it is 2
 	// seconds. Each further pause is twice as long.

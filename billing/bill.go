@@ -2,12 +2,23 @@ package billing
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"iter"
 	"net/url"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
+
+// Reader reads routes of the API and their lists. [ovhrenew.API] is one.
+type Reader interface {
+	Read(ctx context.Context, route string, v any) error
+	ReadList(ctx context.Context, route, item string) iter.Seq2[json.RawMessage, error]
+}
+
+var _ Reader = (*ovhrenew.API)(nil)
 
 // Bill is a bill.
 // API: billing.Bill, in the US region billing.Invoice
@@ -53,10 +64,7 @@ func (q Query) route() string {
 	if q.Category != "" {
 		values.Set("category", q.Category)
 	}
-	if len(values) == 0 {
-		return "/me/bill"
-	}
-	return "/me/bill?" + values.Encode()
+	return (&url.URL{Path: "/me/bill", RawQuery: values.Encode()}).String()
 }
 
 // outside reports whether a bill is not what the query asks for: a server may ignore
@@ -80,9 +88,14 @@ func Bills(ctx context.Context, r Reader, query Query) iter.Seq2[Bill, error] {
 			yield(Bill{}, &ovhrenew.InputError{Call: "billing.Bills", Field: "Order", Value: query.Order.String(), Why: "is not an id"})
 			return
 		}
-		for bill, err := range stream[Bill](ctx, r, query.route(), "/me/bill/{billId}") {
-			if err == nil && query.outside(bill) {
-				continue
+		for raw, err := range r.ReadList(ctx, query.route(), "/me/bill/{billId}") {
+			var bill Bill
+			if err == nil {
+				if err = json.Unmarshal(raw, &bill); err != nil {
+					bill, err = Bill{}, fmt.Errorf("GET /me/bill: %w: %s", ovhrenew.ErrMalformed, words.Clean(err.Error()))
+				} else if query.outside(bill) {
+					continue
+				}
 			}
 			if !yield(bill, err) {
 				return

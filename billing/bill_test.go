@@ -15,6 +15,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/billing"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 func TestBills(t *testing.T) {
@@ -105,6 +106,31 @@ func TestBillsMalformed(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"FR2"}, got); diff != "" || failed != 2 {
 		t.Errorf("%d bills failed, want 2 (-want +got):\n%s", failed, diff)
+	}
+}
+
+// TestNullsInPages: a null in a page of bills costs none: the bill is read by itself.
+func TestNullsInPages(t *testing.T) {
+	t.Parallel()
+	for _, nulls := range []ovhrenewtest.Nulls{ovhrenewtest.NullsNone, ovhrenewtest.NullsBetween, ovhrenewtest.NullsInstead} {
+		server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{Nulls: nulls})
+		for range 7 {
+			server.Pay(server.AddOrder(ovhrenewtest.Order{Price: "1"}))
+		}
+		client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for bill, err := range billing.Bills(t.Context(), client, billing.Query{}) {
+			if err != nil {
+				t.Errorf("nulls %d: %v", nulls, err)
+			}
+			seen[bill.BillID] = true
+		}
+		if len(seen) != 7 {
+			t.Errorf("nulls %d: %d bills, want 7", nulls, len(seen))
+		}
 	}
 }
 

@@ -53,24 +53,3 @@ func ExampleMe() {
 	fmt.Println(who.Nichandle, who.OvhSubsidiary, who.Currency.Code, who.State, err)
 	// Output: xx1111-ovh FR EUR complete <nil>
 }
-
-// Prepaid money, which pays as the mean ovhAccount.
-func ExamplePrepaidAccounts() {
-	ctx, client, server := simulation()
-	defer server.Close()
-	server.SetPrepaid("100.00")
-	for prepaid, err := range billing.PrepaidAccounts(ctx, client) {
-		fmt.Println(prepaid.Balance, err)
-	}
-	// Output: 100.00 EUR <nil>
-}
-
-// Points, which pay as the mean fidelityAccount.
-func ExampleReadPoints() {
-	ctx, client, server := simulation()
-	defer server.Close()
-	server.SetPoints(250)
-	points, err := billing.ReadPoints(ctx, client)
-	fmt.Println(points.Balance, "points", err)
-	// Output: 250 points <nil>
-}

@@ -192,6 +192,7 @@ func TestCredentialState(t *testing.T) {
 	wantFailure(t, "refused", call(t.Context(), api, "GET", "/me", nil, nil), "403 : This credential is not valid")
 }
 
+// A key is good once a customer has visited the page that it comes with.
 func TestNewConsumerKey(t *testing.T) {
 	t.Parallel()
 	s := start(t, Behaviour{})
@@ -203,14 +204,6 @@ func TestNewConsumerKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantFailure(t, "pending", call(t.Context(), api, "GET", "/me", nil, nil), "403 : This credential is not valid")
-	s.Validate(state.ConsumerKey)
-	if err := call(t.Context(), api, "GET", "/me", nil, nil); err != nil {
-		t.Error(err)
-	}
-	// A second key, validated as a customer does it.
-	if state, err = request.Do(); err != nil {
-		t.Fatal(err)
-	}
 	visit, err := http.NewRequestWithContext(t.Context(), http.MethodGet, state.ValidationURL, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -247,38 +240,28 @@ func TestBearer(t *testing.T) {
 	}
 }
 
-func TestTransportReachesNothingElse(t *testing.T) {
+func TestRateLimit(t *testing.T) {
 	t.Parallel()
-	s := start(t, Behaviour{})
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://eu.api.ovh.com/1.0/auth/time", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := s.Transport().RoundTrip(r)
-	if err == nil {
-		answer.Body.Close()
-	}
-	if want := "not https://eu.api.ovh.com"; err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("RoundTrip = %v, want an error with %q", err, want)
-	}
-}
-
-func TestErrorForm(t *testing.T) {
-	t.Parallel()
-	s, _ := clocked(t, Behaviour{ErrorForm: ErrorWithClass})
-	for _, test := range []struct {
-		header, value, want string
-	}{
-		{"X-Ovh-Application", "x", `403 {"class":"Client::Forbidden","message":"This application key is invalid"}`},
-		{"X-Ovh-Consumer", "x", `403 {"class":"Client::Forbidden","message":"This credential does not exist"}`},
-		{"X-Ovh-Signature", "x", `400 {"class":"Client::BadRequest","message":"Invalid signature"}`},
-		{"X-Ovh-Timestamp", "1", `400 {"class":"Client::BadRequest","message":"Query out of time"}`},
+	for retry, want := range map[RetryAfter]string{
+		RetryAfterNone: "", RetryAfterSeconds: "20", RetryAfterDate: "Fri, 20 Nov 2026 12:01:00 GMT",
 	} {
-		r := signed(t, s, "GET", "/me", "")
-		r.Header.Set(test.header, test.value)
-		answer, body := do(t, s, r)
-		if got := fmt.Sprint(answer.StatusCode, " ", body); got != test.want {
-			t.Errorf("%s: %s, want %s", test.header, got, test.want)
+		s, clock := clocked(t, Behaviour{RateLimit: 2, RetryAfter: retry})
+		status := func() (int, string) {
+			answer, _ := do(t, s, signed(t, s, "GET", "/me", ""))
+			return answer.StatusCode, answer.Header.Get("Retry-After")
+		}
+		for i := range 2 {
+			if got, _ := status(); got != http.StatusOK {
+				t.Errorf("request %d: %d, want 200", i+1, got)
+			}
+			clock.Advance(20 * time.Second)
+		}
+		if got, after := status(); got != http.StatusTooManyRequests || after != want {
+			t.Errorf("request 3: %d with Retry-After %q, want 429 with %q", got, after, want)
+		}
+		clock.Advance(20 * time.Second)
+		if got, _ := status(); got != http.StatusOK {
+			t.Errorf("a minute after the first: %d, want 200", got)
 		}
 	}
 }

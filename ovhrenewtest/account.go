@@ -1,15 +1,13 @@
 package ovhrenewtest
 
-import "time"
-
 // nichandle is the customer whose account this is.
 const nichandle = "xx1111-ovh"
 
 // getMe answers nichandle.Nichandle.
-func (s *Server) getMe(*call) answer {
+func (s *Server) getMe(*call) any {
 	me := object{
 		"country":       "FR",
-		"currency":      object{"code": s.behaviour.currency(), "symbol": s.behaviour.currency()},
+		"currency":      object{"code": s.currency(), "symbol": s.currency()},
 		"customerCode":  "1234-5678-90",
 		"email":         "customer@example.com",
 		"firstname":     "Camille",
@@ -30,47 +28,45 @@ func (s *Server) getMe(*call) answer {
 	} {
 		me[name] = nil
 	}
-	return ok(me)
+	return me
 }
 
 // getFidelity answers billing.FidelityAccount.
-func (s *Server) getFidelity(c *call) answer {
-	return ok(object{
+func (s *Server) getFidelity(*call) any {
+	return object{
 		"alertThreshold": nil,
 		"balance":        s.wallet.points,
 		"canBeCredited":  false,
-		"lastUpdate":     timestamp(c.now),
+		"lastUpdate":     timestamp(s.now),
 		"openDate":       "2020-02-03T04:05:06+02:00",
-	})
+	}
 }
 
 // ovhAccountID is the one prepaid account.
 const ovhAccountID = "FR"
 
-func (s *Server) listOvhAccounts(c *call) answer {
-	return list(s, c, []string{ovhAccountID},
-		func(id string) string { return id },
-		func(string) any { return s.ovhAccount(c.now) })
+func (s *Server) listOvhAccounts(c *call) any {
+	return list(s, c, []string{ovhAccountID}, func(id string) string { return id }, s.ovhAccount)
 }
 
-func (s *Server) getOvhAccount(c *call) answer {
+func (s *Server) getOvhAccount(c *call) any {
 	if c.args[0] != ovhAccountID {
-		return noObject(c.args[0])
+		c.noObject(c.args[0])
 	}
-	return ok(s.ovhAccount(c.now))
+	return s.ovhAccount(ovhAccountID)
 }
 
 // ovhAccount is billing.OvhAccount.
-func (s *Server) ovhAccount(now time.Time) object {
-	balance := s.price(s.wallet.prepaid, s.behaviour.currency())
-	balance.Ucents = &s.wallet.prepaid
+func (s *Server) ovhAccount(id string) any {
+	balance := s.price(s.wallet.prepaid, s.currency())
+	balance["priceInUcents"] = s.wallet.prepaid
 	return object{
 		"alertThreshold": nil,
 		"balance":        balance,
 		"canBeCredited":  true,
 		"isActive":       s.registered("ovhAccount", 0),
-		"lastUpdate":     timestamp(now),
+		"lastUpdate":     timestamp(s.now),
 		"openDate":       "2020-02-03T04:05:06+02:00",
-		"ovhAccountId":   ovhAccountID,
+		"ovhAccountId":   id,
 	}
 }

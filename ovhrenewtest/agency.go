@@ -35,9 +35,8 @@ func Agency(s *Server, n int, seed uint64) {
 			a.project()
 		}
 	}
-	oneClick := true
-	s.AddPaymentMethod(PaymentMethod{Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: &oneClick, Integration: "IN_CONTEXT"})
-	s.AddPaymentMethod(PaymentMethod{Type: "SEPA_DIRECT_DEBIT", OneClick: &oneClick, Integration: "POST_FORM"})
+	s.AddPaymentMethod(PaymentMethod{Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: new(true), Integration: "IN_CONTEXT"})
+	s.AddPaymentMethod(PaymentMethod{Type: "SEPA_DIRECT_DEBIT", OneClick: new(true), Integration: "POST_FORM"})
 	s.AddPaymentMethod(PaymentMethod{Type: "CREDIT_CARD", SubType: "MASTERCARD", Status: "EXPIRED", Integration: "IN_CONTEXT"})
 	s.AddPaymentMean("ovhAccount", 0)
 	s.SetPrepaid("1000")
@@ -82,9 +81,10 @@ func (a *agency) renewable(v Service) Service {
 	return v
 }
 
-// tlds are what domains end in, and what a year costs.
-var tlds = []struct{ name, year string }{
-	{"fr", "6.99"}, {"com", "11.99"}, {"ovh", "3.59"}, {"eu", "8.49"}, {"net", "14.99"}, {"io", "46.19"},
+// tlds are what domains end in, and what one year costs, and two.
+var tlds = []struct{ name, year, two string }{
+	{"fr", "6.99", "13.98"}, {"com", "11.99", "23.98"}, {"ovh", "3.59", "7.18"}, {"eu", "8.49", "16.98"},
+	{"net", "14.99", "29.98"}, {"io", "46.19", "92.38"},
 }
 
 // domain is a domain, and its zone where there is room for one.
@@ -94,9 +94,7 @@ func (a *agency) domain() (id int64, name string) {
 	id = a.add(a.renewable(Service{
 		Name: name, Route: "/domain/" + name, Type: "Domain ." + tld.name, Product: "domain-" + tld.name,
 	}))
-	a.server.Offer("P1Y", tld.year, id)
-	price, _ := parseAmount(tld.year)
-	a.server.Offer("P2Y", (2 * price).String(), id)
+	a.server.offers(id, "P1Y", tld.year, "P2Y", tld.two)
 	if a.left > 0 {
 		created := a.today.AddDate(-2, 0, -a.random.IntN(100))
 		a.add(Service{
@@ -122,10 +120,7 @@ func (a *agency) bundle() {
 func (a *agency) vps() {
 	name := fmt.Sprintf("vps-%08x.vps.ovh.net", a.number)
 	id := a.add(a.renewable(Service{Name: name, Route: "/vps/" + name, Type: "VPS", Product: "vps-value-1-2-40"}))
-	a.server.Offer("P1M", "6.5", id)
-	a.server.Offer("P3M", "19.5", id)
-	a.server.Offer("P6M", "37.05", id)
-	a.server.Offer("P1Y", "70.2", id)
+	a.server.offers(id, "P1M", "6.5", "P3M", "19.5", "P6M", "37.05", "P1Y", "70.2")
 	if a.random.IntN(3) == 0 {
 		option := a.add(Service{Name: name + "-backup", Type: "Automated backup", Product: "option-backup", Parent: id, NoExpiry: true})
 		a.server.Offer("P1M", "8.5", id, option)
@@ -142,9 +137,7 @@ func (a *agency) dedicated() {
 	for _, part := range []string{"ram-32g", "softraid-2x2000sa", "bandwidth-500"} {
 		a.add(Service{Name: name, DisplayName: name + " " + part, Type: "Component", Product: part, Parent: id, NoExpiry: true})
 	}
-	a.server.Offer("P1M", "64.99", id)
-	a.server.Offer("P3M", "194.97", id)
-	a.server.Offer("P1Y", "740.88", id)
+	a.server.offers(id, "P1M", "64.99", "P3M", "194.97", "P1Y", "740.88")
 }
 
 func (a *agency) database() {
@@ -152,8 +145,7 @@ func (a *agency) database() {
 	id := a.add(a.renewable(Service{
 		Name: name, Route: "/hosting/privateDatabase/" + name, Type: "Web Cloud Databases", Product: "private-sql-512",
 	}))
-	a.server.Offer("P1M", "9.99", id)
-	a.server.Offer("P1Y", "119.88", id)
+	a.server.offers(id, "P1M", "9.99", "P1Y", "119.88")
 }
 
 // project is what only OVHcloud itself renews.

@@ -63,32 +63,3 @@ func TestAgencyVariety(t *testing.T) {
 		}
 	}
 }
-
-// A large account costs no more per element than a small one.
-func BenchmarkServicesPage(b *testing.B) {
-	for name, n := range map[string]int{"1000": 1_000, "100000": 100_000} {
-		b.Run(name, func(b *testing.B) {
-			s := agency(n, 1)
-			s.ListenPipe()
-			defer s.Close()
-			s.SetNow(time.Now)
-			api := s.Client()
-			for b.Loop() {
-				r, err := api.NewRequest("GET", "/services", nil, true) //nolint:forbidigo // the headers are the point
-				if err != nil {
-					b.Fatal(err)
-				}
-				r.Header.Set("X-Pagination-Mode", "CachedObjectList-Pages")
-				r.Header.Set("X-Pagination-Size", "1000")
-				var page []struct{ ServiceID int64 }
-				answer, err := api.Do(r)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := api.UnmarshalResponse(answer, &page); err != nil || len(page) != 1000 {
-					b.Fatal(err, len(page))
-				}
-			}
-		})
-	}
-}

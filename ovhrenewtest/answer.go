@@ -1,7 +1,6 @@
 package ovhrenewtest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,9 +13,6 @@ import (
 // object is a JSON object that is not worth a type.
 type object = map[string]any
 
-// ok answers 200 with a body; nil is JSON's null, which is how the API says void.
-func ok(body any) answer { return answer{body: body} }
-
 // problem is an error of the API proper: a class and a message.
 func problem(status int, class, message string) answer {
 	body := object{"message": message}
@@ -26,82 +22,97 @@ func problem(status int, class, message string) answer {
 	return answer{status: status, body: body}
 }
 
-// denied is an error of the layer that checks credentials. The caller holds the
-// lock.
-func (s *Server) denied(status int, code, message string) answer {
-	if s.behaviour.ErrorForm == ErrorWithClass {
-		class := "Client::Forbidden"
-		switch {
-		case status == http.StatusBadRequest:
-			class = "Client::BadRequest"
-		case code == "INVALID_KEY":
-			message = "This application key is invalid" // the words of this form
-		}
-		return problem(status, class, message)
+// refuse lets the call be answered a, unless it was refused before. What a handler
+// answers is not looked at then. It returns false.
+func (c *call) refuse(a answer) bool {
+	if c.refusal == nil {
+		c.refusal = &a
 	}
-	return answer{status: status, body: object{
-		"errorCode": code,
-		"httpCode":  fmt.Sprintf("%d %s", status, http.StatusText(status)),
-		"message":   message,
-	}}
+	return false
 }
 
-func noRoute() answer {
-	return problem(http.StatusNotFound, "Client::NotFound", "Got an invalid (or empty) URL")
+// denied refuses a call as the layer does that checks credentials. The caller holds
+// the lock.
+func (s *Server) denied(c *call, status int, code, message string) bool {
+	if !s.behaviour.ErrorClass {
+		return c.refuse(answer{status: status, body: object{
+			"errorCode": code,
+			"httpCode":  fmt.Sprintf("%d %s", status, http.StatusText(status)),
+			"message":   message,
+		}})
+	}
+	class := "Client::Forbidden"
+	switch {
+	case status == http.StatusBadRequest:
+		class = "Client::BadRequest"
+	case code == "INVALID_KEY":
+		message = "This application key is invalid" // the words of this form
+	}
+	return c.refuse(problem(status, class, message))
 }
 
-func noService() answer {
-	return problem(http.StatusNotFound, "Client::NotFound", "This service does not exist")
+func (c *call) badRequest(format string, args ...any) bool {
+	return c.refuse(problem(http.StatusBadRequest, "Client::BadRequest", fmt.Sprintf(format, args...)))
 }
 
-func noObject(id string) answer {
-	return problem(http.StatusNotFound, "Client::NotFound", "The requested object (id = "+id+") does not exist")
+func (c *call) notFound(message string) bool {
+	return c.refuse(problem(http.StatusNotFound, "Client::NotFound", message))
 }
 
-func badRequest(format string, args ...any) answer {
-	return problem(http.StatusBadRequest, "Client::BadRequest", fmt.Sprintf(format, args...))
+func (c *call) noObject(id string) bool {
+	return c.notFound("The requested object (id = " + id + ") does not exist")
 }
 
-func cannotPay(with string) answer {
-	return problem(http.StatusForbidden, "", cannotPayText(with))
+func (c *call) notOfType(name, text, kind string) bool {
+	return c.badRequest("[%s] Given data (%s) is not valid for type %s", name, text, kind)
 }
-
-func cannotPayText(with string) string { return "This order can't be paid with '" + with + "'" }
 
 // long reads the i-th argument of the path, which the schema types as name: long.
-func (c *call) long(i int, name string) (int64, answer, bool) {
+func (c *call) long(i int, name string) int64 {
 	n, err := strconv.ParseInt(c.args[i], 10, 64)
 	if err != nil {
-		return 0, badRequest("[%s] Given data (%s) is not valid for type long", name, c.args[i]), false
+		c.notOfType(name, c.args[i], "long")
 	}
-	return n, answer{}, true
+	return n
 }
 
 // moment reads a datetime of the query; zero if it is not there.
-func (c *call) moment(name string) (time.Time, answer, bool) {
+func (c *call) moment(name string) (t time.Time) {
 	text := c.query.Get(name)
-	if text == "" {
-		return time.Time{}, answer{}, true
-	}
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return t, answer{}, true
+			return t
 		}
 	}
-	return time.Time{}, badRequest("[%s] Given data (%s) is not valid for type datetime", name, text), false
+	if text != "" {
+		c.notOfType(name, text, "datetime")
+	}
+	return t
 }
 
 // enum reads a member of an enumeration from the query; empty if it is not there.
-func (c *call) enum(name, kind string, values ...string) (string, answer, bool) {
+func (c *call) enum(name, kind string, values ...string) string {
 	text := c.query.Get(name)
-	if text != "" && !slices.Contains(values, text) {
-		return "", notInEnum(name, text, kind), false
+	if text != "" {
+		c.oneOf(name, text, kind, values...)
 	}
-	return text, answer{}, true
+	return text
 }
 
-func notInEnum(name, text, kind string) answer {
-	return badRequest("[%s] Given data (%s) does not belong to the %s enumeration", name, text, kind)
+// oneOf refuses what is not of an enumeration.
+func (c *call) oneOf(name, text, kind string, values ...string) {
+	if !slices.Contains(values, text) {
+		c.badRequest("[%s] Given data (%s) does not belong to the %s enumeration", name, text, kind)
+	}
+}
+
+// orNull is value, or JSON's null if that is zero.
+func orNull[T comparable](value T) any {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return value
 }
 
 // noCache says that the client does not want a cached list.
@@ -109,39 +120,38 @@ func (c *call) noCache() bool {
 	return strings.Contains(c.header.Get("Pragma"), "no-cache")
 }
 
-// members are the fields of a JSON object that came in.
-type members map[string]json.RawMessage
+// members are the fields of a JSON object that came in. What is wrong with them
+// refuses the call.
+type members struct {
+	call *call
+	raw  map[string]json.RawMessage
+}
 
-func (c *call) members() (members, answer, bool) {
-	var m members
-	if err := json.Unmarshal(c.body, &m); err != nil || m == nil {
-		return nil, badRequest("Invalid JSON received"), false
+func (c *call) members() members {
+	m := members{call: c}
+	if err := json.Unmarshal(c.body, &m.raw); err != nil || m.raw == nil {
+		c.badRequest("Invalid JSON received")
 	}
-	return m, answer{}, true
+	return m
 }
 
 // has says whether a member is there and not null.
 func (m members) has(name string) bool {
-	raw, ok := m[name]
-	return ok && !bytes.Equal(bytes.TrimSpace(raw), []byte("null"))
+	raw, there := m.raw[name]
+	return there && string(raw) != "null"
 }
 
-// read decodes a member into v. The answer says that it is missing, or of another
-// type than kind.
-func (m members) read(name, kind string, v any) (answer, bool) {
+// need decodes a member that has to be there into v.
+func (m members) need(name, kind string, v any) {
 	if !m.has(name) {
-		return badRequest("The input provided isn't valid: '%s' is a required property", name), false
+		m.call.badRequest("The input provided isn't valid: '%s' is a required property", name)
 	}
-	return m.readIf(name, kind, v)
+	m.read(name, kind, v)
 }
 
-// readIf is read for a member that may be missing.
-func (m members) readIf(name, kind string, v any) (answer, bool) {
-	if !m.has(name) {
-		return answer{}, true
+// read decodes a member into v, if it is there.
+func (m members) read(name, kind string, v any) {
+	if m.has(name) && json.Unmarshal(m.raw[name], v) != nil {
+		m.call.notOfType(name, string(m.raw[name]), kind)
 	}
-	if err := json.Unmarshal(m[name], v); err != nil {
-		return badRequest("[%s] Given data (%s) is not valid for type %s", name, m[name], kind), false
-	}
-	return answer{}, true
 }

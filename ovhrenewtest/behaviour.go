@@ -34,6 +34,8 @@ type Behaviour struct {
 	// ListShuffle lets each order show at a time of its own between 0 and ListLag,
 	// which follows from its id: a later order may show before an earlier one.
 	ListShuffle bool
+	// WholeList lists every order whatever dates are asked for, as the US region does.
+	WholeList bool
 	// FallingIDs gives each order a smaller id than the one before.
 	FallingIDs bool
 	// OrderLag is how long after it was placed an order's own routes answer 404.
@@ -76,8 +78,9 @@ type Behaviour struct {
 	// ChargeTwice takes the money again when an order is paid again. The zero value
 	// refuses.
 	ChargeTwice bool
-	// PaidRefusal is how the payment of a paid order is refused.
-	PaidRefusal PaidRefusal
+	// PaidForbidden refuses the payment of a paid order with 403, as one that cannot be
+	// paid so, and not with 400.
+	PaidForbidden bool
 	// DefaultRefused refuses the default payment method for every order.
 	DefaultRefused bool
 	// RefusedListed lists a method as usable for an order though paying with it is
@@ -88,9 +91,10 @@ type Behaviour struct {
 
 	// Expired is which routes answer 460 for an expired service.
 	Expired Expired460
-	// OffersRefused is how GET /service/{serviceId}/renew answers for children and for
-	// services that are paid once, whose renewalType is oneShot.
-	OffersRefused OffersRefused
+	// OffersRefused is the status, 400 or 403, with which GET /service/{serviceId}/renew
+	// refuses children, and services that are paid once, whose renewalType is oneShot.
+	// If zero, it answers what was offered, usually nothing.
+	OffersRefused int
 	// NoRenewRoute is a region without /service/{serviceId}/renew.
 	NoRenewRoute bool
 	// Absent are more routes that the region lacks, such as "GET /me/ovhAccount".
@@ -122,8 +126,9 @@ type Behaviour struct {
 	// its effect; 10 minutes if zero.
 	ChaosDelay time.Duration
 
-	// ErrorForm is how a credential is refused.
-	ErrorForm ErrorForm
+	// ErrorClass refuses a credential with a class, as other errors, which has been seen
+	// since 2024, and not with the errorCode and httpCode that were seen until 2019.
+	ErrorClass bool
 	// AccessToken is accepted as a bearer token, if it is not empty.
 	AccessToken string
 	// ClientID and ClientSecret get that token from [Server.TokenURL].
@@ -152,15 +157,6 @@ const (
 	SecondOrderSame                       // with the open order, whatever its period
 )
 
-// PaidRefusal is how the payment of a paid order is refused.
-type PaidRefusal int
-
-// How the payment of a paid order can be refused.
-const (
-	PaidBadRequest PaidRefusal = iota // 400, the order is already paid
-	PaidForbidden                     // 403, the order can't be paid with 'creditCard'
-)
-
 // Expired460 is where an expired service answers 460.
 type Expired460 int
 
@@ -169,25 +165,6 @@ const (
 	ExpiredProduct    Expired460 = iota // under its product's route, such as serviceInfos
 	ExpiredNowhere                      // nowhere
 	ExpiredEverywhere                   // also under /service and /services
-)
-
-// OffersRefused is how the offers of what cannot be renewed are refused.
-type OffersRefused int
-
-// How the offers of what cannot be renewed can be refused.
-const (
-	OffersEmpty      OffersRefused = iota // not at all: what was offered, usually nothing
-	OffersBadRequest                      // 400 Client::BadRequest
-	OffersForbidden                       // 403 Client::Forbidden
-)
-
-// ErrorForm is the form of an error that refuses a credential.
-type ErrorForm int
-
-// The forms of an error that refuses a credential.
-const (
-	ErrorWithCode  ErrorForm = iota // errorCode and httpCode, seen until 2019
-	ErrorWithClass                  // class, as other errors; seen since 2024
 )
 
 // Nulls is how null elements come into expanded pages.
@@ -209,19 +186,3 @@ const (
 	RetryAfterSeconds            // Retry-After: 60
 	RetryAfterDate               // Retry-After: Wed, 21 Oct 2026 07:28:00 GMT
 )
-
-func (b Behaviour) currency() string { return or(b.Currency, "EUR") }
-
-func (b Behaviour) orderValidity() time.Duration { return or(b.OrderValidity, 7*24*time.Hour) }
-
-// taxPercent is scaled like an amount.
-func (b Behaviour) taxPercent() (Amount, error) { return parseAmount(or(b.TaxPercent, "20")) }
-
-// or is value, unless that is zero.
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
-}

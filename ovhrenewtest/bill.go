@@ -22,75 +22,51 @@ var billCategories = []string{
 	"autorenew", "earlyrenewal", "purchase", "purchase-cloud", "purchase-servers", "purchase-telecom", "purchase-web",
 }
 
-func (s *Server) addBill(o *order, at time.Time) {
-	o.bill = &bill{id: fmt.Sprintf("FR%08d", 61_200_001+len(s.bills)), order: o, date: at}
+func (s *Server) addBill(o *order) {
+	o.bill = &bill{id: fmt.Sprintf("FR%08d", 61_200_001+len(s.bills)), order: o, date: s.now}
 	s.bills = append(s.bills, o.bill)
 }
 
 // billObject is billing.Bill.
-func (s *Server) billObject(b *bill) object {
-	link := "https://www.ovh.com/cgi-bin/order/facture.cgi?reference=" + b.id + "&passwd=" + b.order.password
-	return object{
-		"billId":           b.id,
-		"category":         renewalCategory,
-		"date":             timestamp(b.date),
-		"eInvoicingId":     nil,
-		"eInvoicingStatus": nil,
-		"orderId":          b.order.ID,
-		"password":         b.order.password,
-		"pdfUrl":           "https://www.ovh.com/cgi-bin/order/facture.pdf?esign=" + b.order.password + b.id,
-		"priceWithTax":     s.price(b.order.WithTax, b.order.Currency),
-		"priceWithoutTax":  s.price(b.order.WithoutTax, b.order.Currency),
-		"tax":              s.price(b.order.Tax, b.order.Currency),
-		"url":              link,
-	}
+func (s *Server) billObject(b *bill) any {
+	body := s.prices(b.order)
+	body["billId"] = b.id
+	body["category"] = renewalCategory
+	body["date"] = timestamp(b.date)
+	body["eInvoicingId"], body["eInvoicingStatus"] = nil, nil
+	body["orderId"] = b.order.ID
+	body["password"] = b.order.password
+	body["pdfUrl"] = "https://www.ovh.com/cgi-bin/order/facture.pdf?esign=" + b.order.password + b.id
+	body["url"] = "https://www.ovh.com/cgi-bin/order/facture.cgi?reference=" + b.id + "&passwd=" + b.order.password
+	return body
 }
 
-func (s *Server) listBills(c *call) answer {
-	from, a, good := c.moment("date.from")
-	if !good {
-		return a
-	}
-	to, a, good := c.moment("date.to")
-	if !good {
-		return a
-	}
+func (s *Server) listBills(c *call) any {
+	from, to := c.moment("date.from"), c.moment("date.to")
+	category := c.enum("category", "CategoryEnum", billCategories...)
 	orderID := c.query.Get("orderId")
 	if _, err := strconv.ParseInt(orderID, 10, 64); orderID != "" && err != nil {
-		return badRequest("[orderId] Given data (%s) is not valid for type long", orderID)
+		c.notOfType("orderId", orderID, "long")
 	}
-	category, a, good := c.enum("category", "CategoryEnum", billCategories...)
-	if !good {
-		return a
-	}
-	stale := s.stale(c)
 	bills := slices.DeleteFunc(slices.Clone(s.bills), func(b *bill) bool {
-		return category != "" && category != renewalCategory || orderID != "" && strconv.FormatInt(b.order.ID, 10) != orderID ||
-			!from.IsZero() && b.date.Before(from) || !to.IsZero() && b.date.After(to) ||
-			stale > 0 && c.now.Sub(b.date) < stale
+		return category != "" && category != renewalCategory || orderID != "" && formatID(b.order.ID) != orderID ||
+			!within(b.date, from, to) || s.hidden(c, b.date)
 	})
-	return list(s, c, bills,
-		func(b *bill) string { return b.id },
-		func(b *bill) any { return s.billObject(b) })
+	return list(s, c, bills, func(b *bill) string { return b.id }, s.billObject)
 }
 
-func (s *Server) getBill(c *call) answer {
-	for _, b := range s.bills {
-		if b.id == c.args[0] {
-			return ok(s.billObject(b))
-		}
+func (s *Server) getBill(c *call) any {
+	i := slices.IndexFunc(s.bills, func(b *bill) bool { return b.id == c.args[0] })
+	if i < 0 {
+		return c.noObject(c.args[0])
 	}
-	return noObject(c.args[0])
+	return s.billObject(s.bills[i])
 }
 
 // getAssociatedObject answers the bill of an order, once there is one.
-func (s *Server) getAssociatedObject(c *call) answer {
-	o, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
+func (s *Server) getAssociatedObject(c *call, o *order) any {
 	if o.bill == nil {
-		return noObject(c.args[0])
+		return c.noObject(c.args[0])
 	}
-	return ok(object{"id": o.bill.id, "type": "Bill"})
+	return object{"id": o.bill.id, "type": "Bill"}
 }

@@ -1,95 +1,53 @@
 package ovhrenewtest
 
 import (
-	"container/heap"
-	"sync"
+	"slices"
 	"time"
 )
 
 // Now is the time on the server's clock.
 func (s *Server) Now() time.Time {
-	s.mu.Lock()
-	clock := s.clock
-	s.mu.Unlock()
-	return clock()
+	defer s.lock()()
+	return s.now
 }
 
 // SetNow replaces the server's clock, which is time.Now otherwise. The clock is
 // called with the server locked: it must not call the server.
 func (s *Server) SetNow(now func() time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	s.clock = now
 }
 
-// Clock is a clock that stands still until it is told to go on. Its Now method
-// fits [Server.SetNow]. It is safe for concurrent use.
-type Clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// NewClock returns a clock that stands at start.
-func NewClock(start time.Time) *Clock { return &Clock{now: start} }
-
-// Now is the time at which the clock stands.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// Advance moves the clock on by d.
-func (c *Clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-// agenda holds what is still to happen, soonest first.
-type agenda []event
-
+// event is something that is still to happen.
 type event struct {
 	at time.Time
-	// seq keeps events of one moment in the order in which they were planned.
-	seq int
-	do  func(at time.Time)
+	do func()
 }
 
-func (a agenda) Len() int { return len(a) }
-func (a agenda) Less(i, j int) bool {
-	if a[i].at.Equal(a[j].at) {
-		return a[i].seq < a[j].seq
-	}
-	return a[i].at.Before(a[j].at)
-}
-func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
-func (a *agenda) Push(x any)   { *a = append(*a, x.(event)) }
-func (a *agenda) Pop() any {
-	last := len(*a) - 1
-	e := (*a)[last]
-	*a = (*a)[:last]
-	return e
-}
-
-// later plans do for a moment. What is planned for now or before happens at once.
-// The caller holds the lock.
-func (s *Server) later(now, at time.Time, do func(at time.Time)) {
-	if !at.After(now) {
-		do(at)
+// later plans do for a moment, after what is planned for the same. What is planned for
+// now happens at once. The caller holds the lock.
+func (s *Server) later(at time.Time, do func()) {
+	if !at.After(s.now) {
+		do()
 		return
 	}
-	s.planned++
-	heap.Push(&s.agenda, event{at: at, seq: s.planned, do: do})
+	i, _ := slices.BinarySearchFunc(s.agenda, at, func(e event, at time.Time) int {
+		return 2*e.at.Compare(at) - 1 // never equal: the first that is later
+	})
+	s.agenda = slices.Insert(s.agenda, i, event{at, do})
 }
 
-// settle does everything that is due, in its order, and returns the time. The
-// caller holds the lock.
-func (s *Server) settle() time.Time {
+// lock locks the server, reads its clock, and lets everything happen that is due, in its
+// order and at its time. It returns what unlocks the server.
+func (s *Server) lock() (unlock func()) {
+	s.mu.Lock()
 	now := s.clock()
 	for len(s.agenda) > 0 && !s.agenda[0].at.After(now) {
-		e := heap.Pop(&s.agenda).(event)
-		e.do(e.at)
+		due := s.agenda[0]
+		s.agenda = s.agenda[1:]
+		s.now = due.at
+		due.do()
 	}
-	return now
+	s.now = now
+	return s.mu.Unlock
 }

@@ -141,9 +141,9 @@ func ExampleGuide() {
 
 // A large account, the same in every run with the same seed and time.
 func ExampleAgency() {
-	clock := ovhrenewtest.NewClock(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
+	june := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
-	server.SetNow(clock.Now)
+	server.SetNow(func() time.Time { return june })
 	ovhrenewtest.Agency(server, 1000, 1)
 	automatic := 0
 	for _, service := range server.Services() {
@@ -166,25 +166,18 @@ func ExampleBehaviour() {
 	// Output: true paid: yes
 }
 
-// The server's clock: an order that nobody pays lapses.
-func ExampleClock() {
-	clock := ovhrenewtest.NewClock(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC))
+// A clock of the test's own: an order that nobody pays lapses. In a bubble of
+// testing/synctest there is no need for one.
+func ExampleServer_SetNow() {
+	now := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{OrderValidity: 24 * time.Hour})
-	server.SetNow(clock.Now) // before the account is filled: its expiries count from now
+	server.SetNow(func() time.Time { return now }) // before the account is filled: its expiries count from now
 	ovhrenewtest.Guide(server)
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	fmt.Println(server.Orders()[0].Status)
-	clock.Advance(25 * time.Hour)
+	now = now.Add(25 * time.Hour)
 	fmt.Println(server.Orders()[0].Status)
 	// Output:
 	// notPaid
 	// cancelled
-}
-
-// A clock stands still until it is told to go on.
-func ExampleNewClock() {
-	clock := ovhrenewtest.NewClock(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC))
-	clock.Advance(90 * time.Minute)
-	fmt.Println(clock.Now())
-	// Output: 2026-06-01 13:30:00 +0000 UTC
 }

@@ -1,172 +1,139 @@
 package ovhrenewtest
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 )
 
-// expandedService is services.expanded.Service.
-type expandedService struct {
-	Billing         expandedBilling `json:"billing"`
-	Customer        customer        `json:"customer"`
-	ParentServiceID *int64          `json:"parentServiceId"`
-	Resource        expandedObject  `json:"resource"`
-	Route           *serviceRoute   `json:"route"`
-	ServiceID       int64           `json:"serviceId"`
-	Tags            []string        `json:"tags"`
-}
+// What is the same for every service, written once: a page has a thousand of them.
+var (
+	customer = json.RawMessage(`{"contacts":[{"customerCode":"` + nichandle + `","type":"administrator"},` +
+		`{"customerCode":"` + nichandle + `","type":"technical"},{"customerCode":"` + nichandle + `","type":"billing"}]}`)
+	renewModes = json.RawMessage(`{"mode":["automatic","manual"]}`)
+)
 
-type expandedBilling struct {
-	Engagement        any            `json:"engagement"`
-	EngagementRequest any            `json:"engagementRequest"`
-	ExpirationDate    any            `json:"expirationDate"`
-	Group             any            `json:"group"`
-	Lifecycle         lifecycle      `json:"lifecycle"`
-	NextBillingDate   any            `json:"nextBillingDate"`
-	Plan              plan           `json:"plan"`
-	Pricing           any            `json:"pricing"`
-	Renew             *expandedRenew `json:"renew"`
-}
-
-type plan struct {
-	Code        string `json:"code"`
-	InvoiceName string `json:"invoiceName"`
-}
-
-type lifecycle struct {
-	Capacities struct {
-		Actions []string `json:"actions"`
-	} `json:"capacities"`
-	Current struct {
-		CreationDate    any      `json:"creationDate"`
-		PendingActions  []string `json:"pendingActions"`
-		State           string   `json:"state"`
-		TerminationDate any      `json:"terminationDate"`
-	} `json:"current"`
-}
-
-type expandedRenew struct {
-	Capacities struct {
-		Mode []string `json:"mode"`
-	} `json:"capacities"`
-	Current struct {
-		Mode     *string `json:"mode"`
-		NextDate any     `json:"nextDate"`
-		Period   *string `json:"period"`
-	} `json:"current"`
-}
-
-type expandedObject struct {
-	DisplayName       string  `json:"displayName"`
-	Name              string  `json:"name"`
-	Product           product `json:"product"`
-	ResellingProvider any     `json:"resellingProvider"`
-	State             string  `json:"state"`
-}
-
-type product struct {
-	Description string `json:"description"`
-	Name        string `json:"name"`
-}
-
-type customer struct {
-	Contacts []contact `json:"contacts"`
-}
-
-type contact struct {
-	CustomerCode string `json:"customerCode"`
-	Type         string `json:"type"`
-}
-
-// contacts are the same for every service of the account.
-var contacts = []contact{{nichandle, "administrator"}, {nichandle, "technical"}, {nichandle, "billing"}}
-
-// expanded is a service with its billing, the expiry as old as a list tells it.
-func (s *Server) expanded(v *service, now, expiry time.Time) expandedService {
-	e := expandedService{
-		Customer:  customer{contacts},
-		ServiceID: v.ID,
-		Tags:      append([]string{}, v.Tags...),
-		Resource: expandedObject{
-			DisplayName: v.DisplayName,
-			Name:        v.Name,
-			Product:     product{v.Type, v.Product},
-			State:       or(v.ResourceState, "active"),
-		},
-	}
-	if v.Parent != 0 {
-		e.ParentServiceID = &v.Parent
-	}
-	if v.Route != "" {
-		r := routeOf(v)
-		e.Route = &r
-	}
-	b := &e.Billing
-	b.ExpirationDate, b.NextBillingDate = timestamp(expiry), timestamp(expiry)
-	if v.Mode == "automatic" {
-		b.NextBillingDate = timestamp(v.NextDate)
-	}
-	if p := s.pricing(v); p != nil {
-		b.Pricing = p
-	}
-	b.Plan = plan{Code: v.Product, InvoiceName: v.Type}
-	b.Lifecycle.Capacities.Actions = []string{"earlyRenewal", "terminateAtExpirationDate"}
-	b.Lifecycle.Current.CreationDate = timestamp(v.Creation)
-	b.Lifecycle.Current.PendingActions = []string{}
+// expanded is services.expanded.Service: a service with its billing, the expiry as old
+// as a list tells it.
+func (s *Server) expanded(v *service, expiry time.Time) object {
+	pending, actions, ends := []string{}, []string{"earlyRenewal", "terminateAtExpirationDate"}, any(nil)
 	if v.DeleteAtExpiration {
-		b.Lifecycle.Current.PendingActions = []string{"terminateAtExpirationDate"}
+		pending = actions[1:]
 	}
 	if v.byHand() || v.DeleteAtExpiration {
-		b.Lifecycle.Current.TerminationDate = timestamp(expiry)
+		ends = timestamp(expiry)
 	}
-	b.Lifecycle.Current.State = v.State
-	if v.State == "" {
-		b.Lifecycle.Current.State = "active"
-		if v.expired(now) {
-			b.Lifecycle.Current.State = "unrenewed"
-			b.Lifecycle.Capacities.Actions = []string{"earlyRenewal"}
+	if v.State == "" && s.expired(v) {
+		actions = actions[:1]
+	}
+	next, renew, route := expiry, any(nil), any(nil)
+	if v.Mode == "automatic" {
+		next = v.NextDate
+	}
+	if v.renewable() {
+		renew = object{
+			"capacities": renewModes,
+			"current":    v.renewal(),
 		}
 	}
-	if v.Parent == 0 && !v.NoExpiry {
-		b.Renew = v.expandedRenew()
+	if v.Route != "" {
+		route = v.route
 	}
-	return e
+	return object{
+		"billing": object{
+			"engagement":        nil,
+			"engagementRequest": nil,
+			"expirationDate":    timestamp(expiry),
+			"group":             nil,
+			"lifecycle": object{
+				"capacities": object{"actions": actions},
+				"current": object{
+					"creationDate":    timestamp(v.Creation),
+					"pendingActions":  pending,
+					"state":           s.stateOf(v, v.State, "active", "unrenewed"),
+					"terminationDate": ends,
+				},
+			},
+			"nextBillingDate": timestamp(next),
+			"plan":            object{"code": v.Product, "invoiceName": v.Type},
+			"pricing":         s.pricing(v),
+			"renew":           renew,
+		},
+		"customer":        customer,
+		"parentServiceId": orNull(v.Parent),
+		"resource": object{
+			"displayName":       v.DisplayName,
+			"name":              v.Name,
+			"product":           object{"description": v.Type, "name": v.Product},
+			"resellingProvider": nil,
+			"state":             cmp.Or(v.ResourceState, "active"),
+		},
+		"route":     route,
+		"serviceId": v.ID,
+		"tags":      append([]string{}, v.Tags...),
+	}
 }
 
-func (v *service) expandedRenew() *expandedRenew {
-	var r expandedRenew
-	r.Capacities.Mode = []string{"automatic", "manual"}
-	r.Current.Mode = &v.Mode
-	if v.Mode == "automatic" {
-		r.Current.NextDate, r.Current.Period = timestamp(v.NextDate), &v.Period
+// renewal is how a service is renewed, as /services tells it.
+func (v *service) renewal() object {
+	if v.Mode != "automatic" {
+		return object{"mode": v.Mode, "nextDate": nil, "period": nil}
 	}
-	return &r
+	return object{"mode": v.Mode, "nextDate": timestamp(v.NextDate), "period": v.Period}
+}
+
+// pricing is billing.pricing: what the service costs by itself, for the period of its
+// automatic renewal or the first on offer; null for one that is not offered alone.
+func (s *Server) pricing(v *service) any {
+	var of *strategy
+	for _, offered := range v.offers {
+		alone := len(offered.services) == 1
+		if alone && (of == nil || v.Mode == "automatic" && offered.period == v.Period) {
+			of = offered
+		}
+	}
+	if of == nil {
+		return nil
+	}
+	months, plural := of.every.months, "s"
+	if months == 1 {
+		plural = ""
+	}
+	return object{
+		"capacities":              []string{"renew"},
+		"description":             fmt.Sprintf("rental for %d month%s", months, plural),
+		"duration":                of.period,
+		"engagementConfiguration": nil,
+		"interval":                months,
+		"maximumQuantity":         100,
+		"maximumRepeat":           nil,
+		"minimumQuantity":         1,
+		"minimumRepeat":           1,
+		"price":                   s.price(of.price, s.currency()),
+		"priceInUcents":           of.price,
+		"pricingMode":             "default",
+		"pricingType":             "rental",
+	}
 }
 
 // listServices answers ids or objects, filtered by name and by route.
-func (s *Server) listServices(c *call) answer {
-	found := s.services.all
-	if name := c.query.Get("resourceName"); name != "" {
-		found = s.services.byName[name]
-	}
-	if routes := c.query.Get("routes"); routes != "" {
-		wanted := strings.Split(routes, ",")
-		found = slices.DeleteFunc(slices.Clone(found), func(v *service) bool { return !v.under(wanted) })
-	}
-	sort, a, good := c.enum("sort", "SortEnum", "ASC", "DESC", "asc", "desc")
-	if !good {
-		return a
-	}
-	if strings.EqualFold(sort, "DESC") {
-		found = slices.Clone(found)
+func (s *Server) listServices(c *call) any {
+	name, routes := c.query.Get("resourceName"), c.query.Get("routes")
+	found := slices.DeleteFunc(slices.Clone(s.services.all), func(v *service) bool {
+		return name != "" && v.Name != name || routes != "" && !v.under(strings.Split(routes, ","))
+	})
+	if strings.EqualFold(c.enum("sort", "SortEnum", "ASC", "DESC", "asc", "desc"), "DESC") {
 		slices.Reverse(found)
 	}
-	stale := s.stale(c)
-	return list(s, c, found,
-		func(v *service) int64 { return v.ID },
-		func(v *service) any { return s.expanded(v, c.now, v.expiry(c.now, stale)) })
+	return list(s, c, found, func(v *service) int64 { return v.ID }, func(v *service) any {
+		if s.hidden(c, v.changed) {
+			return s.expanded(v, v.before)
+		}
+		return s.expanded(v, v.shown)
+	})
 }
 
 // under says whether one of the templates or prefixes of templates is the service's.
@@ -176,96 +143,59 @@ func (v *service) under(routes []string) bool {
 	})
 }
 
-func (s *Server) getServices(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
+func (s *Server) getServices(_ *call, v *service) any { return s.expanded(v, v.shown) }
+
+func (s *Server) getOptions(_ *call, v *service) any {
+	options := []object{}
+	for _, child := range s.services.all {
+		if child.Parent == v.ID {
+			options = append(options, s.expanded(child, child.shown))
+		}
 	}
-	return ok(s.expanded(v, c.now, v.shown))
+	return options
 }
 
-func (s *Server) getOptions(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
-	}
-	options := []expandedService{}
-	for _, child := range v.children {
-		options = append(options, s.expanded(child, c.now, child.shown))
-	}
-	return ok(options)
-}
-
-func (s *Server) getCapacities(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
-	}
-	return ok(s.capacities(v))
-}
+func (s *Server) getCapacities(_ *call, v *service) any { return v.capacities() }
 
 // putServices changes name, renewal and end of a service.
-func (s *Server) putServices(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
-	}
-	m, a, good := c.members()
-	if !good {
-		return a
-	}
+func (s *Server) putServices(c *call, v *service) any {
 	var name, policy string
-	var renew *struct{ Mode, Period string }
-	for _, field := range []struct {
-		name, kind string
-		into       any
-	}{
-		{"displayName", "string", &name},
-		{"terminationPolicy", "services.expanded.terminationPolicyEnum", &policy},
-		{"renew", "services.update.Service.Renew", &renew},
-	} {
-		if a, good := m.readIf(field.name, field.kind, field.into); !good {
-			return a
-		}
+	var renew struct{ Mode, Period string }
+	m := c.members()
+	m.read("displayName", "string", &name)
+	m.read("terminationPolicy", "services.expanded.terminationPolicyEnum", &policy)
+	m.read("renew", "services.update.Service.Renew", &renew)
+	if policy != "" {
+		c.oneOf("terminationPolicy", policy, "terminationPolicyEnum", "empty", "terminateAtExpirationDate", "terminateAtEngagementDate")
 	}
-	if renew != nil {
-		if a, good := s.setRenew(v, renew.Mode, renew.Period); !good {
-			return a
-		}
+	if m.has("renew") {
+		c.oneOf("renew.mode", renew.Mode, "ModeEnum", "automatic", "manual")
 	}
-	switch policy {
-	case "":
-	case "empty":
-		v.DeleteAtExpiration = false
-	case "terminateAtExpirationDate", "terminateAtEngagementDate":
-		v.DeleteAtExpiration = true
-	default:
-		return notInEnum("terminationPolicy", policy, "terminationPolicyEnum")
+	if renew.Mode == "automatic" && !s.renewsEvery(v, renew.Period) {
+		c.badRequest("[renew.period] Given data (%s) is not possible for this service", renew.Period)
 	}
-	v.DisplayName = or(name, v.DisplayName)
-	return ok(nil)
-}
-
-// setRenew sets the mode, and for the automatic one a period that must be among
-// the capacities, in whatever spelling.
-func (s *Server) setRenew(v *service, mode, every string) (answer, bool) {
-	switch mode {
+	if c.refusal != nil {
+		return nil
+	}
+	switch renew.Mode {
+	case "automatic":
+		v.automatic(renew.Period, "automaticV2012")
 	case "manual":
 		v.manual()
-		return answer{}, true
-	case "automatic":
-		wanted, err := parsePeriod(every)
-		possible := slices.ContainsFunc(s.capacities(v), func(p string) bool {
-			have, _ := parsePeriod(p)
-			return have == wanted
-		})
-		if err != nil || !possible {
-			return badRequest("[renew.period] Given data (%s) is not possible for this service", every), false
-		}
-		v.automatic(every, "automaticV2012")
-		return answer{}, true
 	}
-	return notInEnum("renew.mode", mode, "ModeEnum"), false
+	if policy != "" {
+		v.DeleteAtExpiration = policy != "empty"
+	}
+	v.DisplayName = cmp.Or(name, v.DisplayName)
+	return nil
 }
 
-func monthsPeriod(n int) string { return fmt.Sprintf("P%dM", n) }
+// renewsEvery says whether a period, in whatever spelling, is among those of an automatic
+// renewal.
+func (s *Server) renewsEvery(v *service, text string) bool {
+	wanted, err := parsePeriod(text)
+	return err == nil && slices.ContainsFunc(v.capacities(), func(possible string) bool {
+		have, _ := parsePeriod(possible)
+		return have == wanted
+	})
+}

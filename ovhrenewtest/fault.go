@@ -1,7 +1,10 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
@@ -51,10 +54,10 @@ func (k FaultKind) String() string {
 		"none", "Refuse", "Reset", "Hang", "SlowBody", "Truncate", "WrongLength", "StatusFault",
 		"Garbage", "Duplicate", "Late", "Other", "Instead",
 	}
-	if k < 0 || int(k) >= len(names) {
-		return fmt.Sprintf("FaultKind(%d)", int(k))
+	if k >= 0 && int(k) < len(names) {
+		return names[k]
 	}
-	return names[k]
+	return fmt.Sprintf("FaultKind(%d)", int(k))
 }
 
 // When is where a fault stands to the effect of its request.
@@ -68,10 +71,7 @@ const (
 
 // String is the constant's name.
 func (w When) String() string {
-	if w == After {
-		return "After"
-	}
-	return "Before"
+	return map[When]string{Before: "Before", After: "After"}[w]
 }
 
 // Fault is something that goes wrong with requests to come.
@@ -104,13 +104,7 @@ type Fired struct {
 	Request Request
 }
 
-// faults are those to come and those that were.
-type faults struct {
-	planned []*plannedFault
-	chaos   *chaos
-	fired   []Fired
-}
-
+// plannedFault is one that is to come.
 type plannedFault struct {
 	Fault
 	seen, hits int
@@ -119,90 +113,98 @@ type plannedFault struct {
 // Inject plans faults. A request is hit by the first that fits it; the others do
 // not count it.
 func (s *Server) Inject(faults ...Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	for _, f := range faults {
 		if f.Kind < Refuse || f.Kind > Instead {
-			s.failLocked("Inject: %v is not a kind of fault", f.Kind)
+			s.fail("Inject: %v is not a kind of fault", f.Kind)
 			continue
 		}
-		if f.Times == 0 {
-			f.Times = 1
-		}
-		s.faults.planned = append(s.faults.planned, &plannedFault{Fault: f})
+		f.Times = cmp.Or(f.Times, 1)
+		s.planned = append(s.planned, &plannedFault{Fault: f})
 	}
 }
 
 // ClearFaults takes back every planned fault, those of [Server.Chaos] included.
 func (s *Server) ClearFaults() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults.planned, s.faults.chaos = nil, nil
+	defer s.lock()()
+	s.planned, s.chaos = nil, chaos{}
 }
 
 // Faults are those that happened, in their order.
 func (s *Server) Faults() []Fired {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.faults.fired)
+	defer s.lock()()
+	return slices.Clone(s.fired)
 }
 
-// next is the planned fault that hits a request of the route, among those of
-// connections or among the others. The caller holds the lock.
-func (f *faults) next(route string, connection bool) Fault {
-	for _, p := range f.planned {
-		if (p.Kind == Refuse) != connection || p.Route != "" && p.Route != route || p.Times > 0 && p.hits >= p.Times {
-			continue
+// pick chooses what goes wrong with a request, or with the connection for it: the
+// first planned fault that fits, or else what chaos makes up.
+func (s *Server) pick(c *call, connection bool) Fault {
+	defer s.lock()()
+	f := s.makeUp(c.logged.Route, c.path, connection)
+	for _, p := range s.planned {
+		fits := (p.Kind == Refuse) == connection && (p.Route == "" || p.Route == c.logged.Route) && (p.Times < 0 || p.hits < p.Times)
+		if fits {
+			p.seen++
 		}
-		p.seen++
-		if p.seen <= p.Skip {
-			continue
+		if fits && p.seen > p.Skip {
+			p.hits++
+			f = p.Fault
+			break
 		}
-		p.hits++
-		return p.Fault
-	}
-	return Fault{}
-}
-
-// pick chooses what goes wrong with a request that the server received.
-func (s *Server) pick(c *call) Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.faults.next(c.logged.Route, false)
-	if f.Kind == 0 {
-		f = s.faults.chaos.next(c.logged.Route, c.path, false)
 	}
 	if f.Kind != 0 {
 		c.logged.Faulted = f.Kind
-		s.faults.fired = append(s.faults.fired, Fired{f, *c.logged})
+		s.fired = append(s.fired, Fired{f, *c.logged})
 	}
 	return f
 }
 
-// mayRefuse says whether connections have to be looked at.
-func (s *Server) mayRefuse() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults.chaos != nil ||
-		slices.ContainsFunc(s.faults.planned, func(p *plannedFault) bool { return p.Kind == Refuse })
+// chaos is what faults are made up from.
+type chaos struct {
+	seed uint64
+	rate float64
+	seen map[string]int
 }
 
-// refuse says whether the connection for a request fails.
-func (s *Server) refuse(r *http.Request, body []byte) bool {
-	c := newCall(r, body)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.find(c)
-	f := s.faults.next(c.name(), true)
-	if f.Kind == 0 {
-		f = s.faults.chaos.next(c.name(), c.path, true)
+// Chaos hits requests with random faults from now on, that share of them which
+// rate says, from 0 (none) to 1. What hits a request depends on the seed, its
+// route and path, and how many of the same came before: it is the same in every
+// run, in whatever order concurrent clients come.
+func (s *Server) Chaos(seed uint64, rate float64) {
+	defer s.lock()()
+	s.chaos = chaos{seed, rate, map[string]int{}}
+}
+
+// makeUp makes up what goes wrong with a request: with the connection, or after
+// that. Each decides for its share of the rate.
+func (s *Server) makeUp(route, path string, connection bool) Fault {
+	k := s.chaos
+	if k.rate <= 0 {
+		return Fault{}
 	}
-	if f.Kind == 0 {
-		return false
+	key := fmt.Sprint(connection, route, path)
+	k.seen[key]++
+	h := fnv.New64a()
+	_, _ = fmt.Fprint(h, key, k.seen[key])
+	random := rand.New(rand.NewPCG(k.seed, h.Sum64())) // reproducible on purpose
+	share := k.rate / float64(Late)
+	switch chance := random.Float64(); {
+	case connection && chance < share:
+		return Fault{Route: route, Kind: Refuse, Times: 1}
+	case connection, chance >= k.rate-share:
+		return Fault{}
 	}
-	s.faults.fired = append(s.faults.fired, Fired{f, Request{
-		Method: c.method, Path: r.URL.RequestURI(), Route: c.name(), Header: r.Header.Clone(), Body: string(body),
-		Time: s.clock(), Faulted: Refuse,
-	}})
-	return true
+	statuses := []int{408, 429, 500, 502, 503, 504}
+	f := Fault{
+		Route: route,
+		Times: 1,
+		Kind:  Reset + FaultKind(random.IntN(int(Late-Reset)+1)),
+		When:  When(random.IntN(2)),
+		Delay: time.Duration(random.Int64N(int64(cmp.Or(s.behaviour.ChaosDelay, 10*time.Minute)))),
+		HTML:  random.IntN(2) == 0,
+	}
+	if f.Kind == StatusFault {
+		f.Status = statuses[random.IntN(len(statuses))]
+	}
+	return f
 }

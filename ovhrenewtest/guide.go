@@ -20,10 +20,9 @@ const (
 // Behaviour.OrderValidity and the guide's clock its first order is the printed one.
 func Guide(s *Server) {
 	midnight := s.Now().UTC().Truncate(24 * time.Hour)
-	s.mu.Lock()
-	s.orders.nextID, s.orders.guideID = GuideOrderID, GuideOrderID
-	s.mu.Unlock()
-
+	unlock := s.lock()
+	s.orders.nextID = GuideOrderID
+	unlock()
 	s.AddService(Service{
 		ID: GuideVPSID, Name: GuideVPS, Route: "/vps/" + GuideVPS, Type: "VPS", Product: "vps-starter-1-2-20",
 		Expiry: midnight.AddDate(0, 0, 10), Creation: midnight.AddDate(-1, 0, 10),
@@ -36,19 +35,15 @@ func Guide(s *Server) {
 		ID: GuideHostingID, Name: "example.ovh", Route: "/hosting/web/example.ovh", Type: "Hosting Perso 2014", Product: "perso2014",
 		Expiry: midnight.AddDate(0, 1, 3), Creation: midnight.AddDate(-2, 1, 3),
 	})
-	s.Offer("P1M", "5.99", GuideVPSID)
-	s.Offer("P3M", "17.97", GuideVPSID)
-	s.Offer("P6M", "34.14", GuideVPSID)
-	s.Offer("P1Y", "64.69", GuideVPSID)
+	s.offers(GuideVPSID, "P1M", "5.99", "P3M", "17.97", "P6M", "34.14", "P1Y", "64.69")
 	s.Offer("P1Y", "1.99", GuideDomainID)
 	s.Offer("P1Y", "37.87", GuideHostingID, GuideDomainID)
 
-	oneClick := true
 	s.AddPaymentMean("paypal", GuidePayPalMean)
 	s.AddPaymentMethod(PaymentMethod{
-		ID: GuideMethodID, Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: &oneClick, Integration: "IN_CONTEXT",
+		ID: GuideMethodID, Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: new(true), Integration: "IN_CONTEXT",
 	})
 	s.AddPaymentMethod(PaymentMethod{
-		ID: GuideMethodID + 1, Type: "PAYPAL", MeanID: GuidePayPalMean, OneClick: &oneClick, Integration: "REDIRECT",
+		ID: GuideMethodID + 1, Type: "PAYPAL", MeanID: GuidePayPalMean, OneClick: new(true), Integration: "REDIRECT",
 	})
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,10 +73,31 @@ func claim(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) ovh
 	return c
 }
 
+// wantRefused wants a claim to fail with an error.
+func wantRefused(t *testing.T, j ovhrenew.Journal, want error, services ...ovhrenew.ServiceID) {
+	t.Helper()
+	if c, err := j.Claim(t.Context(), account, services...); !errors.Is(err, want) || errors.Is(err, ovhrenew.ErrJournal) || c != nil {
+		t.Errorf("Claim(%v) = %v, %v, want %v", services, c, err, want)
+	}
+}
+
 func release(t *testing.T, c ovhrenew.Claim) {
 	t.Helper()
-	if err := c.Release(); err != nil {
-		t.Errorf("Release = %v", err)
+	wantError(t, "Release", c.Release(), nil)
+}
+
+// add appends states under a claim.
+func add(t *testing.T, c ovhrenew.Claim, states ...ovhrenew.State) {
+	t.Helper()
+	for _, s := range states {
+		wantError(t, fmt.Sprintf("Append(%s %s)", s.Renewal, s.Phase), c.Append(t.Context(), s), nil)
+	}
+}
+
+func wantError(t *testing.T, what string, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("%s = %v, want %v", what, err, want)
 	}
 }
 
@@ -88,11 +111,7 @@ func write(t *testing.T, j ovhrenew.Journal, states ...ovhrenew.State) {
 	slices.Sort(services)
 	c := claim(t, j, slices.Compact(services)...)
 	defer release(t, c)
-	for _, s := range states {
-		if err := c.Append(t.Context(), s); err != nil {
-			t.Fatalf("Append(%s %s) = %v", s.Renewal, s.Phase, err)
-		}
-	}
+	add(t, c, states...)
 }
 
 // read returns the states of services as a new claim has them.
@@ -103,23 +122,17 @@ func read(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) []ov
 	return c.States()
 }
 
-// asJSON returns values as they compare.
-func asJSON[T any](t *testing.T, values []T) []string {
-	t.Helper()
-	texts := []string{}
-	for _, value := range values {
-		text, err := json.Marshal(value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, string(text))
-	}
-	return texts
-}
-
+// sameStates compares values as JSON has them.
 func sameStates[T any](t *testing.T, what string, want, got []T) {
 	t.Helper()
-	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
+	texts := func(values []T) []string {
+		return each(values, func(value T) string {
+			text, err := json.Marshal(value)
+			wantError(t, what, err, nil)
+			return string(text)
+		})
+	}
+	if diff := cmp.Diff(texts(want), texts(got)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
@@ -134,10 +147,7 @@ func testClaim(t *testing.T, a, b ovhrenew.Journal) {
 	held := claim(t, a, 2, 1, 1)
 	for _, j := range []ovhrenew.Journal{a, b} {
 		for _, services := range [][]ovhrenew.ServiceID{{1}, {2}, {1, 2}, {3, 2}, {1, 3}} {
-			c, err := j.Claim(t.Context(), account, services...)
-			if !errors.Is(err, ovhrenew.ErrBusy) || errors.Is(err, ovhrenew.ErrJournal) || c != nil {
-				t.Errorf("Claim(%v) while 1 and 2 are claimed = %v, %v, want %v", services, c, err, ovhrenew.ErrBusy)
-			}
+			wantRefused(t, j, ovhrenew.ErrBusy, services...)
 			release(t, claim(t, j, 3)) // which the failed one must not have kept
 		}
 	}
@@ -149,9 +159,7 @@ func testClaim(t *testing.T, a, b ovhrenew.Journal) {
 	release(t, held)
 	again := claim(t, b, 1)
 	release(t, held) // which is not the holder any more
-	if c, err := a.Claim(t.Context(), account, 1); !errors.Is(err, ovhrenew.ErrBusy) {
-		t.Errorf("Claim(1) after another claim of it was released once more = %v, %v, want %v", c, err, ovhrenew.ErrBusy)
-	}
+	wantRefused(t, a, ovhrenew.ErrBusy, 1)
 	release(t, again)
 	release(t, other)
 	release(t, claim(t, a, 1, 2, 3))
@@ -159,22 +167,18 @@ func testClaim(t *testing.T, a, b ovhrenew.Journal) {
 
 func testClaimBadInput(t *testing.T, a, _ ovhrenew.Journal) {
 	for _, services := range [][]ovhrenew.ServiceID{nil, {0}, {1, -1}} {
-		if c, err := a.Claim(t.Context(), account, services...); !errors.Is(err, ovhrenew.ErrBadInput) {
-			t.Errorf("Claim(%v) = %v, %v, want %v", services, c, err, ovhrenew.ErrBadInput)
-		}
+		wantRefused(t, a, ovhrenew.ErrBadInput, services...)
 	}
-	if c, err := a.Claim(t.Context(), "", 1); !errors.Is(err, ovhrenew.ErrBadInput) {
-		t.Errorf("Claim for no account = %v, %v, want %v", c, err, ovhrenew.ErrBadInput)
-	}
+	_, err := a.Claim(t.Context(), "", 1)
+	wantError(t, "Claim for no account", err, ovhrenew.ErrBadInput)
 	release(t, claim(t, a, 1))
 }
 
 // testOneHolder lets many ask for overlapping services at once, and wants one holder of
 // each service at any time.
 func testOneHolder(t *testing.T, a, b ovhrenew.Journal) {
-	var mu sync.Mutex
-	holders := map[ovhrenew.ServiceID]int{}
-	taken := 0
+	var holders [5]atomic.Int32 // by service
+	var taken atomic.Bool
 	var wg sync.WaitGroup
 	for n := range 8 {
 		j := []ovhrenew.Journal{a, b}[n%2]
@@ -189,25 +193,22 @@ func testOneHolder(t *testing.T, a, b ovhrenew.Journal) {
 					t.Errorf("Claim(%v) = %v", services, err)
 					return
 				}
-				mu.Lock()
-				taken++
 				for _, id := range services {
-					if holders[id]++; holders[id] != 1 {
-						t.Errorf("service %d has %d holders", id, holders[id])
+					if n := holders[id].Add(1); n != 1 {
+						t.Errorf("service %d has %d holders", id, n)
 					}
 				}
-				mu.Unlock()
-				mu.Lock()
+				runtime.Gosched() // and let another take it, if the journal does
 				for _, id := range services {
-					holders[id]--
+					holders[id].Add(-1)
 				}
-				mu.Unlock()
+				taken.Store(true)
 				release(t, c)
 			}
 		})
 	}
 	wg.Wait()
-	if taken == 0 {
+	if !taken.Load() {
 		t.Error("nobody could claim anything")
 	}
 }
@@ -228,16 +229,14 @@ func testRoundTrip(t *testing.T, a, b ovhrenew.Journal) {
 			Patience: ovhrenew.Patience{Poll: 1, Settle: 2, Delivery: 3},
 		},
 		Placed: noon, Before: []ovhrenew.OrderID{1, 2}, Sent: noon, Ended: noon, Watched: noon, Lapses: noon,
-		Cost: ovhrenew.Quote{PriceWithTax: twelve}, Payment: odd, Refused: odd, Doubt: true, Answer: ovhrenew.AnswerNo, Why: odd,
+		Cost: ovhrenew.Quote{PriceWithTax: twelve}, Payment: odd, Doubt: true, Answer: ovhrenew.AnswerNo, Why: odd,
 		Receipt: &ovhrenew.Receipt{Services: services, Order: 1<<62 + 1, Price: twelve, PaidWith: odd, Verified: noon, Unexpected: true},
 	}
 	c := claim(t, a, s.Services...)
 	if got := c.States(); len(got) != 0 {
 		t.Errorf("States of a new journal = %v, want none", got)
 	}
-	if err := c.Append(t.Context(), s); err != nil {
-		t.Fatal(err)
-	}
+	add(t, c, s)
 	sameStates(t, "States after Append", []ovhrenew.State{s}, c.States())
 	release(t, c)
 	for _, j := range []ovhrenew.Journal{a, b} {
@@ -264,19 +263,16 @@ func testOpenAndEndedLast(t *testing.T, a, b ovhrenew.Journal) {
 	first, second := state("first", "renewed", 0, 1, 2), state("second", "closed", 1, 1)
 	open, both := state("open", "paying", 2, 1), state("both", "ordered", 3, 2, 3)
 	write(t, a, first, open, second, both)
-	for _, test := range []struct {
-		services []ovhrenew.ServiceID
-		want     []ovhrenew.State
-	}{
-		{[]ovhrenew.ServiceID{1}, []ovhrenew.State{open, second}},
-		{[]ovhrenew.ServiceID{2}, []ovhrenew.State{first, both}},
-		{[]ovhrenew.ServiceID{3}, []ovhrenew.State{both}},
-		{[]ovhrenew.ServiceID{3, 1}, []ovhrenew.State{open, second, both}},
-		{[]ovhrenew.ServiceID{1, 2, 3}, []ovhrenew.State{first, open, second, both}},
-		{[]ovhrenew.ServiceID{4}, nil},
-	} {
-		sameStates(t, fmt.Sprint("States of ", test.services), test.want, read(t, b, test.services...))
+	want := func(services []ovhrenew.ServiceID, states ...ovhrenew.State) {
+		t.Helper()
+		sameStates(t, fmt.Sprint("States of ", services), states, read(t, b, services...))
 	}
+	want([]ovhrenew.ServiceID{1}, open, second)
+	want([]ovhrenew.ServiceID{2}, first, both)
+	want([]ovhrenew.ServiceID{3}, both)
+	want([]ovhrenew.ServiceID{3, 1}, open, second, both)
+	want([]ovhrenew.ServiceID{1, 2, 3}, first, open, second, both)
+	want([]ovhrenew.ServiceID{4})
 	again := state("second", "ordering", 4, 1) // what was closed can begin again
 	write(t, b, again)
 	if got := read(t, a, 1); len(got) < 2 || got[len(got)-1].Phase != "ordering" || got[len(got)-2].Renewal != "open" {
@@ -293,51 +289,45 @@ func testAppendRefuses(t *testing.T, a, b ovhrenew.Journal) {
 		"no renewal": state("", "wanted", 0, 1), "no phase": state("r", "", 0, 1), "no service": state("r", "wanted", 0),
 		"a service of nobody": state("r", "wanted", 0, 3), "no time": {Version: 1, Renewal: "r", Phase: "wanted", Services: []ovhrenew.ServiceID{1}},
 	} {
-		if err := c.Append(t.Context(), s); !errors.Is(err, ovhrenew.ErrBadInput) {
-			t.Errorf("Append of a state with %s = %v, want %v", name, err, ovhrenew.ErrBadInput)
-		}
+		wantError(t, "Append of a state with "+name, c.Append(t.Context(), s), ovhrenew.ErrBadInput)
 	}
 	sameStates(t, "after what was refused", nil, c.States())
 	shared := state("shared", "wanted", 0, 1, 3) // 3 is somebody's concern that has 1
-	if err := c.Append(t.Context(), shared); err != nil {
-		t.Errorf("Append of a state of a claimed service and another = %v", err)
-	}
+	add(t, c, shared)
 	release(t, c)
-	for range 2 { // whether it is claimed again or not
-		if err := c.Append(t.Context(), state("r", "paying", 1, 1)); !errors.Is(err, ovhrenew.ErrJournal) {
-			t.Errorf("Append after Release = %v, want %v", err, ovhrenew.ErrJournal)
-		}
-		next := claim(t, b, 1, 2)
-		defer release(t, next)
-		b, c = a, next
-		sameStates(t, "after an append that failed", []ovhrenew.State{shared}, next.States())
-		release(t, next)
+	late := func(when string) {
+		wantError(t, "Append "+when, c.Append(t.Context(), state("r", "paying", 1, 1)), ovhrenew.ErrJournal)
 	}
+	late("after Release")
+	next := claim(t, b, 1, 2)
+	late("when another claim has the services")
+	release(t, next)
+	sameStates(t, "after appends that failed", []ovhrenew.State{shared}, read(t, a, 1, 2))
 }
 
 func testConcurrentAppends(t *testing.T, a, b ovhrenew.Journal) {
 	const writers, each = 6, 10
+	states := func(id ovhrenew.ServiceID) (all []ovhrenew.State) {
+		for n := range each {
+			all = append(all, state(fmt.Sprintf("%d of %d", n, id), "paying", n, id))
+		}
+		return all
+	}
+	handles := []ovhrenew.Journal{a, b}
+	var claims []ovhrenew.Claim
+	for id := ovhrenew.ServiceID(1); id <= writers; id++ {
+		claims = append(claims, claim(t, handles[id%2], id))
+	}
 	var wg sync.WaitGroup
-	for n := range writers {
-		j, id := []ovhrenew.Journal{a, b}[n%2], ovhrenew.ServiceID(1+n)
-		c := claim(t, j, id)
+	for i, c := range claims {
 		wg.Go(func() {
 			defer release(t, c)
-			for k := range each {
-				if err := c.Append(t.Context(), state(fmt.Sprintf("%d of %d", k, id), "paying", k, id)); err != nil {
-					t.Errorf("Append = %v", err)
-				}
-			}
+			add(t, c, states(ovhrenew.ServiceID(i+1))...)
 		})
 	}
 	wg.Wait()
-	for n := range writers {
-		id := ovhrenew.ServiceID(1 + n)
-		var want []ovhrenew.State
-		for k := range each {
-			want = append(want, state(fmt.Sprintf("%d of %d", k, id), "paying", k, id))
-		}
-		sameStates(t, fmt.Sprint("service ", id), want, read(t, []ovhrenew.Journal{b, a}[n%2], id))
+	for id := ovhrenew.ServiceID(1); id <= writers; id++ {
+		sameStates(t, fmt.Sprint("service ", id), states(id), read(t, handles[1-id%2], id))
 	}
 }
 
@@ -357,9 +347,8 @@ func testContext(t *testing.T, a, _ ovhrenew.Journal) {
 		"Claim": err, "Orders": ordersErr, "Receipts": receiptsErr,
 		"Append": held.Append(ctx, state("r", "wanted", 0, 1)), "Remember": a.Remember(ctx, account, ovhrenew.OrderFact{Order: 1, Date: noon}),
 	} {
-		if !errors.Is(err, cause) || !errors.Is(err, ovhrenew.ErrJournal) {
-			t.Errorf("%s with an ended context = %v, want %v: %v", call, err, ovhrenew.ErrJournal, cause)
-		}
+		wantError(t, call+" with an ended context", err, cause)
+		wantError(t, call+" with an ended context", err, ovhrenew.ErrJournal)
 	}
 	if c != nil {
 		t.Errorf("Claim with an ended context = %v", c)

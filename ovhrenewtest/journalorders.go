@@ -21,6 +21,11 @@ func orders(t *testing.T, j ovhrenew.Journal, since time.Time) []ovhrenew.OrderF
 	return facts
 }
 
+func remember(t *testing.T, j ovhrenew.Journal, facts ...ovhrenew.OrderFact) {
+	t.Helper()
+	wantError(t, "Remember", j.Remember(t.Context(), account, facts...), nil)
+}
+
 func testOwnOrders(t *testing.T, a, b ovhrenew.Journal) {
 	sameStates(t, "Orders of a new journal", nil, orders(t, a, time.Time{}))
 	ordered, again := state("r", "ordered", 1, 1, 2), state("r", "ordered", 4, 1, 2)
@@ -37,9 +42,7 @@ func testOwnOrders(t *testing.T, a, b ovhrenew.Journal) {
 	release(t, held)
 	// What is read of an own order does not make it foreign.
 	told := ovhrenew.OrderFact{Order: 11, Date: ordered.Time.Add(-time.Second), Names: []string{"a"}, Status: ovhrenew.OrderDelivered}
-	if err := b.Remember(t.Context(), account, told); err != nil {
-		t.Fatal(err)
-	}
+	remember(t, b, told)
 	told.Services = first.Services
 	sameStates(t, "Orders with what was read of one", []ovhrenew.OrderFact{told, second}, orders(t, a, time.Time{}))
 }
@@ -49,23 +52,15 @@ func testForeignOrders(t *testing.T, a, b ovhrenew.Journal) {
 	two := ovhrenew.OrderFact{Order: 2, Date: noon.AddDate(0, -2, 0)}
 	claimsOwn := two
 	claimsOwn.Services = []ovhrenew.ServiceID{1} // which only states can say
-	if err := a.Remember(t.Context(), account, one, claimsOwn); err != nil {
-		t.Fatal(err)
-	}
+	remember(t, a, one, claimsOwn)
 	sameStates(t, "Orders", []ovhrenew.OrderFact{two, one}, orders(t, b, time.Time{}))
 	sameStates(t, "Orders since a time", []ovhrenew.OrderFact{one}, orders(t, b, noon.AddDate(0, -1, 0)))
 	one.Vague, one.Status = false, ovhrenew.OrderCancelled
-	if err := b.Remember(t.Context(), account, one); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Remember(t.Context(), account); err != nil {
-		t.Errorf("Remember of nothing = %v", err)
-	}
+	remember(t, b, one)
+	remember(t, b)
 	sameStates(t, "Orders after more is known", []ovhrenew.OrderFact{two, one}, orders(t, a, time.Time{}))
 	for _, fact := range []ovhrenew.OrderFact{{Date: noon}, {Order: 3}} {
-		if err := a.Remember(t.Context(), account, fact); !errors.Is(err, ovhrenew.ErrBadInput) {
-			t.Errorf("Remember(%+v) = %v, want %v", fact, err, ovhrenew.ErrBadInput)
-		}
+		wantError(t, fmt.Sprintf("Remember(%+v)", fact), a.Remember(t.Context(), account, fact), ovhrenew.ErrBadInput)
 	}
 }
 
@@ -109,9 +104,7 @@ func testReceipts(t *testing.T, a, b ovhrenew.Journal) {
 	}
 	end := states[4]
 	end.Time = end.Time.Add(time.Second)
-	if err := held.Append(t.Context(), end); err != nil {
-		t.Fatal(err)
-	}
+	add(t, held, end)
 	sameStates(t, "Receipts when one was written twice", want, receipts(t, a, time.Time{}))
 }
 

@@ -15,57 +15,54 @@ import (
 // or none within a bubble of testing/synctest.
 func TestLimiter(t *testing.T, newLimiter func(perMinute, burst int) interface{ Wait(context.Context) error }) {
 	t.Helper()
-	testLimiterPace(t, newLimiter(1200, 4))
-	testLimiterContext(t, newLimiter(300, 1))
-	if first, ok := newLimiter(300, 1).(spendingLimiter); ok {
-		testLimiterFirst(t, first)
+	testLimiterPace(t, newLimiter(1200, 4).Wait)
+	testLimiterContext(t, newLimiter(300, 1).Wait)
+	limiter := newLimiter(300, 1)
+	first, spends := limiter.(interface{ WaitFirst(context.Context) error })
+	waits := []waiting{limiter.Wait}
+	if spends {
+		testLimiterFirst(t, limiter.Wait, first.WaitFirst)
+		waits = append(waits, first.WaitFirst)
 	}
-	if pausing, ok := newLimiter(300, 1).(pausingLimiter); ok {
-		testLimiterPause(t, pausing)
+	if pausing, ok := limiter.(interface{ Pause(time.Duration) }); ok {
+		testLimiterPause(t, pausing.Pause, waits)
 	}
 }
 
-type (
-	pacingLimiter interface {
-		Wait(ctx context.Context) error
-	}
-	spendingLimiter interface {
-		pacingLimiter
-		WaitFirst(ctx context.Context) error
-	}
-	pausingLimiter interface {
-		pacingLimiter
-		Pause(d time.Duration)
-	}
-)
+// waiting is the method Wait of a limiter, or WaitFirst.
+type waiting = func(context.Context) error
 
 // limiterSlack is how much two clocks may differ.
 const limiterSlack = 5 * time.Millisecond
 
+// pass waits for a limiter.
+func pass(t *testing.T, wait waiting) {
+	t.Helper()
+	if err := wait(t.Context()); err != nil {
+		t.Errorf("Wait: %v", err)
+	}
+}
+
 // testLimiterPace: 16 goroutines together keep to 1,200 a minute after a burst of 4.
-func testLimiterPace(t *testing.T, limiter pacingLimiter) {
+func testLimiterPace(t *testing.T, wait waiting) {
 	t.Helper()
 	const goroutines, each, burst, interval = 16, 2, 4, 50 * time.Millisecond
-	var (
-		mu   sync.Mutex
-		at   []time.Duration
-		wait sync.WaitGroup
-	)
+	passed := make(chan time.Duration, goroutines*each)
+	var all sync.WaitGroup
 	start := time.Now()
 	for range goroutines {
-		wait.Go(func() {
+		all.Go(func() {
 			for range each {
-				err := limiter.Wait(t.Context())
-				mu.Lock()
-				at = append(at, time.Since(start))
-				mu.Unlock()
-				if err != nil {
-					t.Errorf("Wait: %v", err)
-				}
+				pass(t, wait)
+				passed <- time.Since(start)
 			}
 		})
 	}
-	wait.Wait()
+	all.Wait()
+	var at []time.Duration
+	for range goroutines * each {
+		at = append(at, <-passed)
+	}
 	slices.Sort(at)
 	for i, passed := range at {
 		if soonest := time.Duration(i+1-burst) * interval; passed < soonest-limiterSlack {
@@ -78,57 +75,46 @@ func testLimiterPace(t *testing.T, limiter pacingLimiter) {
 }
 
 // testLimiterContext: a context ends the wait, and who gives up takes nothing.
-func testLimiterContext(t *testing.T, limiter pacingLimiter) {
+func testLimiterContext(t *testing.T, wait waiting) {
 	t.Helper()
 	const interval = 200 * time.Millisecond
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if err := limiter.Wait(ended); !errors.Is(err, context.Canceled) {
+	if err := wait(ended); !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait with a context that has ended: %v, want %v", err, context.Canceled)
 	}
 	start := time.Now()
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	pass(t, wait)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	gaveUp := make(chan error, 1)
-	go func() { gaveUp <- limiter.Wait(ctx) }()
-	<-time.After(interval / 4) // it waits
-	cancel()
-	if err := <-gaveUp; !errors.Is(err, context.Canceled) {
+	time.AfterFunc(interval/4, cancel) // while it waits
+	if err := wait(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait: %v, want %v", err, context.Canceled)
 	}
 	if waited := time.Since(start); waited >= interval {
 		t.Errorf("Wait ended %v after the start, want it to end with its context after %v", waited, interval/4)
 	}
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	pass(t, wait)
 	if waited := time.Since(start); waited < interval-limiterSlack || waited >= 2*interval {
 		t.Errorf("the second request passed after %v, want %v: who gave up takes nothing", waited, interval)
 	}
 }
 
 // testLimiterFirst: what spends goes before all that wait.
-func testLimiterFirst(t *testing.T, limiter spendingLimiter) {
+func testLimiterFirst(t *testing.T, wait, waitFirst waiting) {
 	t.Helper()
 	const reads, interval = 4, 200 * time.Millisecond
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	pass(t, wait)
 	passed := make(chan string, reads+1)
-	pass := func(name string, wait func(context.Context) error) {
-		if err := wait(t.Context()); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+	hold := func(name string, wait waiting) {
+		pass(t, wait)
 		passed <- name
 	}
 	for range reads {
-		go pass("Wait", limiter.Wait)
+		go hold("Wait", wait)
 	}
 	<-time.After(interval / 4) // they wait
-	go pass("WaitFirst", limiter.WaitFirst)
+	go hold("WaitFirst", waitFirst)
 	if first := <-passed; first != "WaitFirst" {
 		t.Errorf("%s passed first, want WaitFirst", first)
 	}
@@ -141,31 +127,26 @@ func testLimiterFirst(t *testing.T, limiter spendingLimiter) {
 
 // testLimiterPause: a pause holds all, also those that wait already, and a shorter one
 // does not end it.
-func testLimiterPause(t *testing.T, limiter pausingLimiter) {
+func testLimiterPause(t *testing.T, pause func(time.Duration), waits []waiting) {
 	t.Helper()
-	const pause, interval = 500 * time.Millisecond, 200 * time.Millisecond
-	if err := limiter.Wait(t.Context()); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
+	const long, interval = 500 * time.Millisecond, 200 * time.Millisecond
+	pass(t, waits[0])
 	start := time.Now()
-	var wait sync.WaitGroup
-	hold := func(f func(context.Context) error) {
-		wait.Go(func() {
-			err := f(t.Context())
-			if passed := time.Since(start); err != nil || passed < pause-limiterSlack {
-				t.Errorf("passed after %v with %v, want the pause of %v to hold it", passed, err, pause)
-			}
-		})
+	var all sync.WaitGroup
+	hold := func() {
+		for _, wait := range waits {
+			all.Go(func() {
+				pass(t, wait)
+				if passed := time.Since(start); passed < long-limiterSlack {
+					t.Errorf("passed after %v, want the pause of %v to hold it", passed, long)
+				}
+			})
+		}
 	}
-	for range 2 {
-		hold(limiter.Wait)
-	}
+	hold()
 	<-time.After(interval / 4) // they wait
-	limiter.Pause(pause)
-	limiter.Pause(pause / 10)
-	hold(limiter.Wait)
-	if first, ok := limiter.(spendingLimiter); ok {
-		hold(first.WaitFirst)
-	}
-	wait.Wait()
+	pause(long)
+	pause(long / 10)
+	hold()
+	all.Wait()
 }

@@ -14,8 +14,9 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-// Memory is a handle of a Journal in memory. It keeps states as JSON, as a file would,
-// and any number of accounts. The process that has a handle can be made to die.
+// Memory is a handle of a Journal in memory. It keeps states as they come back from JSON,
+// as a file would, and any number of accounts. The process that has a handle can be made
+// to die.
 type Memory struct {
 	store *store
 	lost  bool // guarded by store.mu
@@ -28,35 +29,12 @@ type store struct {
 }
 
 type memoryAccount struct {
-	// states are the last of each renewal, in the order in which they were appended.
-	states []memoryState
-	orders map[ovhrenew.OrderID]memoryOrder // which a state has named
-	facts  map[ovhrenew.OrderID][]byte
+	states []ovhrenew.State                        // the last of each renewal, as they were appended
+	orders map[ovhrenew.OrderID]ovhrenew.OrderFact // which a state has named
+	facts  map[ovhrenew.OrderID]ovhrenew.OrderFact // which were remembered
 	held   map[ovhrenew.ServiceID]*memoryClaim
 	// doubtful are the renewals that a holder which may be alive had begun to pay.
 	doubtful map[string]bool
-}
-
-// memoryState is a state as a file would have it, and what it is found by.
-type memoryState struct {
-	text     []byte
-	renewal  string
-	services []ovhrenew.ServiceID
-	over     bool
-}
-
-func (m memoryState) read() (ovhrenew.State, error) {
-	var s ovhrenew.State
-	if err := json.Unmarshal(m.text, &s); err != nil {
-		return s, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
-	}
-	return s, nil
-}
-
-// memoryOrder is when an order was first named, and what it is for.
-type memoryOrder struct {
-	date     time.Time
-	services []ovhrenew.ServiceID
 }
 
 type memoryClaim struct {
@@ -84,7 +62,7 @@ func (m *Memory) Lose() {
 	m.store.mu.Lock()
 	defer m.store.mu.Unlock()
 	m.lost = true
-	for claim := range m.claims() {
+	for _, claim := range m.claims() {
 		claim.end()
 	}
 }
@@ -94,21 +72,21 @@ func (m *Memory) Lose() {
 func (m *Memory) ExpireLeases() {
 	m.store.mu.Lock()
 	defer m.store.mu.Unlock()
-	for claim := range m.claims() {
+	for _, claim := range m.claims() {
 		claim.expired = true
 	}
 }
 
-func (m *Memory) claims() iter.Seq[*memoryClaim] {
-	all := map[*memoryClaim]bool{}
+// claims are those of the handle, one for each service.
+func (m *Memory) claims() (all []*memoryClaim) {
 	for _, account := range m.store.accounts {
 		for _, claim := range account.held {
 			if claim.handle == m {
-				all[claim] = true
+				all = append(all, claim)
 			}
 		}
 	}
-	return maps.Keys(all)
+	return all
 }
 
 // Sharing returns who shares the account.
@@ -116,20 +94,27 @@ func (m *Memory) Sharing() ovhrenew.Sharing { return m.store.sharing }
 
 // open locks the store and returns an account of it.
 func (m *Memory) open(ctx context.Context, name string) (*memoryAccount, func(), error) {
-	if err := ctx.Err(); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, context.Cause(ctx))
-	}
 	if name == "" {
 		return nil, nil, fmt.Errorf("%w: the account has no name", ovhrenew.ErrBadInput)
 	}
 	m.store.mu.Lock()
-	if m.lost {
+	var err error
+	switch {
+	case ctx.Err() != nil:
+		err = fmt.Errorf("%w: %w", ovhrenew.ErrJournal, context.Cause(ctx))
+	case m.lost:
+		err = fmt.Errorf("%w: the handle was lost", ovhrenew.ErrJournal)
+	}
+	if err != nil {
 		m.store.mu.Unlock()
-		return nil, nil, fmt.Errorf("%w: the handle was lost", ovhrenew.ErrJournal)
+		return nil, nil, err
 	}
 	account := m.store.accounts[name]
 	if account == nil {
-		account = &memoryAccount{orders: map[ovhrenew.OrderID]memoryOrder{}, facts: map[ovhrenew.OrderID][]byte{}, held: map[ovhrenew.ServiceID]*memoryClaim{}, doubtful: map[string]bool{}}
+		account = &memoryAccount{
+			orders: map[ovhrenew.OrderID]ovhrenew.OrderFact{}, facts: map[ovhrenew.OrderID]ovhrenew.OrderFact{},
+			held: map[ovhrenew.ServiceID]*memoryClaim{}, doubtful: map[string]bool{},
+		}
 		m.store.accounts[name] = account
 	}
 	return account, m.store.mu.Unlock, nil
@@ -146,39 +131,34 @@ func (m *Memory) Claim(ctx context.Context, name string, services ...ovhrenew.Se
 	}
 	defer unlock()
 	services = slices.Compact(slices.Sorted(slices.Values(services)))
-	claim := &memoryClaim{handle: m, account: account, services: services, since: time.Now()}
-	for _, id := range services {
-		if other := account.held[id]; other != nil && !other.expired {
-			return nil, fmt.Errorf("service %d: %w: since %s", id, ovhrenew.ErrBusy, other.since.Format(time.RFC3339))
-		}
-	}
 	var taken []ovhrenew.ServiceID
 	for _, id := range services {
-		if account.held[id] != nil {
+		switch other := account.held[id]; {
+		case other != nil && !other.expired:
+			return nil, fmt.Errorf("service %d: %w: since %s", id, ovhrenew.ErrBusy, other.since.Format(time.RFC3339))
+		case other != nil:
 			taken = append(taken, id)
 		}
 	}
-	for _, id := range taken {
+	claim := &memoryClaim{handle: m, account: account, services: services, since: time.Now(), inherited: taken != nil}
+	for _, id := range services {
 		if other := account.held[id]; other != nil {
 			other.end()
 		}
-		claim.inherited = true
-	}
-	for _, id := range services {
 		account.held[id] = claim
 	}
-	claim.states, err = account.concerning(services)
-	if err != nil {
-		claim.end()
-		return nil, err
-	}
+	claim.states = account.concerning(services)
 	for _, s := range claim.states {
-		if s.Phase == ovhrenew.PhasePaying && slices.ContainsFunc(s.Services, func(id ovhrenew.ServiceID) bool { return slices.Contains(taken, id) }) {
+		if s.Phase == ovhrenew.PhasePaying && overlap(s.Services, taken) {
 			account.doubtful[s.Renewal] = true
 		}
 		claim.inherited = claim.inherited || account.doubtful[s.Renewal]
 	}
 	return claim, nil
+}
+
+func overlap(a, b []ovhrenew.ServiceID) bool {
+	return slices.ContainsFunc(a, func(id ovhrenew.ServiceID) bool { return slices.Contains(b, id) })
 }
 
 // end lets the services go.
@@ -187,43 +167,25 @@ func (c *memoryClaim) end() {
 	maps.DeleteFunc(c.account.held, func(_ ovhrenew.ServiceID, holder *memoryClaim) bool { return holder == c })
 }
 
-// keep adds a state in place of an earlier one of the same renewal.
-func (a *memoryAccount) keep(s ovhrenew.State, text []byte) {
-	a.states = slices.DeleteFunc(a.states, func(other memoryState) bool { return other.renewal == s.Renewal })
-	a.states = append(a.states, memoryState{text, s.Renewal, slices.Clone(s.Services), s.Over()})
-	if s.Order != 0 {
-		named, known := a.orders[s.Order]
-		if !known {
-			named.date = s.Time
-		}
-		named.services = slices.Clone(s.Services)
-		a.orders[s.Order] = named
-	}
-}
-
-func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) ([]ovhrenew.State, error) {
+// concerning are the states of services that count: what is open, and what ended last.
+func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) (all []ovhrenew.State) {
 	ended := map[ovhrenew.ServiceID]string{}
 	for _, s := range a.states {
-		for _, id := range s.services {
-			if s.over {
-				ended[id] = s.renewal
+		for _, id := range s.Services {
+			if s.Over() {
+				ended[id] = s.Renewal
 			}
 		}
 	}
-	var all []ovhrenew.State
 	for _, s := range a.states {
-		if !slices.ContainsFunc(s.services, func(id ovhrenew.ServiceID) bool {
-			return slices.Contains(services, id) && (!s.over || ended[id] == s.renewal)
-		}) {
-			continue
+		counts := func(id ovhrenew.ServiceID) bool {
+			return slices.Contains(services, id) && (!s.Over() || ended[id] == s.Renewal)
 		}
-		read, err := s.read()
-		if err != nil {
-			return nil, err
+		if slices.ContainsFunc(s.Services, counts) {
+			all = append(all, s)
 		}
-		all = append(all, read)
 	}
-	return all, nil
+	return all
 }
 
 // States returns the states that count.
@@ -233,16 +195,19 @@ func (c *memoryClaim) States() []ovhrenew.State { return slices.Clone(c.states) 
 // was seen that its holder had begun.
 func (c *memoryClaim) Inherited() bool { return c.inherited }
 
-// Append keeps a state.
+// Append keeps a state in place of an earlier one of the same renewal.
 func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ovhrenew.ErrJournal, context.Cause(ctx))
 	}
-	claimed := func(id ovhrenew.ServiceID) bool { return slices.Contains(c.services, id) }
-	if s.Renewal == "" || s.Phase == "" || s.Time.IsZero() || !slices.ContainsFunc(s.Services, claimed) {
+	if s.Renewal == "" || s.Phase == "" || s.Time.IsZero() || !overlap(s.Services, c.services) {
 		return fmt.Errorf("%w: Append of %+v to a claim of %v", ovhrenew.ErrBadInput, s, c.services)
 	}
+	var kept ovhrenew.State
 	text, err := json.Marshal(s)
+	if err == nil {
+		err = json.Unmarshal(text, &kept)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
 	}
@@ -251,12 +216,18 @@ func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
 	if c.over {
 		return fmt.Errorf("%w: the claim is over", ovhrenew.ErrJournal)
 	}
-	c.account.keep(s, text)
-	if s.Phase != ovhrenew.PhasePaying {
-		delete(c.account.doubtful, s.Renewal)
+	a := c.account
+	a.states = slices.DeleteFunc(a.states, func(other ovhrenew.State) bool { return other.Renewal == s.Renewal })
+	a.states = append(a.states, kept)
+	if s.Order != 0 {
+		first := cmp.Or(a.orders[s.Order].Date, kept.Time)
+		a.orders[s.Order] = ovhrenew.OrderFact{Order: s.Order, Date: first, Services: kept.Services}
 	}
-	c.states, err = c.account.concerning(c.services)
-	return err
+	if s.Phase != ovhrenew.PhasePaying {
+		delete(a.doubtful, s.Renewal)
+	}
+	c.states = a.concerning(c.services)
+	return nil
 }
 
 // Release lets the services go.
@@ -274,20 +245,9 @@ func (m *Memory) Orders(ctx context.Context, name string, since time.Time) ([]ov
 		return nil, err
 	}
 	defer unlock()
-	facts := map[ovhrenew.OrderID]ovhrenew.OrderFact{}
-	for order, text := range account.facts {
-		var fact ovhrenew.OrderFact
-		if err := json.Unmarshal(text, &fact); err != nil {
-			return nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
-		}
-		facts[order] = fact
-	}
-	for order, named := range account.orders {
-		fact, known := facts[order]
-		if !known {
-			fact = ovhrenew.OrderFact{Order: order, Date: named.date}
-		}
-		fact.Services = slices.Clone(named.services)
+	facts := maps.Clone(account.orders)
+	for order, fact := range account.facts { // what was read of an order is dated better
+		fact.Services = account.orders[order].Services
 		facts[order] = fact
 	}
 	maps.DeleteFunc(facts, func(_ ovhrenew.OrderID, fact ovhrenew.OrderFact) bool { return fact.Date.Before(since) })
@@ -309,12 +269,8 @@ func (m *Memory) Remember(ctx context.Context, name string, facts ...ovhrenew.Or
 		}
 	}
 	for _, fact := range facts {
-		fact.Services = nil
-		text, err := json.Marshal(fact)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ovhrenew.ErrJournal, err)
-		}
-		account.facts[fact.Order] = text
+		fact.Names, fact.Prices = slices.Clone(fact.Names), slices.Clone(fact.Prices)
+		account.facts[fact.Order] = fact
 	}
 	return nil
 }
@@ -327,22 +283,8 @@ func (m *Memory) Receipts(ctx context.Context, name string, since time.Time) ite
 			yield(ovhrenew.Receipt{}, err)
 			return
 		}
-		var states []ovhrenew.State
-		for _, state := range account.states {
-			if !state.over {
-				continue
-			}
-			s, failed := state.read()
-			if err = failed; err != nil {
-				break
-			}
-			states = append(states, s)
-		}
+		states := slices.Clone(account.states)
 		unlock()
-		if err != nil {
-			yield(ovhrenew.Receipt{}, err)
-			return
-		}
 		slices.SortStableFunc(states, func(a, b ovhrenew.State) int { return a.Time.Compare(b.Time) })
 		for _, s := range states {
 			if s.Over() && s.Receipt != nil && !s.Time.Before(since) && !yield(*s.Receipt, nil) {

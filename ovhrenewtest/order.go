@@ -1,8 +1,8 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"fmt"
-	"net/url"
 	"slices"
 	"time"
 )
@@ -45,10 +45,7 @@ type order struct {
 	told      int       // how often its date was
 	pinned    string    // a status that stays
 	paidAt    time.Time // when the first payment was accepted
-	lag       time.Duration
-	delay     time.Duration
-	cancel    time.Duration // how long after that it is cancelled; never if zero
-	afterPay  string
+	under     Behaviour // how the server answered then
 	delivered bool
 	payment   Payment
 	bill      *bill
@@ -59,43 +56,32 @@ type orderBook struct {
 	byID         map[int64]*order
 	nextID       int64
 	nextDetailID int64
-	// guideID has the password that the guide prints.
-	guideID int64
-}
-
-func newOrderBook() orderBook {
-	return orderBook{byID: map[int64]*order{}, nextID: 256_729_207, nextDetailID: 105_339_987}
 }
 
 // newOrder makes an order of a strategy; it is not in the book yet.
-func (s *Server) newOrder(now time.Time, offered *strategy) *order {
-	o := &order{placed: now, Order: Order{
+func (s *Server) newOrder(offered *strategy) *order {
+	o := &order{placed: s.now, Order: Order{
 		ID:         s.orders.nextID,
-		Date:       now.Truncate(time.Second),
-		Expiration: now.Truncate(time.Second).Add(s.behaviour.orderValidity()),
+		Date:       s.now.Truncate(time.Second),
 		Services:   slices.Clone(offered.services),
 		Period:     offered.period,
-		Currency:   s.behaviour.currency(),
 		WithoutTax: offered.price,
 	}}
-	s.addTax(&o.Order)
+	s.completeOrder(&o.Order)
 	return o
 }
 
-func (s *Server) addTax(o *Order) {
-	percent, err := s.behaviour.taxPercent()
-	if err != nil {
-		s.failLocked("Behaviour.TaxPercent: %v", err)
+// completeOrder fills in what follows from the rest.
+func (s *Server) completeOrder(o *Order) {
+	if o.Expiration.IsZero() {
+		o.Expiration = o.Date.Add(cmp.Or(s.behaviour.OrderValidity, 7*24*time.Hour))
 	}
-	o.Tax = percentOf(o.WithoutTax, percent)
+	o.Currency = cmp.Or(o.Currency, s.currency())
+	if o.WithTax != 0 {
+		return
+	}
+	o.Tax = percentOf(o.WithoutTax, s.amount("Behaviour.TaxPercent", cmp.Or(s.behaviour.TaxPercent, "20")))
 	o.WithTax = o.WithoutTax + o.Tax
-}
-
-// place makes an order of a strategy and puts it into the book.
-func (s *Server) place(now time.Time, offered *strategy) *order {
-	o := s.newOrder(now, offered)
-	s.enter(o)
-	return o
 }
 
 func (s *Server) enter(o *order) {
@@ -108,8 +94,8 @@ func (s *Server) enter(o *order) {
 	book.all = append(book.all, o)
 	book.byID[o.ID] = o
 	o.password = fmt.Sprintf("p%07x", uint32(o.ID)*2_654_435_761>>4)
-	if o.ID == book.guideID {
-		o.password = "aBcD"
+	if o.ID == GuideOrderID {
+		o.password = "aBcD" // as the guide prints it
 	}
 	o.details = s.newDetails(o)
 	for _, id := range o.Services {
@@ -121,14 +107,10 @@ func (s *Server) enter(o *order) {
 // AddOrder puts an order into the account that was made elsewhere, in the web
 // console for one, and returns its id.
 func (s *Server) AddOrder(add Order) int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.settle()
-	if add.ID == 0 {
-		add.ID = s.orders.nextID
-	}
+	defer s.lock()()
+	add.ID = cmp.Or(add.ID, s.orders.nextID)
 	if s.orders.byID[add.ID] != nil {
-		s.failLocked("AddOrder(%d): there is such an order already", add.ID)
+		s.fail("AddOrder(%d): there is such an order already", add.ID)
 		return add.ID
 	}
 	for _, id := range add.Services {
@@ -137,107 +119,190 @@ func (s *Server) AddOrder(add Order) int64 {
 		}
 	}
 	if add.Date.IsZero() {
-		add.Date = now.Truncate(time.Second)
+		add.Date = s.now.Truncate(time.Second)
 	}
-	if add.Expiration.IsZero() {
-		add.Expiration = add.Date.Add(s.behaviour.orderValidity())
-	}
-	add.Currency = or(add.Currency, s.behaviour.currency())
 	if add.Price != "" {
-		amount, err := parseAmount(add.Price)
-		if err != nil {
-			s.failLocked("AddOrder: %v", err)
-		}
-		add.WithoutTax = amount
+		add.WithoutTax = s.amount("AddOrder", add.Price)
 	}
-	if add.WithTax == 0 {
-		s.addTax(&add)
-	}
+	s.completeOrder(&add)
 	add.Elsewhere = true
-	o := &order{Order: add, placed: add.Date}
+	o := &order{Order: add, placed: add.Date, delivered: add.Status == "delivered"}
 	if add.Status != "notPaid" {
 		o.pinned = add.Status
 	}
-	o.delivered = add.Status == "delivered"
 	s.enter(o)
 	return o.ID
 }
 
 // Pay pays an order elsewhere, in the web console for one.
 func (s *Server) Pay(id int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.settle()
+	defer s.lock()()
+	if o := s.orderNamed("Pay", id); o != nil {
+		s.charge(o, Payment{Type: "creditCard", Elsewhere: true})
+	}
+}
+
+// orderNamed finds an order, or says that there is none and that it is a mistake. The
+// caller holds the lock.
+func (s *Server) orderNamed(call string, id int64) *order {
 	o := s.orders.byID[id]
 	if o == nil {
-		s.failLocked("Pay(%d): no such order", id)
-		return
+		s.fail("%s(%d): no such order", call, id)
 	}
-	s.charge(o, now, Payment{Type: "creditCard", Elsewhere: true})
+	return o
 }
 
 // Orders are all orders, as they stand now.
 func (s *Server) Orders() []Order {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.settle()
+	defer s.lock()()
 	all := make([]Order, len(s.orders.all))
 	for i, o := range s.orders.all {
 		all[i] = o.Order
-		all[i].Status = s.status(o, now)
+		all[i].Status = s.status(o)
 		all[i].Services = slices.Clone(o.Services)
 	}
 	return all
 }
 
-// orderObject is what service.renew.RenewOrder and billing.Order have in common.
+// prices are those of an order, as the order and its bill tell them.
+func (s *Server) prices(o *order) object {
+	return object{
+		"priceWithTax":    s.price(o.WithTax, o.Currency),
+		"priceWithoutTax": s.price(o.WithoutTax, o.Currency),
+		"tax":             s.price(o.Tax, o.Currency),
+	}
+}
+
+// orderObject is service.renew.RenewOrder.
 func (s *Server) orderObject(o *order) object {
-	link := "https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=" + fmt.Sprint(o.ID) +
-		"&orderPassword=" + url.QueryEscape(o.password)
 	date := o.Date
 	if o.told%2 == 1 {
 		date = date.Add(s.behaviour.DateSkew)
 	}
 	o.told++
-	return object{
-		"orderId":         o.ID,
-		"date":            timestamp(date),
-		"expirationDate":  timestamp(o.Expiration),
-		"retractionDate":  nil,
-		"password":        o.password,
-		"priceWithTax":    s.price(o.WithTax, o.Currency),
-		"priceWithoutTax": s.price(o.WithoutTax, o.Currency),
-		"tax":             s.price(o.Tax, o.Currency),
-		"url":             link,
-		"pdfUrl":          link,
-	}
+	body := s.prices(o)
+	body["orderId"] = o.ID
+	body["date"], body["expirationDate"], body["retractionDate"] = timestamp(date), timestamp(o.Expiration), nil
+	body["password"] = o.password
+	body["url"] = fmt.Sprintf("https://www.ovh.com/cgi-bin/order/displayOrder.cgi?orderId=%d&orderPassword=%s", o.ID, o.password)
+	body["pdfUrl"] = body["url"]
+	return body
 }
 
-func (s *Server) renewOrder(o *order) object { return s.orderObject(o) }
-
-func (s *Server) billingOrder(o *order) object {
+// billingOrder is billing.Order.
+func (s *Server) billingOrder(o *order) any {
 	body := s.orderObject(o)
 	body["metadatas"] = []string{}
 	return body
 }
 
+func (s *Server) getOrder(_ *call, o *order) any { return s.billingOrder(o) }
+
 // orderOf finds the order that a path's first argument names.
-func (s *Server) orderOf(c *call) (*order, answer, bool) {
-	id, a, good := c.long(0, "orderId")
-	if !good {
-		return nil, a, false
+func (s *Server) orderOf(c *call) *order {
+	o := s.orders.byID[c.long(0, "orderId")]
+	if o == nil || s.now.Sub(o.placed) < s.behaviour.OrderLag {
+		c.noObject(c.args[0])
+		return nil
 	}
-	o := s.orders.byID[id]
-	if o == nil || c.now.Sub(o.placed) < s.behaviour.OrderLag {
-		return nil, noObject(c.args[0]), false
-	}
-	return o, answer{}, true
+	return o
 }
 
-func (s *Server) getOrder(c *call) answer {
-	o, a, good := s.orderOf(c)
-	if !good {
-		return a
+// listOrders answers the orders that show by now.
+func (s *Server) listOrders(c *call) any {
+	from, to := c.moment("date.from"), c.moment("date.to")
+	if s.behaviour.WholeList {
+		from, to = time.Time{}, time.Time{}
 	}
-	return ok(s.billingOrder(o))
+	orders := slices.DeleteFunc(slices.Clone(s.orders.all), func(o *order) bool {
+		return !within(o.Date, from, to) || s.hidden(c, o.Date) || s.now.Sub(o.placed) < s.listLag(o)
+	})
+	return list(s, c, orders, func(o *order) int64 { return o.ID }, s.billingOrder)
+}
+
+// listLag is how long after it was placed an order shows in the list. Shuffled,
+// it is a share of the longest that is spread evenly over neighbouring ids.
+func (s *Server) listLag(o *order) time.Duration {
+	lag := s.behaviour.ListLag
+	if s.behaviour.ListShuffle {
+		const golden = 0x9e3779b97f4a7c15 // 2⁶⁴ over the golden ratio
+		share := float64(uint64(o.ID)*golden) / (1 << 64)
+		lag = time.Duration(share * float64(lag))
+	}
+	return lag
+}
+
+// detail is one line of an order.
+type detail struct {
+	id      int64
+	service int64 // 0 for something new
+	amount  Amount
+}
+
+// newDetails writes one line for each service, with an even share of the price; what is
+// left over is in the first.
+func (s *Server) newDetails(o *order) []detail {
+	details := make([]detail, max(1, len(o.Services)))
+	share, rest := o.WithoutTax/Amount(len(details)), o.WithoutTax%Amount(len(details))
+	for i := range details {
+		details[i] = detail{id: s.orders.nextDetailID, amount: share}
+		if i < len(o.Services) {
+			details[i].service = o.Services[i]
+		}
+		s.orders.nextDetailID++
+	}
+	details[0].amount += rest
+	return details
+}
+
+// detailObject is billing.OrderDetail.
+func (s *Server) detailObject(o *order, d detail) object {
+	domain, description, kind := cmp.Or(o.Domain, "*"), "New service", "CREATION"
+	if v := s.services.byID[d.service]; v != nil {
+		domain = cmp.Or(s.behaviour.DetailDomain, v.Name)
+		description = fmt.Sprintf("Renewal of %s for %s", v.Name, o.Period)
+		kind = cmp.Or(s.behaviour.DetailType, "DURATION")
+	}
+	return object{
+		"orderDetailId": d.id,
+		"cancelled":     false,
+		"description":   description,
+		"detailType":    kind,
+		"domain":        domain,
+		"quantity":      "1",
+		"totalPrice":    s.price(d.amount, o.Currency),
+		"unitPrice":     s.price(d.amount, o.Currency),
+	}
+}
+
+// listDetails answers nothing for an order that is too new to have them.
+func (s *Server) listDetails(c *call, o *order) any {
+	return list(s, c, s.visibleDetails(o), func(d detail) int64 { return d.id }, func(d detail) any { return s.detailObject(o, d) })
+}
+
+func (s *Server) visibleDetails(o *order) []detail {
+	if s.now.Sub(o.Date) < s.behaviour.DetailsDelay {
+		return nil
+	}
+	return o.details
+}
+
+func (s *Server) getDetail(c *call, o *order) any {
+	id := c.long(1, "orderDetailId")
+	for _, d := range s.visibleDetails(o) {
+		if d.id == id {
+			return s.detailObject(o, d)
+		}
+	}
+	return c.noObject(c.args[1])
+}
+
+// getFollowUp answers four steps that are all still to do, as it was seen even for
+// orders that were delivered.
+func (s *Server) getFollowUp(*call, *order) any {
+	steps := []object{}
+	for _, step := range []string{"VALIDATING", "VALIDATED", "DELIVERING", "AVAILABLE"} {
+		steps = append(steps, object{"step": step, "status": "TODO", "history": []object{}})
+	}
+	return steps
 }

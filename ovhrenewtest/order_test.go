@@ -2,6 +2,8 @@ package ovhrenewtest_test
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,19 +11,6 @@ import (
 
 	. "github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// Expiry is the real one, however late the API tells it.
-func TestExpiryIsReal(t *testing.T) {
-	t.Parallel()
-	s, _ := clocked(t, Behaviour{ExpiryLag: time.Hour})
-	mustSend(t, s, "POST", order(t, s)+"/pay", payDefault)
-	if got := s.Expiry(GuideVPSID).Format(time.DateOnly); got != "2027-02-28" {
-		t.Errorf("Expiry = %s, want 2027-02-28", got)
-	}
-	if got := get[object](t, s, "/service/11223344")["expirationDate"]; got != "2026-11-30" {
-		t.Errorf("/service tells %v, want 2026-11-30", got)
-	}
-}
 
 func TestOrderLag(t *testing.T) {
 	t.Parallel()
@@ -119,26 +108,103 @@ func TestFollowUp(t *testing.T) {
 	}
 }
 
-func TestBill(t *testing.T) {
+func TestListOrders(t *testing.T) {
 	t.Parallel()
-	s, _ := clocked(t, Behaviour{})
-	path := order(t, s)
-	for _, early := range []string{"/payment", "/associatedObject"} {
-		wantFailure(t, early, call(t.Context(), s.Client(), "GET", path+early, nil, nil),
-			"404 Client::NotFound: The requested object (id = 123456789) does not exist")
+	s, clock := clocked(t, Behaviour{})
+	begin := clock.Now()
+	var ids []int64
+	for range 3 {
+		ids = append(ids, s.AddOrder(Order{Services: []int64{GuideVPSID}, Period: "P1M", Price: "5"}))
+		clock.Advance(time.Hour)
 	}
-	mustSend(t, s, "POST", path+"/payWithRegisteredPaymentMean", payPayPal)
-	payment := object{"paymentDate": "2026-11-20T13:00:00+01:00", "paymentIdentifier": nil, "paymentType": "paypal"}
-	if diff := cmp.Diff(payment, get[object](t, s, path+"/payment")); diff != "" {
-		t.Errorf("payment (-want +got)\n%s", diff)
-	}
-	id, _ := get[object](t, s, path+"/associatedObject")["id"].(string)
-	for query, want := range map[string][]string{"": {id}, "?orderId=123456789": {id}, "?orderId=1": {}} {
-		if diff := cmp.Diff(want, get[[]string](t, s, "/me/bill"+query)); diff != "" {
-			t.Errorf("/me/bill%s (-want +got)\n%s", query, diff)
+	for query, want := range map[string][]int64{
+		"": ids,
+		"?date.from=" + begin.Add(time.Hour).Format(time.RFC3339):                                                 ids[1:],
+		"?date.to=" + begin.Add(time.Hour).Format(time.RFC3339):                                                   ids[:2],
+		"?date.from=" + url.QueryEscape(begin.Add(time.Minute).In(time.FixedZone("", 7200)).Format(time.RFC3339)): ids[1:],
+	} {
+		if diff := cmp.Diff(want, get[[]int64](t, s, "/me/order"+query)); diff != "" {
+			t.Errorf("/me/order%s (-want +got)\n%s", query, diff)
 		}
 	}
-	if got := at(get[object](t, s, "/me/bill/"+id), "priceWithTax.text"); got != "21.56 €" {
-		t.Errorf("bill of %v, want 21.56 €", got)
+}
+
+// listed is what the list of orders tells, as ids and as pages without a cache.
+func listed(t *testing.T, s *Server) []int64 {
+	t.Helper()
+	ids := get[[]int64](t, s, "/me/order")
+	orders, _, _ := page(t, s, "/me/order", 1, 100, "no-cache")
+	paged := []int64{}
+	for _, o := range orders {
+		paged = append(paged, int64(o["orderId"].(float64)))
+	}
+	if diff := cmp.Diff(ids, paged); diff != "" {
+		t.Errorf("pages differ from ids (-ids +pages)\n%s", diff)
+	}
+	return ids
+}
+
+func TestListLag(t *testing.T) {
+	t.Parallel()
+	s, clock := clocked(t, Behaviour{ListLag: time.Minute})
+	s.AddOrder(Order{ID: 5, Date: clock.Now().AddDate(0, 0, -1), Price: "1"})
+	path := order(t, s)
+	if got := get[string](t, s, path+"/status"); got != "notPaid" {
+		t.Errorf("the order's own route tells %s at once, want notPaid", got)
+	}
+	clock.Advance(30 * time.Second)
+	s.AddOrder(Order{ID: 200_000_000, Price: "1"})
+	var told [][]int64
+	for range 4 {
+		told = append(told, listed(t, s))
+		clock.Advance(30*time.Second - time.Nanosecond)
+	}
+	want := [][]int64{{5}, {5}, {5, GuideOrderID}, {5, GuideOrderID, 200_000_000}}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("listed every half minute (-want +got)\n%s", diff)
+	}
+}
+
+func TestListShuffle(t *testing.T) {
+	t.Parallel()
+	appearances := func() (order []int64) {
+		s, clock := clocked(t, Behaviour{ListLag: time.Minute, ListShuffle: true})
+		for range 8 {
+			s.AddOrder(Order{Price: "1"})
+		}
+		for range 61 {
+			for _, id := range listed(t, s) {
+				if !slices.Contains(order, id) {
+					order = append(order, id)
+				}
+			}
+			clock.Advance(time.Second)
+		}
+		return order
+	}
+	first := appearances()
+	if len(first) != 8 || slices.IsSorted(first) {
+		t.Errorf("orders appeared as %v, want all eight, out of order", first)
+	}
+	if diff := cmp.Diff(first, appearances()); diff != "" {
+		t.Errorf("another run (-first +second)\n%s", diff)
+	}
+}
+
+// Each order has a smaller id than the one before, also when some were added.
+func TestFallingIDs(t *testing.T) {
+	t.Parallel()
+	s := start(t, Behaviour{FallingIDs: true})
+	var ids []int64
+	for range 2 {
+		order(t, s)
+		s.AddOrder(Order{Price: "1"})
+	}
+	for _, o := range s.Orders() {
+		ids = append(ids, o.ID)
+	}
+	want := []int64{GuideOrderID, GuideOrderID - 1, GuideOrderID - 2, GuideOrderID - 3}
+	if diff := cmp.Diff(want, ids); diff != "" {
+		t.Errorf("ids (-want +got)\n%s", diff)
 	}
 }

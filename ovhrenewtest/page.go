@@ -1,21 +1,21 @@
 package ovhrenewtest
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 )
 
-// defaultPageSize is that of a request for pages that names none.
-const defaultPageSize = 1000
+// hidden says whether something of that date is too new for this call's list: lists may
+// come from a cache. The caller holds the lock.
+func (s *Server) hidden(c *call, date time.Time) bool {
+	fresh := c.noCache() && !(s.behaviour.StalePages && s.expands(c))
+	return !fresh && s.behaviour.StaleCache > 0 && s.now.Sub(date) < s.behaviour.StaleCache
+}
 
-// stale is how old this call's list may be. The caller holds the lock.
-func (s *Server) stale(c *call) time.Duration {
-	if c.noCache() && !(s.behaviour.StalePages && s.expands(c)) {
-		return 0
-	}
-	return s.behaviour.StaleCache
+// within says whether a date is between two others, of which each may be zero.
+func within(date, from, to time.Time) bool {
+	return (from.IsZero() || !date.Before(from)) && (to.IsZero() || !date.After(to))
 }
 
 // expands says whether a call gets pages of objects instead of a list of ids.
@@ -25,61 +25,51 @@ func (s *Server) expands(c *call) bool {
 
 // list answers the ids of items, or one page of the items themselves where the
 // client asks for that. The caller holds the lock.
-func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, object func(T) any) answer {
+func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, object func(T) any) any {
 	if !s.expands(c) {
-		ids := make([]K, len(items))
-		for i, item := range items {
-			ids[i] = id(item)
-		}
-		return ok(ids)
+		return each(items, id)
 	}
 	for _, name := range []string{"X-Pagination-Sort", "X-Pagination-Sort-Order", "X-Pagination-Filter"} {
 		if value := c.header.Get(name); value != "" {
-			return problem(http.StatusBadRequest, "Client::BadRequest", fmt.Sprintf("[%s] Given data (%s) is not simulated", name, value))
+			c.badRequest("[%s] Given data (%s) is not simulated", name, value)
 		}
 	}
 	number, size := s.page(c)
-	total := len(items)
-	if start := min((number-1)*size, total); start >= 0 {
-		items = items[start:min(start+size, total)]
-	}
-	page := make([]any, 0, len(items))
-	for i, item := range items {
-		third := i%3 == 2
-		if third && s.behaviour.Nulls == NullsInstead {
-			page = append(page, nil)
-			continue
-		}
-		page = append(page, object(item))
-		if third && s.behaviour.Nulls == NullsBetween {
-			page = append(page, nil)
-		}
-	}
-	a := answer{body: page, header: http.Header{
+	c.head = http.Header{
 		"X-Pagination-Mode":   {"CachedObjectList-Pages"},
 		"X-Pagination-Number": {strconv.Itoa(number)},
 		"X-Pagination-Size":   {strconv.Itoa(size)},
-	}}
-	if !s.behaviour.NoElements {
-		a.header.Set("X-Pagination-Elements", strconv.Itoa(total))
 	}
-	return a
+	if !s.behaviour.NoElements {
+		c.head.Set("X-Pagination-Elements", strconv.Itoa(len(items)))
+	}
+	start := len(items)
+	if number-1 <= len(items)/size { // and else the product might overflow
+		start = min((number-1)*size, len(items))
+	}
+	items = items[start : start+min(size, len(items)-start)]
+	page := make([]any, 0, len(items))
+	for i, item := range items {
+		page = append(page, object(item))
+		switch third := i%3 == 2; {
+		case third && s.behaviour.Nulls == NullsInstead:
+			page[len(page)-1] = nil
+		case third && s.behaviour.Nulls == NullsBetween:
+			page = append(page, nil)
+		}
+	}
+	return page
 }
 
-// page is which page the client wants, and how large it may be. Beyond a million
-// elements a page is as good as unlimited, and its bounds cannot overflow.
+// page is which page the client wants, and how large it may be.
 func (s *Server) page(c *call) (number, size int) {
-	const most = 1_000_000
-	number, err := strconv.Atoi(c.header.Get("X-Pagination-Number"))
-	if err != nil || number < 1 {
-		number = 1
-	}
-	size, err = strconv.Atoi(c.header.Get("X-Pagination-Size"))
-	if err != nil || size < 1 {
-		size = defaultPageSize
+	number, _ = strconv.Atoi(c.header.Get("X-Pagination-Number"))
+	size, _ = strconv.Atoi(c.header.Get("X-Pagination-Size"))
+	if size < 1 {
+		size = 1000
 	}
 	if limit := s.behaviour.MaxPageSize; limit > 0 {
 		size = min(size, limit)
 	}
-	return min(number, most), min(size, most)
+	return max(number, 1), size
 }

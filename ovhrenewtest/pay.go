@@ -1,6 +1,7 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -26,17 +27,13 @@ type Payment struct {
 
 // Payments are all payments, oldest first.
 func (s *Server) Payments() []Payment {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
+	defer s.lock()()
 	return slices.Clone(s.payments)
 }
 
 // Spent is the sum of all payments, tax included, by currency.
 func (s *Server) Spent() map[string]Amount {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
+	defer s.lock()()
 	spent := map[string]Amount{}
 	for _, p := range s.payments {
 		spent[p.Currency] += p.Amount
@@ -45,94 +42,78 @@ func (s *Server) Spent() map[string]Amount {
 }
 
 // PaymentsFor is how many payments there were for orders that renew the service.
-func (s *Server) PaymentsFor(service int64) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
+func (s *Server) PaymentsFor(service int64) (payments int) {
+	defer s.lock()()
 	if svc := s.service("PaymentsFor", service); svc != nil {
-		return svc.payments
+		for _, o := range svc.orders {
+			payments += o.Payments
+		}
 	}
-	return 0
+	return payments
 }
 
 // charge takes the money of an order, and plans its delivery.
-func (s *Server) charge(o *order, now time.Time, p Payment) {
+func (s *Server) charge(o *order, p Payment) {
 	p.Order, p.Services = o.ID, slices.Clone(o.Services)
-	p.Amount, p.Currency, p.Time = o.WithTax, o.Currency, now
+	p.Amount, p.Currency, p.Time = o.WithTax, o.Currency, s.now
 	s.payments = append(s.payments, p)
 	o.Payments++
-	for _, id := range o.Services {
-		s.services.byID[id].payments++
-	}
 	switch p.Mean {
 	case "ovhAccount":
 		s.wallet.prepaid -= o.WithTax
 	case "fidelityAccount":
 		s.wallet.points -= int64(o.WithTax / unit)
 	}
-	if !o.paidAt.IsZero() {
+	if o.paid() {
 		return // paid for nothing: it is delivered once
 	}
-	b := s.behaviour
-	o.pinned = ""
-	o.payment, o.paidAt, o.lag, o.delay, o.afterPay = p, now, b.StatusLag, b.DeliveryDelay, b.AfterPay
-	o.cancel = b.CancelAfterPay
-	if o.afterPay == "" && o.cancel <= 0 {
-		s.later(now, now.Add(o.lag+o.delay), func(at time.Time) { s.deliver(o, at) })
+	o.pinned, o.payment, o.paidAt, o.under = "", p, s.now, s.behaviour
+	if o.under.AfterPay == "" && o.under.CancelAfterPay <= 0 {
+		s.later(s.now.Add(o.under.StatusLag+o.under.DeliveryDelay), func() { s.deliver(o) })
 	}
 }
 
 // payable says whether an order can be paid now by a kind of payment mean, and
-// otherwise why not.
-func (s *Server) payable(o *order, now time.Time, kind string) (answer, bool) {
-	paid := !o.paidAt.IsZero()
-	switch status := s.status(o, now); {
-	case o.cancelledAfterPay(now):
-		return badRequest("This order is not payable anymore"), false
-	case paid && s.behaviour.ChargeTwice:
-		return answer{}, true
-	case paid && s.behaviour.PaidRefusal == PaidForbidden:
-		return problem(http.StatusForbidden, "Client::Forbidden", cannotPayText(kind)), false
-	case !paid && o.pinned == "" && status == "checking":
-		return badRequest("This order is not payable yet"), false
-	case paid, status == "delivered", status == "delivering", status == "checking":
-		return badRequest("This order is already paid"), false
-	case o.lapsed(now) && !s.behaviour.LapsedPayable, status == "cancelled" && !o.lapsed(now), status == "cancelling":
-		return badRequest("This order is not payable anymore"), false
+// otherwise refuses the call.
+func (s *Server) payable(c *call, o *order, kind string) bool {
+	switch status := s.status(o); {
+	case s.cancelledAfterPay(o):
+		c.badRequest("This order is not payable anymore")
+	case o.paid() && s.behaviour.ChargeTwice:
+	case o.paid() && s.behaviour.PaidForbidden:
+		c.cannotPay(kind, "Client::Forbidden")
+	case !o.paid() && o.pinned == "" && status == "checking":
+		c.badRequest("This order is not payable yet")
+	case o.paid(), status == "delivered", status == "delivering", status == "checking":
+		c.badRequest("This order is already paid")
+	case s.lapsed(o) && !s.behaviour.LapsedPayable, status == "cancelled" && !s.lapsed(o), status == "cancelling":
+		c.badRequest("This order is not payable anymore")
 	}
-	return answer{}, true
+	return c.refusal == nil
+}
+
+func (c *call) cannotPay(with, class string) {
+	c.refuse(problem(http.StatusForbidden, class, "This order can't be paid with '"+with+"'"))
 }
 
 // postPay pays with a payment method.
-func (s *Server) postPay(c *call) answer {
-	o, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
-	m, a, good := c.members()
-	if !good {
-		return a
-	}
-	var inner members
-	if a, good := m.read("paymentMethod", "billing.order.PayWithPaymentMethod", &inner); !good {
-		return a
-	}
+func (s *Server) postPay(c *call, o *order) any {
 	var id int64
-	if a, good := inner.read("id", "long", &id); !good {
-		return a
+	method := members{call: c}
+	c.members().need("paymentMethod", "billing.order.PayWithPaymentMethod", &method.raw)
+	method.need("id", "long", &id)
+	with := s.method(id)
+	if with == nil {
+		return c.noObject(string(method.raw["id"]))
 	}
-	method := s.method(id)
-	if method == nil {
-		return problem(http.StatusNotFound, "Client::NotFound", "The requested object (id = "+string(inner["id"])+") does not exist")
+	kind := meanOf(with.Type)
+	if s.refuses(with) {
+		c.cannotPay(kind, "")
 	}
-	if s.refuses(method) {
-		return cannotPay(meanOf(method.Type))
+	if s.payable(c, o, kind) {
+		s.charge(o, Payment{Method: id, Type: paidWith(kind, false)})
 	}
-	if a, good := s.payable(o, c.now, meanOf(method.Type)); !good {
-		return a
-	}
-	s.charge(o, c.now, Payment{Method: id, Type: paidBy(method.Type)})
-	return ok(nil)
+	return nil
 }
 
 // reusableMeans is billing.ReusablePaymentMeanEnum.
@@ -143,47 +124,29 @@ var reusableMeans = []string{
 }
 
 // postPayMean pays with an older payment mean.
-func (s *Server) postPayMean(c *call) answer {
-	o, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
-	m, a, good := c.members()
-	if !good {
-		return a
-	}
+func (s *Server) postPayMean(c *call, o *order) any {
 	var kind string
 	var id int64
-	if a, good := m.read("paymentMean", "billing.ReusablePaymentMeanEnum", &kind); !good {
-		return a
-	}
-	if !slices.Contains(reusableMeans, kind) {
-		return notInEnum("paymentMean", kind, "ReusablePaymentMeanEnum")
-	}
-	if a, good := readMeanID(m, kind, &id); !good {
-		return a
-	}
-	free := kind == "fidelityAccount" && o.WithTax == 0
-	if !free && !s.affords(kind, o) {
-		return cannotPay(kind)
-	}
-	if !free && !s.registered(kind, id) {
-		return problem(http.StatusNotFound, "Client::NotFound", "paymentMean not found")
-	}
-	if a, good := s.payable(o, c.now, kind); !good {
-		return a
-	}
-	s.charge(o, c.now, Payment{Mean: kind, MeanID: id, Type: paidWith(kind, free)})
-	return ok(nil)
-}
-
-// readMeanID reads the id, which only some kinds must have.
-func readMeanID(m members, kind string, id *int64) (answer, bool) {
+	m := c.members()
+	m.need("paymentMean", "billing.ReusablePaymentMeanEnum", &kind)
+	c.oneOf("paymentMean", kind, "ReusablePaymentMeanEnum", reusableMeans...)
 	switch kind {
 	case "bankAccount", "creditCard", "paypal":
-		return m.read("paymentMeanId", "long", id)
+		m.need("paymentMeanId", "long", &id)
+	default:
+		m.read("paymentMeanId", "long", &id)
 	}
-	return m.readIf("paymentMeanId", "long", id)
+	free := kind == "fidelityAccount" && o.WithTax == 0
+	if !s.affords(kind, o) {
+		c.cannotPay(kind, "")
+	}
+	if !s.registered(kind, id) {
+		c.notFound("paymentMean not found")
+	}
+	if s.payable(c, o, kind) {
+		s.charge(o, Payment{Mean: kind, MeanID: id, Type: paidWith(kind, free)})
+	}
+	return nil
 }
 
 func (s *Server) registered(kind string, id int64) bool {
@@ -198,53 +161,29 @@ func (s *Server) registered(kind string, id int64) bool {
 
 // meanOf is the older name of a payment method's type.
 func meanOf(methodType string) string {
-	switch methodType {
-	case "CREDIT_CARD", "DOMESTIC_CARD", "RUPAY":
-		return "creditCard"
-	case "PAYPAL":
-		return "paypal"
+	older := map[string]string{
+		"CREDIT_CARD": "creditCard", "DOMESTIC_CARD": "creditCard", "RUPAY": "creditCard", "PAYPAL": "paypal",
 	}
-	return "bankAccount"
+	return cmp.Or(older[methodType], "bankAccount")
 }
 
-// paidBy is billing.PaymentMeanEnum's word for a payment method's type.
-func paidBy(methodType string) string {
-	if m := meanOf(methodType); m != "bankAccount" {
-		return m
-	}
-	return "paymentMandate"
-}
-
-// paidWith is the same for an older payment mean.
+// paidWith is billing.PaymentMeanEnum's word for a payment mean.
 func paidWith(kind string, free bool) string {
-	switch {
-	case free:
+	if free {
 		return "free"
-	case kind == "fidelityAccount":
-		return "fidelityPoints"
-	case kind == "bankAccount":
-		return "paymentMandate"
 	}
-	return kind
+	words := map[string]string{"fidelityAccount": "fidelityPoints", "bankAccount": "paymentMandate"}
+	return cmp.Or(words[kind], kind)
 }
 
 // getPayment answers billing.Payment, once there is one to be seen.
-func (s *Server) getPayment(c *call) answer {
-	o, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
-	if o.paidAt.IsZero() || c.now.Before(o.paidAt.Add(o.lag)) ||
-		o.cancelledAfterPay(c.now) && !s.behaviour.CancelledKeepsPayment {
-		return noObject(c.args[0])
+func (s *Server) getPayment(c *call, o *order) any {
+	if !o.paid() || s.now.Before(o.paidAt.Add(o.under.StatusLag)) || s.cancelledAfterPay(o) && !s.behaviour.CancelledKeepsPayment {
+		return c.noObject(c.args[0])
 	}
 	date := timestamp(o.payment.Time)
 	if s.behaviour.PaymentUndated {
 		date = nil
 	}
-	return ok(object{
-		"paymentDate":       date,
-		"paymentIdentifier": nil,
-		"paymentType":       o.payment.Type,
-	})
+	return object{"paymentDate": date, "paymentIdentifier": nil, "paymentType": o.payment.Type}
 }

@@ -2,43 +2,26 @@ package ovhrenewtest
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
-	"strings"
 	"time"
 )
 
 // period is an ISO 8601 duration of calendar units, such as P3M.
 type period struct{ months, days int }
 
+var periodForm = regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?$`)
+
 func parsePeriod(s string) (period, error) {
-	bad := fmt.Errorf("%q is not a period such as P3M or P1Y", s)
-	rest, ok := strings.CutPrefix(s, "P")
-	if !ok || rest == "" {
-		return period{}, bad
+	parts := periodForm.FindStringSubmatch(s)
+	if parts == nil || s == "P" {
+		return period{}, fmt.Errorf("%q is not a period such as P3M or P1Y", s)
 	}
-	var p period
-	for rest != "" {
-		i := strings.IndexAny(rest, "YMWD")
-		if i < 1 {
-			return period{}, bad
-		}
-		n, err := strconv.ParseUint(rest[:i], 10, 16)
-		if err != nil {
-			return period{}, bad
-		}
-		switch rest[i] {
-		case 'Y':
-			p.months += 12 * int(n)
-		case 'M':
-			p.months += int(n)
-		case 'W':
-			p.days += 7 * int(n)
-		case 'D':
-			p.days += int(n)
-		}
-		rest = rest[i+1:]
+	var n [4]int
+	for i, part := range parts[1:] {
+		n[i], _ = strconv.Atoi(part) // 0 for what is not there
 	}
-	return p, nil
+	return period{months: 12*n[0] + n[1], days: 7*n[2] + n[3]}, nil
 }
 
 // after is the moment one period later: a month after 31 January is the last day
@@ -74,4 +57,35 @@ func onDay(t time.Time, day int) time.Time {
 	first := t.AddDate(0, 0, 1-t.Day())
 	last := first.AddDate(0, 1, -1).Day()
 	return first.AddDate(0, 0, min(day, last)-1)
+}
+
+// paris is the moment in the time of Paris, by the rule of the European Union: it
+// needs no time zone database. Summer is from the last Sunday of March, 01:00 UTC,
+// to that of October.
+func paris(t time.Time) time.Time {
+	year := t.UTC().Year()
+	offset := 1 * 60 * 60
+	if !t.Before(lastSunday(year, time.March)) && t.Before(lastSunday(year, time.October)) {
+		offset = 2 * 60 * 60
+	}
+	return t.In(time.FixedZone("", offset))
+}
+
+// lastSunday is 01:00 UTC on a month's last Sunday.
+func lastSunday(year int, month time.Month) time.Time {
+	last := time.Date(year, month+1, 0, 1, 0, 0, 0, time.UTC)
+	return last.AddDate(0, 0, -int(last.Weekday()))
+}
+
+// timestamp is a moment as the API writes it; null for the zero time.
+func timestamp(t time.Time) any { return written(t, time.RFC3339) }
+
+// dateOf is the day of a moment, in Paris; null for the zero time.
+func dateOf(t time.Time) any { return written(t, time.DateOnly) }
+
+func written(t time.Time, layout string) any {
+	if t.IsZero() {
+		return nil
+	}
+	return paris(t).Format(layout)
 }

@@ -1,58 +1,33 @@
 package ovhrenewtest
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew/internal/products"
 )
 
 // productTemplates are the products that have serviceInfos, in any region.
-var productTemplates = func() [][]string {
-	var templates [][]string
-	for _, template := range strings.Fields(`
-/allDom/{serviceName} /analytics/platforms/{serviceName} /caas/containers/{serviceName}
-/caas/registry/{serviceName} /cdn/dedicated/{serviceName} /cdn/website/{serviceName}
-/cdn/webstorage/{serviceName} /cloud/project/{serviceName} /cluster/hadoop/{serviceName}
-/dbaas/logs/{serviceName} /dbaas/queue/{serviceName} /dbaas/timeseries/{serviceName}
-/dedicated/anthos/tenants/{serviceName} /dedicated/ceph/{serviceName}
-/dedicated/cluster/{serviceName} /dedicated/housing/{serviceName} /dedicated/nas/{serviceName}
-/dedicated/nasha/{serviceName} /dedicated/server/{serviceName} /dedicatedCloud/{serviceName}
-/deskaas/{serviceName} /domain/zone/{zoneName}/option/{name} /domain/zone/{zoneName}
-/domain/{serviceName} /email/domain/{domain}
-/email/exchange/{organizationName}/service/{exchangeService} /email/pro/{service}
-/freefax/{serviceName} /horizonView/{serviceName} /hosting/privateDatabase/{serviceName}
-/hosting/reseller/{serviceName} /hosting/web/{serviceName}/cdn
-/hosting/web/{serviceName}/emailOption/{id} /hosting/web/{serviceName}/extraSqlPerso/{id}
-/hosting/web/{serviceName}/localSeo/location/{id} /hosting/web/{serviceName}
-/hpcspot/{serviceName} /ip/service/{serviceName} /ipLoadbalancing/{serviceName}
-/kube/{serviceName} /license/cloudLinux/{serviceName} /license/cpanel/{serviceName}
-/license/directadmin/{serviceName} /license/hycu/{serviceName} /license/office/{serviceName}
-/license/officePrepaid/{serviceName} /license/plesk/{serviceName} /license/redhat/{serviceName}
-/license/sqlserver/{serviceName} /license/virtuozzo/{serviceName} /license/windows/{serviceName}
-/license/worklight/{serviceName} /metrics/{serviceName} /msServices/sharepoint/{domain}
-/nutanix/{serviceName} /overTheBox/{serviceName} /ovhCloudConnect/{serviceName}
-/pack/siptrunk/{packName} /pack/xdsl/{packName} /router/{serviceName} /saas/csp2/{serviceName}
-/sms/virtualNumbers/{number} /sms/{serviceName} /ssl/{serviceName} /sslGateway/{serviceName}
-/stack/mis/{serviceName} /storage/netapp/{serviceName} /telephony/aliases/{serviceName}
-/telephony/lines/{serviceName} /telephony/spare/{spare} /telephony/trunks/{serviceName}
-/telephony/{billingAccount} /veeam/veeamEnterprise/{serviceName}
-/veeamCloudConnect/{serviceName} /vip/{serviceName} /vps/{serviceName} /vrack/{serviceName}
-/webPaaS/subscription/{serviceName} /xdsl/spare/{spare} /xdsl/{serviceName}`) {
-		templates = append(templates, segmentsOf(template))
+var productTemplates = func() (templates [][]string) {
+	for _, product := range products.All {
+		templates = append(templates, segmentsOf(product.Route))
 	}
 	return templates
 }()
 
-// templateOf is the product template that a route fits; one of its own for a
-// product that is not known.
+// templateOf is the product template that a route fits; one of its own for a product
+// that is not known.
 func templateOf(segments []string) string {
-	segments = slices.Clone(segments)
 	for _, template := range productTemplates {
 		if _, ok := match(template, segments); ok {
 			return "/" + strings.Join(template, "/")
 		}
 	}
-	segments[len(segments)-1] = "{serviceName}"
-	return "/" + strings.Join(segments, "/")
+	last := len(segments) - 1
+	return "/" + strings.Join(append(segments[:last:last], "{serviceName}"), "/")
 }
 
 // template is the one that a path fits, known or brought along by a service; empty
@@ -62,55 +37,139 @@ func (b *serviceBook) template(segments []string) string {
 		return svc.RouteTemplate
 	}
 	template := templateOf(segments)
-	if b.templates[template] {
-		return template
+	if !b.templates[template] {
+		return ""
 	}
-	for _, known := range productTemplates {
-		if "/"+strings.Join(known, "/") == template {
-			return template
-		}
-	}
-	return ""
+	return template
 }
 
 // product finds the service behind a product's path. Expired ones answer 460
 // unless that is off.
-func (s *Server) product(c *call) (*service, answer, bool) {
-	svc := s.services.byRoute[c.args[0]]
-	switch {
-	case svc == nil:
-		return nil, noService(), false
-	case svc.expired(c.now) && s.behaviour.Expired != ExpiredNowhere:
-		return nil, expired460(), false
-	}
-	return svc, answer{}, true
+func (s *Server) product(c *call) *service {
+	return s.present(c, s.services.byRoute[c.args[0]], ExpiredProduct, ExpiredEverywhere)
 }
 
-func expired460() answer {
-	return problem(460, "", "This Service is expired")
+// serviceOf finds the service that a path's first argument names.
+func (s *Server) serviceOf(c *call) *service {
+	return s.present(c, s.services.byID[c.long(0, "serviceId")], ExpiredEverywhere)
+}
+
+// present refuses a call about a service that is not there, or has expired where that
+// is answered 460.
+func (s *Server) present(c *call, v *service, where ...Expired460) *service {
+	switch {
+	case v == nil:
+		c.notFound("This service does not exist")
+	case s.expired(v) && slices.Contains(where, s.behaviour.Expired):
+		c.refuse(problem(460, "", "This Service is expired"))
+	default:
+		return v
+	}
+	return nil
 }
 
 // listProducts answers GET /vps and the like: names, or objects.
-func (s *Server) listProducts(c *call) answer {
-	return list(s, c, s.services.products[c.args[0]],
-		func(v *service) string { return v.Name },
-		func(v *service) any { return productObject(v) })
+func (s *Server) listProducts(c *call) any {
+	return list(s, c, s.services.listed(c.path), func(v *service) string { return v.Name }, productObject)
 }
 
-func (s *Server) getProduct(c *call) answer {
-	svc, a, good := s.product(c)
-	if !good {
-		return a
+// listed are the services that GET of a path lists, whatever the variable of their
+// template is called: /domain/zone/{zoneName}, /email/domain/{domain}.
+func (b *serviceBook) listed(path string) (found []*service) {
+	for _, v := range b.all {
+		if variable, ok := strings.CutPrefix(v.RouteTemplate, path+"/{"); ok && strings.Index(variable, "}") == len(variable)-1 {
+			found = append(found, v)
+		}
 	}
-	return ok(productObject(svc))
+	return found
 }
+
+func (s *Server) getProduct(_ *call, v *service) any { return productObject(v) }
 
 // productObject has what products have in common; the rest is not about renewing.
-func productObject(v *service) object {
-	return object{
-		"name":        v.Name,
-		"serviceName": v.Name,
-		"displayName": v.DisplayName,
-		"state":       "running",
+func productObject(v *service) any {
+	return object{"name": v.Name, "serviceName": v.Name, "displayName": v.DisplayName, "state": "running"}
+}
+
+// getServiceInfos answers services.Service, and for what never ends a
+// services.NonExpiringService.
+func (s *Server) getServiceInfos(_ *call, v *service) any {
+	infos := object{
+		"contactAdmin":   nichandle,
+		"contactBilling": nichandle,
+		"contactTech":    nichandle,
+		"creation":       dateOf(v.Creation),
+		"domain":         v.Name,
+		"serviceId":      v.ID,
+		"status":         s.stateOf(v, v.Status, "ok", "expired"),
 	}
+	if v.NoExpiry {
+		return infos
+	}
+	once := v.RenewalType == "oneShot"
+	infos["canDeleteAtExpiration"] = !once
+	infos["engagedUpTo"] = nil
+	infos["expiration"] = dateOf(v.shown)
+	infos["possibleRenewPeriod"] = v.possibleMonths()
+	infos["renewalType"] = v.RenewalType
+	every, _ := parsePeriod(v.Period)
+	infos["renew"] = object{
+		"automatic":          v.Mode == "automatic",
+		"deleteAtExpiration": v.DeleteAtExpiration,
+		"forced":             once || v.RenewalType == "automaticForcedProduct",
+		"manualPayment":      v.byHand(),
+		"period":             orNull(every.months),
+	}
+	return infos
+}
+
+// renewalTypes is service.RenewalTypeEnum.
+var renewalTypes = []string{
+	"automaticForcedProduct", "automaticV2012", "automaticV2014", "automaticV2016", "automaticV2024",
+	"manual", "oneShot", "option",
+}
+
+// putServiceInfos replaces the whole object, as the API does: what the body leaves
+// out of renew is off afterwards. Deleting at expiration switches the automatic
+// renewal off and the renewalType to manual, and an automatic renewal comes on
+// only together with an automatic renewalType.
+func (s *Server) putServiceInfos(c *call, v *service) any {
+	var renew struct {
+		Automatic, DeleteAtExpiration bool
+		Period                        int
+	}
+	renewalType := v.RenewalType
+	m := c.members()
+	m.read("renew", "service.RenewType", &renew)
+	m.read("renewalType", "service.RenewalTypeEnum", &renewalType)
+	c.oneOf("renewalType", renewalType, "RenewalTypeEnum", renewalTypes...)
+	if c.refusal != nil {
+		return nil
+	}
+	v.DeleteAtExpiration = renew.DeleteAtExpiration
+	switch {
+	case renew.DeleteAtExpiration:
+		v.manual()
+		v.RenewalType = "manual"
+	case renew.Automatic && strings.HasPrefix(renewalType, "automatic"):
+		v.automatic(fmt.Sprintf("P%dM", cmp.Or(renew.Period, 1)), renewalType)
+	default:
+		v.manual()
+		v.RenewalType = renewalType
+	}
+	return nil
+}
+
+// byHand says whether a service has a renewal that a person pays, though its
+// renewalType is an automatic one.
+func (v *service) byHand() bool {
+	return v.Mode == "manual" && strings.HasPrefix(v.RenewalType, "automaticV")
+}
+
+func (v *service) automatic(every, renewalType string) {
+	v.Mode, v.Period, v.RenewalType, v.NextDate = "automatic", every, renewalType, v.Expiry
+}
+
+func (v *service) manual() {
+	v.Mode, v.Period, v.NextDate = "manual", "", time.Time{}
 }

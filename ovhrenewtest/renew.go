@@ -1,18 +1,20 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
+	"strings"
 )
 
 // strategy is one way to renew: a period, a price before tax, and the services
 // that it covers.
 type strategy struct {
 	period   string
+	every    period
 	price    Amount
 	services []int64
 	// option marks those that cover a child service; they are only listed with
@@ -23,74 +25,59 @@ type strategy struct {
 // Offer lets the services be renewed together, for the period and at the price
 // before tax, such as "12.99". It is listed under each of them.
 func (s *Server) Offer(period, price string, services ...int64) {
-	amount, err := parseAmount(price)
-	_, periodErr := parsePeriod(period)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
-	switch {
-	case err != nil:
-		s.failLocked("Offer: %v", err)
-	case periodErr != nil:
-		s.failLocked("Offer: %v", periodErr)
-	case len(services) == 0:
-		s.failLocked("Offer(%s, %s): it covers no service", period, price)
-	default:
-		s.offer(&strategy{period: period, price: amount, services: services})
+	defer s.lock()()
+	add := &strategy{period: period, price: s.amount("Offer", price), services: services}
+	var err error
+	if add.every, err = parsePeriod(period); err != nil {
+		s.fail("Offer: %v", err)
+	}
+	if len(services) == 0 {
+		s.fail("Offer(%s, %s): it covers no service", period, price)
+	}
+	for _, id := range services {
+		if svc := s.service("Offer", id); svc != nil {
+			add.option = add.option || svc.Parent != 0
+			svc.offers = append(svc.offers, add)
+		}
 	}
 }
 
-func (s *Server) offer(add *strategy) {
-	for _, id := range add.services {
-		svc := s.service("Offer", id)
-		if svc == nil {
-			return
-		}
-		add.option = add.option || svc.Parent != 0
-	}
-	for _, id := range add.services {
-		s.strategies[id] = append(s.strategies[id], add)
+// offers lets a service be renewed by itself, for a period and at a price, and another.
+func (s *Server) offers(service int64, periodsAndPrices ...string) {
+	for pair := range slices.Chunk(periodsAndPrices, 2) {
+		s.Offer(pair[0], pair[1], service)
 	}
 }
 
 // SetPrice changes the price before tax of what [Server.Offer] offered for the
 // period and exactly these services.
 func (s *Server) SetPrice(period, price string, services ...int64) {
-	amount, err := parseAmount(price)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err != nil {
-		s.failLocked("SetPrice: %v", err)
-		return
-	}
-	if len(services) > 0 {
-		if offered := s.strategy(services[0], period, services); offered != nil {
-			offered.price = amount
-			return
+	defer s.lock()()
+	amount := s.amount("SetPrice", price)
+	for _, id := range services {
+		if svc := s.service("SetPrice", id); svc != nil {
+			if offered := svc.offer(period, services); offered != nil {
+				offered.price = amount
+				return
+			}
 		}
 	}
-	s.failLocked("SetPrice(%s, %s, %v): nothing like it is offered", period, price, services)
+	s.fail("SetPrice(%s, %s, %v): nothing like it is offered", period, price, services)
 }
 
 // Withdraw takes back every offer that covers the service.
 func (s *Server) Withdraw(service int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, gone := range s.strategies[service] {
-		for _, id := range gone.services {
-			if id != service {
-				s.strategies[id] = slices.DeleteFunc(s.strategies[id], func(o *strategy) bool { return o == gone })
-			}
-		}
+	defer s.lock()()
+	for _, v := range s.services.all {
+		v.offers = slices.DeleteFunc(v.offers, func(o *strategy) bool { return slices.Contains(o.services, service) })
 	}
-	delete(s.strategies, service)
 }
 
-// strategy finds what is offered under a service for the period, to the letter,
-// and the services, in any order.
-func (s *Server) strategy(under int64, period string, services []int64) *strategy {
+// offer finds what is offered under a service for the period, to the letter, and the
+// services, in any order.
+func (v *service) offer(period string, services []int64) *strategy {
 	wanted := slices.Sorted(slices.Values(services))
-	for _, offered := range s.strategies[under] {
+	for _, offered := range v.offers {
 		if offered.period == period && slices.Equal(wanted, slices.Sorted(slices.Values(offered.services))) {
 			return offered
 		}
@@ -99,9 +86,9 @@ func (s *Server) strategy(under int64, period string, services []int64) *strateg
 }
 
 // periods are those in which a service can be renewed, as they were first offered.
-func (s *Server) periods(v *service) []string {
+func (v *service) periods() []string {
 	var periods []string
-	for _, offered := range s.strategies[v.ID] {
+	for _, offered := range v.offers {
 		if !slices.Contains(periods, offered.period) {
 			periods = append(periods, offered.period)
 		}
@@ -110,91 +97,63 @@ func (s *Server) periods(v *service) []string {
 }
 
 // capacities are the periods of an automatic renewal: those on offer, or the usual.
-func (s *Server) capacities(v *service) []string {
-	if periods := s.periods(v); len(periods) > 0 {
+func (v *service) capacities() []string {
+	if periods := v.periods(); len(periods) > 0 {
 		return periods
 	}
 	return []string{"P1M", "P3M", "P6M", "P1Y"}
 }
 
 // possibleMonths are the periods on offer in the unit of serviceInfos.
-func (s *Server) possibleMonths(v *service) []int {
+func (v *service) possibleMonths() []int {
 	months := []int{}
-	for _, text := range s.periods(v) {
-		if p, err := parsePeriod(text); err == nil && p.months > 0 && !slices.Contains(months, p.months) {
-			months = append(months, p.months)
+	for _, offered := range v.offers {
+		if n := offered.every.months; n > 0 && !slices.Contains(months, n) {
+			months = append(months, n)
 		}
 	}
 	return months
 }
 
-// renewDescription is service.renew.RenewDescription.
-type renewDescription struct {
-	RenewPeriod string          `json:"renewPeriod"`
-	Strategies  []renewStrategy `json:"strategies"`
+// getRenew answers service.renew.RenewDescription[].
+func (s *Server) getRenew(c *call, v *service) any {
+	text := c.query.Get("includeOptions")
+	options, err := strconv.ParseBool(cmp.Or(text, "false"))
+	if err != nil {
+		return c.notOfType("includeOptions", text, "boolean")
+	}
+	if status := s.behaviour.OffersRefused; status != 0 && (v.Parent != 0 || v.RenewalType == "oneShot") {
+		class := "Client::" + strings.ReplaceAll(http.StatusText(status), " ", "")
+		return c.refuse(problem(status, class, "This service can not be renewed"))
+	}
+	offers := []object{}
+	for _, period := range v.periods() {
+		var strategies []object
+		for _, offered := range v.offers {
+			if offered.period == period && (options || !offered.option) {
+				strategies = append(strategies, s.renewStrategy(offered))
+			}
+		}
+		if strategies != nil {
+			offers = append(offers, object{"renewPeriod": period, "strategies": strategies})
+		}
+	}
+	return offers
 }
 
 // renewStrategy is service.renew.RenewStrategy.
-type renewStrategy struct {
-	Price         price          `json:"price"`
-	PriceInUcents Amount         `json:"priceInUcents"`
-	Services      []int64        `json:"services"`
-	Details       []renewService `json:"servicesDetails"`
-}
-
-// renewService is service.renew.Service.
-type renewService struct {
-	ServiceID   int64  `json:"serviceId"`
-	ServiceName string `json:"serviceName"`
-	ServiceType string `json:"serviceType"`
-}
-
-func (s *Server) getRenew(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
-	}
-	options := false
-	if text := c.query.Get("includeOptions"); text != "" {
-		var err error
-		if options, err = strconv.ParseBool(text); err != nil {
-			return badRequest("[includeOptions] Given data (%s) is not valid for type boolean", text)
-		}
-	}
-	if v.Parent != 0 || v.RenewalType == "oneShot" {
-		switch s.behaviour.OffersRefused {
-		case OffersBadRequest:
-			return badRequest("This service can not be renewed")
-		case OffersForbidden:
-			return problem(http.StatusForbidden, "Client::Forbidden", "This service can not be renewed")
-		}
-	}
-	offers := []renewDescription{}
-	for _, offered := range s.strategies[v.ID] {
-		if offered.option && !options {
-			continue
-		}
-		i := slices.IndexFunc(offers, func(d renewDescription) bool { return d.RenewPeriod == offered.period })
-		if i < 0 {
-			i = len(offers)
-			offers = append(offers, renewDescription{RenewPeriod: offered.period})
-		}
-		offers[i].Strategies = append(offers[i].Strategies, s.renewStrategy(offered))
-	}
-	return ok(offers)
-}
-
-func (s *Server) renewStrategy(offered *strategy) renewStrategy {
-	r := renewStrategy{
-		Price:         s.price(offered.price, s.behaviour.currency()),
-		PriceInUcents: offered.price,
-		Services:      offered.services,
-	}
+func (s *Server) renewStrategy(offered *strategy) object {
+	var details []object
 	for _, id := range offered.services {
 		v := s.services.byID[id]
-		r.Details = append(r.Details, renewService{ServiceID: id, ServiceName: v.Name, ServiceType: v.Type})
+		details = append(details, object{"serviceId": id, "serviceName": v.Name, "serviceType": v.Type})
 	}
-	return r
+	return object{
+		"price":           s.price(offered.price, s.currency()),
+		"priceInUcents":   offered.price,
+		"services":        offered.services,
+		"servicesDetails": details,
+	}
 }
 
 // dryRun says whether a renewal only asks for the price, as far as its body says
@@ -205,82 +164,64 @@ func (c *call) dryRun() bool {
 }
 
 // postRenew quotes or orders a renewal.
-func (s *Server) postRenew(c *call) answer {
-	v, a, good := s.serviceOf(c)
-	if !good {
-		return a
-	}
-	m, a, good := c.members()
-	if !good {
-		return a
-	}
+func (s *Server) postRenew(c *call, v *service) any {
 	var duration string
 	var services []int64
 	dry := s.behaviour.DryRunDefault
-	if a, good := m.read("duration", "duration", &duration); !good {
-		return a
-	}
-	if a, good := m.read("services", "long[]", &services); !good {
-		return a
-	}
-	if a, good := m.readIf("dryRun", "boolean", &dry); !good {
-		return a
-	}
+	m := c.members()
+	m.need("duration", "duration", &duration)
+	m.need("services", "long[]", &services)
+	m.read("dryRun", "boolean", &dry)
 	if dry && len(services) == 0 {
 		services = []int64{v.ID} // the manager asks so for the price of one
 	}
-	offered := s.strategy(v.ID, duration, services)
+	offered := v.offer(duration, services)
 	if offered == nil {
-		return badRequest("No renew strategy of service %d covers services %v for %s", v.ID, services, duration)
+		c.badRequest("No renew strategy of service %d covers services %v for %s", v.ID, services, duration)
+	}
+	if c.refusal != nil {
+		return nil
 	}
 	if dry {
-		return s.quote(c.now, offered)
+		return s.quote(offered)
 	}
-	return s.order(c.now, offered)
+	return s.order(c, offered)
 }
 
 // order answers an order of the strategy: a new one, unless there is an open one
 // and that is what counts.
-func (s *Server) order(now time.Time, offered *strategy) answer {
-	if open := s.openOrder(now, offered.services); open != nil {
+func (s *Server) order(c *call, offered *strategy) any {
+	if open := s.openOrder(offered.services); open != nil {
 		switch s.behaviour.SecondOrder {
 		case SecondOrderRefused:
-			return problem(http.StatusConflict, "Client::Conflict::ResourceBusy",
-				fmt.Sprintf("Order %d for this service is waiting for its payment", open.ID))
+			return c.refuse(problem(http.StatusConflict, "Client::Conflict::ResourceBusy",
+				fmt.Sprintf("Order %d for this service is waiting for its payment", open.ID)))
 		case SecondOrderSame:
-			return ok(s.renewOrder(open))
+			return s.orderObject(open)
 		}
 	}
-	o := s.place(now, offered)
+	o := s.newOrder(offered)
+	s.enter(o)
 	if s.behaviour.PayOnOrder && s.affords("ovhAccount", o) {
-		s.charge(o, now, Payment{Mean: "ovhAccount", Type: "ovhAccount"})
+		s.charge(o, Payment{Mean: "ovhAccount", Type: "ovhAccount"})
 	}
-	return ok(s.renewOrder(o))
+	return s.orderObject(o)
 }
 
 // quote is what an order of the strategy would be, without there being one.
-func (s *Server) quote(now time.Time, offered *strategy) answer {
-	o := s.newOrder(now, offered)
-	o.ID = 0
-	body := s.renewOrder(o)
-	fields := []string{"orderId", "date", "expirationDate", "password", "url", "pdfUrl"}
-	switch s.behaviour.DryRun {
-	case DryRunNull:
-		for _, field := range fields {
+func (s *Server) quote(offered *strategy) any {
+	o := s.newOrder(offered)
+	o.ID, o.password = s.orders.nextID+7_000_000, "dRyRuN"
+	body := s.orderObject(o)
+	for _, field := range []string{"orderId", "date", "expirationDate", "password", "url", "pdfUrl"} {
+		switch s.behaviour.DryRun {
+		case DryRunNull:
 			body[field] = nil
-		}
-	case DryRunZero:
-		for _, field := range fields {
-			body[field] = ""
-		}
-		body["orderId"], body["date"], body["expirationDate"] = 0, nil, nil
-	case DryRunFilled:
-		o.ID, o.password = s.orders.nextID+7_000_000, "dRyRuN"
-		body = s.renewOrder(o)
-	case DryRunAbsent:
-		for _, field := range fields {
+		case DryRunZero:
+			body[field] = map[string]any{"orderId": 0, "password": "", "url": "", "pdfUrl": ""}[field]
+		case DryRunAbsent:
 			delete(body, field)
 		}
 	}
-	return ok(body)
+	return body
 }

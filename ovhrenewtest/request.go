@@ -26,77 +26,60 @@ type Request struct {
 
 // Requests are all requests in their order, those of go-ovh to /auth/time included.
 func (s *Server) Requests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := make([]Request, len(s.requests))
-	for i, r := range s.requests {
-		all[i] = *r
-	}
-	return all
+	defer s.lock()()
+	return each(s.requests, func(r *Request) Request { return *r })
 }
 
 // Count is how many requests of a route came in, such as [RoutePay] or
 // "GET /services/{serviceId}". Those that were answered an error count too.
 func (s *Server) Count(route string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.counts[route]
+	defer s.lock()()
+	count := 0
+	for _, r := range s.requests {
+		if r.Route == route {
+			count++
+		}
+	}
+	return count
 }
 
 // Forget clears the requests and their counts, and the faults that fired. The
 // account stays as it is.
 func (s *Server) Forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests, s.counts, s.faults.fired = nil, map[string]int{}, nil
+	defer s.lock()()
+	s.requests, s.fired = nil, nil
 }
 
 // OnRequest calls hook with each request before it takes its effect. The hook may
 // call the server; the request waits for it.
 func (s *Server) OnRequest(hook func(Request)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	s.onRequest = hook
 }
 
 // OnAnswer calls hook with each request after it took its effect, before anything
 // of the answer is sent.
 func (s *Server) OnAnswer(hook func(Request)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	s.onAnswer = hook
 }
 
 // arrive notes a request, and returns what is to be done before it is answered.
-func (s *Server) arrive(c *call) (Request, func(Request), time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
-	s.find(c)
+func (s *Server) arrive(r *http.Request, body []byte) (*call, func(Request), time.Duration) {
+	defer s.lock()()
+	c := s.newCall(r, body)
 	s.received++
 	c.number = s.received
-	c.logged = &Request{
-		Method: c.method,
-		Path:   c.version + c.path,
-		Route:  c.name(),
-		Header: c.header.Clone(),
-		Body:   string(c.body),
-		Time:   s.clock(),
-	}
-	if c.rawQuery != "" {
-		c.logged.Path += "?" + c.rawQuery
-	}
 	s.requests = append(s.requests, c.logged)
-	s.counts[c.logged.Route]++
-	return *c.logged, s.onRequest, s.behaviour.Latency
+	return c, s.onRequest, s.behaviour.Latency
 }
 
 // leave notes how a request was answered.
 func (s *Server) leave(c *call, status int) {
-	s.mu.Lock()
+	unlock := s.lock()
 	c.logged.Status = status
 	r, hook := *c.logged, s.onAnswer
-	s.mu.Unlock()
+	unlock()
 	if hook != nil {
 		hook(r)
 	}

@@ -18,109 +18,122 @@ const (
 	RouteTime    = "GET /auth/time"
 )
 
+// handler gives the body of a call's answer, or refuses the call.
+type handler func(*Server, *call) any
+
 // route is one call of the API.
 type route struct {
-	method   string
-	template string
-	segments []string
-	open     bool // needs no credential
-	handle   func(*Server, *call) answer
+	method, template string
+	handle           handler
+	segments         []string
 }
 
-// routes are all calls but those of products, by method and number of segments.
-type routes map[string][]*route
-
-func routeKey(method string, segments []string) string {
-	return method + string(rune('0'+len(segments)))
+// open says whether the route needs no credential.
+func (r *route) open() bool {
+	return r.template == "/auth/time" || r.template == "/auth/credential"
 }
 
-func (rs routes) add(method, template string, handle func(*Server, *call) answer) *route {
-	r := &route{method: method, template: template, segments: segmentsOf(template), handle: handle}
-	key := routeKey(method, r.segments)
-	rs[key] = append(rs[key], r)
-	return r
-}
-
-// table is never written to after it was made.
-var table = func() routes {
-	rs := routes{}
-	rs.add("GET", "/auth/time", (*Server).getTime).open = true
-	rs.add("POST", "/auth/credential", (*Server).postCredential).open = true
-	rs.add("GET", "/auth/currentCredential", (*Server).getCredential)
-
-	rs.add("GET", "/service", (*Server).listService)
-	rs.add("GET", "/service/{serviceId}", (*Server).getService)
-	rs.add("GET", "/service/{serviceId}/renew", (*Server).getRenew)
-	rs.add("POST", "/service/{serviceId}/renew", (*Server).postRenew)
-	rs.add("GET", "/services", (*Server).listServices)
-	rs.add("GET", "/services/{serviceId}", (*Server).getServices)
-	rs.add("PUT", "/services/{serviceId}", (*Server).putServices)
-	rs.add("GET", "/services/{serviceId}/options", (*Server).getOptions)
-	rs.add("GET", "/services/{serviceId}/renewPeriodCapacities", (*Server).getCapacities)
-
-	rs.add("GET", "/me", (*Server).getMe)
-	rs.add("GET", "/me/bill", (*Server).listBills)
-	rs.add("GET", "/me/bill/{billId}", (*Server).getBill)
-	rs.add("GET", "/me/fidelityAccount", (*Server).getFidelity)
-	rs.add("GET", "/me/ovhAccount", (*Server).listOvhAccounts)
-	rs.add("GET", "/me/ovhAccount/{ovhAccountId}", (*Server).getOvhAccount)
-	rs.add("GET", "/me/payment/method", (*Server).listPaymentMethods)
-	rs.add("GET", "/me/payment/method/{paymentMethodId}", (*Server).getPaymentMethod)
-
-	rs.add("GET", "/me/order", (*Server).listOrders)
-	rs.add("GET", "/me/order/{orderId}", (*Server).getOrder)
-	rs.add("GET", "/me/order/{orderId}/associatedObject", (*Server).getAssociatedObject)
-	rs.add("GET", "/me/order/{orderId}/availableRegisteredPaymentMean", (*Server).getAvailableMeans)
-	rs.add("GET", "/me/order/{orderId}/details", (*Server).listDetails)
-	rs.add("GET", "/me/order/{orderId}/details/{orderDetailId}", (*Server).getDetail)
-	rs.add("GET", "/me/order/{orderId}/followUp", (*Server).getFollowUp)
-	rs.add("POST", "/me/order/{orderId}/pay", (*Server).postPay)
-	rs.add("POST", "/me/order/{orderId}/payWithRegisteredPaymentMean", (*Server).postPayMean)
-	rs.add("GET", "/me/order/{orderId}/payment", (*Server).getPayment)
-	rs.add("GET", "/me/order/{orderId}/paymentMethods", (*Server).getOrderMethods)
-	rs.add("GET", "/me/order/{orderId}/status", (*Server).getStatus)
-	return rs
-}()
-
-var (
-	renewTemplate = "/service/{serviceId}/renew"
-	infosRoutes   = map[string]*route{
-		"GET": {method: "GET", handle: (*Server).getServiceInfos},
-		"PUT": {method: "PUT", handle: (*Server).putServiceInfos},
+// on is the handler of a call about something, which find finds or refuses.
+func on[T any](find func(*Server, *call) *T, handle func(*Server, *call, *T) any) handler {
+	return func(s *Server, c *call) any {
+		if what := find(s, c); what != nil {
+			return handle(s, c, what)
+		}
+		return nil
 	}
-	productRoute     = &route{method: "GET", handle: (*Server).getProduct}
-	productListRoute = &route{method: "GET", handle: (*Server).listProducts}
+}
+
+func onService(handle func(*Server, *call, *service) any) handler {
+	return on((*Server).serviceOf, handle)
+}
+func onProduct(handle func(*Server, *call, *service) any) handler {
+	return on((*Server).product, handle)
+}
+func onOrder(handle func(*Server, *call, *order) any) handler { return on((*Server).orderOf, handle) }
+
+// table are all calls but those of products.
+var table = []route{
+	{method: "GET", template: "/auth/time", handle: (*Server).getTime},
+	{method: "POST", template: "/auth/credential", handle: (*Server).postCredential},
+	{method: "GET", template: "/auth/currentCredential", handle: (*Server).getCredential},
+
+	{method: "GET", template: "/service", handle: (*Server).listService},
+	{method: "GET", template: "/service/{serviceId}", handle: onService((*Server).getService)},
+	{method: "GET", template: "/service/{serviceId}/renew", handle: onService((*Server).getRenew)},
+	{method: "POST", template: "/service/{serviceId}/renew", handle: onService((*Server).postRenew)},
+	{method: "GET", template: "/services", handle: (*Server).listServices},
+	{method: "GET", template: "/services/{serviceId}", handle: onService((*Server).getServices)},
+	{method: "PUT", template: "/services/{serviceId}", handle: onService((*Server).putServices)},
+	{method: "GET", template: "/services/{serviceId}/options", handle: onService((*Server).getOptions)},
+	{method: "GET", template: "/services/{serviceId}/renewPeriodCapacities", handle: onService((*Server).getCapacities)},
+
+	{method: "GET", template: "/me", handle: (*Server).getMe},
+	{method: "GET", template: "/me/bill", handle: (*Server).listBills},
+	{method: "GET", template: "/me/bill/{billId}", handle: (*Server).getBill},
+	{method: "GET", template: "/me/fidelityAccount", handle: (*Server).getFidelity},
+	{method: "GET", template: "/me/ovhAccount", handle: (*Server).listOvhAccounts},
+	{method: "GET", template: "/me/ovhAccount/{ovhAccountId}", handle: (*Server).getOvhAccount},
+	{method: "GET", template: "/me/payment/method", handle: (*Server).listPaymentMethods},
+	{method: "GET", template: "/me/payment/method/{paymentMethodId}", handle: (*Server).getPaymentMethod},
+
+	{method: "GET", template: "/me/order", handle: (*Server).listOrders},
+	{method: "GET", template: "/me/order/{orderId}", handle: onOrder((*Server).getOrder)},
+	{method: "GET", template: "/me/order/{orderId}/associatedObject", handle: onOrder((*Server).getAssociatedObject)},
+	{method: "GET", template: "/me/order/{orderId}/availableRegisteredPaymentMean", handle: onOrder((*Server).getAvailableMeans)},
+	{method: "GET", template: "/me/order/{orderId}/details", handle: onOrder((*Server).listDetails)},
+	{method: "GET", template: "/me/order/{orderId}/details/{orderDetailId}", handle: onOrder((*Server).getDetail)},
+	{method: "GET", template: "/me/order/{orderId}/followUp", handle: onOrder((*Server).getFollowUp)},
+	{method: "POST", template: "/me/order/{orderId}/pay", handle: onOrder((*Server).postPay)},
+	{method: "POST", template: "/me/order/{orderId}/payWithRegisteredPaymentMean", handle: onOrder((*Server).postPayMean)},
+	{method: "GET", template: "/me/order/{orderId}/payment", handle: onOrder((*Server).getPayment)},
+	{method: "GET", template: "/me/order/{orderId}/paymentMethods", handle: onOrder((*Server).getOrderMethods)},
+	{method: "GET", template: "/me/order/{orderId}/status", handle: onOrder((*Server).getStatus)},
+}
+
+func init() {
+	for i := range table {
+		table[i].segments = segmentsOf(table[i].template)
+	}
+}
+
+// The calls of products, whose templates services bring along.
+var (
+	infosRoutes = map[string]*route{
+		"GET": {handle: onProduct((*Server).getServiceInfos)},
+		"PUT": {handle: onProduct((*Server).putServiceInfos)},
+	}
+	productRoute     = &route{handle: onProduct((*Server).getProduct)}
+	productListRoute = &route{handle: (*Server).listProducts}
 )
 
 // find sets the call's route, template and arguments. The caller holds the lock.
 func (s *Server) find(c *call) {
 	c.template = c.path
-	for _, r := range table[routeKey(c.method, c.segments)] {
-		if args, ok := match(r.segments, c.segments); ok {
-			c.route, c.template, c.args = r, r.template, args
+	for i, r := range table {
+		if args, ok := match(r.segments, c.segments); ok && r.method == c.method {
+			c.route, c.template, c.args = &table[i], r.template, args
 			return
 		}
 	}
-	if n := len(c.segments); n > 1 && c.segments[n-1] == "serviceInfos" && infosRoutes[c.method] != nil {
-		if template := s.services.template(c.segments[:n-1]); template != "" {
-			c.route, c.template = infosRoutes[c.method], template+"/serviceInfos"
-			c.args = []string{routeKeyOf(c.segments[:n-1])}
+	last := len(c.segments) - 1
+	key := routeKeyOf(c.segments)
+	switch {
+	case c.segments[last] == "serviceInfos":
+		template := s.services.template(c.segments[:last])
+		if r := infosRoutes[c.method]; r != nil && template != "" {
+			c.route, c.template, c.args = r, template+"/serviceInfos", []string{routeKeyOf(c.segments[:last])}
 		}
-		return
-	}
-	if c.method != "GET" {
-		return
-	}
-	if s.services.products[c.path] != nil {
-		c.route, c.args = productListRoute, []string{c.path}
-	} else if key := routeKeyOf(c.segments); s.services.byRoute[key] != nil {
+	case c.method != "GET":
+	case s.services.listed(c.path) != nil:
+		c.route = productListRoute
+	case s.services.byRoute[key] != nil:
 		c.route, c.template, c.args = productRoute, s.services.byRoute[key].RouteTemplate, []string{key}
 	}
 }
 
 // absent says whether the region lacks the call's route.
 func (b Behaviour) absent(c *call) bool {
-	return b.NoRenewRoute && c.template == renewTemplate ||
+	return b.NoRenewRoute && c.template == "/service/{serviceId}/renew" ||
 		slices.Contains(b.Absent, c.method+" "+c.template)
 }
 
@@ -140,16 +153,14 @@ func segmentsOf(path string) []string {
 // between two: a service at /ip/1.2.3.0%2F24 is not at /ip/1.2.3.0/24.
 func routeKeyOf(segments []string) string { return strings.Join(segments, "\x00") }
 
+// match returns the segments that stand where the template has variables.
 func match(template, segments []string) (args []string, ok bool) {
 	if len(template) != len(segments) {
 		return nil, false
 	}
 	for i, want := range template {
 		switch {
-		case strings.HasPrefix(want, "{"):
-			if segments[i] == "" {
-				return nil, false
-			}
+		case strings.HasPrefix(want, "{") && segments[i] != "":
 			args = append(args, segments[i])
 		case want != segments[i]:
 			return nil, false

@@ -1,10 +1,12 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,18 +14,13 @@ import (
 	"time"
 )
 
-// maxBody bounds what a client may send.
-const maxBody = 1 << 20
-
 // call is one request on its way through the server.
 type call struct {
-	now      time.Time
 	method   string
 	version  string
 	path     string // without the version, still escaped
 	segments []string
 	query    url.Values
-	rawQuery string
 	header   http.Header
 	body     []byte
 	signed   string // the URL that the client signed
@@ -31,8 +28,10 @@ type call struct {
 	route    *route
 	template string
 	args     []string
-	number   int      // counts the requests of the server
-	logged   *Request // how it is told to tests
+	number   int         // counts the requests of the server
+	logged   *Request    // how it is told to tests
+	refusal  *answer     // the first thing that is wrong with it
+	head     http.Header // what its answer has beside the usual
 }
 
 // answer is what the server has to say.
@@ -42,136 +41,123 @@ type answer struct {
 	header http.Header
 }
 
-func newCall(r *http.Request, body []byte) *call {
+// newCall finds the route of a request. The caller holds the lock.
+func (s *Server) newCall(r *http.Request, body []byte) *call {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	target := r.RequestURI
-	if target == "" { // a request that was not sent yet
-		target = r.URL.RequestURI()
-	}
-	c := &call{method: r.Method, query: r.URL.Query(), rawQuery: r.URL.RawQuery, header: r.Header, body: body, signed: scheme + "://" + r.Host + target}
-	path := r.URL.EscapedPath()
+	c := &call{method: r.Method, query: r.URL.Query(), header: r.Header, body: body, signed: scheme + "://" + r.Host + r.RequestURI}
+	c.path = r.URL.EscapedPath()
 	for _, version := range []string{"/1.0", "/v1"} {
-		if rest, ok := strings.CutPrefix(path, version+"/"); ok {
-			c.version, path = version, "/"+rest
+		if rest, ok := strings.CutPrefix(c.path, version+"/"); ok {
+			c.version, c.path = version, "/"+rest
 			break
 		}
 	}
-	c.path, c.segments = path, segmentsOf(path)
-	return c
-}
-
-// name is the call's route as faults and counts know it.
-func (c *call) name() string {
-	if c.method == "POST" && c.template == renewTemplate && c.dryRun() {
-		return RouteQuote
+	c.segments = segmentsOf(c.path)
+	s.find(c)
+	c.logged = &Request{
+		Method: c.method,
+		Path:   r.URL.RequestURI(),
+		Route:  c.method + " " + c.template,
+		Header: c.header.Clone(),
+		Body:   string(c.body),
+		Time:   s.now,
 	}
-	return c.method + " " + c.template
+	if c.logged.Route == RouteOrder && c.dryRun() {
+		c.logged.Route = RouteQuote
+	}
+	return c
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {
 		return // the client went away, or sends what no client of the API sends
 	}
-	c := newCall(r, body)
-	request, hook, latency := s.arrive(c)
+	c, hook, latency := s.arrive(r, body)
 	if hook != nil {
-		hook(request)
+		hook(*c.logged)
 	}
 	wait(r.Context(), latency)
 	if s.serveOutside(w, c) {
 		return
 	}
-	f := s.pick(c)
-	if f.Kind == 0 {
-		s.write(w, c, s.answer(c))
+	if f := s.pick(c, false); f.Kind != 0 {
+		s.misbehave(w, r, c, f)
 		return
 	}
-	s.misbehave(w, r, c, f)
+	s.write(w, c, s.answer(c))
 }
 
-// wait returns false if the client gave up meanwhile.
+// wait waits, and returns false if the client gave up meanwhile.
 func wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
+	if d > 0 {
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+		}
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return ctx.Err() == nil
 }
 
 // answer lets the request take its effect and says what comes of it.
 func (s *Server) answer(c *call) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.now = s.settle()
-	if a, ok := s.admit(c); !ok {
-		return a
-	}
-	return c.route.handle(s, c)
+	defer s.lock()()
+	return s.handle(c)
 }
 
-// admit says whether a request gets as far as its route, and otherwise why not.
-// The caller holds the lock.
-func (s *Server) admit(c *call) (answer, bool) {
+// handle is answer for a caller that holds the lock.
+func (s *Server) handle(c *call) answer {
+	c.refusal, c.head = nil, nil
+	if s.admit(c) {
+		if body := c.route.handle(s, c); c.refusal == nil {
+			return answer{body: body, header: c.head}
+		}
+	}
+	return *c.refusal
+}
+
+// admit says whether a request gets as far as its route. The caller holds the lock.
+func (s *Server) admit(c *call) bool {
 	switch {
 	case s.mistake != nil:
-		return problem(http.StatusInternalServerError, "Server::InternalServerError", s.mistake.Error()), false
+		return c.refuse(problem(http.StatusInternalServerError, "Server::InternalServerError", s.mistake.Error()))
 	case c.version == "" || c.route == nil || s.behaviour.absent(c):
 		// Which of route and credential the real API looks at first is not known.
-		return noRoute(), false
-	case c.route.open:
-		return answer{}, true
+		return c.refuse(problem(http.StatusNotFound, "Client::NotFound", "Got an invalid (or empty) URL"))
 	}
-	if a, ok := s.authenticate(c); !ok {
-		return a, false
-	}
-	if a, ok := s.limit(c.now); !ok {
-		return a, false
-	}
-	return s.authorize(c)
+	return c.route.open() || s.authenticate(c) && s.limit(c) && s.authorize(c)
 }
 
 // write sends an answer and notes it.
 func (s *Server) write(w http.ResponseWriter, c *call, a answer) {
-	status, header, body := s.render(c, a)
+	_, _ = w.Write(s.begin(w, c, a))
+}
+
+// begin sends the head of an answer, notes it, and returns the body that is to follow.
+func (s *Server) begin(w http.ResponseWriter, c *call, a answer) []byte {
+	status, header, body := render(c, a)
 	s.leave(c, status)
-	for name, values := range header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), header)
 	w.WriteHeader(status)
-	_, _ = w.Write(body)
+	return body
 }
 
 // render makes of an answer what goes over the wire.
-func (s *Server) render(c *call, a answer) (int, http.Header, []byte) {
-	var body []byte
-	switch v := a.body.(type) {
-	case []byte:
-		body = v
-	default:
-		var err error
-		if body, err = json.Marshal(v); err != nil {
-			a.status, body = http.StatusInternalServerError, []byte(`{"message":`+strconv.Quote(err.Error())+`}`)
-		}
+func render(c *call, a answer) (int, http.Header, []byte) {
+	body, raw := a.body.([]byte)
+	if !raw {
+		body, _ = json.Marshal(a.body) // nothing in it can fail
 	}
 	header := http.Header{}
 	header.Set("Content-Type", "application/json; charset=utf-8")
 	header.Set("X-Ovh-Queryid", queryID(c.number))
-	for name, values := range a.header {
-		header[http.CanonicalHeaderKey(name)] = values
-	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
-	return or(a.status, http.StatusOK), header, body
+	maps.Copy(header, a.header)
+	return cmp.Or(a.status, http.StatusOK), header, body
 }
 
 // queryID looks like those of the real API and tells requests apart.

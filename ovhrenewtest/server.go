@@ -3,6 +3,7 @@ package ovhrenewtest
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -41,28 +42,28 @@ type Server struct {
 	mu        sync.Mutex
 	behaviour Behaviour
 	clock     func() time.Time
-	agenda    agenda
-	planned   int
+	now       time.Time // what the clock said when the server was locked
+	agenda    []event   // what is still to happen, soonest first
 	mistake   error
 
-	services   serviceBook
-	strategies map[int64][]*strategy
-	orders     orderBook
-	wallet     wallet
-	payments   []Payment
-	bills      []*bill
-	access     access
-	limiter    limiter
+	services serviceBook
+	orders   orderBook
+	wallet   wallet
+	payments []Payment
+	bills    []*bill
+	rights   rights
+	recent   []time.Time // when the requests of the last minute came
 
 	requests  []*Request
 	received  int
-	counts    map[string]int
 	onRequest func(Request)
 	onAnswer  func(Request)
-	faults    faults
+	planned   []*plannedFault
+	chaos     chaos
+	fired     []Fired
 
 	pipe      *pipeListener
-	cert      *certificate // nil without TLS
+	cert      *tls.Certificate // nil without TLS
 	web       *http.Server
 	addr      string
 	transport *transport
@@ -71,13 +72,13 @@ type Server struct {
 // New returns a server with an empty account, not listening yet.
 func New(b Behaviour) *Server {
 	s := &Server{
-		behaviour:  b,
-		clock:      time.Now,
-		services:   newServiceBook(),
-		strategies: map[int64][]*strategy{},
-		orders:     newOrderBook(),
-		access:     newAccess(),
-		counts:     map[string]int{},
+		behaviour: b,
+		clock:     time.Now,
+		services:  newServiceBook(),
+		orders:    orderBook{byID: map[int64]*order{}, nextID: 256_729_207, nextDetailID: 105_339_987},
+		rights: rights{credentials: map[string]*credential{
+			fixedCredentials.ConsumerKey: {status: "validated", rules: AllRules()},
+		}},
 	}
 	s.transport = newTransport(s)
 	return s
@@ -87,35 +88,51 @@ func New(b Behaviour) *Server {
 // in setting up its account fail the test.
 func Start(tb testing.TB, b Behaviour) *Server {
 	tb.Helper()
-	s := New(b)
-	s.tb = tb
+	s := newFor(tb, b)
 	if err := s.Listen("127.0.0.1:0"); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(s.Close)
 	return s
 }
 
 // StartPipe is [Start] on an in-memory listener, for use inside a bubble of
 // testing/synctest.
 func StartPipe(tb testing.TB, b Behaviour) *Server {
-	tb.Helper()
+	s := newFor(tb, b)
+	s.ListenPipe()
+	return s
+}
+
+// newFor returns a server that a test ends with, and that fails it.
+func newFor(tb testing.TB, b Behaviour) *Server {
 	s := New(b)
 	s.tb = tb
-	s.ListenPipe()
 	tb.Cleanup(s.Close)
 	return s
 }
 
 // Listen serves on a TCP address until [Server.Close], such as 127.0.0.1:0. The
 // error says why it cannot, or that the server listens already.
-func (s *Server) Listen(addr string) error {
+func (s *Server) Listen(addr string) error { return s.listen("Listen", addr, nil) }
+
+// ListenTLS is [Server.Listen] over TLS, with a certificate that the server makes
+// for 127.0.0.1, ::1 and localhost. [Server.Client] and [Server.Transport] trust
+// it; others find it in [Server.Certificate].
+func (s *Server) ListenTLS(addr string) error {
+	cert, err := newCertificate()
+	if err != nil {
+		return fmt.Errorf("ovhrenewtest: ListenTLS(%q): %w", addr, err)
+	}
+	return s.listen("ListenTLS", addr, cert)
+}
+
+func (s *Server) listen(call, addr string, cert *tls.Certificate) error {
 	var config net.ListenConfig
 	l, err := config.Listen(context.Background(), "tcp", addr)
 	if err != nil {
-		return fmt.Errorf("ovhrenewtest: Listen(%q): %w", addr, err)
+		return fmt.Errorf("ovhrenewtest: %s(%q): %w", call, addr, err)
 	}
-	if err := s.serve(l, l.Addr().String(), nil, nil); err != nil {
+	if err := s.serve(l, cert); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return nil
@@ -125,27 +142,30 @@ func (s *Server) Listen(addr string) error {
 // [Server.Transport] reach. It lets a test run inside a bubble of
 // testing/synctest: nothing waits for the network.
 func (s *Server) ListenPipe() {
-	p := newPipeListener()
-	if err := s.serve(p, pipeHost, p, nil); err != nil {
+	if err := s.serve(newPipeListener(), nil); err != nil {
+		defer s.lock()()
 		s.fail("ListenPipe: %v", err)
 	}
 }
 
 // serve serves over TLS if there is a certificate.
-func (s *Server) serve(l net.Listener, addr string, p *pipeListener, cert *certificate) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) serve(l net.Listener, cert *tls.Certificate) error {
+	defer s.lock()()
 	if s.web != nil {
 		return fmt.Errorf("ovhrenewtest: the server listens on %s already", s.addr)
 	}
-	s.addr, s.pipe, s.cert = addr, p, cert
+	s.addr, s.cert = l.Addr().String(), cert
+	s.pipe, _ = l.(*pipeListener)
 	s.web = &http.Server{
 		Handler:  s,
 		ErrorLog: log.New(io.Discard, "", 0), // injected faults are no news
 	}
 	if cert != nil {
-		l = tls.NewListener(l, cert.server())
-		s.transport.base.TLSClientConfig = cert.client()
+		// HTTP/1.1 only: a fault has to take hold of the connection.
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}})
+		roots := x509.NewCertPool()
+		roots.AddCert(cert.Leaf)
+		s.transport.base.TLSClientConfig = &tls.Config{RootCAs: roots}
 	}
 	go func(web *http.Server) { _ = web.Serve(l) }(s.web)
 	return nil
@@ -153,20 +173,13 @@ func (s *Server) serve(l net.Listener, addr string, p *pipeListener, cert *certi
 
 // Close stops listening and drops every connection.
 func (s *Server) Close() {
-	s.mu.Lock()
+	unlock := s.lock()
 	web := s.web
-	s.mu.Unlock()
+	unlock()
 	s.transport.base.CloseIdleConnections()
 	if web != nil {
 		_ = web.Close()
 	}
-}
-
-// Addr is where the server listens, HOST:PORT; empty before it does.
-func (s *Server) Addr() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.addr
 }
 
 // Endpoint is the URL that an OVHcloud client takes as its endpoint,
@@ -177,8 +190,7 @@ func (s *Server) Endpoint() string { return s.url() + "/1.0" }
 func (s *Server) TokenURL() string { return s.url() + "/auth/oauth2/token" }
 
 func (s *Server) url() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.urlLocked()
 }
 
@@ -204,6 +216,7 @@ func (s *Server) Client() *ovh.Client {
 		Timeout:     ovh.DefaultTimeout,
 	}
 	if err := c.SetEndpoint(s.Endpoint()); err != nil {
+		defer s.lock()()
 		s.fail("Client: %v", err)
 	}
 	return c
@@ -215,16 +228,13 @@ func (s *Server) Transport() http.RoundTripper { return s.transport }
 
 // Behaviour says how the server answers now.
 func (s *Server) Behaviour() Behaviour {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.behaviour
 }
 
 // SetBehaviour changes how the server answers from now on.
 func (s *Server) SetBehaviour(b Behaviour) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
+	defer s.lock()()
 	s.behaviour = b
 }
 
@@ -232,19 +242,12 @@ func (s *Server) SetBehaviour(b Behaviour) {
 // number; nil if nothing was. The server answers 500 to everything once there is
 // such an error, and fails the test that it was started in.
 func (s *Server) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.mistake
 }
 
-// fail notes a mistake in setting up. The caller does not hold the lock.
+// fail notes a mistake in setting up. The caller holds the lock.
 func (s *Server) fail(format string, args ...any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.failLocked(format, args...)
-}
-
-func (s *Server) failLocked(format string, args ...any) {
 	err := fmt.Errorf("ovhrenewtest: "+format, args...)
 	s.mistake = errors.Join(s.mistake, err)
 	if s.tb != nil {

@@ -1,6 +1,8 @@
 package ovhrenewtest
 
 import (
+	"cmp"
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -71,96 +73,80 @@ type service struct {
 	before  time.Time
 	changed time.Time
 
-	children []*service
-	orders   []*order
-	payments int
+	route  json.RawMessage
+	offers []*strategy
+	orders []*order
 }
 
 // serviceBook finds services by what they are asked for.
 type serviceBook struct {
-	all      []*service
-	byID     map[int64]*service
-	byName   map[string][]*service
-	byRoute  map[string]*service // by routeKeyOf
-	products map[string][]*service
-	// templates are the product templates that services brought along.
+	all     []*service
+	byID    map[int64]*service
+	byRoute map[string]*service // by routeKeyOf
+	// templates are those of products, known or brought along by services.
 	templates map[string]bool
 	nextID    int64
 }
 
 func newServiceBook() serviceBook {
-	return serviceBook{
+	book := serviceBook{
 		byID:      map[int64]*service{},
-		byName:    map[string][]*service{},
 		byRoute:   map[string]*service{},
-		products:  map[string][]*service{},
 		templates: map[string]bool{},
 		nextID:    134_043_784,
 	}
+	for _, known := range productTemplates {
+		book.templates["/"+strings.Join(known, "/")] = true
+	}
+	return book
 }
 
 // AddService puts a service into the account and returns its id. It is a mistake
 // to use an id or a route twice.
 func (s *Server) AddService(add Service) int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.settle()
+	defer s.lock()()
 	book := &s.services
-	if add.ID == 0 {
-		for book.byID[book.nextID] != nil {
-			book.nextID++
+	for ; add.ID == 0; book.nextID++ {
+		if book.byID[book.nextID] == nil {
+			add.ID = book.nextID
 		}
-		add.ID = book.nextID
-		book.nextID++
 	}
+	svc := &service{Service: add.complete(s.now)}
+	svc.shown, svc.route = svc.Expiry, routeOf(svc.Service)
 	routeKey := routeKeyOf(segmentsOf(add.Route))
 	switch {
 	case add.Name == "":
-		s.failLocked("AddService(%d): it has no name", add.ID)
-		return add.ID
+		s.fail("AddService(%d): it has no name", add.ID)
 	case add.Anchor < 0 || add.Anchor > 31:
-		s.failLocked("AddService(%d): Anchor %d is not a day of a month", add.ID, add.Anchor)
-		return add.ID
+		s.fail("AddService(%d): Anchor %d is not a day of a month", add.ID, add.Anchor)
 	case book.byID[add.ID] != nil, add.Route != "" && book.byRoute[routeKey] != nil:
-		s.failLocked("AddService(%d, %q): there is such a service already", add.ID, add.Route)
-		return add.ID
+		s.fail("AddService(%d, %q): there is such a service already", add.ID, add.Route)
 	case add.Parent != 0 && book.byID[add.Parent] == nil:
-		s.failLocked("AddService(%d): its parent %d does not exist", add.ID, add.Parent)
-		return add.ID
+		s.fail("AddService(%d): its parent %d does not exist", add.ID, add.Parent)
+	default:
+		book.add(svc, routeKey)
 	}
-	svc := &service{Service: add.complete(now)}
-	svc.shown = svc.Expiry
-	book.add(svc, routeKey)
-	return svc.ID
+	return add.ID
 }
 
 func (b *serviceBook) add(svc *service, routeKey string) {
 	b.all = append(b.all, svc)
 	b.byID[svc.ID] = svc
-	b.byName[svc.Name] = append(b.byName[svc.Name], svc)
 	if svc.Route != "" {
 		b.byRoute[routeKey] = svc
 		b.templates[svc.RouteTemplate] = true
-		// Whatever the variable is called: /domain/zone/{zoneName}, /email/domain/{domain}.
-		if end := strings.LastIndex(svc.RouteTemplate, "/{"); end > 0 && !strings.Contains(svc.RouteTemplate[:end], "{") && strings.HasSuffix(svc.RouteTemplate, "}") {
-			list := svc.RouteTemplate[:end]
-			b.products[list] = append(b.products[list], svc)
-		}
-	}
-	if parent := b.byID[svc.Parent]; parent != nil {
-		parent.children = append(parent.children, svc)
 	}
 }
 
 // complete fills in what was left out.
 func (a Service) complete(now time.Time) Service {
 	now = now.UTC().Truncate(time.Second)
-	a.DisplayName = or(a.DisplayName, a.Name)
+	a.DisplayName = cmp.Or(a.DisplayName, a.Name)
 	if a.Route != "" && a.RouteTemplate == "" {
 		a.RouteTemplate = templateOf(segmentsOf(a.Route))
 	}
-	a.Type = or(a.Type, "Service")
-	a.Product = or(a.Product, strings.ReplaceAll(strings.ToLower(a.Type), " ", "-"))
+	a.Type = cmp.Or(a.Type, "Service")
+	a.Product = cmp.Or(a.Product, strings.ReplaceAll(strings.ToLower(a.Type), " ", "-"))
 	if a.Creation.IsZero() {
 		a.Creation = now.AddDate(-1, 0, 0)
 	}
@@ -170,34 +156,28 @@ func (a Service) complete(now time.Time) Service {
 	if a.NoExpiry {
 		a.Expiry = time.Time{}
 	}
-	a.Mode = or(a.Mode, "manual")
-	if a.Mode == "automatic" {
-		a.Period = or(a.Period, "P1M")
-		a.RenewalType = or(a.RenewalType, "automaticV2012")
-		if a.NextDate.IsZero() {
-			a.NextDate = a.Expiry
-		}
+	a.Mode = cmp.Or(a.Mode, "manual")
+	if a.Mode != "automatic" {
+		a.RenewalType, a.NextDate = cmp.Or(a.RenewalType, "automaticV2016"), time.Time{}
+		return a
 	}
-	a.RenewalType = or(a.RenewalType, "automaticV2016")
+	a.Period = cmp.Or(a.Period, "P1M")
+	a.RenewalType = cmp.Or(a.RenewalType, "automaticV2012")
+	if a.NextDate.IsZero() {
+		a.NextDate = a.Expiry
+	}
 	return a
 }
 
 // expired says whether the service ended. A oneShot may tell an expiry before its
 // creation and still be fine.
-func (v *service) expired(now time.Time) bool {
-	return !v.shown.IsZero() && v.shown.Before(now) && v.RenewalType != "oneShot"
+func (s *Server) expired(v *service) bool {
+	return !v.shown.IsZero() && v.shown.Before(s.now) && v.RenewalType != "oneShot"
 }
 
-// expiry is what a list tells, stale or not.
-func (v *service) expiry(now time.Time, stale time.Duration) time.Time {
-	if stale > 0 && now.Sub(v.changed) < stale {
-		return v.before
-	}
-	return v.shown
-}
-
-func (v *service) show(expiry, now time.Time) {
-	v.before, v.shown, v.changed = v.shown, expiry, now
+// show lets the API tell another expiry from now on.
+func (s *Server) show(v *service, expiry time.Time) {
+	v.before, v.shown, v.changed = v.shown, expiry, s.now
 }
 
 // service finds a service, or says so and that it is a mistake. The caller holds
@@ -205,7 +185,7 @@ func (v *service) show(expiry, now time.Time) {
 func (s *Server) service(call string, id int64) *service {
 	svc := s.services.byID[id]
 	if svc == nil {
-		s.failLocked("%s(%d): no such service", call, id)
+		s.fail("%s(%d): no such service", call, id)
 	}
 	return svc
 }
@@ -213,9 +193,7 @@ func (s *Server) service(call string, id int64) *service {
 // Expiry is when a service really ends, whether the API tells it already or not;
 // zero if never.
 func (s *Server) Expiry(id int64) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
+	defer s.lock()()
 	if svc := s.service("Expiry", id); svc != nil {
 		return svc.Expiry
 	}
@@ -224,12 +202,10 @@ func (s *Server) Expiry(id int64) time.Time {
 
 // SetExpiry moves the end of a service, as if somebody had renewed it elsewhere.
 func (s *Server) SetExpiry(id int64, expiry time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.settle()
+	defer s.lock()()
 	if svc := s.service("SetExpiry", id); svc != nil {
 		svc.Expiry = expiry
-		svc.show(expiry, now)
+		s.show(svc, expiry)
 	}
 }
 
@@ -243,9 +219,7 @@ func (s *Server) SetMode(id int64, mode string) {
 // ChangeService changes anything else of a service. Its ID, Name, Route and Parent
 // stay what they are.
 func (s *Server) ChangeService(id int64, change func(*Service)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.settle()
+	defer s.lock()()
 	svc := s.service("ChangeService", id)
 	if svc == nil {
 		return
@@ -254,20 +228,90 @@ func (s *Server) ChangeService(id int64, change func(*Service)) {
 	change(&changed)
 	changed.ID, changed.Name, changed.Parent = svc.ID, svc.Name, svc.Parent
 	changed.Route, changed.RouteTemplate = svc.Route, svc.RouteTemplate
-	if moved := changed.complete(now); !moved.Expiry.Equal(svc.Expiry) {
-		svc.show(moved.Expiry, now)
+	changed = changed.complete(s.now)
+	if !changed.Expiry.Equal(svc.Expiry) {
+		s.show(svc, changed.Expiry)
 	}
-	svc.Service = changed.complete(now)
+	svc.Service = changed
 }
 
 // Services are the account's services as they are now.
 func (s *Server) Services() []Service {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
-	all := make([]Service, len(s.services.all))
-	for i, svc := range s.services.all {
-		all[i] = svc.Service
+	defer s.lock()()
+	return each(s.services.all, func(v *service) Service { return v.Service })
+}
+
+// routeOf is service.Route and services.expanded.Route.
+func routeOf(v Service) json.RawMessage {
+	vars := []object{}
+	values := segmentsOf(v.Route)
+	for i, segment := range segmentsOf(v.RouteTemplate) {
+		if strings.HasPrefix(segment, "{") && i < len(values) {
+			vars = append(vars, object{"key": strings.Trim(segment, "{}"), "value": values[i]})
+		}
 	}
-	return all
+	route, _ := json.Marshal(object{"path": orNull(v.RouteTemplate), "url": orNull(v.Route), "vars": vars})
+	return route
+}
+
+// listService answers every id. Nothing says that this list can be expanded.
+func (s *Server) listService(*call) any {
+	return each(s.services.all, func(v *service) int64 { return v.ID })
+}
+
+// getService answers serviceList.Service.
+func (s *Server) getService(_ *call, v *service) any {
+	// A resource's state in the words of service.ResourceStateEnum.
+	resourceState := map[string]string{"": "ok", "active": "ok", "toActivate": "toOpen"}
+	return object{
+		"creationDate":    dateOf(v.Creation),
+		"details":         []object{},
+		"engagementDate":  nil,
+		"expirationDate":  dateOf(v.shown),
+		"nextBillingDate": dateOf(v.NextDate),
+		"plan":            object{"code": v.Product, "product": object{"name": v.Type}},
+		"quantity":        1,
+		"renew":           s.listedRenew(v),
+		"resource": object{
+			"displayName": v.DisplayName, "name": v.Name, "state": cmp.Or(resourceState[v.ResourceState], v.ResourceState),
+		},
+		"route": v.route,
+		"state": s.stateOf(v, v.BillingState, "ok", "expired"),
+	}
+}
+
+// listedRenew is service.Renew; null for what has no renewal of its own.
+func (s *Server) listedRenew(v *service) any {
+	if !v.renewable() {
+		return nil
+	}
+	mode := v.RenewalType
+	switch {
+	case v.DeleteAtExpiration:
+		mode = "deleteAtExpiration"
+	case v.byHand():
+		mode = "manual"
+	}
+	interval := orNull(v.Period)
+	if v.Mode != "automatic" {
+		interval = nil
+	}
+	return object{
+		"dayOfMonth":        nil,
+		"interval":          interval,
+		"mode":              mode,
+		"possibleIntervals": v.capacities(),
+		"possibleModes":     []string{"automaticV2016", "deleteAtExpiration"},
+	}
+}
+
+// renewable says whether a service has a renewal of its own.
+func (v *service) renewable() bool { return v.Parent == 0 && !v.NoExpiry }
+
+// stateOf is what a service's state was set to, or else what it is by itself.
+func (s *Server) stateOf(v *service, set, fine, expired string) string {
+	if s.expired(v) {
+		fine = expired
+	}
+	return cmp.Or(set, fine)
 }

@@ -133,3 +133,50 @@ func TestCheckFirst(t *testing.T) {
 		t.Errorf("PaymentsFor = %d, want 1", got)
 	}
 }
+
+// Expiry is the real one, however late the API tells it.
+func TestExpiryIsReal(t *testing.T) {
+	t.Parallel()
+	s, _ := clocked(t, Behaviour{ExpiryLag: time.Hour})
+	mustSend(t, s, "POST", order(t, s)+"/pay", payDefault)
+	if got := s.Expiry(GuideVPSID).Format(time.DateOnly); got != "2027-02-28" {
+		t.Errorf("Expiry = %s, want 2027-02-28", got)
+	}
+	if got := get[object](t, s, "/service/11223344")["expirationDate"]; got != "2026-11-30" {
+		t.Errorf("/service tells %v, want 2026-11-30", got)
+	}
+}
+
+// Expiries move from where they were, by calendar months, each from its own.
+func TestExpiriesMove(t *testing.T) {
+	t.Parallel()
+	s := Start(t, Behaviour{})
+	date := func(text string) time.Time {
+		d, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for _, test := range []struct{ from, period, to string }{
+		{"2027-01-31", "P1M", "2027-02-28"},
+		{"2028-01-31", "P1M", "2028-02-29"},
+		{"2028-02-29", "P1Y", "2029-02-28"},
+		{"2027-11-30", "P3M", "2028-02-29"},
+		{"2027-12-31", "P12M", "2028-12-31"},
+		{"2027-12-31", "P7D", "2028-01-07"},
+		{"2027-12-31", "P1Y2M", "2029-02-28"},
+		{"2020-05-05", "P2W", "2020-05-19"},
+	} {
+		a := s.AddService(Service{Name: "a", Expiry: date(test.from)})
+		b := s.AddService(Service{Name: "b", Expiry: date("2027-07-07")})
+		id := s.AddOrder(Order{Services: []int64{a, b}, Period: test.period, Price: "1"})
+		s.Pay(id)
+		if got := s.Expiry(a).Format(time.DateOnly); got != test.to {
+			t.Errorf("%s + %s = %s, want %s", test.from, test.period, got, test.to)
+		}
+		if !s.Expiry(b).After(date("2027-07-07")) {
+			t.Errorf("%s: the second service did not move", test.period)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package ovhrenewtest
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -9,52 +8,23 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
-	"fmt"
 	"math/big"
 	"net"
-	"slices"
 	"time"
 )
-
-// ListenTLS is [Server.Listen] over TLS, with a certificate that the server makes
-// for 127.0.0.1, ::1 and localhost. [Server.Client] and [Server.Transport] trust
-// it; others find it in [Server.Certificate].
-func (s *Server) ListenTLS(addr string) error {
-	cert, err := newCertificate()
-	if err != nil {
-		return fmt.Errorf("ovhrenewtest: ListenTLS(%q): %w", addr, err)
-	}
-	var config net.ListenConfig
-	l, err := config.Listen(context.Background(), "tcp", addr)
-	if err != nil {
-		return fmt.Errorf("ovhrenewtest: ListenTLS(%q): %w", addr, err)
-	}
-	if err := s.serve(l, l.Addr().String(), nil, cert); err != nil {
-		return errors.Join(err, l.Close())
-	}
-	return nil
-}
 
 // Certificate returns the certificate of [Server.ListenTLS] in PEM, for a client's
 // pool of trusted roots. It is nil before that call.
 func (s *Server) Certificate() []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	if s.cert == nil {
 		return nil
 	}
-	return slices.Clone(s.cert.pem)
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.cert.Leaf.Raw})
 }
 
-// certificate is one that signed itself.
-type certificate struct {
-	pair tls.Certificate
-	leaf *x509.Certificate
-	pem  []byte
-}
-
-func newCertificate() (*certificate, error) {
+// newCertificate makes a certificate that signed itself.
+func newCertificate() (*tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -76,23 +46,5 @@ func newCertificate() (*certificate, error) {
 		return nil, err
 	}
 	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		return nil, err
-	}
-	return &certificate{
-		pair: tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
-		leaf: leaf,
-		pem:  pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
-	}, nil
-}
-
-// server offers HTTP/1.1 only: a fault has to take hold of the connection.
-func (c *certificate) server() *tls.Config {
-	return &tls.Config{Certificates: []tls.Certificate{c.pair}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
-}
-
-func (c *certificate) client() *tls.Config {
-	roots := x509.NewCertPool()
-	roots.AddCert(c.leaf)
-	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, err
 }

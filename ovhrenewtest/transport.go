@@ -13,8 +13,8 @@ import (
 	"syscall"
 )
 
-// pipeHost is the address of a server that listens on an in-memory pipe.
-const pipeHost = "ovhrenewtest.invalid"
+// pipeAddr is the address of a server that listens on an in-memory pipe.
+var pipeAddr = &net.UnixAddr{Name: "ovhrenewtest.invalid", Net: "pipe"}
 
 // pipeListener is a net.Listener whose connections are in memory.
 type pipeListener struct {
@@ -41,7 +41,7 @@ func (p *pipeListener) Close() error {
 	return nil
 }
 
-func (p *pipeListener) Addr() net.Addr { return pipeAddr{} }
+func (p *pipeListener) Addr() net.Addr { return pipeAddr }
 
 func (p *pipeListener) dial(ctx context.Context) (net.Conn, error) {
 	client, server := net.Pipe()
@@ -54,11 +54,6 @@ func (p *pipeListener) dial(ctx context.Context) (net.Conn, error) {
 		return nil, ctx.Err()
 	}
 }
-
-type pipeAddr struct{}
-
-func (pipeAddr) Network() string { return "pipe" }
-func (pipeAddr) String() string  { return pipeHost }
 
 // transport is an http.RoundTripper that reaches one server only.
 type transport struct {
@@ -76,9 +71,9 @@ func newTransport(s *Server) *transport {
 }
 
 func (s *Server) dial(ctx context.Context) (net.Conn, error) {
-	s.mu.Lock()
+	unlock := s.lock()
 	addr, pipe := s.addr, s.pipe
-	s.mu.Unlock()
+	unlock()
 	switch {
 	case pipe != nil:
 		return pipe.dial(ctx)
@@ -92,39 +87,38 @@ func (s *Server) dial(ctx context.Context) (net.Conn, error) {
 // RoundTrip sends a request to the server, or refuses the connection where a
 // fault says so.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if base := t.server.url(); t.server.Addr() != "" && r.URL.Scheme+"://"+r.URL.Host != base {
-		closeBody(r)
-		return nil, fmt.Errorf("ovhrenewtest: this transport reaches %s only, not %s://%s", base, r.URL.Scheme, r.URL.Host)
-	}
-	if !t.server.mayRefuse() {
-		return t.base.RoundTrip(r)
-	}
 	var body []byte
+	var err error
 	if r.Body != nil {
-		var err error
 		body, err = io.ReadAll(r.Body)
-		closeBody(r)
-		if err != nil {
-			return nil, err
-		}
+		_ = r.Body.Close()
+	}
+	base := t.server.url()
+	switch {
+	case err != nil:
+		return nil, err
+	case base != "http://" && r.URL.Scheme+"://"+r.URL.Host != base:
+		return nil, fmt.Errorf("ovhrenewtest: this transport reaches %s only, not %s://%s", base, r.URL.Scheme, r.URL.Host)
+	case t.server.refuse(r, body):
+		return nil, refused()
+	}
+	if len(body) > 0 {
 		// A RoundTripper leaves the request as it is, its spent body apart.
 		r = r.Clone(r.Context())
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	}
-	if t.server.refuse(r, body) {
-		return nil, refused()
 	}
 	return t.base.RoundTrip(r)
 }
 
-func closeBody(r *http.Request) {
-	if r.Body != nil {
-		_ = r.Body.Close()
-	}
+// refuse says whether the connection for a request fails.
+func (s *Server) refuse(r *http.Request, body []byte) bool {
+	unlock := s.lock()
+	c := s.newCall(r, body)
+	unlock()
+	return s.pick(c, true).Kind != 0
 }
 
 // refused is the error of a connection that nobody took.
 func refused() error {
-	return &net.OpError{Op: "dial", Net: "tcp", Addr: pipeAddr{}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	return &net.OpError{Op: "dial", Net: "tcp", Addr: pipeAddr, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 }

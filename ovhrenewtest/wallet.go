@@ -1,10 +1,10 @@
 package ovhrenewtest
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // PaymentMethod is one that the account has registered, for /pay.
@@ -46,30 +46,27 @@ type wallet struct {
 
 // AddPaymentMethod registers a payment method and returns its id.
 func (s *Server) AddPaymentMethod(add PaymentMethod) int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if add.ID == 0 {
-		add.ID = 5_701_001
-		for s.method(add.ID) != nil {
-			add.ID++
+	defer s.lock()()
+	for next := int64(5_701_001); add.ID == 0; next++ {
+		if s.method(next) == nil {
+			add.ID = next
 		}
 	}
 	if s.method(add.ID) != nil {
-		s.failLocked("AddPaymentMethod(%d): there is such a method already", add.ID)
+		s.fail("AddPaymentMethod(%d): there is such a method already", add.ID)
 		return add.ID
 	}
-	add.Type, add.Status = or(add.Type, "CREDIT_CARD"), or(add.Status, "VALID")
+	add.Type, add.Status = cmp.Or(add.Type, "CREDIT_CARD"), cmp.Or(add.Status, "VALID")
 	s.wallet.methods = append(s.wallet.methods, &add)
 	return add.ID
 }
 
 // ChangePaymentMethod changes anything of a payment method but its id.
 func (s *Server) ChangePaymentMethod(id int64, change func(*PaymentMethod)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	m := s.method(id)
 	if m == nil {
-		s.failLocked("ChangePaymentMethod(%d): no such method", id)
+		s.fail("ChangePaymentMethod(%d): no such method", id)
 		return
 	}
 	change(m)
@@ -80,30 +77,23 @@ func (s *Server) ChangePaymentMethod(id int64, change func(*PaymentMethod)) {
 // fidelityAccount or ovhAccount. The last two have no id. Orders that cost nothing
 // can be paid with the fidelityAccount of any account.
 func (s *Server) AddPaymentMean(kind string, id int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	if !slices.Contains(reusableMeans, kind) {
-		s.failLocked("AddPaymentMean(%s): there is no such kind", kind)
+		s.fail("AddPaymentMean(%s): there is no such kind", kind)
 	}
 	s.wallet.means = append(s.wallet.means, mean{kind, id})
 }
 
 // SetPrepaid puts money, such as "100.00", on the account's ovhAccount.
 func (s *Server) SetPrepaid(balance string) {
-	amount, err := parseAmount(balance)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err != nil {
-		s.failLocked("SetPrepaid: %v", err)
-	}
-	s.wallet.prepaid = amount
+	defer s.lock()()
+	s.wallet.prepaid = s.amount("SetPrepaid", balance)
 }
 
 // SetPoints puts points on the account's fidelityAccount. One pays for one unit of
 // the currency.
 func (s *Server) SetPoints(points int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	s.wallet.points = points
 }
 
@@ -124,37 +114,27 @@ func (s *Server) refuses(m *PaymentMethod) bool {
 var paymentIcon = object{"data": nil, "name": "payment", "url": nil}
 
 // methodObject is me.payment.PaymentMethod and payment.method.PaymentMethod.
-func methodObject(m *PaymentMethod) object {
-	created := time.Date(2025, 3, 4, 10, 20, 30, 0, time.UTC)
-	body := object{
+func methodObject(m *PaymentMethod) any {
+	const created = "2025-03-04T11:20:30+01:00"
+	return object{
 		"billingContactId": nil,
-		"creationDate":     timestamp(created),
+		"creationDate":     created,
 		"default":          m.Default,
 		"description":      nil,
 		"expirationDate":   nil,
 		"formSessionId":    nil,
 		"icon":             paymentIcon,
-		"integration":      nil,
-		"label":            "****" + strconv.FormatInt(m.ID%10_000, 10),
-		"lastUpdate":       timestamp(created),
+		"integration":      orNull(m.Integration),
+		"label":            "****" + formatID(m.ID%10_000),
+		"lastUpdate":       created,
 		"merchantId":       nil,
 		"oneclick":         m.OneClick,
-		"paymentMeanId":    nil,
+		"paymentMeanId":    orNull(m.MeanID),
 		"paymentMethodId":  m.ID,
-		"paymentSubType":   nil,
+		"paymentSubType":   orNull(m.SubType),
 		"paymentType":      m.Type,
 		"status":           m.Status,
 	}
-	if m.Integration != "" {
-		body["integration"] = m.Integration
-	}
-	if m.SubType != "" {
-		body["paymentSubType"] = m.SubType
-	}
-	if m.MeanID != 0 {
-		body["paymentMeanId"] = m.MeanID
-	}
-	return body
 }
 
 // methodStatuses is me.payment.method.StatusEnum.
@@ -163,41 +143,28 @@ var methodStatuses = []string{
 	"REJECTED", "REPLACED", "VALID", "VALIDATING",
 }
 
-func (s *Server) listPaymentMethods(c *call) answer {
-	query := c.query
-	status, a, good := c.enum("status", "StatusEnum", methodStatuses...)
-	if !good {
-		return a
+func (s *Server) listPaymentMethods(c *call) any {
+	c.enum("status", "StatusEnum", methodStatuses...)
+	fits := func(name, value string) bool {
+		return c.query.Get(name) == "" || strings.EqualFold(c.query.Get(name), value)
 	}
 	methods := slices.DeleteFunc(slices.Clone(s.wallet.methods), func(m *PaymentMethod) bool {
-		return query.Has("default") && strconv.FormatBool(m.Default) != strings.ToLower(query.Get("default")) ||
-			status != "" && m.Status != status ||
-			query.Has("paymentType") && m.Type != query.Get("paymentType")
+		return !fits("default", strconv.FormatBool(m.Default)) || !fits("status", m.Status) || !fits("paymentType", m.Type)
 	})
-	return list(s, c, methods,
-		func(m *PaymentMethod) int64 { return m.ID },
-		func(m *PaymentMethod) any { return methodObject(m) })
+	return list(s, c, methods, func(m *PaymentMethod) int64 { return m.ID }, methodObject)
 }
 
-func (s *Server) getPaymentMethod(c *call) answer {
-	id, a, good := c.long(0, "paymentMethodId")
-	if !good {
-		return a
-	}
-	m := s.method(id)
+func (s *Server) getPaymentMethod(c *call) any {
+	m := s.method(c.long(0, "paymentMethodId"))
 	if m == nil {
-		return noObject(c.args[0])
+		return c.noObject(c.args[0])
 	}
-	return ok(methodObject(m))
+	return methodObject(m)
 }
 
 // getOrderMethods answers billing.order.PaymentMethods.
-func (s *Server) getOrderMethods(c *call) answer {
-	_, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
-	registered, objects := []int64{}, []object{}
+func (s *Server) getOrderMethods(*call, *order) any {
+	registered, objects := []int64{}, []any{}
 	for _, m := range s.wallet.methods {
 		if s.refuses(m) && !s.behaviour.RefusedListed {
 			continue
@@ -207,7 +174,7 @@ func (s *Server) getOrderMethods(c *call) answer {
 			objects = append(objects, methodObject(m))
 		}
 	}
-	return ok(object{
+	return object{
 		"registered":     registered,
 		"paymentMethods": objects,
 		"available": []object{{
@@ -215,29 +182,19 @@ func (s *Server) getOrderMethods(c *call) answer {
 			"oneshot": true, "organizationId": nil, "paymentSubType": nil, "paymentType": "CREDIT_CARD",
 			"registerable": true, "registerableWithTransaction": true,
 		}},
-	})
+	}
 }
 
 // getAvailableMeans answers billing.order.RegisteredPaymentMean[].
-func (s *Server) getAvailableMeans(c *call) answer {
-	o, a, good := s.orderOf(c)
-	if !good {
-		return a
-	}
-	var kinds []string
-	if o.WithTax == 0 || s.affords("fidelityAccount", o) {
-		kinds = append(kinds, "fidelityAccount")
-	}
-	for _, m := range s.wallet.means {
-		if !slices.Contains(kinds, m.kind) && s.affords(m.kind, o) {
-			kinds = append(kinds, m.kind)
+func (s *Server) getAvailableMeans(_ *call, o *order) any {
+	means := []object{}
+	for _, m := range append([]mean{{kind: "fidelityAccount"}}, s.wallet.means...) {
+		seen := slices.ContainsFunc(means, func(have object) bool { return have["paymentMean"] == m.kind })
+		if !seen && s.affords(m.kind, o) {
+			means = append(means, object{"paymentMean": m.kind})
 		}
 	}
-	means := []object{}
-	for _, kind := range kinds {
-		means = append(means, object{"paymentMean": kind})
-	}
-	return ok(means)
+	return means
 }
 
 // affords says whether there is enough on an account for an order. Other means

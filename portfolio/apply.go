@@ -107,10 +107,11 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 const (
 	// tick is the shortest pause in which nothing is begun.
 	tick = time.Second
+	// longestPoll is the Patience.Poll for which the pauses of an application are as their
+	// constants say. They shrink with a shorter one.
+	longestPoll = 2 * time.Second
 	// servicesOnPage is how many services a page of the account's list has.
 	servicesOnPage = 1000
-	// longestPoll is the Patience.Poll for which pauses are as their constants say.
-	longestPoll = 2 * time.Second
 )
 
 // pause is d, or less of it where Patience.Poll is short. No pause makes a payment safe;

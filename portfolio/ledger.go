@@ -194,7 +194,7 @@ func stateEntry(st ovhrenew.State, fact ovhrenew.OrderFact) (e Entry, spent bool
 		e.Time = fact.Date.UTC()
 	}
 	switch st.Phase {
-	case ovhrenew.PhasePaying: // it may still be taken
+	case ovhrenew.PhasePaying, ovhrenew.PhaseDeclined: // it may still be taken
 		return e, true
 	case ovhrenew.PhasePaid:
 		e.Outcome, e.Until = OutcomePaid, st.Ended.UTC()

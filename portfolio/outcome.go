@@ -51,7 +51,7 @@ func (i PlanItem) Report(task ovhrenew.Task, err error) ItemReport {
 		r.Outcome = r.failed(task)
 	case task.Phase == ovhrenew.PhasePaid:
 		r.Outcome = OutcomePaid
-	case task.Phase == ovhrenew.PhaseOrdering, task.Phase == ovhrenew.PhasePaying:
+	case task.Phase == ovhrenew.PhaseOrdering, paySent(task.Phase):
 		r.Outcome = OutcomeUnsure
 	case task.Order != 0 && task.Phase == ovhrenew.PhaseOrdered:
 		r.Outcome = OutcomeOrdered
@@ -73,7 +73,7 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 	switch {
 	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeRefused // before anything of this item's was sent
-	case task.Phase == ovhrenew.PhasePaying: // whatever stopped it, a payment was sent
+	case paySent(task.Phase): // whatever stopped it, a payment was sent
 		return OutcomeUnsure
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeUnsure
@@ -115,4 +115,9 @@ func (a *application) report(ctx context.Context) *Report {
 		r.Items = append(r.Items, item.report)
 	}
 	return r
+}
+
+// paySent reports whether a payment was sent of which it is not known what became.
+func paySent(p ovhrenew.Phase) bool {
+	return p == ovhrenew.PhasePaying || p == ovhrenew.PhaseDeclined
 }

@@ -55,10 +55,10 @@ func (a *application) tell(changed *applied) {
 		if paid {
 			p.Paid++
 		}
-		if paid || phase == ovhrenew.PhasePaying || item.report.Outcome == OutcomeUnsure {
+		if paid || paySent(phase) || item.report.Outcome == OutcomeUnsure {
 			p.Spent, _ = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit)) // for the eye alone
 		}
-		if paid || phase == ovhrenew.PhaseOrdered || phase == ovhrenew.PhasePaying {
+		if paid || phase == ovhrenew.PhaseOrdered || paySent(phase) {
 			p.Ordered++
 		}
 	}

@@ -39,7 +39,7 @@ func (a *application) mayBegin() bool {
 		if item.stage == placed || item.stage == queued && item.busy {
 			unpaid++
 		}
-		if item.stage == placed && item.task.Phase == ovhrenew.PhasePaying && !a.how.GoOnWhenUnsure {
+		if item.stage == placed && paySent(item.task.Phase) && !a.how.GoOnWhenUnsure {
 			return false // until it is known what became of it
 		}
 		if a.alone && (item.busy || item.stage == placed || item.stage == waiting) {

@@ -292,7 +292,7 @@ func TestSurveyErrorText(t *testing.T) {
 // hosting from being planned: it cannot be renewed, and nothing waits for it.
 func TestSurveyNamesakeRefused(t *testing.T) {
 	t.Parallel()
-	for _, refused := range []ovhrenewtest.OffersRefused{ovhrenewtest.OffersEmpty, ovhrenewtest.OffersBadRequest, ovhrenewtest.OffersForbidden} {
+	for _, refused := range []int{0, 400, 403} {
 		server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{OffersRefused: refused})
 		server.SetNow(func() time.Time { return surveyClock })
 		add := func(name, route, kind string) int64 {

@@ -1,3 +1,5 @@
+// What a long journal costs to open, to claim in, and to read.
+
 package postgres_test
 
 import (

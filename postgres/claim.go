@@ -23,6 +23,7 @@ type claim struct {
 	account   string
 	services  []ovhrenew.ServiceID // in ascending order, each once
 	number    int64
+	made      int64 // the transaction that makes it, if it may be committed
 	inherited bool
 
 	mu     sync.Mutex
@@ -53,11 +54,11 @@ func (j *Journal) Claim(ctx context.Context, account string, services ...ovhrene
 		if err == nil {
 			return c, nil
 		}
-		// If the answer was lost, the rows may be there.
+		// If the answer was lost, the rows may be there, or come later.
 		if c.number != 0 {
-			_ = j.holder.letGo(c.number)
+			_ = j.holder.letGo(c.number, c.made)
 		}
-		c.number, c.inherited, c.states = 0, false, nil
+		c.number, c.made, c.inherited, c.states = 0, 0, false, nil
 		if pg, ok := errors.AsType[*pgconn.PgError](err); !errors.Is(err, errAgain) && (!ok || pg.Code != "40P01") {
 			return nil, failed(ctx, call, err)
 		}
@@ -105,8 +106,11 @@ func (c *claim) take(ctx context.Context) error {
 		_ = tx.Rollback(bounded) // which does nothing after a commit
 	}()
 	var rows []held
+	var transaction int64
 	batch := &pgx.Batch{}
-	batch.Queue("select nextval('ovhrenew_claim_number')").QueryRow(func(row pgx.Row) error { return row.Scan(&c.number) })
+	batch.Queue("select nextval('ovhrenew_claim_number'), pg_current_xact_id()::text::bigint").QueryRow(func(row pgx.Row) error {
+		return row.Scan(&c.number, &transaction)
+	})
 	batch.Queue(`insert into ovhrenew_claim (account, service, claim, holder)
 		select $1, service, currval('ovhrenew_claim_number'), $3 from unnest($2::bigint[]) service order by service
 		on conflict do nothing`, c.account, c.services, h.id)
@@ -130,6 +134,7 @@ func (c *claim) take(ctx context.Context) error {
 	if err := h.hold(c.number); err != nil {
 		return err
 	}
+	c.made = transaction
 	return tx.Commit(ctx)
 }
 
@@ -317,7 +322,7 @@ func (c *claim) Release() error {
 		return nil
 	}
 	c.over = true
-	return c.journal.holder.letGo(c.number)
+	return c.journal.holder.letGo(c.number, 0)
 }
 
 // concerning returns those states that count: of each renewal the last, if it is open or

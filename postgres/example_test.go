@@ -1,3 +1,5 @@
+// What the documentation shows of the package.
+
 package postgres_test
 
 import (

@@ -1,3 +1,5 @@
+// What tests need of the package's inside.
+
 package postgres
 
 import "context"

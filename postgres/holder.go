@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,7 +22,7 @@ import (
 func newHolder(ctx context.Context, pool *pgxpool.Pool, how Options) (*holder, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	h := &holder{pool: pool, lease: how.Lease, claims: map[int64]bool{}, ended: make(chan struct{})}
+	h := &holder{pool: pool, lease: how.Lease, claims: map[int64]bool{}, let: map[int64]int64{}, ended: make(chan struct{})}
 	h.host, _ = os.Hostname()
 	if !how.NoSession {
 		h.lock = new(randomKey())
@@ -148,11 +150,12 @@ func (h *holder) holds(claim int64) bool {
 	return h.claims[claim]
 }
 
-// letGo removes the rows of a claim. If that fails, it is tried again.
-func (h *holder) letGo(claim int64) error {
+// letGo removes the rows of a claim. If that fails, it is tried again; and as long as the
+// transaction that makes them may be committed, as a commit can whose answer was lost.
+func (h *holder) letGo(claim, made int64) error {
 	h.mu.Lock()
 	delete(h.claims, claim)
-	h.let = append(h.let, claim)
+	h.let[claim] = made
 	h.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
@@ -163,19 +166,42 @@ func (h *holder) letGo(claim int64) error {
 func (h *holder) forget(ctx context.Context) error {
 	h.mu.Lock()
 	let := h.let
-	h.let = nil
+	h.let = map[int64]int64{}
 	h.mu.Unlock()
 	if len(let) == 0 {
 		return nil
 	}
+	err := h.remove(ctx, let)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.Copy(h.let, let)
+	return err
+}
+
+// remove removes rows of claims, and from let those that will have none any more.
+func (h *holder) remove(ctx context.Context, let map[int64]int64) error {
+	over := slices.Collect(maps.Keys(let))
+	made := slices.DeleteFunc(slices.Collect(maps.Values(let)), func(transaction int64) bool { return transaction == 0 })
+	if len(made) > 0 {
+		// Asked before the rows are: a transaction that is over then has made its rows.
+		rows, err := h.pool.Query(ctx, "select id from unnest($1::bigint[]) id where pg_xact_status(id::text::xid8) = 'in progress'", made)
+		if err != nil {
+			return err
+		}
+		open, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return err
+		}
+		over = slices.DeleteFunc(over, func(claim int64) bool { return slices.Contains(open, let[claim]) })
+	}
 	// In the order in which claims are made, so that neither waits for the other.
 	_, err := h.pool.Exec(ctx, `delete from ovhrenew_claim c using (
 			select account, service from ovhrenew_claim where claim = any($1) and holder = $2 order by account, service for update
-		) gone where c.account = gone.account and c.service = gone.service and c.claim = any($1)`, let, h.id)
-	if err != nil {
-		h.mu.Lock()
-		h.let = append(h.let, let...)
-		h.mu.Unlock()
+		) gone where c.account = gone.account and c.service = gone.service and c.claim = any($1)`, over, h.id)
+	if err == nil {
+		for _, claim := range over {
+			delete(let, claim)
+		}
 	}
 	return err
 }

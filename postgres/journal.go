@@ -253,7 +253,7 @@ type holder struct {
 	session *pgx.Conn // used by one goroutine
 
 	mu     sync.Mutex
-	claims map[int64]bool // those that hold
-	let    []int64        // those whose rows are to be removed
+	claims map[int64]bool  // those that hold
+	let    map[int64]int64 // those whose rows are to be removed, and the transaction that may yet make them
 	closed bool
 }

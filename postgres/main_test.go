@@ -1,3 +1,5 @@
+// What the tests of the package share: a Postgres of their own.
+
 package postgres_test
 
 import (

@@ -1,3 +1,5 @@
+// What the README shows, in its SQL and its code.
+
 package postgres_test
 
 import (

@@ -1,3 +1,5 @@
+// What a renewal leaves in the database, and what a process that is not known to be dead has begun to pay.
+
 package postgres_test
 
 import (

@@ -1,9 +1,7 @@
 package temporal_test
 
 import (
-	"encoding/json"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -143,34 +141,6 @@ func TestPlanTotal(t *testing.T) {
 }
 
 // A plan that changes while it is applied is not gone on with.
-func TestPlanChanged(t *testing.T) {
-	t.Parallel()
-	const n = 130
-	inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true}, func(w *world) {
-		w.domains(n)
-		in := application()
-		in.FirstWithOthers, in.AtOnce = true, 10
-		w.after(time.Second, func() {
-			text, err := json.Marshal(w.plan)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var other portfolio.Plan
-			if err := json.Unmarshal(text, &other); err != nil {
-				t.Fatal(err)
-			}
-			other.Items = other.Items[1:]
-			w.mu.Lock()
-			w.plan = &other
-			w.mu.Unlock()
-		})
-		report, err := w.apply(in)
-		if err != nil || report.Counts[portfolio.OutcomeRenewed] != 100 || !strings.Contains(report.Stopped, "changed") || len(w.server.Payments()) != 100 {
-			t.Errorf("%+v, %v, %d payments", report, err, len(w.server.Payments()))
-		}
-	})
-}
-
 // What is not known of one item's money stops the plan, unless it is to go on.
 func TestPlanUnsure(t *testing.T) {
 	t.Parallel()
@@ -201,25 +171,6 @@ func TestPlanUnsure(t *testing.T) {
 }
 
 // What cannot be meant is refused before anything is read.
-func TestApplicationRefused(t *testing.T) {
-	t.Parallel()
-	for field, change := range map[string]func(*temporal.Application){
-		"Account": func(a *temporal.Application) { a.Account = "" }, "Plan": func(a *temporal.Application) { a.Plan = "" },
-		"PayWith": func(a *temporal.Application) { a.PayWith = "" }, "cash": func(a *temporal.Application) { a.PayWith = "cash" },
-		"Total[1]": func(a *temporal.Application) {
-			a.Total = []ovhrenew.Money{ovhrenew.MustMoney("1 EUR"), ovhrenew.MustMoney("2 EUR")}
-		},
-		"AtOnce": func(a *temporal.Application) { a.AtOnce = -1 }, "StopAfter": func(a *temporal.Application) { a.StopAfter = -1 },
-		"PerRun": func(a *temporal.Application) { a.PerRun = -1 }, "GiveUp": func(a *temporal.Application) { a.GiveUp = -1 },
-	} {
-		in := application()
-		change(&in)
-		if err := in.Check(); err == nil || !strings.Contains(err.Error(), field) || !errors.Is(err, ovhrenew.ErrBadInput) && !errors.Is(err, ovhrenew.ErrNoPayment) {
-			t.Errorf("%s: %v", field, err)
-		}
-	}
-}
-
 // both begins the renewal of a plan's first item, and then the plan.
 func both(ctx workflow.Context, first temporal.Renewal, in temporal.Application) (*temporal.Report, error) {
 	one := workflow.ExecuteChildWorkflow(workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: first.ID()}), temporal.Renew, first)

@@ -1,3 +1,5 @@
+// What the README shows.
+
 package temporal_test
 
 import (

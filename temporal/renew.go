@@ -2,6 +2,7 @@ package temporal
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	sdk "go.temporal.io/sdk/temporal"
@@ -109,8 +110,7 @@ func (r *renewing) sent() bool {
 	if r.Task == nil {
 		return false
 	}
-	phase := r.Task.Phase
-	return phase == ovhrenew.PhaseOrdering || phase == ovhrenew.PhasePaying || phase == ovhrenew.PhasePaid
+	return slices.Contains([]ovhrenew.Phase{ovhrenew.PhaseOrdering, ovhrenew.PhasePaying, ovhrenew.PhaseDeclined, ovhrenew.PhasePaid}, r.Task.Phase)
 }
 
 // stop is the end of a renewal of which nothing is left to follow.
@@ -151,7 +151,7 @@ func (r *renewing) step() (time.Duration, error) {
 // for ever.
 func further(from, to ovhrenew.Phase) bool {
 	far := map[ovhrenew.Phase]int{
-		ovhrenew.PhaseOrdered: 1, ovhrenew.PhasePaying: 1, ovhrenew.PhasePaid: 2, ovhrenew.PhaseRenewed: 3, ovhrenew.PhaseClosed: 3,
+		ovhrenew.PhaseOrdered: 1, ovhrenew.PhasePaying: 1, ovhrenew.PhaseDeclined: 1, ovhrenew.PhasePaid: 2, ovhrenew.PhaseRenewed: 3, ovhrenew.PhaseClosed: 3,
 	}
 	return far[to] > far[from]
 }

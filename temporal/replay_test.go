@@ -1,3 +1,5 @@
+// What histories of earlier runs come to with the workflows of today.
+
 package temporal_test
 
 import (

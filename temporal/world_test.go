@@ -1,3 +1,5 @@
+// What the tests of the package share: an account, and Temporal's test environment.
+
 package temporal_test
 
 import (

@@ -1,3 +1,5 @@
+// What the program asks before it spends.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// What programs on other clients get from the sandbox.
+
 package main
 
 import (

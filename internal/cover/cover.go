@@ -5,6 +5,7 @@ package cover
 
 import (
 	"cmp"
+	"container/heap"
 	"math"
 	"slices"
 )
@@ -51,54 +52,70 @@ type Search struct {
 	sets   []Set
 	masks  [][]byte
 	with   [][]int // the sets with each wanted element
-	alone  []bool  // whether there is one with nothing else
 	weight []int   // of each wanted element
-	wanted int
-	dual   []int64
+	dual   []int64 // the price of each wanted element
 
-	nodes []visited
-	index map[string]int32
-	open  []entry // a heap
+	states []state
+	index  map[string]int // of states, by what is decided
+	open   queue
 }
 
-// visited is a state and the best way there.
-type visited struct {
+// state is what is decided, and the best way there.
+type state struct {
 	decided string
 	cost    Cost
 	rest    int64 // estimate
-	parent  int32
-	set     int32 // that led here from the parent; -1: none did
+	parent  int   // state; -1: it is the first
+	set     int   // that led here from the parent; -1: none did
 	closed  bool
 }
 
-// entry is a node in the heap, with its estimate when it was put there.
+// estimate is what a choice by way of the state costs at least.
+func (n state) estimate() Cost {
+	n.cost.Price = AddPrices(n.cost.Price, n.rest)
+	return n.cost
+}
+
+// entry is a state in the queue, with its estimate when it was put there.
 type entry struct {
-	cost Cost
-	node int32
+	cost  Cost
+	state int
+}
+
+// queue is a heap.
+type queue []entry
+
+func (q queue) Len() int      { return len(q) }
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(e any)   { *q = append(*q, e.(entry)) }
+
+func (q queue) Less(i, j int) bool {
+	return cmp.Or(q[i].cost.compare(q[j].cost), cmp.Compare(q[i].state, q[j].state)) < 0
+}
+
+func (q *queue) Pop() any {
+	last := (*q)[len(*q)-1]
+	*q = (*q)[:len(*q)-1]
+	return last
 }
 
 // NewSearch returns a search among sets of so many elements. The first ones, as many as
 // there are weights, are to be covered, those of a higher weight before others.
 func NewSearch(sets []Set, weights []int, elements int) *Search {
-	wanted := len(weights)
-	s := &Search{sets: sets, weight: weights, wanted: wanted}
-	s.with, s.alone = make([][]int, wanted), make([]bool, wanted)
+	s := &Search{sets: sets, weight: weights, with: make([][]int, len(weights)), index: map[string]int{}}
 	width := (elements + 7) / 8
-	bytes := make([]byte, width*len(sets))
 	for i, set := range sets {
-		mask := bytes[i*width : (i+1)*width]
+		mask := make([]byte, width)
 		for _, e := range set.Elements {
 			mask[e/8] |= 1 << (e % 8)
-			if e < wanted {
+			if e < len(weights) {
 				s.with[e] = append(s.with[e], i)
-				s.alone[e] = s.alone[e] || len(set.Elements) == 1
 			}
 		}
 		s.masks = append(s.masks, mask)
 	}
 	s.price()
-	s.index = map[string]int32{}
-	start := visited{decided: string(make([]byte, width)), parent: -1, set: -1}
+	start := state{decided: string(make([]byte, width)), parent: -1, set: -1}
 	for _, price := range s.dual {
 		start.rest = AddPrices(start.rest, price)
 	}
@@ -106,118 +123,88 @@ func NewSearch(sets []Set, weights []int, elements int) *Search {
 	return s
 }
 
-// price solves the dual program, well if not best: an equal share of the cheapest set
-// each, and then what room is left, element by element.
+// price solves the dual program, well if not best: each element in turn gets an equal
+// share of what is left of its cheapest set, and in a second pass all that is left of it.
 func (s *Search) price() {
-	s.dual = make([]int64, s.wanted)
-	slack := make([]int64, len(s.sets))
+	s.dual = make([]int64, len(s.weight))
+	left, unpriced := make([]int64, len(s.sets)), make([]int64, len(s.sets))
 	for i, set := range s.sets {
-		slack[i] = set.Price
+		left[i], unpriced[i] = set.Price, int64(len(s.wanted(i)))
 	}
-	for pass := range 2 {
-		raise := make([]int64, s.wanted)
-		for e := range s.wanted {
-			least := int64(math.MaxInt64)
-			for _, i := range s.with[e] {
-				room := slack[i]
-				if pass == 0 {
-					room /= int64(s.wantedIn(i))
-				}
-				least = min(least, room)
+	for range 2 {
+		for e, sets := range s.with {
+			share := int64(math.MaxInt64)
+			for _, i := range sets {
+				share = min(share, left[i]/max(unpriced[i], 1))
 			}
-			if len(s.with[e]) == 0 {
-				least = 0
+			for _, i := range sets {
+				left[i] -= share
+				unpriced[i]--
 			}
-			raise[e] = least
-			if pass == 1 {
-				s.raise(e, least, slack)
-			}
-		}
-		if pass == 0 {
-			for e, by := range raise {
-				s.raise(e, by, slack)
+			if len(sets) > 0 {
+				s.dual[e] += share
 			}
 		}
 	}
 }
 
-func (s *Search) raise(e int, by int64, slack []int64) {
-	s.dual[e] += by
-	for _, i := range s.with[e] {
-		slack[i] -= by
-	}
-}
-
-func (s *Search) wantedIn(set int) int {
-	n, _ := slices.BinarySearch(s.sets[set].Elements, s.wanted)
-	return n
+// wanted are the wanted elements of a set.
+func (s *Search) wanted(set int) []int {
+	n, _ := slices.BinarySearch(s.sets[set].Elements, len(s.weight))
+	return s.sets[set].Elements[:n]
 }
 
 // Run searches, through at most so many states. It returns the best choice, and what
 // is proven: no choice is better than the bound. They are equal unless the search was
 // given up.
 func (s *Search) Run(limit int) (best Choice, bound Cost) {
-	goal := int32(-1)
+	goal := -1
 	for looked := 0; len(s.open) > 0; {
-		state := s.pop()
-		node := &s.nodes[state.node]
-		if node.closed {
+		next := heap.Pop(&s.open).(entry)
+		at := &s.states[next.state]
+		if at.closed {
 			continue
 		}
-		if goal >= 0 && state.cost.compare(s.nodes[goal].cost) > 0 {
+		if goal >= 0 && next.cost.compare(s.states[goal].cost) > 0 {
 			break
 		}
-		node.closed = true
-		e := s.next(node.decided)
+		e := s.next(at.decided)
+		if e < len(s.weight) && goal < 0 && looked == limit {
+			heap.Push(&s.open, next)
+			return s.giveUp(), next.cost
+		}
+		at.closed = true
 		switch {
-		case e == s.wanted && goal < 0:
-			goal = state.node
-		case e == s.wanted:
-			if slices.Compare(s.trail(state.node), s.trail(goal)) < 0 {
-				goal = state.node
-			}
-		case goal >= 0: // as good as the goal before it is at its end: cannot be
-		case looked == limit:
-			node.closed = false
-			s.push(state)
-			return s.giveUp(), state.cost
-		default:
+		case e < len(s.weight): // never as good as a goal: each step adds to the cost
 			looked++
-			s.expand(state.node, e)
+			s.expand(next.state, e)
+		case goal < 0 || slices.Compare(s.trail(*at), s.trail(s.states[goal])) < 0:
+			goal = next.state
 		}
 	}
-	best = s.choice(goal)
+	best = s.choice(s.states[goal])
 	return best, best.Cost
 }
 
 // next is the first wanted element that is not decided, or their number.
 func (s *Search) next(decided string) int {
-	for e := range s.wanted {
+	for e := range s.weight {
 		if decided[e/8]&(1<<(e%8)) == 0 {
 			return e
 		}
 	}
-	return s.wanted
+	return len(s.weight)
 }
 
 // expand decides the element e in every possible way.
-func (s *Search) expand(from int32, e int) {
-	node := s.nodes[from] // a copy: reach moves the nodes
-	decided := make([]byte, len(node.decided))
+func (s *Search) expand(from, e int) {
+	at := s.states[from] // a copy: reach moves the states
 	for _, set := range s.with[e] {
-		if !s.disjoint(set, node.decided) {
-			continue
+		if s.disjoint(set, at.decided) {
+			s.reach(s.step(from, at, e, set))
 		}
-		s.reach(s.step(from, node, set, decided))
 	}
-	// An element with a set of its own is never better left.
-	if !s.alone[e] {
-		copy(decided, node.decided)
-		decided[e/8] |= 1 << (e % 8)
-		left := visited{decided: string(decided), cost: node.cost, rest: node.rest - s.dual[e], parent: from, set: -1}
-		left.cost.Left += s.weight[e]
-		s.reach(left)
-	}
+	s.reach(s.step(from, at, e, -1))
 }
 
 func (s *Search) disjoint(set int, decided string) bool {
@@ -229,163 +216,107 @@ func (s *Search) disjoint(set int, decided string) bool {
 	return true
 }
 
-// step is where a set leads; the buffer is for what is decided there.
-func (s *Search) step(from int32, node visited, set int, buffer []byte) visited {
-	for i, b := range s.masks[set] {
-		buffer[i] = node.decided[i] | b
-	}
-	next := visited{decided: string(buffer), cost: node.cost, rest: node.rest, parent: from, set: int32(set)}
-	next.cost.Price = AddPrices(next.cost.Price, s.sets[set].Price)
-	next.cost.Orders++
-	for _, e := range s.sets[set].Elements {
-		if e < s.wanted {
-			next.rest -= s.dual[e]
+// step is where it leads to cover e by a set, or by none (-1).
+func (s *Search) step(from int, at state, e, set int) state {
+	decided := []byte(at.decided)
+	at.parent, at.set, at.closed = from, set, false
+	if set < 0 {
+		decided[e/8] |= 1 << (e % 8)
+		at.cost.Left += s.weight[e]
+		at.rest -= s.dual[e]
+	} else {
+		for i, b := range s.masks[set] {
+			decided[i] |= b
 		}
+		at.cost.Price = AddPrices(at.cost.Price, s.sets[set].Price)
+		at.cost.Orders++
+		at.rest -= s.dualOf(set)
 	}
-	return next
+	at.decided = string(decided)
+	return at
+}
+
+// dualOf is what the dual prices of a set's elements come to.
+func (s *Search) dualOf(set int) (sum int64) {
+	for _, e := range s.wanted(set) {
+		sum += s.dual[e]
+	}
+	return sum
 }
 
 // reach notes a way to a state if it is the best so far.
-func (s *Search) reach(node visited) {
-	at, known := s.index[node.decided]
+func (s *Search) reach(new state) {
+	at, known := s.index[new.decided]
 	if !known {
-		at = int32(len(s.nodes))
-		s.index[node.decided] = at
-		s.nodes = append(s.nodes, node)
-		s.push(s.state(at))
-		return
+		at = len(s.states)
+		s.index[new.decided] = at
+		s.states = append(s.states, new)
 	}
-	old := &s.nodes[at]
-	switch order := node.cost.compare(old.cost); {
-	case order < 0:
-		*old = node
-		s.push(s.state(at))
-	case order == 0 && slices.Compare(s.trailOf(node), s.trailOf(*old)) < 0:
+	old := &s.states[at]
+	switch order := new.cost.compare(old.cost); {
+	case !known || order < 0:
+		*old = new
+		heap.Push(&s.open, entry{new.estimate(), at})
+	case order == 0 && slices.Compare(s.trail(new), s.trail(*old)) < 0:
 		// Each step adds to the cost: whatever leads to a state as cheaply has been
 		// looked at before the state itself, so that nothing depends on the old way.
-		old.parent, old.set = node.parent, node.set
+		old.parent, old.set = new.parent, new.set
 	}
-}
-
-func (s *Search) state(at int32) entry {
-	cost := s.nodes[at].cost
-	cost.Price = AddPrices(cost.Price, s.nodes[at].rest)
-	return entry{cost: cost, node: at}
 }
 
 // trail are the sets on the way to a state, the last in order first. Of equally good
 // choices the one with the smaller trail is taken: it goes without the last set in
 // which they differ.
-func (s *Search) trail(at int32) []int { return s.trailOf(s.nodes[at]) }
-
-func (s *Search) trailOf(node visited) []int {
-	var sets []int
-	for {
-		if node.set >= 0 {
-			sets = append(sets, int(node.set))
+func (s *Search) trail(at state) (sets []int) {
+	for ; at.parent >= 0; at = s.states[at.parent] {
+		if at.set >= 0 {
+			sets = append(sets, at.set)
 		}
-		if node.parent < 0 {
-			break
-		}
-		node = s.nodes[node.parent]
 	}
 	slices.SortFunc(sets, func(a, b int) int { return b - a })
 	return sets
 }
 
-func (s *Search) choice(at int32) Choice {
+func (s *Search) choice(at state) Choice {
 	sets := s.trail(at)
 	slices.Reverse(sets)
-	return Choice{s.nodes[at].cost, sets}
+	return Choice{at.cost, sets}
 }
 
 // maxFinish is how many states a search that is given up is finished from.
 const maxFinish = 1 << 10
 
-// giveUp finishes the search from the most promising states, deciding each element
-// for the set that exceeds its dual price the least.
-func (s *Search) giveUp() Choice {
-	best := s.finish(0)
-	for range maxFinish {
-		if len(s.open) == 0 {
-			break
-		}
-		if found := s.finish(s.pop().node); found.compare(best.Cost) < 0 {
+// giveUp finishes the search from the most promising states.
+func (s *Search) giveUp() (best Choice) {
+	for n := 0; n < maxFinish && len(s.open) > 0; n++ {
+		found := s.finish(heap.Pop(&s.open).(entry).state)
+		if n == 0 || found.compare(best.Cost) < 0 {
 			best = found
 		}
 	}
 	return best
 }
 
-func (s *Search) finish(at int32) Choice {
-	node, choice := s.nodes[at], s.choice(at)
-	buffer := make([]byte, len(node.decided))
-	for {
-		e := s.next(node.decided)
-		if e == s.wanted {
-			break
-		}
-		set, excess := -1, int64(0)
+// finish decides each element that is left for the set that exceeds its dual price the
+// least.
+func (s *Search) finish(from int) Choice {
+	at := s.states[from]
+	choice := s.choice(at)
+	for e := s.next(at.decided); e < len(s.weight); e = s.next(at.decided) {
+		set, least := -1, int64(0)
 		for _, i := range s.with[e] {
-			if s.disjoint(i, node.decided) {
-				over := s.sets[i].Price
-				for _, covered := range s.sets[i].Elements[:s.wantedIn(i)] {
-					over -= s.dual[covered]
-				}
-				if set < 0 || over < excess {
-					set, excess = i, over
-				}
+			excess := s.sets[i].Price - s.dualOf(i)
+			if s.disjoint(i, at.decided) && (set < 0 || excess < least) {
+				set, least = i, excess
 			}
 		}
-		if set < 0 {
-			copy(buffer, node.decided)
-			buffer[e/8] |= 1 << (e % 8)
-			node.decided = string(buffer)
-			node.cost.Left += s.weight[e]
-			continue
+		if at = s.step(from, at, e, set); set >= 0 {
+			choice.Sets = append(choice.Sets, set)
 		}
-		node = s.step(at, node, set, buffer)
-		choice.Sets = append(choice.Sets, set)
 	}
-	choice.Cost = node.cost
+	choice.Cost = at.cost
 	slices.Sort(choice.Sets)
 	return choice
-}
-
-func (a entry) before(b entry) bool {
-	return cmp.Or(a.cost.compare(b.cost), cmp.Compare(a.node, b.node)) < 0
-}
-
-func (s *Search) push(state entry) {
-	s.open = append(s.open, state)
-	for i := len(s.open) - 1; i > 0; {
-		up := (i - 1) / 2
-		if !s.open[i].before(s.open[up]) {
-			break
-		}
-		s.open[i], s.open[up] = s.open[up], s.open[i]
-		i = up
-	}
-}
-
-func (s *Search) pop() entry {
-	top := s.open[0]
-	last := len(s.open) - 1
-	s.open[0] = s.open[last]
-	s.open = s.open[:last]
-	for i := 0; ; {
-		least := i
-		for down := 2*i + 1; down <= 2*i+2; down++ {
-			if down < last && s.open[down].before(s.open[least]) {
-				least = down
-			}
-		}
-		if least == i {
-			return top
-		}
-		s.open[i], s.open[least] = s.open[least], s.open[i]
-		i = least
-	}
 }
 
 // AddPrices returns the sum of two amounts that are not negative, and the largest amount

@@ -60,7 +60,7 @@ func members(data []byte, typ reflect.Type, path string) error {
 func object(data []byte, typ reflect.Type, path string) error {
 	fields := map[string]reflect.Type{}
 	for _, field := range reflect.VisibleFields(typ) {
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "-" {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "-" && !field.Anonymous {
 			fields[name] = field.Type
 		}
 	}

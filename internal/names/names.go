@@ -4,7 +4,9 @@ package names
 
 import (
 	"cmp"
+	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,65 +28,105 @@ func Trim(name string) string {
 		}
 		return r
 	}, name)
-	return strings.TrimFunc(strings.TrimRight(strings.TrimSpace(name), ",;"), func(r rune) bool {
+	name = strings.TrimFunc(strings.TrimRight(strings.TrimSpace(name), ",;"), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("\"'`<>“”„‘’«»", r)
 	})
+	if inner, found := strings.CutPrefix(name, "("); found && strings.Index(inner, ")") == len(inner)-1 {
+		return strings.TrimSuffix(inner, ")")
+	}
+	return name
 }
 
 // Normal returns the form of a name or of a pattern of names in which it is compared:
-// trimmed, in small letters, without the dot at its end, in punycode. A telephone number
-// that begins with a plus begins with 00.
+// trimmed, in small letters, without a dot or slashes at its end, in punycode. A telephone number
+// that begins with a plus begins with 00, and an IPv6 address is as short as can be.
 func Normal(name string) string {
-	name = strings.TrimSuffix(strings.ToLower(Trim(name)), ".")
+	name = strings.ReplaceAll(strings.ToLower(Trim(name)), "%2f", "/")
 	if digits := telephone(name); digits != "" {
 		return digits
 	}
-	if ascii, err := domain.ToASCII(name); err == nil {
-		return ascii
+	if block, err := netip.ParsePrefix(strings.ReplaceAll(name, " ", "")); err == nil {
+		return block.String()
 	}
-	return name
+	if ip, err := netip.ParseAddr(name); err == nil {
+		return ip.String()
+	}
+	if ascii, err := domain.ToASCII(name); err == nil {
+		name = ascii
+	}
+	return strings.TrimSuffix(strings.TrimRight(name, "/"), ".")
 }
 
 // telephone returns the digits of an international number, after 00; empty for any
 // other text.
 func telephone(name string) string {
-	number, plus := strings.CutPrefix(name, "+")
+	number, plus := strings.CutPrefix(strings.TrimPrefix(name, "tel:"), "+")
 	digits := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" \u00a0.-()", r) {
+		if strings.ContainsRune(" \u00a0.-()/", r) {
 			return -1
 		}
 		return r
-	}, number)
-	if !plus || len(digits) < 6 || strings.Trim(digits, "0123456789") != "" {
+	}, strings.Replace(number, "(0)", "", 1)) // which nobody dials from abroad
+	if plus {
+		digits = "00" + digits
+	}
+	if len(digits) < 8 || !strings.HasPrefix(digits, "00") || strings.Trim(digits, "0123456789") != "" {
 		return ""
 	}
-	return "00" + digits
+	return digits
 }
 
-// Spellings returns the names that a text may mean, the likeliest first: its normal
-// form, in Unicode, and as it is written. Those of a URL are its host and the segments
-// of its path that could be names.
+// Spellings returns the forms of a name, the likeliest first: its normal form, in Unicode,
+// and as it is written. A URL is no name.
 func Spellings(text string) []string {
-	trimmed := Trim(text)
-	spellings := []string{Normal(trimmed)}
-	if u, err := url.Parse(trimmed); err == nil && u.Scheme != "" && u.Host != "" {
-		spellings = []string{Normal(u.Hostname())}
-		fragment, _, _ := strings.Cut(u.EscapedFragment(), "?")
-		for segment := range strings.SplitSeq(u.EscapedPath()+"/"+fragment, "/") {
-			if segment, err = url.PathUnescape(segment); err == nil && strings.ContainsAny(segment, ".0123456789") {
-				spellings = append(spellings, Normal(segment))
+	if IsURL(text) {
+		return nil
+	}
+	normal := Normal(text)
+	return distinct([]string{normal, Unicode(normal), Trim(text)})
+}
+
+// Parts returns the names that may be in an address, with or without its scheme: its host
+// and the segments of its path that could be names. Those of any other text are none.
+func Parts(text string) []string {
+	text = Trim(text)
+	if !IsURL(text) {
+		if _, err := netip.ParsePrefix(Normal(text)); err == nil || !address.MatchString(text) {
+			return nil
+		}
+		text = "none://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil
+	}
+	fragment, _, _ := strings.Cut(u.EscapedFragment(), "?")
+	parts := []string{Normal(u.Hostname())}
+	for segment := range strings.SplitSeq(u.EscapedPath()+"/"+fragment, "/") {
+		for range 2 { // a slash in a fragment is escaped twice
+			if plain, err := url.PathUnescape(segment); err == nil {
+				segment = plain
 			}
 		}
-	} else {
-		if unicode, err := domain.ToUnicode(spellings[0]); err == nil {
-			spellings = append(spellings, unicode)
+		block := parts[len(parts)-1] + "/" + segment
+		if _, err := netip.ParsePrefix(block); err == nil {
+			parts[len(parts)-1] = block
+		} else if strings.ContainsAny(segment, ".0123456789") {
+			parts = append(parts, Normal(segment))
 		}
-		spellings = append(spellings, trimmed)
 	}
+	return distinct(parts)
+}
+
+// address is an address without its scheme: a host with a port or a path.
+var address = regexp.MustCompile(`^[^/:]+:[0-9]+$|^[^/]*\.[^/]*/`)
+
+// distinct returns each text once, and no empty one.
+func distinct(texts []string) []string {
 	var all []string
-	for _, spelling := range spellings {
-		if spelling != "" && !slices.Contains(all, spelling) {
-			all = append(all, spelling)
+	for _, text := range texts {
+		if text != "" && !slices.Contains(all, text) {
+			all = append(all, text)
 		}
 	}
 	return all

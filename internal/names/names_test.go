@@ -31,6 +31,19 @@ func TestNormal(t *testing.T) {
 		"sms-xx1111-1":            "sms-xx1111-1",
 		"a_b.ovh":                 "a_b.ovh",
 		"*.exämple.ovh":           "*.xn--exmple-cua.ovh",
+		"example.ovh。":            "example.ovh",
+		"example.ovh/":            "example.ovh",
+		"(example.ovh)":           "example.ovh",
+		"vps (7)":                 "vps (7)",
+		"+33 (0)9 72 10 10 10":    "0033972101010",
+		"0033 9 72 10 10 10":      "0033972101010",
+		"00 33-972/10.10.10":      "0033972101010",
+		"tel:+33972101010":        "0033972101010",
+		"0033972101010x":          "0033972101010x",
+		"2001:DB8:0:0::/56":       "2001:db8::/56",
+		"2001:db8:0::1":           "2001:db8::1",
+		"203.0.113.0%2F24":        "203.0.113.0/24",
+		"203.0.113.0 / 24":        "203.0.113.0/24",
 		"":                        "",
 	} {
 		if got := names.Normal(text); got != want {
@@ -45,20 +58,43 @@ func TestNormal(t *testing.T) {
 func TestSpellings(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		"example.ovh":            {"example.ovh"},
-		"Example.ovh.":           {"example.ovh", "Example.ovh."},
-		"exämple.ovh":            {"xn--exmple-cua.ovh", "exämple.ovh"},
-		"xn--exmple-cua.ovh":     {"xn--exmple-cua.ovh", "exämple.ovh"},
-		"+33972101010":           {"0033972101010", "+33972101010"},
+		"example.ovh":          {"example.ovh"},
+		"Example.ovh.":         {"example.ovh", "Example.ovh."},
+		"exämple.ovh":          {"xn--exmple-cua.ovh", "exämple.ovh"},
+		"xn--exmple-cua.ovh":   {"xn--exmple-cua.ovh", "exämple.ovh"},
+		"+33972101010":         {"0033972101010", "+33972101010"},
+		"https://example.ovh/": nil,
+		"":                     nil,
+	} {
+		if got := names.Spellings(text); !slices.Equal(got, want) {
+			t.Errorf("Spellings(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestParts(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
 		"https://example.ovh/":   {"example.ovh"},
 		"https://example.ovh":    {"example.ovh"},
 		"https://Exämple.ovh:80": {"xn--exmple-cua.ovh"},
 		"https://www.ovh.com/manager/#/dedicated/vps/vps112233.ovh.net/dashboard?tab=1": {"www.ovh.com", "vps112233.ovh.net"},
 		"https://www.ovh.com/manager/dedicated/#/ip/203.0.113.0%2F24":                   {"www.ovh.com", "203.0.113.0/24"},
-		"": nil,
+		"https://www.ovh.com/manager/dedicated/#/ip/203.0.113.0%252F24":                 {"www.ovh.com", "203.0.113.0/24"},
+		"https://eu.api.ovh.com/v1/ip/203.0.113.0/24":                                   {"eu.api.ovh.com", "v1", "203.0.113.0/24"},
+		"www.ovh.com/manager/#/vps/vps112233.ovh.net":                                   {"www.ovh.com", "vps112233.ovh.net"},
+		"example.ovh/path":        {"example.ovh"},
+		"example.ovh:443":         {"example.ovh"},
+		"example.ovh":             nil,
+		"203.0.113.0/24":          nil,
+		"2001:db8::/56":           nil,
+		"2001:db8::1":             nil,
+		"/vps/vps112233.ovh.net":  nil, // only Route tells a domain from its zone
+		"domain/zone/example.ovh": nil,
+		"":                        nil,
 	} {
-		if got := names.Spellings(text); !slices.Equal(got, want) {
-			t.Errorf("Spellings(%q) = %q, want %q", text, got, want)
+		if got := names.Parts(text); !slices.Equal(got, want) {
+			t.Errorf("Parts(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

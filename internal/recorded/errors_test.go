@@ -1,3 +1,5 @@
+// What becomes of the refusals that people have recorded, in any call.
+
 package recorded_test
 
 import (

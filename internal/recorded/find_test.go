@@ -1,3 +1,5 @@
+// How services are found by what people type and paste, in recorded lists.
+
 package recorded_test
 
 import (

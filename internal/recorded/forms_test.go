@@ -1,3 +1,5 @@
+// Refusals of a credential in each form that was recorded.
+
 package recorded_test
 
 import (

@@ -1,3 +1,5 @@
+// Pages and methods as they were recorded, with what is odd about them.
+
 package recorded_test
 
 import (

@@ -1,3 +1,5 @@
+// Each recorded answer, read by the method of its route.
+
 package recorded_test
 
 import (

@@ -1,3 +1,5 @@
+// Whether a value read from an answer has lost anything of it.
+
 package recorded_test
 
 import (

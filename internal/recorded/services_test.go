@@ -1,3 +1,5 @@
+// What a Service keeps of the recorded answers about it.
+
 package recorded_test
 
 import (

@@ -1,3 +1,6 @@
+// These tests carry renewals out one step at a time, as a workflow engine does: the task
+// is kept as JSON between the calls, and each call may be another process.
+
 package safety_test
 
 import (
@@ -14,9 +17,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These tests carry renewals out one step at a time, as a workflow engine does: the task
-// is kept as JSON between the calls, and each call may be another process.
 
 // viaJSON is a task as an engine gets it back.
 func viaJSON(t *testing.T, task ovhrenew.Task) ovhrenew.Task {

@@ -1,3 +1,5 @@
+// What an earlier run has left, and whether a later one gets past it.
+
 package safety_test
 
 import (

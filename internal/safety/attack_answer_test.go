@@ -1,3 +1,5 @@
+// These attacks answer what is not true, or about something else.
+
 package safety_test
 
 import (
@@ -13,8 +15,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks answer what is not true, or about something else.
 
 // TestAttackOtherAnswers answers one read, or the order, as if it had been about another
 // order or service. Two services of one price are renewed, and somebody's orders are
@@ -114,10 +114,10 @@ func TestAttackPaymentAnswers(t *testing.T) {
 // which the API refuses because the order is paid.
 func TestAttackDuplicatePayment(t *testing.T) {
 	t.Parallel()
-	for _, refusal := range []ovhrenewtest.PaidRefusal{ovhrenewtest.PaidBadRequest, ovhrenewtest.PaidForbidden} {
+	for _, forbidden := range []bool{false, true} {
 		for _, lag := range []time.Duration{0, time.Minute, 9 * time.Minute} {
 			both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
-				w := newWorld(t, ovhrenewtest.Behaviour{PaidRefusal: refusal, StatusLag: lag, DeliveryDelay: time.Minute})
+				w := newWorld(t, ovhrenewtest.Behaviour{PaidForbidden: forbidden, StatusLag: lag, DeliveryDelay: time.Minute})
 				time.Sleep(time.Hour)
 				w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Duplicate})
 				_, err := w.host(&memoryJournal{sharing: sharing}, nil).renew(vpsFor(ovhrenew.P3M))

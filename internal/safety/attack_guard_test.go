@@ -1,3 +1,5 @@
+// These attacks aim at the guards: what renews by itself, clocks, accounts, old expiries.
+
 package safety_test
 
 import (
@@ -10,8 +12,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at the guards: what renews by itself, clocks, accounts, old expiries.
 
 // TestAttackRenewingItself lets OVHcloud begin to renew the service at some moment of a
 // run that may renew what renews by itself.

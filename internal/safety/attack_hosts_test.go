@@ -1,3 +1,6 @@
+// These attacks let several hosts or processes renew, with what they share behaving badly:
+// numbers of orders, leases, clocks, copies of a journal.
+
 package safety_test
 
 import (
@@ -11,9 +14,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks let several hosts or processes renew, with what they share behaving badly:
-// numbers of orders, leases, clocks, copies of a journal.
 
 // TestAttackFallingNumbers gives each order a smaller number than the one before, to two
 // hosts that renew the same service some minutes apart. Payments show late.

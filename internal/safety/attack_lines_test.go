@@ -1,3 +1,5 @@
+// These attacks hide what an order of somebody's is for, or that it was paid.
+
 package safety_test
 
 import (
@@ -9,8 +11,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks hide what an order of somebody's is for, or that it was paid.
 
 // TestAttackLines lets somebody pay a renewal whose lines name it in another way, or not
 // at all, and runs without its journal while it is under way. The run wants another

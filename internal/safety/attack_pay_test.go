@@ -1,3 +1,5 @@
+// These attacks aim at how it is paid, and at what is told when the account cannot be read.
+
 package safety_test
 
 import (
@@ -10,8 +12,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at how it is paid, and at what is told when the account cannot be read.
 
 // TestAttackUnknownWayToPay pays with a mean that nobody knows. That is refused at once: no
 // look gets any wiser.

@@ -1,3 +1,5 @@
+// These attacks aim at a second payment: two hosts, stalls, and looks that are too old.
+
 package safety_test
 
 import (
@@ -13,8 +15,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at a second payment: two hosts, stalls, and looks that are too old.
 
 func bubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()

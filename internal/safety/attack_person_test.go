@@ -1,3 +1,6 @@
+// These attacks aim at a person's word: what was refused is ordered in another form, and
+// what was agreed to changes before it is paid.
+
 package safety_test
 
 import (
@@ -11,9 +14,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at a person's word: what was refused is ordered in another form, and
-// what was agreed to changes before it is paid.
 
 // saying is an approver of one answer, which counts how often it is asked.
 func saying(answer ovhrenew.Answer, asked *atomic.Int32) ovhrenew.Approver {

@@ -1,3 +1,5 @@
+// These attacks aim at what is sent again and again.
+
 package safety_test
 
 import (
@@ -8,8 +10,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at what is sent again and again.
 
 // TestAttackLostPayments loses every payment on its way to the API, for as long as the
 // order lives. Each that is sent could take its effect after the time to settle: so they

@@ -1,3 +1,6 @@
+// These attacks aim at what is kept between runs: tasks that somebody edits, journals that
+// are cut off, copied or restored, and answers of persons that race with a restart.
+
 package safety_test
 
 import (
@@ -7,8 +10,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,9 +17,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at what is kept between runs: tasks that somebody edits, journals that
-// are cut off, copied or restored, and answers of persons that race with a restart.
 
 // edited changes members of a task's JSON; a null removes one.
 func edited(t *testing.T, task ovhrenew.Task, edits map[string]string) (ovhrenew.Task, error) {
@@ -135,40 +133,73 @@ func TestAttackFoldedKeys(t *testing.T) {
 func TestAttackRestoredJournal(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
-		for records := 1; records < 8; records++ {
+		for record := 0; ; record++ {
 			w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, StatusLag: 3 * time.Minute, DeliveryDelay: 10 * time.Minute, ExpiryLag: 20 * time.Minute})
 			time.Sleep(time.Hour)
-			dir, copied := t.TempDir(), t.TempDir()
-			open := func(dir string) *host {
+			dir := t.TempDir()
+			open := func(dir string) ovhrenew.Journal {
 				journal, err := ovhrenew.OpenJournal(dir, sharing)
 				if err != nil {
 					t.Fatal(err)
 				}
-				return w.host(journal, nil)
+				return journal
 			}
-			_, err := open(dir).renew(vpsFor(ovhrenew.P3M))
+			saved := &savedJournal{Journal: open(dir), t: t, dir: dir}
+			_, err := w.host(saved, nil).renew(vpsFor(ovhrenew.P3M))
 			want(t, err, nil, "")
-			log, err := os.ReadFile(filepath.Join(dir, "journal.log"))
-			if err != nil {
-				t.Fatal(err)
+			if len(saved.copies) < 5 {
+				t.Fatalf("there are %d records", len(saved.copies))
 			}
-			lines := slices.Collect(strings.Lines(string(log)))
-			if len(lines) < records {
+			if record == len(saved.copies) {
 				return
 			}
-			old := strings.Join(lines[:records], "")
-			for _, dir := range []string{dir, copied} {
-				if err := os.WriteFile(filepath.Join(dir, "journal.log"), []byte(old), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				receipt, err := open(dir).renew(vpsFor(ovhrenew.P3M))
+			elsewhere := filepath.Join(t.TempDir(), "copied")
+			if err := os.CopyFS(elsewhere, os.DirFS(saved.copies[record])); err != nil {
+				t.Fatal(err)
+			}
+			for _, dir := range []string{saved.copies[record], elsewhere} {
+				receipt, err := w.host(open(dir), nil).renew(vpsFor(ovhrenew.P3M))
 				if err == nil && receipt.Order != ovhrenew.OrderID(w.server.Orders()[0].ID) {
-					t.Errorf("restored to %d records: %v", records, receipt)
+					t.Errorf("restored to record %d: %v", record, receipt)
 				}
 			}
 			w.paidFor(1, vps)
 		}
 	})
+}
+
+// savedJournal copies its directory when a claim was taken, and after each state.
+type savedJournal struct {
+	ovhrenew.Journal
+	t      *testing.T
+	dir    string
+	copies []string
+}
+
+func (j *savedJournal) save() {
+	to := filepath.Join(j.t.TempDir(), "saved")
+	if err := os.CopyFS(to, os.DirFS(j.dir)); err != nil {
+		j.t.Fatal(err)
+	}
+	j.copies = append(j.copies, to)
+}
+
+func (j *savedJournal) Claim(ctx context.Context, account string, services ...ovhrenew.ServiceID) (ovhrenew.Claim, error) {
+	c, err := j.Journal.Claim(ctx, account, services...)
+	if err == nil && len(j.copies) == 0 {
+		j.save()
+	}
+	return savedClaim{c, j}, err
+}
+
+type savedClaim struct {
+	ovhrenew.Claim
+	j *savedJournal
+}
+
+func (c savedClaim) Append(ctx context.Context, s ovhrenew.State) error {
+	defer c.j.save()
+	return c.Claim.Append(ctx, s)
 }
 
 // TestAttackAnswerAndRestart ends the run while a person answers, so that the answer is lost

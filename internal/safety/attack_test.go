@@ -1,3 +1,5 @@
+// The hosts and the wire that the attacks use.
+
 package safety_test
 
 import (

@@ -1,3 +1,6 @@
+// These attacks aim at what is told: receipts and errors that are not true, and refusals
+// for which there is no reason.
+
 package safety_test
 
 import (
@@ -11,9 +14,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// These attacks aim at what is told: receipts and errors that are not true, and refusals
-// for which there is no reason.
 
 // TestAttackClosedIsNotPaid closes a renewal in several ways. It is never told as paid or
 // as renewed, and the next run goes on.
@@ -131,7 +131,7 @@ func TestAttackQuote(t *testing.T) {
 // the domain can be named by its route, and renewed.
 func TestAttackNamesake(t *testing.T) {
 	t.Parallel()
-	for _, refused := range []ovhrenewtest.OffersRefused{ovhrenewtest.OffersEmpty, ovhrenewtest.OffersBadRequest, ovhrenewtest.OffersForbidden} {
+	for _, refused := range []int{0, 400, 403} {
 		bubble(t, func(t *testing.T) {
 			w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, OffersRefused: refused})
 			w.server.SetExpiry(int64(domain), time.Now().Add(20*days))

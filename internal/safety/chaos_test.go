@@ -1,3 +1,5 @@
+// Schedules at random: several faults, deaths and runs at once.
+
 package safety_test
 
 import (

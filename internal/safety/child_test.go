@@ -1,3 +1,5 @@
+// The processes that other tests start and kill.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// What a renewal costs in requests, by route.
+
 package safety_test
 
 import (

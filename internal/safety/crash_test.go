@@ -1,3 +1,5 @@
+// A death at each act of a renewal, and what the next run makes of it.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// A journal whose disk is full.
+
 package safety_test
 
 import (

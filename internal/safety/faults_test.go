@@ -1,3 +1,5 @@
+// Each fault at each request of a renewal.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// What the tests compare with files of testdata.
+
 package safety_test
 
 import (

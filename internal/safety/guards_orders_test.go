@@ -1,3 +1,5 @@
+// The guards against other orders.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// The guards against the state that a service is in.
+
 package safety_test
 
 import (
@@ -44,7 +46,7 @@ func TestEveryState(t *testing.T) {
 		{in: service{PendingActions: actions("terminate")}, want: "undo that first"},
 		{in: service{PendingActions: actions("earlyRenewal", "terminateAtEngagementDate")}, want: "undo that first"},
 		{in: service{PendingActions: actions("terminateAtExpirationDate")}, want: "undo that first"},
-		{in: service{PendingActions: actions("ofTomorrow")}, want: "not all known"},
+		{in: service{PendingActions: actions("ofTomorrow")}, want: "not known"},
 
 		{in: service{State: "ok"}},
 		{in: service{State: "active"}},
@@ -60,7 +62,8 @@ func TestEveryState(t *testing.T) {
 		{in: service{State: "ofTomorrow"}, want: "not known"},
 		{in: service{Lifecycle: "Active"}, want: "not known"},
 		{in: service{Lifecycle: "ofTomorrow"}, want: "not known"},
-		{in: service{Billing: "unPaid"}, want: "not known"},
+		{in: service{Billing: "unPaid"}, want: "debt"},
+		{in: service{Billing: "inCreation"}, want: "being created"},
 		{in: service{Billing: "ofTomorrow"}, want: "not known"},
 
 		{in: service{Billing: "ok"}},

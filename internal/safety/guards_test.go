@@ -1,3 +1,5 @@
+// The guards against renewing too early, too late, or what renews by itself.
+
 package safety_test
 
 import (

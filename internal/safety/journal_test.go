@@ -1,3 +1,5 @@
+// A journal in memory, and what it keeps between runs.
+
 package safety_test
 
 import (

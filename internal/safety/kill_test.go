@@ -1,3 +1,5 @@
+// Processes that are killed at random moments.
+
 package safety_test
 
 import (

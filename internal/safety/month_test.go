@@ -1,3 +1,6 @@
+// Refusing is a fault too: these tests count what is renewed by itself in an account in
+// which people buy other things all day.
+
 package safety_test
 
 import (
@@ -14,9 +17,6 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
-
-// Refusing is a fault too: these tests count what is renewed by itself in an account in
-// which people buy other things all day.
 
 // A market is an account in which services come due one after another, while people buy
 // other things, and two hosts renew every night, with a journal each.

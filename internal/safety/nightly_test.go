@@ -1,3 +1,5 @@
+// A program that runs every night of a year.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// What is known of a renewal that is done, or paid and not to be seen yet.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// Two programs side by side, each request of one before or after those of the other.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// Two processes, with one journal and with two.
+
 package safety_test
 
 import (

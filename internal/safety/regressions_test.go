@@ -1,3 +1,5 @@
+// Schedules that once paid twice, or told something untrue.
+
 package safety_test
 
 import (

@@ -1,3 +1,5 @@
+// Each answer that the API may give where nobody knows which it gives.
+
 package safety_test
 
 import (

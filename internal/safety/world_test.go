@@ -1,3 +1,5 @@
+// The account and the programs of all these tests.
+
 package safety_test
 
 import (
@@ -13,6 +15,8 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
+
+const days = 24 * time.Hour
 
 // A world is a simulated account in which programs renew, die and are run again.
 // It lives inside a bubble of testing/synctest: its hours take milliseconds.

@@ -1,3 +1,5 @@
+// What a request costs beside one of go-ovh itself.
+
 package transport_test
 
 import (

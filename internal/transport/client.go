@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"golang.org/x/oauth2"
 )
 
 // Do sends r and returns the answer, whatever its status: redirects are not
@@ -18,42 +20,39 @@ import (
 // Spend is repeated only when no connection was made. A 429 holds back all requests
 // of c. The error is a *[SendError], and says that there is no complete answer.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	p, err := c.newCall(r)
+	p, err := newCall(r)
 	if err != nil {
 		return nil, &SendError{Route: p.Route, NeverSent: true, Err: c.clean(err, p.query, nil)}
 	}
-	a, err := c.do(ctx, p)
-	if err != nil {
-		return nil, err
+	a, failed := c.do(ctx, p, c.try)
+	if failed != nil {
+		return nil, failed
 	}
-	return &a.Response, nil
-}
-
-// answer is a complete answer, with when it was asked for.
-type answer struct {
-	Response
-	began time.Time
-	took  time.Duration
+	return a.answer, nil
 }
 
 // attempt is what became of one.
 type attempt struct {
-	answer    *answer // nil: err
-	err       error   // clean
-	tried     bool    // the request was handed to the transport
-	unsent    bool    // and certainly got no connection
-	hopeless  bool    // err would be the same again
-	took      time.Duration
-	authority authority
+	answer   *Response     // complete, unless err
+	err      error         // clean
+	tried    bool          // the request was handed to the transport
+	unsent   bool          // and certainly got no connection
+	hopeless bool          // err would be the same again
+	asked    time.Duration // the pause that the server asked for
+	began    time.Time
+	took     time.Duration
+	signer   *signer       // that signed it
+	token    *oauth2.Token // that it was sent with, or nil
 }
 
-func (c *Client) do(ctx context.Context, p *call) (*answer, error) {
-	ctx = withRoute(ctx, p.Route)
+// do makes attempts until one has an answer that counts, or none may be made.
+func (c *Client) do(ctx context.Context, p *call, try func(context.Context, *call) attempt) (attempt, *SendError) {
+	ctx = context.WithValue(ctx, routeKey{}, p.Route)
 	failed := &SendError{Route: p.Route, NeverSent: true}
-	again := c.newRetry()
+	again := retry{left: c.config.Attempts - 1, bound: firstBackoff, budget: c.config.RetryFor}
 	refreshed := false
 	for {
-		a := c.try(ctx, p)
+		a := try(ctx, p)
 		if a.tried {
 			failed.Attempts++
 			failed.NeverSent = failed.NeverSent && a.unsent
@@ -63,47 +62,48 @@ func (c *Client) do(ctx context.Context, p *call) (*answer, error) {
 			c.log(ctx, p, failed.Attempts, a, "again, signed anew")
 			continue
 		}
+		next := ""
 		pause, repeat := c.judge(ctx, p.Kind, a, &again)
 		if repeat {
-			c.log(ctx, p, failed.Attempts, a, "again in "+pause.String())
+			next = "again in " + pause.String()
+		}
+		c.log(ctx, p, failed.Attempts, a, next)
+		if repeat {
 			if a.err = sleep(ctx, pause); a.err == nil {
 				continue
 			}
-			a.answer = nil
-		} else {
-			c.log(ctx, p, failed.Attempts, a, "")
 		}
-		if a.answer != nil {
-			return a.answer, nil
+		if a.err == nil {
+			return a, nil
 		}
 		failed.Err = a.err
-		return nil, failed
+		return a, failed
 	}
 }
 
 // judge decides whether there is another attempt, and after which pause.
 func (c *Client) judge(ctx context.Context, kind Kind, a attempt, again *retry) (pause time.Duration, repeat bool) {
-	if a.answer == nil {
+	switch {
+	case a.err != nil:
 		if !a.tried || a.hopeless || ctx.Err() != nil || !kind.repeatable() && !a.unsent {
 			return 0, false
 		}
-		pause = again.pause(0)
-		return pause, again.allow(pause)
-	}
-	if !transient(a.answer.Status) {
+	case a.answer == nil || !transient(a.answer.Status):
 		return 0, false
+	default:
+		a.asked = retryAfter(a.answer.Header)
 	}
-	pause = again.pause(retryAfter(a.answer.Header))
-	if a.answer.Status == http.StatusTooManyRequests {
+	pause = again.pause(a.asked)
+	if a.answer != nil && a.answer.Status == http.StatusTooManyRequests {
 		// No longer than any call would wait: a server that asks for an hour must
 		// not make a client look dead.
-		held := min(pause, c.retryFor)
+		held := min(pause, c.config.RetryFor)
 		c.pause.extend(held)
-		if shared, ok := c.limiter.(pauser); ok {
+		if shared, ok := c.config.Limiter.(pauser); ok {
 			shared.Pause(held)
 		}
 	}
-	return pause, kind.repeatable() && again.allow(pause)
+	return pause, (a.unsent || kind.repeatable()) && again.allow(pause)
 }
 
 // refused reports whether the answer was to the time of the signature or to the
@@ -111,15 +111,14 @@ func (c *Client) judge(ctx context.Context, kind Kind, a attempt, again *retry) 
 // and may be for this one if it is harmless: that a request refused so was not
 // carried out is likely, but promised nowhere.
 func (c *Client) refused(a attempt) bool {
-	if a.answer == nil {
-		return false
-	}
 	switch {
-	case a.authority.clock && clockDoubtful(a.answer.Response):
-		c.clock.drop(a.authority.signer)
+	case a.err != nil || a.answer == nil:
+		return false
+	case a.signer != c.bare && clockDoubtful(*a.answer):
+		c.clock.drop(a.signer)
 		return true
-	case a.answer.Status == http.StatusUnauthorized && a.authority.token != nil:
-		c.token.drop(a.authority.token)
+	case a.token != nil && a.answer.Status == http.StatusUnauthorized:
+		c.token.drop(a.token)
 		return true
 	}
 	return false
@@ -128,17 +127,15 @@ func (c *Client) refused(a attempt) bool {
 // clockDoubtful reports whether an answer may mean that the request was signed with a
 // wrong time. Some of those blame the signature or the key instead.
 func clockDoubtful(r Response) bool {
-	if r.Status != http.StatusBadRequest && r.Status != http.StatusForbidden {
-		return false
-	}
 	var body struct{ ErrorCode, Message string }
-	if json.Unmarshal(r.Body, &body) != nil {
+	if r.Status < http.StatusBadRequest || json.Unmarshal(r.Body, &body) != nil {
 		return false
 	}
 	switch r.Status {
 	case http.StatusBadRequest:
 		return body.ErrorCode == "QUERY_TIME_OUT" || strings.EqualFold(body.Message, "Query out of time") || strings.EqualFold(body.Message, "Invalid signature")
-	default:
+	case http.StatusForbidden:
 		return strings.EqualFold(body.Message, "This application key is invalid")
 	}
+	return false
 }

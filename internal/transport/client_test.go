@@ -1,19 +1,9 @@
 package transport_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"log"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
-
-	"github.com/ovh/go-ovh/ovh"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
 )
@@ -75,83 +65,4 @@ func TestDoubtfulClock(t *testing.T) {
 			})
 		})
 	}
-}
-
-// A certificate that is not trusted is not asked for again, and nothing was sent.
-func TestUntrustedCertificate(t *testing.T) {
-	t.Parallel()
-	var handshakes atomic.Int32
-	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.Config.ErrorLog = log.New(countingWriter{&handshakes}, "", 0)
-	server.StartTLS()
-	defer server.Close()
-	login := &ovh.Client{AccessToken: accessToken}
-	if err := login.SetEndpoint(server.URL); err != nil {
-		t.Fatal(err)
-	}
-	wire := &http.Transport{}
-	defer wire.CloseIdleConnections()
-	c, err := transport.New(transport.Config{API: login, Transport: wire, Limiter: unlimited{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range []transport.Request{read("/me"), post(transport.Spend)} {
-		_, err := c.Do(t.Context(), r)
-		failed, ok := errors.AsType[*transport.SendError](err)
-		if !ok || failed.Attempts != 1 || failed.NeverSent != (r.Kind == transport.Spend) {
-			t.Errorf("Do of kind %d: %v, want one attempt", r.Kind, err)
-		}
-	}
-	server.Close() // waits for the handshakes
-	if n := handshakes.Load(); n > 2 {
-		t.Errorf("%d handshakes failed, want 2", n)
-	}
-}
-
-type countingWriter struct{ n *atomic.Int32 }
-
-func (w countingWriter) Write(p []byte) (int, error) {
-	w.n.Add(1)
-	return len(p), nil
-}
-
-// The transport and the logger learn the route of each request, and no ids.
-func TestRouteOf(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		var trips []string
-		var logged bytes.Buffer
-		c := w.client(transport.Config{
-			Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-				trips = append(trips, transport.RouteOf(r.Context()))
-				return w.wire.RoundTrip(r)
-			}),
-			Logger: slog.New(&routeHandler{Handler: slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}), out: &logged}),
-		})
-		if _, err := c.Do(t.Context(), post(transport.Spend)); err != nil {
-			t.Fatal(err)
-		}
-		route := post(transport.Spend).Route
-		if len(trips) != 2 || trips[0] != "GET /auth/time" || trips[1] != route {
-			t.Errorf("the transport saw %q, want GET /auth/time and %s", trips, route)
-		}
-		if text := logged.String(); !strings.Contains(text, "context: "+route+"\n") || strings.Contains(text, "order/7") {
-			t.Errorf("logged %s, want the route and no id", text)
-		}
-		if got := transport.RouteOf(t.Context()); got != "" {
-			t.Errorf("RouteOf of no request = %q", got)
-		}
-	})
-}
-
-// routeHandler writes the route of the context beside each record.
-type routeHandler struct {
-	slog.Handler
-	out *bytes.Buffer
-}
-
-func (h *routeHandler) Handle(ctx context.Context, r slog.Record) error {
-	h.out.WriteString("context: " + transport.RouteOf(ctx) + "\n")
-	return h.Handler.Handle(ctx, r)
 }

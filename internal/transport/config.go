@@ -2,51 +2,16 @@ package transport
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
+	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
-)
-
-// Defaults of a Config's zero fields.
-const (
-	defaultAttempts     = 4
-	defaultBackoff      = 500 * time.Millisecond
-	maxBackoff          = 30 * time.Second
-	defaultRetryFor     = 2 * time.Minute
-	defaultSpendTimeout = 6 * time.Minute
-	defaultMaxBody      = 64 << 20
-)
-
-// Limiter paces requests: Wait returns when the next one may be sent, or with an
-// error if that will not be before the context ends. *rate.Limiter is one.
-//
-// Two further methods are used where a Limiter has them:
-//
-//	WaitFirst(ctx context.Context) error
-//	Pause(d time.Duration)
-//
-// WaitFirst is called instead of Wait for an order or a payment, which goes before
-// the reads that wait. Pause is called when the API has answered that it wants no
-// requests for that long (status 429), so that a Limiter that processes share can hold
-// back all of them.
-type Limiter interface {
-	Wait(ctx context.Context) error
-}
-
-// The optional methods of a Limiter.
-type (
-	firstWaiter interface {
-		WaitFirst(ctx context.Context) error
-	}
-	pauser interface {
-		Pause(d time.Duration)
-	}
 )
 
 // Config is how a Client talks. Only API is needed.
@@ -57,100 +22,66 @@ type Config struct {
 	// Transport sends the requests. If nil, it is that of API.Client, or
 	// http.DefaultTransport. It must not repeat requests.
 	Transport http.RoundTripper
-	// Limiter paces the requests of all goroutines. If nil, it is NewPace(60, 10).
-	Limiter Limiter
-	// Attempts is the maximum number of attempts for a Read. If zero, it is 4.
-	Attempts int
-	// Backoff is the maximum of the first pause between attempts. If zero, it is
-	// 500 ms. The maximum doubles up to 30 s; the pause is a random part of it.
-	Backoff time.Duration
-	// RetryFor is the maximum time from the first failure of a call to its last
-	// attempt. If zero, it is 2 minutes.
-	RetryFor time.Duration
+	Limiter   Limiter       // of all goroutines; if nil, NewPace(60, 10)
+	Attempts  int           // of a Read, at most; if zero, 4
+	RetryFor  time.Duration // from a call's first failure to its last attempt, at most; if zero, 2 minutes
 	// ReadTimeout is the maximum duration of each attempt but those to spend. If zero,
-	// it is API.Timeout.
-	ReadTimeout time.Duration
-	// SpendTimeout is the maximum duration of each attempt to spend. If zero, it is 6
-	// minutes, or API.Timeout if that is longer.
-	SpendTimeout time.Duration
-	// MaxBody is the maximum size of an answer, in bytes. If zero, it is 64 MiB.
-	MaxBody int64
-	// Logger receives a record of each attempt. If nil, none is written.
-	Logger *slog.Logger
-	// TokenURL is the URL of OAuth2 tokens. If empty, it is that of the endpoint.
-	TokenURL string
-	// UserAgent is put into go-ovh's own User-Agent; API.UserAgent if empty.
-	UserAgent string
+	// it is API.Timeout. SpendTimeout is that of the others. If zero, it is 6 minutes, or
+	// API.Timeout if that is longer.
+	ReadTimeout, SpendTimeout time.Duration
+	MaxBody                   int64        // of an answer, in bytes; if zero, 64 MiB
+	Logger                    *slog.Logger // receives a record of each attempt; nil: none
+	TokenURL                  string       // of OAuth2; if empty, that of the endpoint
+	UserAgent                 string       // put into go-ovh's own; if empty, API.UserAgent
 }
 
 // Client sends requests to one endpoint with one set of credentials. It is safe
 // for concurrent use and starts no goroutine.
 type Client struct {
-	endpoint  string
-	transport http.RoundTripper
-	jar       http.CookieJar
-	limiter   Limiter
-	pause     pause
-	logger    *slog.Logger
-
-	attempts     int
-	backoff      time.Duration
-	retryFor     time.Duration
-	readTimeout  time.Duration
-	spendTimeout time.Duration
-	maxBody      int64
+	config   Config // with defaults; without API
+	endpoint string
+	pause    pause
 
 	credentials *credentials              // behind a pointer: no way of printing a Client shows them
 	bare        *signer                   // for what needs no clock
 	clock       shared[*signer]           // for what is signed with the time
 	tokens      *clientcredentials.Config // nil but for OAuth2
-	token       shared[*token]
-	secrets     []string // never to be seen in an error
+	token       shared[*oauth2.Token]
 }
 
 // New returns a Client. The error names what Config lacks or has wrong.
 func New(config Config) (*Client, error) {
-	if config.API == nil {
+	api := config.API
+	if api == nil {
 		return nil, errors.New("the go-ovh client is nil")
 	}
-	if err := checkEndpoint(config.API.Endpoint()); err != nil {
+	if err := checkEndpoint(api.Endpoint()); err != nil {
 		return nil, err
 	}
 	if err := checkSettings(config); err != nil {
 		return nil, err
 	}
-	userAgent := cmp.Or(config.UserAgent, config.API.UserAgent)
-	login, err := readCredentials(config.API, userAgent)
+	login, err := readCredentials(api, cmp.Or(config.UserAgent, api.UserAgent))
 	if err != nil {
 		return nil, err
 	}
-	timeout := cmp.Or(config.API.Timeout, ovh.DefaultTimeout)
-	c := &Client{
-		endpoint:     config.API.Endpoint(),
-		transport:    config.Transport,
-		limiter:      config.Limiter,
-		logger:       config.Logger,
-		attempts:     cmp.Or(config.Attempts, defaultAttempts),
-		backoff:      cmp.Or(config.Backoff, defaultBackoff),
-		retryFor:     cmp.Or(config.RetryFor, defaultRetryFor),
-		readTimeout:  cmp.Or(config.ReadTimeout, timeout),
-		spendTimeout: cmp.Or(config.SpendTimeout, max(timeout, defaultSpendTimeout)),
-		maxBody:      cmp.Or(config.MaxBody, defaultMaxBody),
-		credentials:  &login,
-		secrets:      login.secrets(),
+	if config.Transport == nil && api.Client != nil {
+		config.Transport = api.Client.Transport
 	}
-	if own := config.API.Client; own != nil {
-		c.jar = own.Jar
-		if c.transport == nil {
-			c.transport = own.Transport
-		}
+	if config.Transport == nil {
+		config.Transport = http.DefaultTransport
 	}
-	if c.transport == nil {
-		c.transport = http.DefaultTransport
+	if config.Limiter == nil {
+		config.Limiter = NewPace(60, 10)
 	}
-	if c.limiter == nil {
-		c.limiter = NewPace(60, 10)
-	}
+	timeout := cmp.Or(api.Timeout, ovh.DefaultTimeout)
+	config.API = nil
+	config.Attempts = cmp.Or(config.Attempts, 4)
+	config.RetryFor = cmp.Or(config.RetryFor, 2*time.Minute)
+	config.ReadTimeout = cmp.Or(config.ReadTimeout, timeout)
+	config.SpendTimeout = cmp.Or(config.SpendTimeout, max(timeout, 6*time.Minute))
+	config.MaxBody = min(cmp.Or(config.MaxBody, 64<<20), math.MaxInt64-1)
+	c := &Client{config: config, endpoint: login.endpoint, credentials: &login}
 	if c.bare, err = newSigner(login); err != nil {
 		return nil, err
 	}
@@ -172,7 +103,6 @@ func checkSettings(config Config) error {
 		bad   bool
 	}{
 		{"Config.Attempts", config.Attempts, config.Attempts < 0},
-		{"Config.Backoff", config.Backoff, config.Backoff < 0},
 		{"Config.RetryFor", config.RetryFor, config.RetryFor < 0},
 		{"Config.ReadTimeout", config.ReadTimeout, config.ReadTimeout < 0},
 		{"Config.SpendTimeout", config.SpendTimeout, config.SpendTimeout < 0},

@@ -1,3 +1,5 @@
+// What a context that ends leaves behind, wherever a request is.
+
 package transport_test
 
 import (
@@ -10,7 +12,6 @@ import (
 
 	"github.com/ovh/go-ovh/ovh"
 	"github.com/ovhrenew/ovhrenew/internal/transport"
-	"golang.org/x/time/rate"
 )
 
 // stuck is a limiter that never lets anything through.
@@ -135,48 +136,6 @@ func TestCancelledBeforeSending(t *testing.T) {
 		failed, ok := errors.AsType[*transport.SendError](err)
 		if !ok || !failed.NeverSent || !errors.Is(err, context.Canceled) || len(w.calls()) != 0 {
 			t.Errorf("Do: %v, and %d requests, want Canceled, NeverSent and none", err, len(w.calls()))
-		}
-	})
-}
-
-func TestDefaultLimiter(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		c, err := transport.New(transport.Config{API: keyed(t, "http://api.test/1.0"), Transport: w.wire})
-		if err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		for range 69 { // and one request for the time
-			if _, err := c.Do(t.Context(), read("/me/order")); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if took := time.Since(start); took != time.Minute {
-			t.Errorf("70 requests took %v, want 1m after the first 10", took)
-		}
-		// A deadline that cannot be met is the deadline's error, and known at once.
-		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-		defer cancel()
-		_, err = c.Do(ctx, read("/me/order"))
-		if !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Do: %v, want DeadlineExceeded", err)
-		}
-	})
-}
-
-func TestLimiterThatFails(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		c := w.client(transport.Config{Limiter: rate.NewLimiter(1, 0)})
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		_, err := c.Do(ctx, post(transport.Spend))
-		failed, ok := errors.AsType[*transport.SendError](err)
-		if !ok || !failed.NeverSent || errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Do: %v, want a SendError of the limiter's own error, NeverSent", err)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package transport
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -23,17 +22,8 @@ func readCredentials(api *ovh.Client, userAgent string) (credentials, error) {
 	// The order is that in which go-ovh looks at them.
 	switch {
 	case api.AppKey != "":
-		if api.AppSecret == "" {
-			return login, errors.New("the go-ovh client has an application key, but no application secret: set OVH_APPLICATION_SECRET, or application_secret in ovh.conf")
-		}
-		if api.ConsumerKey == "" {
-			return login, errors.New("the go-ovh client has an application key, but no consumer key: set OVH_CONSUMER_KEY, or consumer_key in ovh.conf")
-		}
 		login.appKey, login.appSecret, login.consumerKey = api.AppKey, api.AppSecret, api.ConsumerKey
 	case api.ClientID != "":
-		if api.ClientSecret == "" {
-			return login, errors.New("the go-ovh client has an OAuth2 client id, but no client secret: set OVH_CLIENT_SECRET, or client_secret in ovh.conf")
-		}
 		login.clientID, login.clientSecret = api.ClientID, api.ClientSecret
 	case api.AccessToken != "":
 		login.accessToken = api.AccessToken
@@ -43,20 +33,23 @@ func readCredentials(api *ovh.Client, userAgent string) (credentials, error) {
 	return login, login.check()
 }
 
-// check refuses a credential that was copied with more than itself. The error names the
-// field, and never has the value.
+// check refuses a credential that lacks a part, or that was copied with more than itself.
+// The error names the field, and never has the value.
 func (c credentials) check() error {
-	for _, field := range []struct{ name, setting, value string }{
-		{"application key", "application_key", c.appKey},
-		{"application secret", "application_secret", c.appSecret},
-		{"consumer key", "consumer_key", c.consumerKey},
-		{"OAuth2 client id", "client_id", c.clientID},
-		{"OAuth2 client secret", "client_secret", c.clientSecret},
-		{"access token", "access_token", c.accessToken},
+	for _, field := range []struct{ name, setting, value, with, of string }{
+		{"application key", "application_key", c.appKey, "", ""},
+		{"application secret", "application_secret", c.appSecret, "an application key", c.appKey},
+		{"consumer key", "consumer_key", c.consumerKey, "an application key", c.appKey},
+		{"OAuth2 client id", "client_id", c.clientID, "", ""},
+		{"OAuth2 client secret", "client_secret", c.clientSecret, "an OAuth2 client id", c.clientID},
+		{"access token", "access_token", c.accessToken, "", ""},
 	} {
+		where := fmt.Sprintf("OVH_%s, or %s in ovh.conf", strings.ToUpper(field.setting), field.setting)
+		if field.of != "" && field.value == "" {
+			return fmt.Errorf("the go-ovh client has %s, but no %s: set %s", field.with, strings.TrimPrefix(field.name, "OAuth2 "), where)
+		}
 		if why := odd(field.value); why != "" {
-			return fmt.Errorf("the %s of the go-ovh client (OVH_%s, or %s in ovh.conf) %s: copy it again, without what stands around it",
-				field.name, strings.ToUpper(field.setting), field.setting, why)
+			return fmt.Errorf("the %s of the go-ovh client (%s) %s: copy it again, without what stands around it", field.name, where, why)
 		}
 	}
 	return nil
@@ -112,27 +105,17 @@ func oddRune(r rune) string {
 }
 
 func (c credentials) secrets() []string {
-	all := []string{c.appKey, c.appSecret, c.consumerKey, c.clientID, c.clientSecret, c.accessToken}
-	return slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestSecret })
+	return []string{c.appKey, c.appSecret, c.consumerKey, c.clientID, c.clientSecret, c.accessToken}
 }
 
-// Authentication is how requests are authenticated.
-type Authentication string
-
-// The ways.
-const (
-	ApplicationKey Authentication = "application key"
-	OAuth2Client   Authentication = "OAuth2 client"
-	AccessToken    Authentication = "access token"
-)
-
-// Authentication returns how c authenticates its requests.
-func (c *Client) Authentication() Authentication {
+// Authentication returns how c authenticates its requests: by an "application key", an
+// "OAuth2 client" or an "access token".
+func (c *Client) Authentication() string {
 	switch {
 	case c.credentials.appKey != "":
-		return ApplicationKey
+		return "application key"
 	case c.credentials.clientID != "":
-		return OAuth2Client
+		return "OAuth2 client"
 	}
-	return AccessToken
+	return "access token"
 }

@@ -1,31 +1,25 @@
 package transport
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
-
-	"golang.org/x/time/rate"
 )
 
 // SendError says that no complete answer came. Every error of [Client.Do] is one.
 type SendError struct {
-	// Route names the request.
 	Route string
 	// NeverSent says that no complete request can have reached the server: it was
 	// refused here, or its context ended before it was sent, or no attempt ever got a
 	// connection, or its body was not read before NotAfter. For a Read it is known only
 	// if there was no attempt.
 	NeverSent bool
-	// Attempts is how often the request was handed to the transport.
-	Attempts int
+	Attempts  int // how often the request was handed to the transport
 	// Err is why the last attempt failed: the error of the context if that ended,
 	// [ErrTimeout] if the attempt took too long. It is free of secrets.
 	Err error
@@ -47,13 +41,7 @@ func (e *SendError) Unwrap() error { return e.Err }
 
 // ErrTimeout says that one attempt took longer than it may. It is not the error of
 // a context, so that the caller's own deadline stays recognizable.
-var ErrTimeout error = timeoutError{}
-
-type timeoutError struct{}
-
-func (timeoutError) Error() string   { return "timeout while waiting for the answer" }
-func (timeoutError) Timeout() bool   { return true }
-func (timeoutError) Temporary() bool { return true }
+var ErrTimeout = errors.New("timeout while waiting for the answer")
 
 // asSendError makes an error of what a request waits for the request's own.
 func asSendError(route string, err error) error {
@@ -65,81 +53,61 @@ func asSendError(route string, err error) error {
 
 // neverConnected reports whether err alone says that no connection was made.
 func neverConnected(err error) bool {
-	for {
-		op, ok := errors.AsType[*net.OpError](err)
-		if !ok {
-			return false
-		}
+	// A proxy's is wrapped in one of its own.
+	for op, ok := errors.AsType[*net.OpError](err); ok; op, ok = errors.AsType[*net.OpError](op.Err) {
 		if op.Op == "dial" {
-			return true
-		}
-		err = op.Err // a proxy's is wrapped in one of its own
-	}
-}
-
-// untrusted reports whether err says that the server's certificate is not trusted,
-// which the next attempt would find, too.
-func untrusted(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	for _, known := range []any{
-		new(x509.UnknownAuthorityError), new(x509.HostnameError), new(x509.CertificateInvalidError), new(x509.SystemRootsError),
-	} {
-		if errors.As(err, known) {
 			return true
 		}
 	}
 	return false
 }
 
-// limiterError is the error of the limiter, in terms of the context where that is
-// the reason.
-func (c *Client) limiterError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	// A rate.Limiter does not wait for a deadline that it knows to be too early,
-	// but has no error to tell that by. Its only other error is for a burst of 0.
-	l, known := c.limiter.(*rate.Limiter)
-	if _, bounded := ctx.Deadline(); known && bounded && l.Burst() > 0 {
-		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
-	}
-	return err
-}
-
-// shortestSecret is the length from which on a credential is looked for in
-// errors. Those of OVHcloud are longer; a shorter one is part of any text.
-const shortestSecret = 8
+// The lengths from which on a credential is looked for in errors, and in answers, which
+// are JSON. Those of OVHcloud are longer; a shorter one is part of any text.
+const (
+	shortestSecret = 8
+	shortestInJSON = 12
+)
 
 var (
 	urlQuery = regexp.MustCompile(`(https?://[^\s"'?]*)\?[^\s"']*`)
 	urlUser  = regexp.MustCompile(`(https?://)[^\s"'/@]*@`)
 )
 
-// clean returns err without what must not be seen: the query of the URL, which
-// may have an order's password, the signature, and the credentials.
-func (c *Client) clean(err error, query string, r *http.Request) error {
-	for {
-		outer, ok := err.(*url.Error) //nolint:errorlint // only the outermost is of net/http
-		if !ok {
-			break
+// secretsOf are the credentials, and what r has of its own.
+func (c *Client) secretsOf(r *http.Request) []string {
+	all := slices.Clone(c.credentials.secrets())
+	for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
+		for _, value := range r.Header.Values(name) {
+			all = append(all, strings.TrimPrefix(value, "Bearer "))
 		}
+	}
+	return all
+}
+
+// hide puts something else in the place of secrets of at least so many bytes.
+func hide(text, instead string, secrets []string, shortest int) string {
+	for _, secret := range secrets {
+		if len(secret) >= shortest {
+			text = strings.ReplaceAll(text, secret, instead)
+		}
+	}
+	return text
+}
+
+// clean returns err without what must not be seen: the query of the URL, which
+// may have an order's password, and the secrets of r, which may be nil.
+func (c *Client) clean(err error, query string, r *http.Request) error {
+	for outer, ok := err.(*url.Error); ok; outer, ok = err.(*url.Error) { //nolint:errorlint // only the outermost is of net/http
 		err = outer.Err
 	}
 	text := err.Error()
 	safe := c.redact(text)
+	if r != nil {
+		safe = hide(safe, "…", c.secretsOf(r), shortestSecret)
+	}
 	if query != "" {
 		safe = strings.ReplaceAll(safe, query, "…")
-	}
-	if r != nil {
-		for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
-			_, secret, _ := strings.Cut(" "+r.Header.Get(name), " ")
-			secret = strings.TrimPrefix(secret, "Bearer ")
-			if len(secret) >= shortestSecret {
-				safe = strings.ReplaceAll(safe, secret, "…")
-			}
-		}
 	}
 	switch {
 	case isContextError(err):
@@ -153,11 +121,7 @@ func (c *Client) clean(err error, query string, r *http.Request) error {
 
 // redact takes queries and credentials out of a text.
 func (c *Client) redact(text string) string {
-	text = urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@")
-	for _, secret := range c.secrets {
-		text = strings.ReplaceAll(text, secret, "…")
-	}
-	return text
+	return hide(urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@"), "…", c.credentials.secrets(), shortestSecret)
 }
 
 // cleaned is an error that can be recognized, but not printed.

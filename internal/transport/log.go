@@ -7,10 +7,6 @@ import (
 
 type routeKey struct{}
 
-func withRoute(ctx context.Context, route string) context.Context {
-	return context.WithValue(ctx, routeKey{}, route)
-}
-
 // RouteOf returns the Route of the request that ctx belongs to, or nothing.
 func RouteOf(ctx context.Context) string {
 	route, _ := ctx.Value(routeKey{}).(string)
@@ -20,22 +16,14 @@ func RouteOf(ctx context.Context) string {
 // log tells of one attempt: never its path, its query, its headers or bodies. What
 // happens next, if it is not the end, makes it a warning.
 func (c *Client) log(ctx context.Context, p *call, n int, a attempt, next string) {
-	if c.logger == nil || !a.tried {
+	if c.config.Logger == nil || !a.tried {
 		return
 	}
 	level := slog.LevelDebug
 	if next != "" {
 		level = slog.LevelWarn
 	}
-	if !c.logger.Enabled(ctx, level) {
-		return
-	}
-	attrs := make([]slog.Attr, 0, 6)
-	attrs = append(attrs,
-		slog.String("route", p.Route),
-		slog.Int("attempt", n),
-		slog.Duration("duration", a.took),
-	)
+	attrs := []slog.Attr{slog.String("route", p.Route), slog.Int("attempt", n), slog.Duration("duration", a.took)}
 	if a.answer != nil {
 		attrs = append(attrs, slog.Int("status", a.answer.Status), slog.String("query_id", a.answer.Header.Get("X-Ovh-QueryID")))
 	}
@@ -45,5 +33,5 @@ func (c *Client) log(ctx context.Context, p *call, n int, a attempt, next string
 	if next != "" {
 		attrs = append(attrs, slog.String("next", next))
 	}
-	c.logger.LogAttrs(ctx, level, "OVHcloud API request", attrs...)
+	c.config.Logger.LogAttrs(ctx, level, "OVHcloud API request", attrs...)
 }

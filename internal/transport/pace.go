@@ -9,15 +9,33 @@ import (
 	"golang.org/x/time/rate"
 )
 
+// Limiter paces requests: Wait returns when the next one may be sent, or with an
+// error if that will not be before the context ends. *rate.Limiter is one.
+//
+// Two optional methods are used where a Limiter has them. WaitFirst is called instead of
+// Wait for an order or a payment, which goes before the reads that wait. Pause is called
+// when the API has answered that it wants no requests for that long (status 429), so that
+// a Limiter that processes share can hold back all of them.
+type Limiter interface {
+	Wait(ctx context.Context) error
+}
+
+type (
+	firstWaiter interface {
+		WaitFirst(ctx context.Context) error
+	}
+	pauser interface{ Pause(d time.Duration) }
+)
+
 // Pace is a [Limiter] that lets spending go first. Among equals, who came first goes
 // first. It starts no goroutine: the one whose turn is next waits for it, and wakes the
 // one after.
 type Pace struct {
 	mu     sync.Mutex
 	bucket *rate.Limiter
-	first  []chan struct{} // those that wait to spend; each is told when it comes to its head
-	others []chan struct{}
-	until  time.Time // of the pause
+	queue  []chan struct{} // of those that wait; each is told when it comes to the head
+	first  int             // how many of them spend: those at the head
+	paused pause
 }
 
 // NewPace returns a Pace of perMinute requests a minute, after a burst. Both are
@@ -27,31 +45,22 @@ func NewPace(perMinute, burst int) *Pace {
 }
 
 // Wait waits until a request may be sent, or returns the error of ctx.
-func (p *Pace) Wait(ctx context.Context) error { return p.wait(ctx, &p.others) }
+func (p *Pace) Wait(ctx context.Context) error { return p.wait(ctx, false) }
 
 // WaitFirst is like Wait, but goes before all that wait in Wait.
-func (p *Pace) WaitFirst(ctx context.Context) error { return p.wait(ctx, &p.first) }
+func (p *Pace) WaitFirst(ctx context.Context) error { return p.wait(ctx, true) }
 
 // Pause lets nothing through for that long. Of two pauses, the one that ends later
 // counts.
-func (p *Pace) Pause(d time.Duration) {
-	until := time.Now().Add(d)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until.After(p.until) {
-		p.until = until
-	}
-}
+func (p *Pace) Pause(d time.Duration) { p.paused.extend(d) }
 
-func (p *Pace) wait(ctx context.Context, queue *[]chan struct{}) error {
+func (p *Pace) wait(ctx context.Context, spends bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	turn := make(chan struct{}, 1)
-	p.mu.Lock()
-	*queue = append(*queue, turn)
-	p.mu.Unlock()
-	defer p.leave(queue, turn)
+	p.enter(turn, spends)
+	defer p.leave(turn)
 	for {
 		left, next := p.left(turn)
 		var err error
@@ -78,13 +87,13 @@ func (p *Pace) wait(ctx context.Context, queue *[]chan struct{}) error {
 func (p *Pace) left(turn chan struct{}) (left time.Duration, next bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.head() != turn {
+	if p.queue[0] != turn {
 		return 0, false
 	}
-	now := time.Now()
-	if pause := p.until.Sub(now); pause > 0 {
-		return pause, true
+	if left = p.paused.left(); left > 0 {
+		return left, true
 	}
+	now := time.Now()
 	token := p.bucket.ReserveN(now, 1)
 	if left = token.DelayFrom(now); left > 0 {
 		// Not kept: somebody who spends may come before it is there.
@@ -93,25 +102,28 @@ func (p *Pace) left(turn chan struct{}) (left time.Duration, next bool) {
 	return left, true
 }
 
-func (p *Pace) head() chan struct{} {
-	for _, queue := range [][]chan struct{}{p.first, p.others} {
-		if len(queue) > 0 {
-			return queue[0]
-		}
-	}
-	return nil
-}
-
-// leave takes turn out of its queue and tells the next one.
-func (p *Pace) leave(queue *[]chan struct{}, turn chan struct{}) {
+func (p *Pace) enter(turn chan struct{}, spends bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if at := slices.Index(*queue, turn); at >= 0 {
-		*queue = slices.Delete(*queue, at, at+1)
+	at := len(p.queue)
+	if spends {
+		at = p.first
+		p.first++
 	}
-	if next := p.head(); next != nil {
+	p.queue = slices.Insert(p.queue, at, turn)
+}
+
+// leave takes turn out of the queue and tells the next one.
+func (p *Pace) leave(turn chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := slices.Index(p.queue, turn)
+	if at < p.first {
+		p.first--
+	}
+	if p.queue = slices.Delete(p.queue, at, at+1); len(p.queue) > 0 {
 		select {
-		case next <- struct{}{}:
+		case p.queue[0] <- struct{}{}:
 		default: // it has been told
 		}
 	}

@@ -119,3 +119,30 @@ type noting struct{ calls []string }
 func (l *noting) Wait(context.Context) error      { l.calls = append(l.calls, "wait"); return nil }
 func (l *noting) WaitFirst(context.Context) error { l.calls = append(l.calls, "first"); return nil }
 func (l *noting) Pause(d time.Duration)           { l.calls = append(l.calls, "pause "+d.String()) }
+
+func TestDefaultLimiter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c, err := transport.New(transport.Config{API: keyed(t, "http://api.test/1.0"), Transport: w.wire})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		for range 69 { // and one request for the time
+			if _, err := c.Do(t.Context(), read("/me/order")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("70 requests took %v, want 1m after the first 10", took)
+		}
+		// A deadline that cannot be met is the deadline's error, and known at once.
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_, err = c.Do(ctx, read("/me/order"))
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Do: %v, want DeadlineExceeded", err)
+		}
+	})
+}

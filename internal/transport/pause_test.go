@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
+	"golang.org/x/time/rate"
 )
 
 func TestTooManyRequestsHoldsEverybody(t *testing.T) {
@@ -136,6 +138,21 @@ func TestPauseThatBeginsWhileTheLimiterWaits(t *testing.T) {
 		}
 		if waited := w.calls()[2].at.Sub(start); waited != 30*time.Second {
 			t.Errorf("the request that waited for the limiter came after %v, want 30s", waited)
+		}
+	})
+}
+
+func TestLimiterThatFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c := w.client(transport.Config{Limiter: rate.NewLimiter(1, 0)})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		_, err := c.Do(ctx, post(transport.Spend))
+		failed, ok := errors.AsType[*transport.SendError](err)
+		if !ok || !failed.NeverSent || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Do: %v, want a SendError of the limiter's own error, NeverSent", err)
 		}
 	})
 }

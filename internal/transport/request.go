@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,15 +15,10 @@ type Kind int
 
 // The kinds of requests.
 const (
-	// Read may be repeated.
-	Read Kind = iota
-	// Write changes something, but spends nothing. It is sent once, and repeated
-	// only when the connection was never made.
-	Write
-	// Spend can spend. It is a Write with a longer timeout.
-	Spend
-	// Harmless changes nothing, whatever its method is: it is repeated like a Read.
-	Harmless
+	Read     Kind = iota // may be repeated
+	Write                // changes something, but spends nothing; sent again only if no connection was made
+	Spend                // a Write that can spend; has more time
+	Harmless             // changes nothing, whatever its method is; repeated like a Read
 )
 
 // repeatable reports whether a request may be sent again whatever became of it.
@@ -30,21 +26,13 @@ func (k Kind) repeatable() bool { return k == Read || k == Harmless }
 
 // Request is what to send.
 type Request struct {
-	// Method is GET or HEAD for a Read, anything in capitals else.
-	Method string
-	// Path starts with a slash, its segments escaped and its query encoded: it is
-	// signed and sent as it is.
-	Path string
-	// Route names the request in errors and logs, as in "GET /me/order/{orderId}".
-	Route string
-	// Body is sent as JSON; nothing is if nil.
-	Body any
-	// Header is added to the headers of the request.
+	Method string // GET or HEAD for a Read, anything in capitals else
+	Path   string // from a slash on, with its query, escaped: signed and sent as it is
+	Route  string // for errors and logs, such as GET /me/order/{orderId}
+	Body   any    // sent as JSON, if not nil
 	Header http.Header
-	// Kind says whether the request may be repeated.
-	Kind Kind
-	// NoAuth sends the request unsigned and without a token.
-	NoAuth bool
+	Kind   Kind
+	NoAuth bool // send it unsigned and without a token
 	// NotAfter is the time after which a Spend is no longer sent, by the wall clock
 	// of this machine. If zero, there is none.
 	NotAfter time.Time
@@ -60,25 +48,16 @@ type Response struct {
 // call is a Request that was found fit to send.
 type call struct {
 	Request
-	target string // the whole URL
-	query  string
-	body   any // json.RawMessage, or nil
+	query string
+	body  any // json.RawMessage, or nil
 }
 
-func (c *Client) newCall(r Request) (*call, error) {
+func newCall(r Request) (*call, error) {
 	path, query, _ := strings.Cut(r.Path, "?")
-	if r.Route == "" {
-		r.Route = r.Method
-	}
-	p := &call{Request: r, target: target(c.endpoint, r.Path), query: query}
-	if err := checkMethod(r.Method, r.Kind); err != nil {
+	r.Route = cmp.Or(r.Route, r.Method)
+	p := &call{Request: r, query: query}
+	if err := cmp.Or(checkMethod(r.Method, r.Kind), checkPath(path, query)); err != nil || r.Body == nil {
 		return p, err
-	}
-	if err := checkPath(path, query); err != nil {
-		return p, err
-	}
-	if r.Body == nil {
-		return p, nil
 	}
 	// Encoded once, so that every attempt sends the same bytes, and so that no
 	// foreign MarshalJSON runs while the signer is locked.
@@ -92,14 +71,10 @@ func (c *Client) newCall(r Request) (*call, error) {
 
 // checkMethod refuses what would be repeated by mistake: Read is the zero Kind.
 func checkMethod(method string, kind Kind) error {
-	for _, c := range []byte(method) {
-		if c < 'A' || c > 'Z' {
-			return fmt.Errorf("method %q is not in capital letters", method)
-		}
-	}
 	switch {
-	case method == "":
-		// It would be signed as empty and sent as GET.
+	case strings.ContainsFunc(method, func(c rune) bool { return c < 'A' || c > 'Z' }):
+		return fmt.Errorf("method %q is not in capital letters", method)
+	case method == "": // it would be signed as empty and sent as GET
 		return errors.New("no method")
 	case kind < Read || kind > Harmless:
 		return fmt.Errorf("unknown kind %d", kind)
@@ -116,11 +91,9 @@ func checkPath(path, query string) error {
 	if !strings.HasPrefix(path, "/") {
 		return fmt.Errorf("path %q does not start with a slash", path)
 	}
-	for _, part := range []string{path, query} {
-		for _, c := range []byte(part) {
-			if c <= ' ' || c > '~' || c == '#' {
-				return fmt.Errorf("path %q or its query has the byte %#x, which must be escaped", path, c)
-			}
+	for _, c := range []byte(path + query) {
+		if c <= ' ' || c > '~' || c == '#' {
+			return fmt.Errorf("path %q or its query has the byte %#x, which must be escaped", path, c)
 		}
 	}
 	for segment := range strings.SplitSeq(path[1:], "/") {
@@ -130,12 +103,4 @@ func checkPath(path, query string) error {
 		}
 	}
 	return nil
-}
-
-// target is the URL that go-ovh signs: /v1 and /v2 replace the endpoint's /1.0.
-func target(endpoint, path string) string {
-	if strings.HasPrefix(path, "/v1/") || strings.HasPrefix(path, "/v2/") {
-		endpoint = strings.TrimSuffix(endpoint, "/1.0")
-	}
-	return endpoint + path
 }

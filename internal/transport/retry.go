@@ -1,23 +1,23 @@
 package transport
 
 import (
-	"context"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
-	"sync"
 	"time"
 )
 
 // transient reports whether an answer with that status may be another one soon.
 func transient(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
+	return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status)
 }
+
+// The bound of the first pause between attempts, and that to which it doubles.
+const (
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = 30 * time.Second
+)
 
 // retry decides about the pauses of one call.
 type retry struct {
@@ -25,10 +25,6 @@ type retry struct {
 	bound    time.Duration // of the next pause
 	budget   time.Duration
 	deadline time.Time // set by the first failure
-}
-
-func (c *Client) newRetry() retry {
-	return retry{left: c.attempts - 1, bound: min(c.backoff, maxBackoff), budget: c.retryFor}
 }
 
 // pause returns how long to wait after a failure: what the server asked for, or
@@ -76,63 +72,4 @@ func retryAfter(header http.Header) time.Duration {
 		now = time.Now()
 	}
 	return max(at.Sub(now), 0)
-}
-
-// pause holds back all goroutines of a client.
-type pause struct {
-	mu    sync.Mutex
-	until time.Time
-}
-
-// extend holds everybody back for that long from now on.
-func (p *pause) extend(d time.Duration) {
-	until := time.Now().Add(d)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until.After(p.until) {
-		p.until = until
-	}
-}
-
-func (p *pause) left() time.Duration {
-	p.mu.Lock()
-	until := p.until
-	p.mu.Unlock()
-	if until.IsZero() {
-		return 0
-	}
-	return time.Until(until)
-}
-
-// turn waits until a request of that kind may be sent.
-func (c *Client) turn(ctx context.Context, kind Kind) error {
-	wait := c.limiter.Wait
-	if first, ok := c.limiter.(firstWaiter); ok && kind == Spend {
-		wait = first.WaitFirst
-	}
-	for {
-		for left := c.pause.left(); left > 0; left = c.pause.left() {
-			if err := sleep(ctx, left); err != nil {
-				return err
-			}
-		}
-		if err := wait(ctx); err != nil {
-			return c.limiterError(ctx, err)
-		}
-		// Somebody may have met a 429 while this one waited for the limiter.
-		if c.pause.left() <= 0 {
-			return ctx.Err()
-		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -267,13 +267,13 @@ func TestBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, statuses(500, 40)...)
-		c := w.client(transport.Config{Attempts: 1000, Backoff: time.Second, RetryFor: 5 * time.Minute})
+		c := w.client(transport.Config{Attempts: 1000, RetryFor: 5 * time.Minute})
 		r, err := c.Do(t.Context(), read("/me/order"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		calls := w.calls()
-		bound, previous := time.Second, calls[0].at
+		bound, previous := 500*time.Millisecond, calls[0].at
 		distinct := map[time.Duration]bool{}
 		for i, call := range calls[1:] {
 			pause := call.at.Sub(previous)

@@ -10,8 +10,7 @@ import (
 // own context, and the others wait, each with theirs. It starts no goroutine.
 type shared[T comparable] struct {
 	mu      sync.Mutex
-	value   T // zero: none
-	pending *fetching[T]
+	current *fetching[T] // under way, or done without an error; nil: neither
 }
 
 type fetching[T any] struct {
@@ -25,46 +24,43 @@ type fetching[T any] struct {
 
 // get returns the value, fetching it if there is none.
 func (s *shared[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
-	var none T
 	for {
 		s.mu.Lock()
-		if value := s.value; value != none {
-			s.mu.Unlock()
-			return value, nil
-		}
-		f := s.pending
-		if f == nil {
-			f = &fetching[T]{done: make(chan struct{}), abandoned: true}
-			s.pending = f
-			s.mu.Unlock()
-			return s.lead(ctx, f, fetch)
+		f := s.current
+		leads := f == nil
+		if leads {
+			f = &fetching[T]{done: make(chan struct{})}
+			s.current = f
 		}
 		s.mu.Unlock()
+		if leads {
+			return s.lead(ctx, f, fetch)
+		}
 		select {
 		case <-f.done:
 			if !f.abandoned {
 				return f.value, f.err
 			}
 		case <-ctx.Done():
+			var none T
 			return none, ctx.Err()
 		}
 	}
 }
 
-func (s *shared[T]) lead(ctx context.Context, f *fetching[T], fetch func(context.Context) (T, error)) (T, error) {
-	// Deferred, so that a panic of a foreign transport leaves nobody waiting.
-	defer func() {
+func (s *shared[T]) lead(ctx context.Context, f *fetching[T], fetch func(context.Context) (T, error)) (value T, err error) {
+	abandoned := true
+	defer func() { // deferred, so that a panic of a foreign transport leaves nobody waiting
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.value, s.pending = f.value, nil
+		f.value, f.err, f.abandoned = value, err, abandoned
+		if abandoned || err != nil {
+			s.current = nil
+		}
 		close(f.done)
 	}()
-	value, err := fetch(ctx)
-	f.abandoned = err != nil && (ctx.Err() != nil || isContextError(err))
-	f.err = err
-	if err == nil {
-		f.value = value
-	}
+	value, err = fetch(ctx)
+	abandoned = err != nil && (ctx.Err() != nil || isContextError(err))
 	return value, err
 }
 
@@ -72,9 +68,8 @@ func (s *shared[T]) lead(ctx context.Context, f *fetching[T], fetch func(context
 func (s *shared[T]) drop(value T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.value == value {
-		var none T
-		s.value = none
+	if s.current != nil && s.current.value == value {
+		s.current = nil
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
+	"golang.org/x/oauth2"
 )
 
 // signer makes signed requests with a go-ovh client of its own that never reaches
@@ -32,39 +33,46 @@ func newSigner(login credentials) (*signer, error) {
 		ConsumerKey: login.consumerKey,
 		AccessToken: login.accessToken,
 		UserAgent:   login.userAgent,
-		Client:      &http.Client{Transport: unreachable{}},
 	}}
+	s.api.Client = &http.Client{Transport: s}
 	return s, s.api.SetEndpoint(login.endpoint)
 }
 
 // newTimedSigner returns a signer that knows the server's time.
 func newTimedSigner(login credentials, offset time.Duration) (*signer, error) {
 	s, err := newSigner(login)
-	if err != nil {
-		return nil, err
-	}
 	s.offset, s.at = offset, time.Now()
-	s.api.Client.Transport = localTime(offset)
-	// go-ovh keeps the answer, so that signing asks for it no more.
-	_, err = s.api.TimeDelta()
+	if err == nil {
+		_, err = s.api.TimeDelta() // go-ovh keeps the answer: signing asks for it no more
+	}
 	return s, err
 }
 
+// RoundTrip answers go-ovh's question for the time, from the clock of this machine and
+// the offset to the server's.
+func (s *signer) RoundTrip(*http.Request) (*http.Response, error) {
+	if s.at.IsZero() {
+		return nil, errors.New("signing must not use the network")
+	}
+	// To the nearest second: the answer has no fraction.
+	now := time.Now().Add(s.offset).Round(time.Second).Unix()
+	body := io.NopCloser(strings.NewReader(strconv.FormatInt(now, 10)))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body}, nil
+}
+
 // request returns the request for p, signed now, or with the token if there is one.
-func (s *signer) request(ctx context.Context, p *call, token string) (*http.Request, error) {
+func (s *signer) request(ctx context.Context, p *call, token *oauth2.Token) (*http.Request, error) {
 	s.mu.Lock()
-	if token != "" {
-		s.api.AccessToken = token
+	if token != nil {
+		s.api.AccessToken = token.AccessToken
 	}
 	r, err := s.api.NewRequest(p.Method, p.Path, p.body, !p.NoAuth) //nolint:forbidigo // the one place, locked
 	s.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}
-	// What a signature covers must be what is sent, and what net/http sends is
-	// Host and RequestURI.
-	rest, ok := strings.CutPrefix(p.target, r.URL.Scheme+"://"+r.Host)
-	if !ok || rest != r.URL.RequestURI() {
+	// What a signature covers must be what is sent.
+	if !strings.HasSuffix(r.URL.RequestURI(), p.Path) {
 		path, _, _ := strings.Cut(p.Path, "?")
 		return nil, fmt.Errorf("path %q would not be sent as it was signed", path)
 	}
@@ -78,44 +86,13 @@ func (s *signer) request(ctx context.Context, p *call, token string) (*http.Requ
 	return r.WithContext(ctx), nil
 }
 
-// localTime answers go-ovh's question for the time from the clock of this machine
-// and the offset to the server's.
-type localTime time.Duration
-
-func (offset localTime) RoundTrip(*http.Request) (*http.Response, error) {
-	// To the nearest second: the answer has no fraction.
-	now := time.Now().Add(time.Duration(offset)).Round(time.Second).Unix()
-	return &http.Response{
-		StatusCode: http.StatusOK,
-		Header:     http.Header{},
-		Body:       io.NopCloser(strings.NewReader(strconv.FormatInt(now, 10))),
-	}, nil
-}
-
-// unreachable is the transport of a signer that has nothing to ask.
-type unreachable struct{}
-
-func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("signing must not use the network")
-}
-
-// ClockOffset returns the server's clock minus this machine's, to the second. It
-// is asked for once, and again after the server refused a request for its time.
-// API: GET /auth/time
-func (c *Client) ClockOffset(ctx context.Context) (time.Duration, error) {
-	s, err := c.clock.get(ctx, c.fetchClock)
-	if err != nil {
-		return 0, asSendError("GET /auth/time", err)
-	}
-	return s.offset, nil
-}
-
 // maxDrift is how far the wall clock may run from the monotonic one before the server's
 // is read anew: somebody has set it, or the machine has slept.
 const maxDrift = 5 * time.Second
 
-// Time returns the server's time, to the second: this machine's wall clock,
-// corrected by the ClockOffset.
+// Time returns the server's time, to the second: this machine's wall clock, corrected by
+// an offset that is asked for once, and again after the server refused a request for its
+// time.
 // API: GET /auth/time
 func (c *Client) Time(ctx context.Context) (time.Time, error) {
 	for {
@@ -124,11 +101,10 @@ func (c *Client) Time(ctx context.Context) (time.Time, error) {
 			return time.Time{}, asSendError("GET /auth/time", err)
 		}
 		now := time.Now()
-		if drift(now, s.at) > maxDrift {
-			c.clock.drop(s)
-			continue
+		if drift(now, s.at) <= maxDrift {
+			return now.Round(0).Add(s.offset), nil
 		}
-		return now.Round(0).Add(s.offset), nil
+		c.clock.drop(s)
 	}
 }
 
@@ -139,14 +115,14 @@ func drift(now, since time.Time) time.Duration {
 
 // notTheAPI is the error of a clock that everybody may read and that is not there: it is
 // the first request of a program, and what answers may be no API at all.
-func (c *Client) notTheAPI(route, how string, r Response) error {
+func (c *Client) notTheAPI(route, how string, status int) error {
 	why := ""
 	switch {
-	case r.Status == http.StatusProxyAuthRequired:
+	case status == http.StatusProxyAuthRequired:
 		why = ": the proxy wants a login: put user and password into HTTP_PROXY"
-	case r.Status >= http.StatusInternalServerError || r.Status == http.StatusTooManyRequests || r.Status == http.StatusRequestTimeout:
+	case status >= http.StatusInternalServerError || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout:
 		return fmt.Errorf("%w: %s answered %s", ErrTrouble, route, how)
-	case strings.HasPrefix(c.endpoint, "http:") && (r.Status == http.StatusBadRequest || r.Status/100 == 3):
+	case strings.HasPrefix(c.endpoint, "http:") && (status == http.StatusBadRequest || status/100 == 3):
 		why = ": does it want https? The endpoint is " + c.endpoint
 	default:
 		why = ": is the endpoint " + c.endpoint + " the API's? Those of OVHcloud end with /1.0"
@@ -159,22 +135,22 @@ var ErrTrouble = errors.New("server trouble")
 
 func (c *Client) fetchClock(ctx context.Context) (*signer, error) {
 	const route = "GET /auth/time"
-	p, err := c.newCall(Request{Method: http.MethodGet, Path: "/auth/time", Route: route, NoAuth: true})
+	p, err := newCall(Request{Method: http.MethodGet, Path: "/auth/time", Route: route, NoAuth: true})
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.do(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	if r.Status != http.StatusOK {
-		return nil, c.notTheAPI(route, fmt.Sprintf("with status %d", r.Status), r.Response)
+	a, failed := c.do(ctx, p, c.try)
+	if failed != nil {
+		return nil, failed
 	}
 	var seconds int64
-	if err := json.Unmarshal(r.Body, &seconds); err != nil || seconds <= 0 {
-		return nil, c.notTheAPI(route, "with something other than a time", r.Response)
+	switch status := a.answer.Status; {
+	case status != http.StatusOK:
+		return nil, c.notTheAPI(route, fmt.Sprintf("with status %d", status), status)
+	case json.Unmarshal(a.answer.Body, &seconds) != nil || seconds <= 0:
+		return nil, c.notTheAPI(route, "with something other than a time", status)
 	}
 	// The server read its clock somewhere between sending and receiving.
-	middle := r.began.Add(r.took / 2)
+	middle := a.began.Add(a.took / 2)
 	return newTimedSigner(*c.credentials, time.Duration(seconds-middle.Unix())*time.Second)
 }

@@ -55,6 +55,3 @@ func (b *freshBody) Read(buffer []byte) (int, error) {
 	}
 	return b.ReadCloser.Read(buffer)
 }
-
-// failed reports whether the body was asked for too late.
-func (b *freshBody) failed() bool { return b != nil && b.late.Load() }

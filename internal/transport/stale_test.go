@@ -123,7 +123,7 @@ func TestLateSpendIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.refuse = 1
-		c := w.client(transport.Config{API: tokened(t), Backoff: 30 * time.Second})
+		c := w.client(transport.Config{API: tokened(t)})
 		_, err := c.Do(t.Context(), payWithin(0)) // the pause after the refused connection is too long
 		wantStale(t, w, err, 0)
 		if w.dials != 1 {

@@ -1,12 +1,14 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
@@ -14,27 +16,15 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// tokenURL is where OVHcloud gives tokens for that endpoint, or empty.
-func tokenURL(endpoint string) string {
-	switch endpoint {
-	case ovh.OvhEU:
-		return "https://www.ovh.com/auth/oauth2/token"
-	case ovh.OvhCA:
-		return "https://ca.ovh.com/auth/oauth2/token"
-	case ovh.OvhUS:
-		return "https://us.ovhcloud.com/auth/oauth2/token"
-	}
-	return ""
+// tokenURLs are where OVHcloud gives tokens, by endpoint.
+var tokenURLs = map[string]string{
+	ovh.OvhEU: "https://www.ovh.com/auth/oauth2/token",
+	ovh.OvhCA: "https://ca.ovh.com/auth/oauth2/token",
+	ovh.OvhUS: "https://us.ovhcloud.com/auth/oauth2/token",
 }
 
-// token is an OAuth2 token, told from a later one by its address.
-type token struct{ *oauth2.Token }
-
 func tokenConfig(login credentials, address string) (*clientcredentials.Config, error) {
-	if address == "" {
-		address = tokenURL(login.endpoint)
-	}
-	if address == "" {
+	if address = cmp.Or(address, tokenURLs[login.endpoint]); address == "" {
 		return nil, fmt.Errorf("Config.TokenURL is missing, and for the endpoint %s none is known", login.endpoint)
 	}
 	u, err := url.Parse(address)
@@ -50,7 +40,7 @@ func tokenConfig(login credentials, address string) (*clientcredentials.Config, 
 }
 
 // currentToken returns a token that is good for some seconds more.
-func (c *Client) currentToken(ctx context.Context) (*token, error) {
+func (c *Client) currentToken(ctx context.Context) (*oauth2.Token, error) {
 	t, err := c.token.get(ctx, c.fetchToken)
 	if err != nil || t.Valid() {
 		return t, err
@@ -62,112 +52,75 @@ func (c *Client) currentToken(ctx context.Context) (*token, error) {
 // fetchToken asks for a token until there is one. That is no part of the request
 // that waits for it, so it is repeated like a Read. It is not paced by the limiter,
 // which is for the API's own host.
-func (c *Client) fetchToken(ctx context.Context) (*token, error) {
+func (c *Client) fetchToken(ctx context.Context) (t *oauth2.Token, err error) {
 	p := &call{Request: Request{Route: "POST token endpoint"}}
-	ctx = withRoute(ctx, p.Route)
-	again := c.newRetry()
-	for n := 1; ; n++ {
-		began := time.Now()
-		t, err := c.requestToken(ctx)
-		a := attempt{tried: true, took: time.Since(began)}
-		if err == nil {
-			c.log(ctx, p, n, a, "")
-			return &token{t}, nil
-		}
-		a.err = err
-		var failed *tokenError
-		if !errors.As(err, &failed) || !failed.transient {
-			c.log(ctx, p, n, a, "")
-			return nil, err
-		}
-		pause := again.pause(failed.asked)
-		if !again.allow(pause) {
-			c.log(ctx, p, n, a, "")
-			return nil, err
-		}
-		c.log(ctx, p, n, a, "again in "+pause.String())
-		if err := sleep(ctx, pause); err != nil {
-			return nil, err
-		}
+	_, failed := c.do(ctx, p, func(ctx context.Context, _ *call) (a attempt) {
+		t, a = c.requestToken(ctx)
+		return a
+	})
+	if failed != nil {
+		return nil, fmt.Errorf("OAuth2 sign-in: %w", failed.Err)
 	}
+	return t, nil
 }
 
 // ErrLogin says that the token endpoint refused the OAuth2 client.
 var ErrLogin = errors.New("the token endpoint refuses the OAuth2 client")
 
-// tokenError says why there is no token. It never has the answer of the token
-// endpoint in it, which may repeat what it was sent.
-type tokenError struct {
-	reason    string
-	err       error // clean, or nil
-	transient bool
-	asked     time.Duration // the pause that the server asked for
-}
-
-func (e *tokenError) Error() string { return "OAuth2 sign-in: " + e.reason }
-func (e *tokenError) Unwrap() error { return e.err }
-
 // loginRefused reports whether an answer of the token endpoint is about the client that
 // asked, rather than about the address or the moment: by its status, or by its code.
 func loginRefused(status int, code string) bool {
-	switch code {
-	case "invalid_client", "unauthorized_client", "invalid_grant", "access_denied":
-		return true
-	}
-	return status == http.StatusUnauthorized || status == http.StatusForbidden
+	return slices.Contains([]string{"invalid_client", "unauthorized_client", "invalid_grant", "access_denied"}, code) ||
+		status == http.StatusUnauthorized || status == http.StatusForbidden
 }
 
-// requestToken asks once. The error is that of ctx if that ended, and else a
-// tokenError.
-func (c *Client) requestToken(ctx context.Context) (*oauth2.Token, error) {
-	limited, cancel := context.WithTimeout(ctx, c.readTimeout)
+// requestToken asks once. The error never has the answer of the token endpoint in it,
+// which may repeat what it was sent.
+func (c *Client) requestToken(ctx context.Context) (*oauth2.Token, attempt) {
+	limited, cancel := context.WithTimeout(ctx, c.config.ReadTimeout)
 	defer cancel()
+	a := attempt{tried: true, began: time.Now()}
 	t, err := c.tokens.Token(context.WithValue(limited, oauth2.HTTPClient, &http.Client{
-		Transport: c.transport,
+		Transport: c.config.Transport,
 		// A redirect would take the client secret to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}))
-	if err == nil {
-		return t, nil
+	a.took = time.Since(a.began)
+	refused, _ := errors.AsType[*oauth2.RetrieveError](err)
+	lost, _ := errors.AsType[*url.Error](err)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		a.err = ctx.Err()
+	case limited.Err() != nil:
+		a.err = ErrTimeout
+	case refused != nil && refused.Response != nil:
+		c.tokenRefused(&a, refused)
+	case lost != nil:
+		host, _ := url.Parse(c.tokens.TokenURL) // which tokenConfig has found to be one
+		a.hopeless = lasting(err)
+		a.err = explain(host.Host, err, c.clean(err, "", nil))
+	default:
+		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: the answer has none", c.redact(c.tokens.TokenURL))
 	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if limited.Err() != nil {
-		return nil, &tokenError{reason: ErrTimeout.Error(), err: ErrTimeout, transient: true}
-	}
-	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.Response != nil {
-		status := refused.Response.StatusCode
-		reason := fmt.Sprintf("status %d", status)
-		if errorCode.MatchString(refused.ErrorCode) {
-			reason += " " + refused.ErrorCode
-		}
-		failed := &tokenError{transient: transient(status), asked: retryAfter(refused.Response.Header)}
-		switch {
-		case loginRefused(status, refused.ErrorCode):
-			failed.err, failed.transient = ErrLogin, false
-			reason = ErrLogin.Error() + ": " + reason
-		case !failed.transient:
-			reason = "check Config.TokenURL, " + c.tokens.TokenURL + ": " + reason
-		}
-		failed.reason = c.redact(reason)
-		return nil, failed
-	}
-	if _, ok := errors.AsType[*url.Error](err); ok {
-		lost := !untrusted(err) && !proxyDenies(err) && !speaksHTTP(err)
-		err = explain(c.tokenHost(), err, c.clean(err, "", nil))
-		return nil, &tokenError{reason: err.Error(), err: err, transient: lost}
-	}
-	return nil, &tokenError{reason: c.redact("check Config.TokenURL, " + c.tokens.TokenURL + ": the answer has none")}
+	return t, a
 }
 
-// tokenHost is the host of the token endpoint.
-func (c *Client) tokenHost() string {
-	u, err := url.Parse(c.tokens.TokenURL)
-	if err != nil {
-		return "the token endpoint"
+func (c *Client) tokenRefused(a *attempt, refused *oauth2.RetrieveError) {
+	status := refused.Response.StatusCode
+	reason := fmt.Sprintf("status %d", status)
+	if errorCode.MatchString(refused.ErrorCode) {
+		reason = c.redact(reason + " " + refused.ErrorCode)
 	}
-	return u.Host
+	a.asked = retryAfter(refused.Response.Header)
+	switch {
+	case loginRefused(status, refused.ErrorCode):
+		a.hopeless, a.err = true, fmt.Errorf("%w: %s", ErrLogin, reason)
+	case transient(status):
+		a.err = errors.New(reason)
+	default:
+		a.hopeless, a.err = true, fmt.Errorf("check Config.TokenURL, %s: %s", c.redact(c.tokens.TokenURL), reason)
+	}
 }
 
 // errorCode is the form of the error codes of RFC 6749.

@@ -11,45 +11,29 @@ import (
 	"syscall"
 )
 
-// trouble is an error of the network with what it means for whoever set up the machine.
-type trouble struct {
-	plain string
-	err   error
-}
-
-func (e *trouble) Error() string { return e.plain + ": " + e.err.Error() }
-func (e *trouble) Unwrap() error { return e.err }
-
-// explain puts in front of an error of the network, as clean made it, what it means in
-// plain words, where that is known. Host is the server's.
+// explain puts in front of an error of the network, as clean made it, what it means for
+// whoever set up the machine, where that is known. Host is the server's.
 func explain(host string, err, clean error) error {
-	if plain := plainly(host, err); plain != "" {
-		return &trouble{plain, clean}
-	}
-	return clean
-}
-
-func plainly(host string, err error) string {
-	if plain := certificateTrouble(host, err); plain != "" {
-		return plain
-	}
-	var dns *net.DNSError
-	refused := errors.Is(err, syscall.ECONNREFUSED)
+	plain := certificateTrouble(host, err)
+	dns, _ := errors.AsType[*net.DNSError](err)
 	switch {
+	case plain != "":
 	case proxyDenies(err):
-		return "the proxy wants a login (407): put user and password into HTTPS_PROXY"
+		plain = "the proxy wants a login (407): put user and password into HTTPS_PROXY"
 	case viaProxy(err):
-		return "the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached"
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Sprintf("there is no host %s: check the endpoint and the network", host)
-	case refused:
-		return fmt.Sprintf("nobody listens at %s: check the endpoint", host)
+		plain = "the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached"
+	case dns != nil && dns.IsNotFound:
+		plain = fmt.Sprintf("there is no host %s: check the endpoint and the network", host)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		plain = fmt.Sprintf("nobody listens at %s: check the endpoint", host)
 	case speaksHTTP(err):
-		return fmt.Sprintf("%s does not speak https there: check the endpoint and the proxy", host)
+		plain = fmt.Sprintf("%s does not speak https there: check the endpoint and the proxy", host)
 	case neverConnected(err):
-		return fmt.Sprintf("%s cannot be reached: check the network, and whether a proxy is needed (HTTPS_PROXY)", host)
+		plain = fmt.Sprintf("%s cannot be reached: check the network, and whether a proxy is needed (HTTPS_PROXY)", host)
+	default:
+		return clean
 	}
-	return ""
+	return fmt.Errorf("%s: %w", plain, clean)
 }
 
 // certificateTrouble says why the server's certificate is not trusted.
@@ -73,6 +57,17 @@ func certificateTrouble(host string, err error) string {
 		return fmt.Sprintf("the certificate of %s is not valid", host)
 	}
 	return ""
+}
+
+// untrusted reports whether err says that the server's certificate is not trusted.
+func untrusted(err error) bool {
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok || certificateTrouble("", err) != ""
+}
+
+// lasting reports whether the next attempt would fail alike.
+func lasting(err error) bool {
+	return untrusted(err) || proxyDenies(err) || speaksHTTP(err) || errors.Is(err, errTooLarge)
 }
 
 // viaProxy reports whether no connection to a proxy was made.

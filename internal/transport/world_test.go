@@ -1,3 +1,5 @@
+// The server and the network in memory that the tests of all files talk to.
+
 package transport_test
 
 import (

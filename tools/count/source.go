@@ -79,6 +79,32 @@ func readFile(path string) (source, error) {
 	return f, nil
 }
 
+// lonely returns the files with functions that have no test file of their name, and the
+// test files that have no file of theirs and no comment before their package that says
+// what they test. Examples and programs are tested as a whole.
+func lonely(files []source) (paths []string) {
+	there := map[string]bool{}
+	for _, f := range files {
+		there[f.path] = true
+	}
+	for _, f := range files {
+		base, test := strings.CutSuffix(f.path, "_test.go")
+		switch {
+		case test && (there[base+".go"] || strings.HasPrefix(f.lines[0], "// ")):
+		case test && strings.HasPrefix(filepath.Base(f.path), "example"): // of godoc
+		case test:
+			paths = append(paths, f.path)
+		case f.group() == "examples and programs" || len(f.functions) == 0:
+		case !there[systems.Replace(f.path)]:
+			paths = append(paths, f.path)
+		}
+	}
+	return paths
+}
+
+// systems makes of a file's name that of its tests, which are those of all systems.
+var systems = strings.NewReplacer("_unix.go", "_test.go", "_windows.go", "_test.go", "_other.go", "_test.go", ".go", "_test.go")
+
 // pair is two places with the same lines.
 type pair struct {
 	a, b         string

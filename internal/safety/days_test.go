@@ -1,5 +1,0 @@
-package safety_test
-
-import "time"
-
-const days = 24 * time.Hour

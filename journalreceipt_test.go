@@ -1,0 +1,67 @@
+package ovhrenew
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestReceipts writes renewals of several months out of order, and one of them twice.
+func TestReceipts(t *testing.T) {
+	t.Parallel()
+	j := quick(t, t.TempDir())
+	var want []OrderID
+	for _, n := range []int{3, 1, 2, 0, 2} {
+		c := mustClaim(t, j, ServiceID(1+n))
+		s := sampleRenewal(ServiceID(1 + n))[4]
+		s.Time = noon.AddDate(0, n, 0)
+		mustAppend(t, c, s)
+		mustRelease(t, c)
+	}
+	for n := range 4 {
+		want = append(want, OrderID(1001+n))
+		var got []OrderID
+		for _, r := range receiptsOf(t, j, noon.AddDate(0, 3-n, 0)) {
+			got = append(got, r.Order)
+		}
+		if later := []OrderID{1001, 1002, 1003, 1004}[3-n:]; !slices.Equal(got, later) {
+			t.Errorf("since month %d there are the receipts of %v, want %v", 3-n, got, later)
+		}
+	}
+	for r, err := range j.Receipts(t.Context(), account, time.Time{}) {
+		if err != nil || r.Order != want[0] {
+			t.Errorf("the first receipt is of %d, %v, want %d", r.Order, err, want[0])
+		}
+		break
+	}
+}
+
+// TestDamagedReceipts says where a month's file is damaged. What ended later can be read.
+func TestDamagedReceipts(t *testing.T) {
+	t.Parallel()
+	dir, _, _ := written(t, 1, 2)
+	j := quick(t, dir)
+	path := j.path("receipts-2026-11.jsonl")
+	text := readFile(t, path)
+	for name, at := range map[string]int{"the first": 20, "the second": len(text) - 20} {
+		damaged := slices.Clone(text)
+		damaged[at] ^= 4
+		putFile(t, path, damaged)
+		var last error
+		for _, err := range j.Receipts(t.Context(), account, time.Time{}) {
+			last = err
+		}
+		if !errors.Is(last, ErrJournal) || !strings.Contains(last.Error(), path+", at byte ") {
+			t.Errorf("%s damaged: %v, want %v that says where", name, last, ErrJournal)
+		}
+		if got := receiptsOf(t, j, noon.AddDate(0, 1, 0)); len(got) != 0 {
+			t.Errorf("%s damaged: later receipts = %v, want none", name, got)
+		}
+	}
+	putFile(t, path, text[:len(text)-3])
+	if got := receiptsOf(t, j, time.Time{}); len(got) != 1 {
+		t.Errorf("with the second cut off: %v, want the first", got)
+	}
+}

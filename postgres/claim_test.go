@@ -1,0 +1,111 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/postgres"
+)
+
+func TestReleaseLater(t *testing.T) {
+	t.Parallel()
+	pool := database(t)
+	a, b := open(t, pool, postgres.Options{Lease: time.Second}), open(t, pool, postgres.Options{Lease: time.Second})
+	c, err := a.Claim(t.Context(), account, 1, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec(t, pool, "alter table ovhrenew_claim rename to gone")
+	if err := c.Release(); !errors.Is(err, ovhrenew.ErrJournal) {
+		t.Errorf("Release without the table = %v, want %v", err, ovhrenew.ErrJournal)
+	}
+	if err := c.Append(t.Context(), paying(1)); !errors.Is(err, ovhrenew.ErrJournal) {
+		t.Errorf("Append after a Release that failed = %v, want %v", err, ovhrenew.ErrJournal)
+	}
+	exec(t, pool, "alter table gone rename to ovhrenew_claim")
+	own, err := a.Claim(t.Context(), account, 1) // at once, by the process that has let it go
+	if err != nil {
+		t.Fatalf("Claim by who has released it = %v", err)
+	}
+	if own.Inherited() {
+		t.Error("Inherited of what the same process has let go = true")
+	}
+	claimed, _ := claimOf(t, b, 2)
+	if claimed.Inherited() {
+		t.Error("Inherited of what was released late = true")
+	}
+	if _, err := b.Claim(t.Context(), account, 1); !errors.Is(err, ovhrenew.ErrBusy) {
+		t.Errorf("Claim of what was claimed anew = %v, want %v", err, ovhrenew.ErrBusy)
+	}
+}
+
+func TestLateCommit(t *testing.T) {
+	t.Parallel()
+	for _, who := range []string{"this process", "another"} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			pool := database(t)
+			a, b := open(t, pool, postgres.Options{Lease: time.Second}), open(t, pool, postgres.Options{Lease: time.Second})
+			if who == "this process" {
+				b = a
+			}
+			// A commit that waits for a standby is like this one: to cancel it does not undo it.
+			exec(t, pool, `create function slow() returns trigger language plpgsql as $$
+				declare over timestamptz := clock_timestamp() + interval '2 seconds';
+				begin
+					while clock_timestamp() < over loop
+						begin perform pg_sleep(0.1); exception when query_canceled then end;
+					end loop;
+					return null;
+				end $$`)
+			exec(t, pool, `create constraint trigger slow after insert on ovhrenew_claim deferrable initially deferred
+				for each row when (new.service = 1) execute function slow()`)
+			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			defer cancel()
+			if c, err := a.Claim(ctx, account, 1); !errors.Is(err, ovhrenew.ErrJournal) || !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("Claim whose commit is late = %v, %v, want %v", c, err, context.DeadlineExceeded)
+			}
+			other, err := a.Claim(t.Context(), account, 2) // which is not to be let go with it
+			if err != nil {
+				t.Fatal(err)
+			}
+			exec(t, pool, "drop trigger slow on ovhrenew_claim") // waits for the commit
+			if c, _ := claimOf(t, b, 1); c.Inherited() {
+				t.Error("Inherited of what nobody was told of = true")
+			}
+			if err := other.Append(t.Context(), paying(2)); err != nil {
+				t.Errorf("Append by the claim that came after it = %v", err)
+			}
+		})
+	}
+}
+
+func claimOf(t *testing.T, j *postgres.Journal, id ovhrenew.ServiceID) (c ovhrenew.Claim, err error) {
+	t.Helper()
+	waitFor(t, "it can be claimed", func() bool {
+		c, err = j.Claim(t.Context(), account, id)
+		return err == nil
+	})
+	return c, err
+}
+
+func TestNotText(t *testing.T) {
+	t.Parallel()
+	pool := database(t)
+	j := open(t, pool, postgres.Options{})
+	if _, err := j.Claim(t.Context(), "a\xff", 1); !errors.Is(err, ovhrenew.ErrBadInput) {
+		t.Errorf("Claim for an account that is not UTF-8 = %v", err)
+	}
+	c, err := j.Claim(t.Context(), account, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := paying(1)
+	s.Renewal = "r\xff"
+	if err := c.Append(t.Context(), s); !errors.Is(err, ovhrenew.ErrBadInput) {
+		t.Errorf("Append of a renewal that is not UTF-8 = %v", err)
+	}
+}

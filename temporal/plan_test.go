@@ -1,0 +1,39 @@
+package temporal_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
+)
+
+func TestPlanChanged(t *testing.T) {
+	t.Parallel()
+	const n = 130
+	inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true}, func(w *world) {
+		w.domains(n)
+		in := application()
+		in.FirstWithOthers, in.AtOnce = true, 10
+		w.after(time.Second, func() {
+			text, err := json.Marshal(w.plan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var other portfolio.Plan
+			if err := json.Unmarshal(text, &other); err != nil {
+				t.Fatal(err)
+			}
+			other.Items = other.Items[1:]
+			w.mu.Lock()
+			w.plan = &other
+			w.mu.Unlock()
+		})
+		report, err := w.apply(in)
+		if err != nil || report.Counts[portfolio.OutcomeRenewed] != 100 || !strings.Contains(report.Stopped, "changed") || len(w.server.Payments()) != 100 {
+			t.Errorf("%+v, %v, %d payments", report, err, len(w.server.Payments()))
+		}
+	})
+}
