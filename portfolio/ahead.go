@@ -214,21 +214,19 @@ func Gather(ctx context.Context, r Reader, policy Policy, today ovhrenew.Date) (
 	if err != nil {
 		return nil, nil, err
 	}
-	wants := func(s Surveyed) bool { return rules.asks(&s) }
 	var services []Surveyed
 	var unread []*ServiceError
-	for service, err := range Survey(ctx, r, Query{Offers: wants}) {
+	for service, err := range Survey(ctx, r, Query{Offers: func(s Surveyed) bool { return rules.asks(&s) }}) {
 		one, single := errors.AsType[*ServiceError](err)
-		switch {
-		case single:
-			unread = append(unread, one)
-			if service.Expiry.IsZero() {
-				continue // nothing is known of it
-			}
-		case err != nil:
+		if err != nil && !single {
 			return nil, unread, err
 		}
-		services = append(services, service)
+		if single {
+			unread = append(unread, one)
+		}
+		if err == nil || !service.Expiry.IsZero() { // or nothing is known of it
+			services = append(services, service)
+		}
 	}
 	more, err := readPartners(ctx, r, services, rules)
 	return services, append(unread, more...), err

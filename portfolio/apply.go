@@ -114,14 +114,13 @@ const (
 	servicesOnPage = 1000
 )
 
-// pause is d, or less of it where Patience.Poll is short: the account answers for itself
-// what it takes then. No pause makes a payment safe; that is the renewal's Patience.Settle.
+// pause is d, or less of it where Patience.Poll is short. No pause makes a payment safe;
+// that is the renewal's Patience.Settle.
 func (o Options) pause(d time.Duration) time.Duration {
-	poll := o.Patience.Poll
-	if poll <= 0 || poll >= longestPoll {
-		return d
+	if poll := o.Patience.Poll; poll > 0 && poll < longestPoll {
+		return time.Duration(float64(d) * float64(poll) / float64(longestPoll))
 	}
-	return time.Duration(float64(d) * float64(poll) / float64(longestPoll))
+	return d
 }
 
 // Task is the item's renewal for [ovhrenew.Runner.Advance], without a way to pay.
@@ -199,11 +198,8 @@ func (a *application) run(ctx context.Context, c ovhrenew.Client) error {
 
 // first decides whether one item has to be verified before the others are begun.
 func (a *application) first(ctx context.Context, c ovhrenew.Client) error {
-	if a.how.FirstWithOthers || len(a.items) == 0 {
-		return nil
-	}
-	a.alone = true
-	if a.how.Journal == ovhrenew.NoJournal {
+	a.alone = !a.how.FirstWithOthers && len(a.items) > 0
+	if !a.alone || a.how.Journal == ovhrenew.NoJournal {
 		return nil
 	}
 	account, err := c.Account(ctx)

@@ -37,11 +37,12 @@ func (p *Plan) holdBudget(ctx context.Context, c ovhrenew.Client, j ovhrenew.Jou
 	if err != nil {
 		return nil, nil, fmt.Errorf("the budget of the month: %w", err)
 	}
+	release = func() { _ = claim.Release() }
 	if err := p.fitsMonth(ctx, j, account, now); err != nil {
-		_ = claim.Release()
+		release()
 		return nil, nil, err
 	}
-	return budgetJournal{j, claim}, func() { _ = claim.Release() }, nil
+	return budgetJournal{j, claim}, release, nil
 }
 
 // budgetJournal is a journal with a hold on the budget. Where the hold has passed to

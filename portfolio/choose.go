@@ -17,14 +17,12 @@ type planCover struct {
 }
 
 // offerGroup is a set of services that offers link with each other, and with no other
-// service: the choice among its offers can be made by itself.
+// service: the choice among its offers can be made by itself. Members are numbers of
+// services, the wanted ones first and then the partners; their place is their element in
+// the search.
 type offerGroup struct {
-	offers []int32
-	// members are numbers of services, the wanted ones first. Their place here is their
-	// element in the search.
-	members []int32
-	wanted  int
-	ahead   int // how many partners come after the wanted ones
+	offers, members []int32
+	wanted, ahead   int
 }
 
 // choose chooses offers, group by group.
@@ -144,8 +142,10 @@ func (p *planner) sets(g offerGroup) []cover.Set {
 }
 
 func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
-	currency := p.offers[g.offers[0]].Price().Currency()
-	gap := PlanGap{Price: ovhrenew.NewMoney(best.Price, currency), AtLeast: ovhrenew.NewMoney(bound.Price, currency), MayCover: best.Left/(g.ahead+1) - bound.Left/(g.ahead+1)}
+	money := func(price int64) ovhrenew.Money {
+		return ovhrenew.NewMoney(price, p.offers[g.offers[0]].Price().Currency())
+	}
+	gap := PlanGap{Price: money(best.Price), AtLeast: money(bound.Price), MayCover: best.Left/(g.ahead+1) - bound.Left/(g.ahead+1)}
 	for _, member := range g.members[:g.wanted] {
 		gap.Services = append(gap.Services, p.cases[member].service.ID)
 	}

@@ -48,13 +48,13 @@ func (w *world) sums(ledger *portfolio.Ledger) {
 func TestLedgerAfterDeath(t *testing.T) {
 	t.Parallel()
 	unsure, paid := 0, 0
-	for dieAt := 5; ; dieAt += 2**kills + 1 {
+	for dieAt := 6; ; dieAt += 2**kills + 1 {
 		died := true
 		synctest.Test(t, func(t *testing.T) {
 			w := agency(t, 120, 2, ovhrenewtest.Behaviour{DeliveryDelay: time.Minute, ListLag: 6 * time.Second})
 			began := time.Now()
 			plan, journal := w.small(8), ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)
-			how := portfolio.Options{GoOnWhenUnsure: true, FirstWithOthers: true}
+			how := portfolio.Options{GoOnWhenUnsure: true, FirstWithOthers: true, Workers: 1} // always the same acts
 			if _, died = w.apply(plan, journal, dieAt, how); !died {
 				return
 			}

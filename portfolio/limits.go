@@ -112,32 +112,24 @@ func inCurrency(amounts []ovhrenew.Money, c ovhrenew.Currency) ovhrenew.Money {
 // withTax is what a price before tax will at the most be in an order: the policy's
 // tax on top, rounded up to the cent. It is false for amounts beyond all prices.
 func (r *policyRules) withTax(price ovhrenew.Money) (ovhrenew.Money, bool) {
-	const whole = 100 * onePercent
+	const ucentsPerCent, whole = 1_000_000, 100 * onePercent
 	hi, lo := bits.Mul64(uint64(price.Ucents()), uint64(whole+r.tax))
-	const ucentsPerCent = 1_000_000
-	const divisor = whole * ucentsPerCent
-	if hi >= divisor {
+	if price.Sign() < 0 || hi >= whole*ucentsPerCent {
 		return ovhrenew.Money{}, false
 	}
-	cents, rest := bits.Div64(hi, lo, divisor)
+	cents, rest := bits.Div64(hi, lo, whole*ucentsPerCent)
 	if rest > 0 {
 		cents++
 	}
-	const maxCents = (1<<63 - 1) / ucentsPerCent
-	if price.Sign() < 0 || cents > maxCents {
-		return ovhrenew.Money{}, false
-	}
-	return ovhrenew.NewMoney(int64(cents)*ucentsPerCent, price.Currency()), true
+	return ovhrenew.NewMoney(int64(cents)*ucentsPerCent, price.Currency()), cents <= (1<<63-1)/ucentsPerCent
 }
 
 // over says which limit an order breaks that costs so much before tax and is for so
 // many services in need; empty: none.
 func (r *policyRules) over(l policyLimits, price ovhrenew.Money, services int) string {
-	withTax, ok := r.withTax(price)
-	if !ok {
+	switch withTax, ok := r.withTax(price); {
+	case !ok:
 		return "costs more than any limit"
-	}
-	switch {
 	case exceeds(withTax, l.total, 1):
 		return fmt.Sprintf("costs %s with tax, more than %s", withTax, l.by)
 	case exceeds(withTax, l.perOrder, 1):

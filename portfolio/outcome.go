@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,6 +93,10 @@ func (i *applied) fail(err error) {
 // stop is the report of an item that the end of the context has left on its way.
 func (i *applied) stop(err error) {
 	i.report, i.stage = i.report.Item.Report(i.task, nil), ended
+	if _, ok := errors.AsType[*ovhrenew.StepError](err); !ok {
+		paid := map[Outcome]ovhrenew.Paid{OutcomeUnsure: ovhrenew.PaidUnsure, OutcomePaid: ovhrenew.PaidYes}[i.report.Outcome]
+		err = &ovhrenew.StepError{Order: i.task.Order, Paid: cmp.Or(paid, ovhrenew.PaidNo), Err: err}
+	}
 	i.report.Err, i.report.Why = err, err.Error()
 }
 

@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -44,6 +45,34 @@ func TestOutcomeOfErrors(t *testing.T) {
 		item.fail(tt.err)
 		if got := item.report; got.Outcome != tt.want || got.Spent.IsZero() == tt.spent || got.Why == "" {
 			t.Errorf("%s: %s, spent %s, want %s", tt.name, got.Outcome, got.Spent, tt.want)
+		}
+	}
+}
+
+// What an interruption leaves is told by its phase, and so is its money.
+func TestOutcomeOfInterruptions(t *testing.T) {
+	t.Parallel()
+	limit := ovhrenew.MustMoney("12 EUR")
+	for phase, want := range map[ovhrenew.Phase]struct {
+		outcome Outcome
+		paid    ovhrenew.Paid
+	}{
+		"":                     {OutcomeSkipped, ovhrenew.PaidNo},
+		ovhrenew.PhaseWanted:   {OutcomeSkipped, ovhrenew.PaidNo},
+		ovhrenew.PhaseOrdering: {OutcomeUnsure, ovhrenew.PaidUnsure},
+		ovhrenew.PhaseOrdered:  {OutcomeOrdered, ovhrenew.PaidNo},
+		ovhrenew.PhasePaying:   {OutcomeUnsure, ovhrenew.PaidUnsure},
+		ovhrenew.PhasePaid:     {OutcomePaid, ovhrenew.PaidYes},
+	} {
+		item := &applied{task: ovhrenew.Task{Phase: phase, Order: 7}, report: ItemReport{Item: PlanItem{Limit: limit}}}
+		item.stop(fmt.Errorf("interrupted: %w", context.Canceled))
+		got := item.report
+		failed, ok := errors.AsType[*ovhrenew.StepError](got.Err)
+		if got.Outcome != want.outcome || !ok || failed.Paid != want.paid || !errors.Is(got.Err, context.Canceled) || got.Spent.IsZero() != (want.paid == ovhrenew.PaidNo) {
+			t.Errorf("interrupted while %q: %+v, want %v", phase, got, want)
+		}
+		if errors.Is(got.Err, ovhrenew.ErrUnsure) != (want.outcome == OutcomeUnsure) {
+			t.Errorf("interrupted while %q, the error is %v", phase, got.Err)
 		}
 	}
 }

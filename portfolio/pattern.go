@@ -30,11 +30,9 @@ func newPatterns(texts []string) []pattern {
 func hideSlashes(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
 func (p pattern) matches(name pattern) bool {
-	if matched, err := path.Match(p.ascii, name.ascii); matched && err == nil {
-		return true
-	}
-	matched, err := path.Match(p.unicode, name.unicode)
-	return matched && err == nil
+	ascii, _ := path.Match(p.ascii, name.ascii)
+	unicode, _ := path.Match(p.unicode, name.unicode)
+	return ascii || unicode
 }
 
 func anyMatch(patterns []pattern, text string) bool {

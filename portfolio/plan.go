@@ -72,10 +72,8 @@ func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
 // target is the service that the renewal is asked for: none for an option, which is
 // renewed along with what it belongs to though its order is its own.
 func (i PlanItem) target() ovhrenew.ServiceID {
-	for _, s := range i.Services {
-		if s.ID == i.Via && s.Parent != 0 {
-			return 0
-		}
+	if slices.ContainsFunc(i.Services, func(s PlannedService) bool { return s.ID == i.Via && s.Parent != 0 }) {
+		return 0
 	}
 	return i.Via
 }
@@ -215,7 +213,7 @@ func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, e
 			return nil, err
 		}
 	}
-	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone()}}
+	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone(), NotDue: map[LeftWhy]int{}}}
 	p.plan.Fingerprint = p.take(services)
 	p.plan.Unused = policy.unused(services)
 	p.classify()
@@ -278,7 +276,7 @@ func (p *planner) classify() {
 // that it belongs to is not to be renewed.
 func (p *planner) classifyOption(c *planCase) {
 	s := c.service
-	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || p.rules.wantsOption(s) != nil {
+	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || !p.rules.wantsOption(s) {
 		return
 	}
 	parent := p.caseOf(s.Parent)
@@ -298,9 +296,6 @@ func (p *planner) order() {
 		switch {
 		case c.covered:
 		case c.why.counted():
-			if p.plan.NotDue == nil {
-				p.plan.NotDue = map[LeftWhy]int{}
-			}
 			p.plan.NotDue[c.why]++
 		default:
 			p.plan.LeftOut = append(p.plan.LeftOut, LeftOut{
@@ -314,7 +309,7 @@ func (p *planner) order() {
 // byExpiry has what does not end last.
 func byExpiry(a, b LeftOut) int {
 	if a.Expiry.IsZero() != b.Expiry.IsZero() {
-		return b.Expiry.Compare(a.Expiry)
+		a, b = b, a
 	}
 	return a.Expiry.Compare(b.Expiry)
 }

@@ -55,10 +55,9 @@ func (p Plan) writeItems(b *bytes.Buffer) {
 	for _, item := range p.Items {
 		for i, s := range item.Services {
 			along := ""
-			switch {
-			case s.Along:
+			if s.Along {
 				along = ", comes along"
-			case s.Ahead:
+			} else if s.Ahead {
 				along = ", ahead of its time"
 			}
 			service := fmt.Sprintf("%s (%d%s)", words.Printable(s.Name), s.ID, along)

@@ -92,7 +92,7 @@ func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 // asks reports whether a service needs renewing, as far as its offers are not concerned.
 func (r *policyRules) asks(s *Surveyed) bool {
 	_, why, _ := r.wants(s)
-	return why == "" || s.Parent != 0 && r.wantsOption(s) == nil
+	return why == "" || s.Parent != 0 && r.wantsOption(s)
 }
 
 // policyRules is a policy made ready for many services.
@@ -142,11 +142,13 @@ func (p Policy) checkTax(call string) error {
 
 func (p Policy) check(call string) error {
 	bad := func(field string, value any, why string) error { return badInput(call, "Policy."+field, value, why) }
-	if p.DueWithinDays < 0 || p.DueWithinDays > maxDueWithinDays {
+	switch tax, err := parsePercent(p.TaxPercent); {
+	case p.DueWithinDays < 0 || p.DueWithinDays > maxDueWithinDays:
 		return bad("DueWithinDays", p.DueWithinDays, "is not a number of days")
-	}
-	if !isTerm(p.Period) {
+	case !isTerm(p.Period):
 		return bad("Period", p.Period, "is not a period such as P1Y")
+	case p.TaxPercent != "" && (err != nil || tax < 0 || tax > maxTaxPercent*onePercent):
+		return bad("TaxPercent", p.TaxPercent, `is not a percentage such as "20" or "5.5"`)
 	}
 	for i, exception := range p.Exceptions {
 		field := fmt.Sprintf("Exceptions[%d]", i)
@@ -156,9 +158,6 @@ func (p Policy) check(call string) error {
 		if err := exception.Services.check(call, "Policy."+field+".Services"); err != nil {
 			return err
 		}
-	}
-	if tax, err := parsePercent(p.TaxPercent); p.TaxPercent != "" && (err != nil || tax < 0 || tax > maxTaxPercent*onePercent) {
-		return bad("TaxPercent", p.TaxPercent, `is not a percentage such as "20" or "5.5"`)
 	}
 	return cmp.Or(
 		checkSelections(call, "Policy.Only", p.Only),
@@ -183,23 +182,20 @@ func (r *policyRules) wants(s *Surveyed) (period ovhrenew.Period, why LeftWhy, r
 		return "", LeftAutomaticFailed, reasonOf(automatic)
 	}
 	period, err := r.periodOf(s)
-	if err := r.guards.Due(s.Service, period, r.today); err != nil {
-		return "", LeftNotDue, fmt.Sprintf("it expires on %s", s.Expiry)
-	}
-	if err != nil {
-		return "", LeftNoPeriod, err.Error()
-	}
-	if err := r.guards.State(s.Service, r.today); err != nil {
-		return "", LeftState, reasonOf(err)
-	}
+	state := r.guards.State(s.Service, r.today)
 	switch {
+	case r.guards.Due(s.Service, period, r.today) != nil:
+		return "", LeftNotDue, fmt.Sprintf("it expires on %s", s.Expiry)
+	case err != nil:
+		return "", LeftNoPeriod, err.Error()
+	case state != nil:
+		return "", LeftState, reasonOf(state)
 	case automatic == nil:
+		return period, "", ""
 	case s.Mode == ovhrenew.ModeAutomatic || len(s.PendingActions) > 0:
 		return "", LeftRenewsItself, reasonOf(automatic)
-	default:
-		return "", LeftAutomatic, reasonOf(automatic)
 	}
-	return period, "", ""
+	return "", LeftAutomatic, reasonOf(automatic)
 }
 
 // barred says why a service is never renewed, due or not; empty: it may be.
@@ -223,24 +219,22 @@ func (r *policyRules) mayEver(s *Surveyed) string {
 	if _, reason := r.barred(s); reason != "" {
 		return reason
 	}
-	// An option comes along with the service that it belongs to.
-	if err := r.guards.State(s.Service, r.today); err != nil && s.Parent == 0 {
-		return reasonOf(err)
+	err := r.guards.State(s.Service, r.today)
+	if err == nil || s.Parent != 0 { // an option comes along with the service that it belongs to
+		err = r.automatic(s)
 	}
-	if err := r.automatic(s); err != nil {
+	if err != nil {
 		return reasonOf(err)
 	}
 	return ""
 }
 
-// wantsOption says why an option is not renewed by an offer of its own.
-func (r *policyRules) wantsOption(s *Surveyed) error {
+// wantsOption reports whether an option could be renewed by an offer of its own.
+func (r *policyRules) wantsOption(s *Surveyed) bool {
 	alone := *s
 	alone.Parent = 0
-	if _, why, reason := r.wants(&alone); why != "" {
-		return errors.New(reason)
-	}
-	return nil
+	_, why, _ := r.wants(&alone)
+	return why == ""
 }
 
 // automatic refuses what is about to renew by itself. Where the list of services does

@@ -65,61 +65,50 @@ type Report struct {
 	Items []ItemReport `json:"items"`
 }
 
-// Err returns nil if every item was renewed, and otherwise a [*ReportError]. errors.Is
-// finds the errors of the items, such as [ovhrenew.ErrUnsure].
+// Err returns nil if every item was renewed, and otherwise an error that counts the others
+// by outcome and says why the first was not. errors.Is finds the errors of all, such as
+// [ovhrenew.ErrUnsure].
 func (r Report) Err() error {
-	failed := &ReportError{Of: len(r.Items)}
-	for _, item := range r.Items {
-		if item.Outcome != OutcomeRenewed {
-			failed.Items = append(failed.Items, item)
-		}
-	}
-	if len(failed.Items) == 0 {
-		return nil
-	}
-	return failed
-}
-
-// ReportError says which items of a plan were not renewed.
-type ReportError struct {
-	Items []ItemReport
-	Of    int // items that the plan has
-}
-
-// Error counts the items by outcome and says why the first of them was not renewed.
-func (e *ReportError) Error() string {
-	report := Report{Items: e.Items}
-	text := fmt.Sprintf("%d of %s not renewed: %s", len(e.Items), words.Count(e.Of, "item"), report.counts())
-	if i := slices.IndexFunc(e.Items, func(item ItemReport) bool { return item.Err != nil }); i >= 0 {
-		text += "; " + words.InLine(e.Items[i].Err)
-	}
-	return text
-}
-
-// Unwrap returns the errors of the items.
-func (e *ReportError) Unwrap() []error {
 	var errs []error
-	for _, item := range e.Items {
+	var left Report
+	for _, item := range r.Items {
+		if item.Outcome == OutcomeRenewed {
+			continue
+		}
+		left.Items = append(left.Items, item)
 		if item.Err != nil {
 			errs = append(errs, item.Err)
 		}
 	}
-	return errs
+	if len(left.Items) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("%d of %s not renewed: %s", len(left.Items), words.Count(len(r.Items), "item"), left.counts())
+	if len(errs) > 0 {
+		text += "; " + words.InLine(errs[0])
+	}
+	return &reportError{text, errs}
 }
+
+type reportError struct {
+	text string
+	errs []error
+}
+
+func (e *reportError) Error() string   { return e.text }
+func (e *reportError) Unwrap() []error { return e.errs }
 
 // NotRenewed lists what is due and not renewed, with why: what the plan leaves out, and
 // what became of its items otherwise. Without a report none of the items has been begun.
 func (p Plan) NotRenewed(r *Report) []LeftOut {
 	all := slices.Clone(p.LeftOut)
-	report := Report{}
-	if r != nil {
-		report = *r
-	} else {
+	if r == nil {
+		r = &Report{}
 		for _, item := range p.Items {
-			report.Items = append(report.Items, ItemReport{Item: item, Outcome: OutcomeSkipped})
+			r.Items = append(r.Items, ItemReport{Item: item, Outcome: OutcomeSkipped})
 		}
 	}
-	for _, item := range report.Items {
+	for _, item := range r.Items {
 		if item.Outcome == OutcomeRenewed {
 			continue
 		}

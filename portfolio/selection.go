@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -39,20 +40,20 @@ func (s Selection) check(call, field string) error {
 			return err
 		}
 	}
-	for _, list := range []struct {
-		name     string
-		patterns []string
-	}{{"Names", s.Names}, {"Products", s.Products}} {
-		for i, pattern := range list.patterns {
-			if why := oddPattern(pattern); why != "" {
-				return badInput(call, fmt.Sprintf("%s.%s[%d]", field, list.name, i), pattern, why)
+	odd := func(list string, values []string, why func(string) string) error {
+		for i, value := range values {
+			if why := why(value); why != "" {
+				return badInput(call, fmt.Sprintf("%s.%s[%d]", field, list, i), value, why)
 			}
 		}
+		return nil
 	}
-	if i := slices.IndexFunc(s.Tags, func(tag string) bool { return names.Trim(tag) == "" }); i >= 0 {
-		return badInput(call, fmt.Sprintf("%s.Tags[%d]", field, i), s.Tags[i], "is empty")
-	}
-	return nil
+	return cmp.Or(odd("Names", s.Names, oddPattern), odd("Products", s.Products, oddPattern), odd("Tags", s.Tags, func(tag string) string {
+		if names.Trim(tag) == "" {
+			return "is empty"
+		}
+		return ""
+	}))
 }
 
 func checkSelections(call, field string, selections []Selection) error {
@@ -66,21 +67,15 @@ func checkSelections(call, field string, selections []Selection) error {
 
 // selector is a selection made ready for many services.
 type selector struct {
-	ids             map[ovhrenew.ServiceID]bool
+	ids             []ovhrenew.ServiceID // sorted
 	names, products []pattern
 	tags            []string
 }
 
 func (s Selection) ready() selector {
-	ready := selector{names: newPatterns(s.Names), products: newPatterns(s.Products)}
+	ready := selector{ids: slices.Sorted(slices.Values(s.IDs)), names: newPatterns(s.Names), products: newPatterns(s.Products)}
 	for _, tag := range s.Tags {
 		ready.tags = append(ready.tags, names.Trim(tag))
-	}
-	if len(s.IDs) > 0 {
-		ready.ids = make(map[ovhrenew.ServiceID]bool, len(s.IDs))
-	}
-	for _, id := range s.IDs {
-		ready.ids[id] = true
 	}
 	return ready
 }
@@ -94,10 +89,9 @@ func readySelections(selections []Selection) selectors {
 }
 
 func (s selector) selects(service *Surveyed) bool {
-	if s.ids == nil && s.names == nil && s.products == nil && len(s.tags) == 0 {
-		return false
-	}
-	return (s.ids == nil || s.ids[service.ID]) &&
+	_, named := slices.BinarySearch(s.ids, service.ID)
+	return len(s.ids)+len(s.names)+len(s.products)+len(s.tags) > 0 &&
+		(s.ids == nil || named) &&
 		(s.names == nil || anyMatch(s.names, service.Name)) &&
 		(s.products == nil || anyMatch(s.products, service.Product)) &&
 		(len(s.tags) == 0 || slices.ContainsFunc(s.tags, func(tag string) bool { return slices.Contains(service.Tags, tag) }))

@@ -47,10 +47,7 @@ func LearnTax(ctx context.Context, q Quoter, services []Surveyed, policy Policy,
 		if err == nil {
 			policy.TaxPercent, err = taxIn(quote)
 		}
-		if err == nil {
-			return policy, nil
-		}
-		if ctx.Err() != nil {
+		if err == nil || ctx.Err() != nil {
 			return policy, err
 		}
 		refusals = append(refusals, fmt.Errorf("%s: %w", offer, err))

@@ -47,7 +47,7 @@ type use struct {
 type part struct {
 	field, value string
 	one          selector
-	of           func(*Surveyed) []string // what it is compared with; nil where nothing can be near
+	of           func(*Surveyed) []string // what it may be near to
 	used         bool
 }
 
@@ -63,7 +63,7 @@ func newUse(field string, s Selection) *use {
 		one    func(i int) Selection
 		of     func(*Surveyed) []string
 	}{
-		{"ids", ids, func(i int) Selection { return Selection{IDs: s.IDs[i : i+1]} }, nil},
+		{"ids", ids, func(i int) Selection { return Selection{IDs: s.IDs[i : i+1]} }, func(*Surveyed) []string { return nil }},
 		{"names", s.Names, func(i int) Selection { return Selection{Names: s.Names[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Name} }},
 		{"products", s.Products, func(i int) Selection { return Selection{Products: s.Products[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Product} }},
 		{"tags", s.Tags, func(i int) Selection { return Selection{Tags: s.Tags[i : i+1]} }, func(s *Surveyed) []string { return s.Tags }},
@@ -100,9 +100,6 @@ func (u *use) unused(services []Surveyed) []Unused {
 		}
 		near := names.NearTo(part.value)
 		for i := range services {
-			if part.of == nil {
-				break
-			}
 			for _, name := range part.of(&services[i]) {
 				if name != "" {
 					near.Add(name)

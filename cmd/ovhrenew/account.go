@@ -97,7 +97,7 @@ type journalFlags struct {
 }
 
 func (p *program) addJournalFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.journal.dir, "journal", "", "`DIRECTORY` that remembers what was begun and paid (default: "+strings.Replace(defaultJournal(), home(), "~", 1)+"; with --demo none)")
+	cmd.Flags().StringVar(&p.journal.dir, "journal", "", "`DIRECTORY` that remembers what was begun and paid (default: "+strings.Replace(defaultJournal(), home(), "~", 1)+"; with --demo one for the run)")
 	cmd.Flags().BoolVar(&p.journal.only, "only-journal", false, "every program that renews services of the account uses this journal: orders are paid at once, and not after ten minutes. Where that is not true, a service can be paid twice")
 }
 
@@ -123,7 +123,7 @@ func (p *program) openJournal(a *account) (ovhrenew.Journal, error) {
 		return a.journal, nil
 	}
 	sharing := ovhrenew.OneOfSeveral
-	if p.journal.only {
+	if p.journal.only || p.demo { // whose account nobody shares
 		sharing = ovhrenew.OnlyJournal
 	}
 	dir := cmp.Or(p.journal.dir, defaultJournal())
@@ -133,6 +133,9 @@ func (p *program) openJournal(a *account) (ovhrenew.Journal, error) {
 	journal, err := ovhrenew.OpenJournal(dir, sharing)
 	if err != nil {
 		return nil, fmt.Errorf("--journal: %w", err)
+	}
+	if p.demo {
+		p.say("the account begins anew with each run, and this journal does not")
 	}
 	return journal, nil
 }

@@ -40,12 +40,7 @@ func (p *program) listCommand() *cobra.Command {
 			end()
 			for i, err := range failed {
 				if unused, ok := errors.AsType[*portfolio.UnusedError](err); ok {
-					var told []error
-					for _, u := range unused.Unused {
-						u, _ = typed(cmd, "Query.", u, 0)
-						told = append(told, errors.New(u.String()))
-					}
-					failed[i] = errors.Join(told...)
+					failed[i] = unusedFlags(cmd, unused.Unused)
 				}
 			}
 			slices.SortFunc(services, compareEnds)
@@ -53,6 +48,17 @@ func (p *program) listCommand() *cobra.Command {
 		})
 	}
 	return cmd
+}
+
+// unusedFlags says which --only select nothing.
+func unusedFlags(cmd *cobra.Command, unused []portfolio.Unused) error {
+	_, texts := filling(cmd, "Query.Only")
+	var errs []error
+	for _, u := range unused {
+		_, i := element(u.Field)
+		errs = append(errs, errors.New(portfolio.Unused{Field: fmt.Sprintf("--only %q", texts[i]), Near: u.Near}.String()))
+	}
+	return errors.Join(errs...)
 }
 
 // everything is the number of days of no bound.

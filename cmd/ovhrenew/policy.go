@@ -161,29 +161,26 @@ func selections(of func(*portfolio.Policy) *[]portfolio.Selection) func(*portfol
 	}
 }
 
+// element is the list and the index of a part of a policy or a query, such as
+// never[0].names[1], as the library has written it.
+func element(field string) (list string, i int) {
+	list, rest, _ := strings.Cut(field, "[")
+	number, _, _ := strings.Cut(rest, "]")
+	i, _ = strconv.Atoi(number)
+	return list, i
+}
+
 // place says where the part of a policy stands that selects nothing: in a flag or in the
 // file.
 func (f *policyFlags) place(cmd *cobra.Command, u portfolio.Unused) portfolio.Unused {
-	list, _, _ := strings.Cut(u.Field, "[")
-	if u, ok := typed(cmd, "Policy.", u, map[string]int{"never": f.never, "along": f.along}[list]); ok {
-		return u
+	list, i := element(u.Field)
+	i -= map[string]int{"never": f.never, "along": f.along}[list]
+	flag, texts := filling(cmd, "Policy."+strings.ToUpper(list[:1])+list[1:])
+	if i >= 0 && i < len(texts) {
+		return portfolio.Unused{Field: fmt.Sprintf("%s %q", flag, texts[i]), Near: u.Near}
 	}
 	u.Field = f.file + ": " + u.Field
 	return u
-}
-
-// typed says of a selection that selects nothing in which flag it was typed, of those that
-// fill a list of the owner's. So many before come from a file.
-func typed(cmd *cobra.Command, owner string, u portfolio.Unused, before int) (portfolio.Unused, bool) {
-	list, rest, _ := strings.Cut(u.Field, "[")
-	number, _, _ := strings.Cut(rest, "]")
-	i, _ := strconv.Atoi(number) // as the library has written it
-	i -= before
-	flag, texts := filling(cmd, owner+strings.ToUpper(list[:1])+list[1:])
-	if i < 0 || i >= len(texts) {
-		return u, false
-	}
-	return portfolio.Unused{Field: fmt.Sprintf("%s %q", flag, texts[i]), Near: u.Near}, true
 }
 
 func parseNumber(text string) (int, error) {

@@ -48,7 +48,11 @@ type wrapping struct{ to io.Writer }
 func (w wrapping) Write(text []byte) (int, error) {
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {
-		lines[i] = wrap(line, strings.Repeat(" ", len("   verdict  ")))
+		indent := "   verdict  "
+		if !strings.HasPrefix(line, " ") { // a title
+			indent = "12. "
+		}
+		lines[i] = wrap(line, strings.Repeat(" ", len(indent)))
 	}
 	if _, err := io.WriteString(w.to, strings.Join(lines, "\n")); err != nil {
 		return 0, err

@@ -82,6 +82,15 @@ func TestDemoTakesSeconds(t *testing.T) {
 		if took := time.Since(began); r.status != 0 || took > 10*time.Second || strings.Count(r.err, "renewed: ") < 10 || !strings.Contains(r.out, " renewed. Spent: ") {
 			t.Errorf("status %d after %v\n%s%s", r.status, took, r.out, r.err)
 		}
+		dir := t.TempDir()
+		began = time.Now()
+		r = run(t, nil, "apply", "--demo", plan, "--journal", dir)
+		if took := time.Since(began); r.status != 0 || took > 10*time.Second {
+			t.Errorf("with a journal: status %d after %v\n%s%s", r.status, took, r.out, r.err)
+		}
+		if report := run(t, nil, "report", "--demo", "--journal", dir); strings.Count(report.out, "renewed") != strings.Count(r.out, "\nrenewed") {
+			t.Errorf("the report is\n%s", report.out)
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,7 +65,7 @@ nothing.`,
 				for _, s := range services {
 					products[s.ID] = s.Product
 				}
-				if err := writeFile(html, func(w io.Writer) error { return page.Ledger(w, *ledger, products, now) }); err != nil {
+				if err := writeFile(html, func(w io.Writer) error { return page.Ledger(w, *ledger, products) }); err != nil {
 					return err
 				}
 			}
@@ -142,14 +143,17 @@ func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
 	if err := table(p.out, cols, rows); err != nil {
 		return err
 	}
-	months := map[string]bool{}
+	var months []string // in which something was paid, or may have been
 	for _, e := range l.Entries {
-		month := e.Time.Format("2006-01")
-		if months[month] {
-			continue
+		for _, at := range []time.Time{e.Time, e.Until} {
+			if month := at.Format("2006-01"); !at.IsZero() && !slices.Contains(months, month) {
+				months = append(months, month)
+			}
 		}
-		months[month] = true
-		if len(months) == 1 {
+	}
+	slices.Sort(months)
+	for i, month := range months {
+		if i == 0 {
 			fmt.Fprintln(p.out)
 		}
 		spent, err := l.Spent(month)

@@ -1,3 +1,5 @@
+// What is spent and what is not, across apply, renew, auto, doctor and report.
+
 package main
 
 import (

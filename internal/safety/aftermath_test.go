@@ -91,6 +91,15 @@ func TestContextShorterThanTheWatch(t *testing.T) {
 	})
 }
 
+// paidBetween checks that the receipt's order was paid when the receipt says.
+func (w *world) paidBetween(r *ovhrenew.Receipt) {
+	w.tb.Helper()
+	paid := w.server.Payments()
+	if r == nil || len(paid) != 1 || paid[0].Time.Before(r.PaidAfter) || paid[0].Time.After(r.PaidBefore) || r.PaidBefore.After(r.Verified) || r.PaidAfter.IsZero() {
+		w.tb.Errorf("paid at %+v, and the receipt is %+v", paid, r)
+	}
+}
+
 func TestPersonPaidTheOrder(t *testing.T) {
 	t.Parallel()
 	for _, after := range []time.Duration{10 * time.Second, time.Hour, 3 * days} {
@@ -104,6 +113,7 @@ func TestPersonPaidTheOrder(t *testing.T) {
 			if failed != nil || receipt.Order != order || receipt.Services[0].From != w.old[vps] || receipt.PaidWith != "somebody else" {
 				t.Errorf("%s after a person paid order %d, told %v, %v", after, order, receipt, failed)
 			}
+			w.paidBetween(receipt)
 			p = w.start(j, 0)
 			if receipt, failed := w.try(p, w.nightly(p, ovhrenew.P3M)); failed != nil || !receipt.Already {
 				t.Errorf("told %v, %v, want that it is done", receipt, failed)
@@ -131,6 +141,7 @@ func TestPaymentAfterTheTimeToSettle(t *testing.T) {
 		if failed != nil || receipt.PaidWith != "payment method 5678901 or somebody else" || w.server.PaymentsFor(int64(vps)) != 1 {
 			t.Errorf("told %v, %v, %d payments", receipt, failed, w.server.PaymentsFor(int64(vps)))
 		}
+		w.paidBetween(receipt)
 	})
 }
 

@@ -55,7 +55,7 @@ func ExampleReport() {
 	}
 	// Output:
 	// <h1>Renewals of 2026-06-15</h1>
-	// <caption><h3>May have been paid <span class="count">1 order</span></h3><p class="note">It is not known whether these were paid. Do not renew them another way. Renewing them again with the same journal finds out.</p></caption>
+	// <caption><h3>May have been paid <span class="count">1 order</span></h3><p class="note">It is not known whether these were paid. Do not renew them another way. Apply the plan again, with the same journal, to find out.</p></caption>
 }
 
 // What a journal knows to have been paid becomes a page for accounting.
@@ -64,7 +64,7 @@ func ExampleLedger() {
 		Order: 700, Time: time.Date(2026, 6, 15, 8, 0, 0, 0, time.UTC), Outcome: portfolio.OutcomeUnsure, Gross: ovhrenew.MustMoney("14.39 EUR"),
 	}}}
 	var html bytes.Buffer
-	if err := page.Ledger(&html, ledger, nil, time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)); err != nil {
+	if err := page.Ledger(&html, ledger, nil); err != nil {
 		log.Fatal(err)
 	}
 	for line := range strings.Lines(html.String()) {
@@ -74,5 +74,5 @@ func ExampleLedger() {
 	}
 	// Output:
 	// <h1>Renewals since 2026-06-01</h1>
-	// <caption><h3>May have been paid <span class="count">1 order</span></h3><p class="note">It is not known whether these were paid. Do not renew them another way. Renewing them again with the same journal finds out.</p></caption>
+	// <caption><h3>May have been paid <span class="count">1 order</span></h3><p class="note">It is not known whether these were paid. Do not renew them another way. Whoever renews them again with the same journal finds out.</p></caption>
 }

@@ -17,13 +17,10 @@ import (
 //
 // The error is [ovhrenew.ErrRange] if a sum is too large, and else w's.
 func Report(w io.Writer, report portfolio.Report) error {
-	began := ovhrenew.DateOf(report.Began)
-	view, err := reportView(report, began, "the day of the report")
+	view, err := reportView(report)
 	if err != nil {
 		return err
 	}
-	view.Title, view.Earlier = "Renewals"+dayOf("of", began), true
-	view.Lead = fmt.Sprintf("%s. Began at %s, ended at %s.", words.Count(len(report.Items), "order"), moment(report.Began), moment(report.Ended))
 	return write(w, "report", view)
 }
 
@@ -31,9 +28,9 @@ func Report(w io.Writer, report portfolio.Report) error {
 type reportPage struct {
 	sheet
 	Title, Lead string
+	Ledger      bool // of many runs
 	Counts      []outcomeCount
 	Money       []moneyRow
-	Earlier     bool // it is one run, and tells what earlier ones have paid
 	Unknown     string
 	Weeks       timeline
 	Costs       []costs
@@ -60,20 +57,22 @@ type needGroup struct {
 	Items              []itemResult
 }
 
-// outcomeKind is an outcome, and what a page says of it.
+// outcomeKind is an outcome, and what a page says of it. What a ledger says instead of the
+// hint is empty of what it does not have.
 type outcomeKind struct {
 	outcome              portfolio.Outcome
 	class, meaning, hint string
+	ledger               string
 }
 
 // outcomes are in the order in which they need a person.
 var outcomes = []outcomeKind{
-	{portfolio.OutcomeUnsure, "c4", "may have been paid", "It is not known whether these were paid. Do not renew them another way. Renewing them again with the same journal finds out."},
-	{portfolio.OutcomePaid, "c3", "paid, new end not seen yet", "Renewing them again with the same journal shows whether the new end is there. Nothing is paid twice by that."},
-	{portfolio.OutcomeOrdered, "c2", "ordered, not paid", "This run did not pay these orders, and an order that nobody pays lapses by itself. The services are not renewed."},
-	{portfolio.OutcomeRefused, "c2", "neither ordered nor paid by this run", "The services are not renewed. The reason says what stood against it."},
-	{portfolio.OutcomeSkipped, "other", "not begun", "The services are not renewed. Apply the plan again to go on."},
-	{portfolio.OutcomeRenewed, "c1", "paid, and the new end was seen", ""},
+	{portfolio.OutcomeUnsure, "c4", "may have been paid", "It is not known whether these were paid. Do not renew them another way. Apply the plan again, with the same journal, to find out.", "It is not known whether these were paid. Do not renew them another way. Whoever renews them again with the same journal finds out."},
+	{portfolio.OutcomePaid, "c3", "paid, new end not seen yet", "Apply the plan again, with the same journal, to see whether the new end shows. Nothing is paid twice by that.", "Whoever renews them again with the same journal sees whether the new end shows. Nothing is paid twice by that."},
+	{portfolio.OutcomeOrdered, "c2", "ordered, not paid", "This run did not pay these orders, and an order that nobody pays lapses by itself. The services are not renewed.", ""},
+	{portfolio.OutcomeRefused, "c2", "neither ordered nor paid by this run", "The services are not renewed. The reason says what stood against it.", ""},
+	{portfolio.OutcomeSkipped, "other", "not begun", "The services are not renewed. Apply the plan again to go on.", ""},
+	{portfolio.OutcomeRenewed, "c1", "paid, and the new end was seen", "", ""},
 }
 
 // kindOf is what a page says of an outcome. One that is not known here may be anything.
@@ -102,27 +101,34 @@ func seriesOf(o portfolio.Outcome) int {
 	return 3
 }
 
-// reportView is the page of a report, on whose timeline a day is marked.
-func reportView(report portfolio.Report, day ovhrenew.Date, mark string) (*reportPage, error) {
+func reportView(report portfolio.Report) (*reportPage, error) {
 	look, err := style()
 	if err != nil {
 		return nil, err
 	}
-	r := &reportPage{sheet: look}
-	if err := r.addMoney(report.Items); err != nil {
-		return nil, err
+	r := &reportPage{
+		sheet: look, Title: "Renewals" + dayOf("of", ovhrenew.DateOf(report.Began)),
+		Lead: fmt.Sprintf("%s. Began at %s, ended at %s.", words.Count(len(report.Items), "order"), moment(report.Began), moment(report.Ended)),
+	}
+	return r, r.fill(report.Items, ovhrenew.DateOf(report.Began), "the day of the report")
+}
+
+// fill shows the items, and in the timeline a day by its name.
+func (r *reportPage) fill(items []portfolio.ItemReport, day ovhrenew.Date, name string) error {
+	if err := r.addMoney(items); err != nil {
+		return err
 	}
 	var ends []end
-	for _, it := range report.Items {
+	for _, it := range items {
 		r.Items = append(r.Items, resultView(it))
 		for _, s := range servicesOf(it) {
 			ends = append(ends, end{s.From, seriesOf(it.Outcome)})
 		}
 	}
-	r.Weeks = weeks(ends, day, mark, reportSeries)
-	r.count(report.Items)
-	r.need(report.Items)
-	return r, nil
+	r.Weeks = weeks(ends, day, name, reportSeries)
+	r.count(items)
+	r.need(items)
+	return nil
 }
 
 // count counts the outcomes, renewed first.
@@ -166,8 +172,12 @@ func (r *reportPage) need(items []portfolio.ItemReport) {
 	unknown := kindOf("")
 	add("Outcome not known", unknown.hint, func(it portfolio.ItemReport) bool { return kindOf(it.Outcome).meaning == unknown.meaning })
 	for _, k := range outcomes {
-		if k.hint != "" {
-			add(upperFirst(k.meaning), k.hint, func(it portfolio.ItemReport) bool { return it.Outcome == k.outcome })
+		hint := k.hint
+		if r.Ledger {
+			hint = k.ledger
+		}
+		if hint != "" {
+			add(upperFirst(k.meaning), hint, func(it portfolio.ItemReport) bool { return it.Outcome == k.outcome })
 		}
 	}
 	add("Renewed to another day than planned", "They were paid. Look at their new ends.", func(it portfolio.ItemReport) bool {

@@ -4,6 +4,7 @@ package command
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,7 +24,7 @@ func Var[T any](flags *flag.FlagSet, to *T, name, usage string, parse func(strin
 func Parse(flags *flag.FlagSet, args []string, usage string) {
 	flags.SetOutput(io.Discard)
 	err := flags.Parse(args)
-	if err == flag.ErrHelp { //nolint:errorlint // as package flag returns it
+	if errors.Is(err, flag.ErrHelp) {
 		fmt.Printf("usage: %s\n\n", usage)
 		flags.SetOutput(os.Stdout)
 		flags.PrintDefaults()
