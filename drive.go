@@ -157,7 +157,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		j.st.Before, j.st.Sent, j.st.Ended = nil, time.Time{}, time.Time{}
 	case s.to == PhasePaid:
 		j.st.Ended = l.now
-		if from == PhaseOrdered {
+		if from == PhaseOrdered || from == PhaseDeclined {
 			j.st.Payment = paidByOther(j.st.Payment)
 		}
 		_ = j.cost(ctx, l) // asked again before there is a receipt
@@ -217,8 +217,8 @@ func quoteOf(o Order) Quote {
 
 const bySomebody = "somebody else"
 
-// paidByOther is how an order was paid that this run has not paid: a payment that had no
-// effect in the time to settle may have had it later.
+// paidByOther is how an order was paid that this run has not paid: a payment that was
+// refused, or had no effect in the time to settle, may have had it all the same.
 func paidByOther(tried string) string {
 	if tried == "" {
 		return bySomebody

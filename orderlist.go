@@ -43,7 +43,7 @@ func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) 
 		if err != nil {
 			return nil, err
 		}
-		if !o.Date.IsZero() && now.Sub(o.Date.Time) > orderHorizon {
+		if beyond(o.Order, now) {
 			if err := b.setAside(ctx, id, now); err != nil {
 				return nil, err
 			}
@@ -65,11 +65,16 @@ func (b *book) setAside(ctx context.Context, id OrderID, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			b.old[order.OrderID] = true
+			b.old[order.OrderID] = beyond(order, now) // that of one without a date is not known
 		}
 	}
 	b.old[id] = true
 	return nil
+}
+
+// beyond reports whether an order is from before the horizon.
+func beyond(order Order, now time.Time) bool {
+	return !order.Date.IsZero() && now.Sub(order.Date.Time) > orderHorizon
 }
 
 // lacks reports whether pages do not show an order of this journal's that they should.

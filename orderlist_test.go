@@ -1,7 +1,9 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -126,4 +128,59 @@ func TestListOfARegionThatDoesNotNarrow(t *testing.T) {
 			}
 		})
 	}
+}
+
+// undated is a region whose list is not narrowed and tells no dates of new orders; pages of
+// a query that was never asked are not from a cache.
+type undated struct{ ovhrenew.Client }
+
+func (u undated) Orders(ctx context.Context, query ovhrenew.OrderQuery) iter.Seq2[ovhrenew.Order, error] {
+	return func(yield func(ovhrenew.Order, error) bool) {
+		if !query.To.IsZero() {
+			order, err := u.Order(ctx, 700)
+			if err == nil && !yield(order, nil) {
+				return
+			}
+		}
+		for order, err := range u.Client.Orders(ctx, query) {
+			if err == nil && order.OrderID == 700 {
+				continue
+			}
+			if !yield(order, err) {
+				return
+			}
+		}
+	}
+}
+
+func (u undated) Order(ctx context.Context, id ovhrenew.OrderID) (ovhrenew.Order, error) {
+	order, err := u.Client.Order(ctx, id)
+	if id == 700 {
+		order.Date = ovhrenew.Timestamp{}
+	}
+	return order, err
+}
+
+// An order without a date is not from before the horizon, whatever list it stands in.
+func TestListOfUndatedOrders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		behaviour := fromCache()
+		behaviour.WholeList = true
+		server, client, req := renewalCase{behaviour: behaviour}.inBubble(t)
+		server.AddOrder(ovhrenewtest.Order{
+			ID: 100, Status: "delivered", Services: []int64{ovhrenewtest.GuideHostingID}, Period: "P1Y", Price: "17.97",
+			Date: server.Now().Add(-500 * 24 * time.Hour),
+		})
+		hooked(ovhrenewtest.RouteOrder, func(s *ovhrenewtest.Server) {
+			s.AddOrder(ovhrenewtest.Order{
+				ID: 700, Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97",
+				Date: s.Now().Add(-2 * time.Minute),
+			})
+		})(server)
+		receipt, err := ovhrenew.Renew(t.Context(), undated{client}, req)
+		if !errors.Is(err, ovhrenew.ErrForeignOrder) || receipt != nil || len(server.Payments()) != 0 {
+			t.Errorf("%v, %v, and %d payments, want the order of somebody's to be in the way", receipt, err, len(server.Payments()))
+		}
+	})
 }

@@ -188,7 +188,7 @@ func checkPayment(call, field string, with Payment) error {
 		// The schema says of paymentMeanId: mandatory for these three.
 		needsID := with.Kind == MeanBankAccount || with.Kind == MeanCreditCard || with.Kind == MeanPaypal
 		switch {
-		case with.Kind == "" || strings.ContainsAny(string(with.Kind), " \t\n"):
+		case with.Kind == "" || strings.Contains(string(with.Kind), " ") || unprintable(string(with.Kind)):
 			return badInput(call, field, nil, "is a Mean without a valid Kind")
 		case with.ID < 0 || needsID && with.ID == 0:
 			return badInput(call, field, with, "has no valid id, which this kind needs")

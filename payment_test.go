@@ -256,6 +256,20 @@ func TestParsePayment(t *testing.T) {
 	}
 }
 
+// A Mean that would be read back as another, or not at all, is refused: a journal keeps its
+// text.
+func TestMeanKindIsOneWord(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []ovhrenew.MeanKind{
+		"", " ", "paypal ", "pay pal", "fidelityAccount\r", "fidelityAccount\v", "\ffidelityAccount", "a\u00a0b", "a\u0085", "a\u2028b", "\ufefffidelityAccount", "a\xff", "a\x00", "a\x7f",
+	} {
+		_, err := ovhrenew.CheckPayment(t.Context(), nil, 1, ovhrenew.Mean{Kind: kind, ID: 5})
+		if input, ok := errors.AsType[*ovhrenew.InputError](err); !ok || input.Field != "with" {
+			t.Errorf("CheckPayment with a mean of kind %q: %v, want an InputError", kind, err)
+		}
+	}
+}
+
 func TestPaymentMethods(t *testing.T) {
 	t.Parallel()
 	_, client := guideAccount(t, ovhrenewtest.Behaviour{})

@@ -1,7 +1,6 @@
 package ovhrenew
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -172,7 +171,8 @@ type walk[T any] struct {
 	api     *API
 	call    string
 	yield   func(T, error) bool
-	seen    map[string]bool // the ids of what the pages had
+	seen    map[string]bool // the ids of what was yielded, and what does not name its id
+	count   int             // how many elements these are
 	unnamed bool            // something on the pages does not name its id
 	holes   int             // what the pages left null, or may have left out
 }
@@ -195,52 +195,60 @@ func (r *walk[T]) one(value T, err error) (goOn bool) {
 // pages reads expanded pages. It goes on with the ids where these are what the first page
 // has, and with none if ids have to be asked for.
 func (r *walk[T]) pages(ctx context.Context) (ids []json.RawMessage, goOn bool) {
-	elements, values, previous := 0, 0, []byte(nil)
 	for number := 1; ; number++ {
-		page, total, body, err := r.api.page(ctx, r.listing, number)
+		page, total, err := r.api.page(ctx, r.listing, number)
 		switch {
 		case err != nil:
 			return nil, r.fail(err)
 		case number == 1 && plainIDs(page):
 			r.api.plain.Store(r.route, true)
-			return page, true
-		case len(page) > 0 && bytes.Equal(body, previous):
-			// The server does not count pages: this is the first again.
-			if total > elements {
-				return nil, r.fail(fmt.Errorf("%s: %w: page %d repeats the one before, after %d of %d elements",
-					r.call, ErrMalformed, number, elements, total))
+			if len(page) == total || total < 0 && len(page) > r.api.pageSize {
+				return page, true
 			}
-			if total < 0 {
-				r.holes++ // nobody knows whether that was all
-			}
-			return nil, r.incomplete()
+			return nil, true // they may be cut to the size of a page
 		}
-		previous = body
-		for _, raw := range page {
-			if string(raw) == "null" { // the API's pages may have holes
-				r.holes++
-				continue
-			}
-			values++
-			value, err := decode[T](r.call, raw)
-			if id := r.idOf(value); err == nil {
-				r.seen[id], r.unnamed = true, r.unnamed || id == ""
-			}
-			if !r.one(value, err) {
-				return nil, false
-			}
-		}
-		// Without a total the list ends at an empty page: a short one may only
-		// mean that the server's own limit is below the size asked for. Holes are
-		// not counted: they may be in place of an element or beside it.
-		elements += len(page)
-		if len(page) == 0 && elements < total {
+		news, goOn := r.take(page)
+		// Without a total the list ends at an empty page: a short one may only mean that
+		// the server's own limit is below the size asked for. Nor does it end at a total
+		// that is less than what there is. Nulls do not count: they may be in place of an
+		// element or beside it. What has come before does not either: pages overlap when
+		// something is added meanwhile.
+		switch {
+		case !goOn:
+			return nil, false
+		case len(page) == 0 && r.count < total:
 			r.holes++
+		case len(page) > 0 && news == 0: // the server does not count pages
+			r.holes++ // nobody knows whether that was all
+		case len(page) > 0 && r.count != total:
+			continue
 		}
-		if len(page) == 0 || total >= 0 && values >= total {
-			return nil, r.incomplete()
+		return nil, r.incomplete()
+	}
+}
+
+// take yields what a page has that was not there before, and returns how much that was.
+func (r *walk[T]) take(page []json.RawMessage) (news int, goOn bool) {
+	for _, raw := range page {
+		if string(raw) == "null" { // the API's pages may have holes
+			r.holes++
+			continue
+		}
+		value, err := decode[T](r.call, raw)
+		id := r.idOf(value)
+		r.unnamed = r.unnamed || id == "" && err == nil
+		known := r.seen[cmp.Or(id, string(raw))]
+		r.seen[cmp.Or(id, string(raw))] = true
+		if !known {
+			news++
+		} else if id != "" {
+			continue
+		}
+		if r.count++; !r.one(value, err) {
+			return news, false
 		}
 	}
+	return news, true
 }
 
 // incomplete reports whether elements are left to be read by their ids.
@@ -254,33 +262,35 @@ func (r *walk[T]) incomplete() bool {
 // items reads the elements one by one that no page had.
 func (r *walk[T]) items(ctx context.Context, ids []json.RawMessage) {
 	for _, raw := range ids {
-		var value T
-		if string(raw) == "null" {
+		value, id, err := r.element(ctx, raw)
+		if err == nil && r.seen[id] {
 			continue
 		}
-		if raw[0] == '{' { // the server expands it all the same
-			if value, err := decode[T]("", raw); err == nil && r.seen[r.idOf(value)] {
-				continue
-			}
-		}
-		id, err := elementID(r.call, raw)
-		if r.seen[id] {
-			continue
-		}
-		if err == nil {
-			value, err = fetch[T](ctx, r.api, request{route: r.item, args: append(slices.Clip(r.args), id), head: r.head})
-		}
-		if named := r.idOf(value); err == nil && named != "" && named != id {
-			err = otherID(r.item, named, id)
-		}
+		r.seen[id] = true
 		if !r.one(value, err) || ctx.Err() != nil {
 			return
 		}
 	}
 }
 
+// element is that of an id, which is read unless it has been seen.
+func (r *walk[T]) element(ctx context.Context, raw json.RawMessage) (value T, id string, err error) {
+	if raw[0] == '{' { // the server expands it all the same
+		value, err = decode[T](r.call, raw)
+		return value, cmp.Or(r.idOf(value), string(raw)), err
+	}
+	if id, err = elementID(r.call, raw); err != nil || r.seen[id] {
+		return value, id, err
+	}
+	value, err = fetch[T](ctx, r.api, request{route: r.item, args: append(slices.Clip(r.args), id), head: r.head})
+	if named := r.idOf(value); err == nil && named != "" && named != id {
+		err = otherID(r.item, named, id)
+	}
+	return value, id, err
+}
+
 // page reads one expanded page; total is -1 where the server does not say.
-func (a *API) page(ctx context.Context, l listing, number int) (page []json.RawMessage, total int, body []byte, err error) {
+func (a *API) page(ctx context.Context, l listing, number int) (page []json.RawMessage, total int, err error) {
 	r := l.request
 	r.head = l.head.Clone()
 	if r.head == nil {
@@ -291,16 +301,16 @@ func (a *API) page(ctx context.Context, l listing, number int) (page []json.RawM
 	r.head.Set("X-Pagination-Size", strconv.Itoa(a.pageSize))
 	response, call, err := a.send(ctx, r)
 	if err != nil {
-		return nil, 0, nil, err
+		return nil, 0, err
 	}
 	total = -1
 	if text := response.Header.Get("X-Pagination-Elements"); text != "" {
 		if total, err = strconv.Atoi(text); err != nil || total < 0 {
-			return nil, 0, nil, fmt.Errorf("%s: %w: header X-Pagination-Elements is %q", call, ErrMalformed, text)
+			return nil, 0, fmt.Errorf("%s: %w: header X-Pagination-Elements is %q", call, ErrMalformed, text)
 		}
 	}
 	page, err = decode[[]json.RawMessage](call, response.Body)
-	return page, total, response.Body, err
+	return page, total, err
 }
 
 // plainIDs reports whether a page holds ids instead of objects.

@@ -48,7 +48,11 @@ func TestBills(t *testing.T) {
 			client, mock := mocked(t)
 			var kept sent
 			mock.RegisterResponder("GET", mockEndpoint+"/me/bill", func(r *http.Request) (*http.Response, error) {
-				response, err := kept.then(200, bills)(r)
+				body := bills
+				if r.Header.Get("X-Pagination-Mode") == "" { // pages alone have holes
+					body = strings.Replace(bills, "null,", "", 1)
+				}
+				response, err := kept.then(200, body)(r)
 				response.Header.Set("X-Pagination-Elements", "5")
 				return response, err
 			})

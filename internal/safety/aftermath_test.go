@@ -145,6 +145,29 @@ func TestPaymentAfterTheTimeToSettle(t *testing.T) {
 	})
 }
 
+// A payment that was refused and shows all the same, by its own effect or by a person's at
+// the link, is not said to be certainly this journal's. Both are paid once.
+func TestPaidThoughRefused(t *testing.T) {
+	t.Parallel()
+	for name, when := range map[string]ovhrenewtest.When{"by a person": ovhrenewtest.Before, "by its effect": ovhrenewtest.After} {
+		synctest.Test(t, func(t *testing.T) {
+			w, j := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, StatusLag: 2 * time.Minute}), &memoryJournal{}
+			w.server.Inject(ovhrenewtest.Fault{
+				Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.StatusFault, Status: 403, When: when,
+				Body: `{"message":"This order can't be paid with 'creditCard'"}`,
+			})
+			if when == ovhrenewtest.Before {
+				time.AfterFunc(3*time.Minute, func() { w.server.Pay(w.server.Orders()[0].ID) })
+			}
+			p := w.start(j, 0)
+			receipt, failed := w.try(p, w.nightly(p, ovhrenew.P3M))
+			if failed != nil || receipt.PaidWith != "payment method 5678901 or somebody else" || w.server.PaymentsFor(int64(vps)) != 1 {
+				t.Errorf("%s: told %+v, %v, %d payments", name, receipt, failed, w.server.PaymentsFor(int64(vps)))
+			}
+		})
+	}
+}
+
 func TestPersonRenewedInstead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
