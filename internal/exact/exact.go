@@ -21,7 +21,7 @@ func (e *Error) Error() string { return fmt.Sprintf("%s %q %s", e.Field, e.Value
 
 // Members returns an [*Error] for a member that is named twice, or otherwise than the type
 // names it, and for a value that cannot be read. Types that decode themselves are not
-// looked into.
+// looked into: one that can be text has to be, since nobody says how it names its members.
 func Members(data []byte, typ reflect.Type) error {
 	return members(bytes.TrimSpace(data), typ, "")
 }
@@ -33,9 +33,11 @@ func members(data []byte, typ reflect.Type, path string) error {
 	for typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	decodes := reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) ||
-		reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+	isText := reflect.PointerTo(typ).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+	decodes := isText || reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]())
 	switch {
+	case isText && len(data) > 0 && data[0] == '{':
+		return &Error{path, words.Clean(string(data)), "is an object, and has to be a text"}
 	case decodes || len(data) == 0:
 	case typ.Kind() == reflect.Struct && data[0] == '{':
 		return object(data, typ, path)

@@ -124,6 +124,10 @@ func TestAttackFoldedKeys(t *testing.T) {
 				t.Errorf("with a member %q: limit %s, guards %+v, prices %v", name, got.Limit, got.Guards, got.Prices)
 			}
 		}
+		price := `{"value":30,"currencyCode":"EUR","Value":999}` // in the API's form, whose members nothing names exactly
+		if got, err := edited(t, task, map[string]string{"limit": price}); !errors.Is(err, ovhrenew.ErrBadInput) {
+			t.Errorf("with a limit of %s: %s, %v, want ErrBadInput", price, got.Limit, err)
+		}
 	})
 }
 
