@@ -55,7 +55,7 @@ func (a *activities) readPlan(ctx context.Context, in ReadPlan) (PlanPage, error
 	case plan == nil:
 		return PlanPage{}, errors.New("Config.Plan returned no plan")
 	}
-	if err := plan.Check(); err != nil {
+	if err := checkPlan(plan); err != nil {
 		return PlanPage{}, refused(err).Err()
 	}
 	text, err := json.Marshal(plan)
@@ -77,6 +77,19 @@ func (a *activities) readPlan(ctx context.Context, in ReadPlan) (PlanPage, error
 		page.Verified, err = a.verified(ctx, in.Account)
 	}
 	return page, err
+}
+
+// checkPlan refuses a plan that a workflow does not carry out. Only one run at a time may
+// spend what a month has left by a journal, and a workflow outlives every process that
+// could hold the journal to it.
+func checkPlan(plan *portfolio.Plan) error {
+	if months := plan.Policy.PerMonth; len(months) > 0 {
+		return &ovhrenew.InputError{
+			Call: "ApplyPlan", Field: "Policy.PerMonth", Value: months[0].String(),
+			Why: "is not kept by a workflow: make the plan with a Total that is within it, and apply one plan at a time",
+		}
+	}
+	return plan.Check()
 }
 
 // verified reports whether the journal holds a verified renewal of the account.

@@ -1,3 +1,5 @@
+// What becomes of a plan that is changed, refused or too large for one answer.
+
 package temporal_test
 
 import (
@@ -6,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/portfolio"
+	"github.com/ovhrenew/ovhrenew/temporal"
 )
 
 func TestPlanChanged(t *testing.T) {
@@ -34,6 +38,23 @@ func TestPlanChanged(t *testing.T) {
 		report, err := w.apply(in)
 		if err != nil || report.Counts[portfolio.OutcomeRenewed] != 100 || !strings.Contains(report.Stopped, "changed") || len(w.server.Payments()) != 100 {
 			t.Errorf("%+v, %v, %d payments", report, err, len(w.server.Payments()))
+		}
+	})
+}
+
+// A month's budget is held by no workflow: a plan that has one is refused, not applied
+// without it.
+func TestPlanOfAMonth(t *testing.T) {
+	t.Parallel()
+	inBubble(t, ovhrenewtest.Behaviour{ChargeTwice: true}, func(w *world) {
+		w.domains(2)
+		w.plan.Policy.PerMonth = []ovhrenew.Money{ovhrenew.MustMoney("1000 EUR")}
+		w.env.ExecuteWorkflow(temporal.ApplyPlan, application())
+		if err := w.env.GetWorkflowError(); err == nil || !strings.Contains(err.Error(), "Policy.PerMonth") {
+			t.Errorf("a plan with a budget of the month: %v", err)
+		}
+		if n := len(w.server.Orders()); n != 0 {
+			t.Errorf("%d orders", n)
 		}
 	})
 }
