@@ -1,3 +1,5 @@
+// What lists that lie about their pages, totals and ids come to.
+
 package ovhrenew_test
 
 import (
@@ -27,7 +29,7 @@ type listServer struct {
 }
 
 // read is what the client makes of the list: the orders, and the errors.
-func (s listServer) read(t *testing.T) (ids []ovhrenew.OrderID, failed error, requests int64) {
+func (s listServer) read(t *testing.T) (ids []ovhrenew.OrderID, requests int64, failed error) {
 	t.Helper()
 	var asked atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -67,7 +69,7 @@ func (s listServer) read(t *testing.T) (ids []ovhrenew.OrderID, failed error, re
 			ids = append(ids, order.OrderID)
 		}
 	}
-	return ids, failed, asked.Load()
+	return ids, asked.Load(), failed
 }
 
 func objects(ids ...int) string {
@@ -118,7 +120,7 @@ func TestPagesThatLie(t *testing.T) {
 		}, all, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ids, failed, requests := s.read(t)
+			ids, requests, failed := s.read(t)
 			if requests > 30 {
 				t.Errorf("%d requests", requests)
 			}

@@ -83,8 +83,12 @@ func (a *agency) renewable(v Service) Service {
 
 // tlds are what domains end in, and what one year costs, and two.
 var tlds = []struct{ name, year, two string }{
-	{"fr", "6.99", "13.98"}, {"com", "11.99", "23.98"}, {"ovh", "3.59", "7.18"}, {"eu", "8.49", "16.98"},
-	{"net", "14.99", "29.98"}, {"io", "46.19", "92.38"},
+	{"fr", "6.99", "13.98"},
+	{"com", "11.99", "23.98"},
+	{"ovh", "3.59", "7.18"},
+	{"eu", "8.49", "16.98"},
+	{"net", "14.99", "29.98"},
+	{"io", "46.19", "92.38"},
 }
 
 // domain is a domain, and its zone where there is room for one.

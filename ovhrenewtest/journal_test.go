@@ -166,7 +166,8 @@ func (j badJournal) Receipts(ctx context.Context, account string, since time.Tim
 	if j.flaw == "receipts twice" {
 		return func(yield func(ovhrenew.Receipt, error) bool) {
 			for receipt, err := range all {
-				if !yield(receipt, err) || !yield(receipt, err) {
+				again := yield(receipt, err) && yield(receipt, err)
+				if !again {
 					return
 				}
 			}

@@ -46,9 +46,11 @@ func on[T any](find func(*Server, *call) *T, handle func(*Server, *call, *T) any
 func onService(handle func(*Server, *call, *service) any) handler {
 	return on((*Server).serviceOf, handle)
 }
+
 func onProduct(handle func(*Server, *call, *service) any) handler {
 	return on((*Server).product, handle)
 }
+
 func onOrder(handle func(*Server, *call, *order) any) handler { return on((*Server).orderOf, handle) }
 
 // table are all calls but those of products.

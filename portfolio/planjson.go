@@ -58,8 +58,14 @@ func (p Plan) WriteJSON(w io.Writer) error {
 		notDue = map[LeftWhy]int{}
 	}
 	members := []member{
-		{"v", planVersion}, {"made", p.Made}, {"fingerprint", p.Fingerprint}, {"policy", p.Policy},
-		{"totals", append([]ovhrenew.Money{}, totals...)}, {"items", lines(items)}, {"leftOut", lines(p.LeftOut)}, {"notDue", notDue},
+		{"v", planVersion},
+		{"made", p.Made},
+		{"fingerprint", p.Fingerprint},
+		{"policy", p.Policy},
+		{"totals", append([]ovhrenew.Money{}, totals...)},
+		{"items", lines(items)},
+		{"leftOut", lines(p.LeftOut)},
+		{"notDue", notDue},
 	}
 	if len(p.Gaps) > 0 {
 		members = append(members, member{"gaps", lines(p.Gaps)})

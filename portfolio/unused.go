@@ -29,8 +29,8 @@ func (u Unused) String() string {
 		text += " " + words.Printable(u.Value)
 	}
 	text += " selects no service"
-	for i, name := range u.Near {
-		text += [...]string{"; near are ", ", "}[min(i, 1)] + words.Printable(name)
+	if len(u.Near) > 0 {
+		text += "; near are " + words.Printable(strings.Join(u.Near, ", "))
 	}
 	return text
 }
