@@ -1,3 +1,5 @@
+// How renewals that are advanced one by one share their looks.
+
 package ovhrenew_test
 
 import (

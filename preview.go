@@ -173,12 +173,9 @@ func (q *inquiry) refused(err error) error {
 	if err == nil || q.stop {
 		return err
 	}
-	for _, known := range q.proposal.Blockers {
-		if known.Error() == err.Error() {
-			return nil
-		}
+	if !slices.ContainsFunc(q.proposal.Blockers, func(known error) bool { return known.Error() == err.Error() }) {
+		q.proposal.Blockers = append(q.proposal.Blockers, err)
 	}
-	q.proposal.Blockers = append(q.proposal.Blockers, err)
 	return nil
 }
 

@@ -72,19 +72,13 @@ func together(found []rival) others {
 	for _, r := range found {
 		count[r.means]++
 	}
-	switch {
-	case count[othersPaid] > 0:
-		return othersPaid
-	case count[othersOne]+count[othersMany] > 1, count[othersMany] > 0:
-		return othersMany
-	case count[othersOne] == 1:
-		return othersOne
-	case count[othersOpen] > 0:
-		return othersOpen
-	case count[othersDark] > 0:
-		return othersDark
-	case count[othersNamed] > 0:
-		return othersNamed
+	if count[othersOne] > 1 {
+		count[othersMany]++
+	}
+	for _, means := range []others{othersPaid, othersMany, othersOne, othersOpen, othersDark, othersNamed} {
+		if count[means] > 0 {
+			return means
+		}
 	}
 	return othersClear
 }

@@ -166,9 +166,10 @@ func (j badJournal) Receipts(ctx context.Context, account string, since time.Tim
 	if j.flaw == "receipts twice" {
 		return func(yield func(ovhrenew.Receipt, error) bool) {
 			for receipt, err := range all {
-				again := yield(receipt, err) && yield(receipt, err)
-				if !again {
-					return
+				for range 2 {
+					if !yield(receipt, err) {
+						return
+					}
 				}
 			}
 		}
