@@ -3,7 +3,6 @@ package ovhrenew
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -109,18 +108,24 @@ func (p Period) Moved(old, new Date) bool {
 	return -1 <= by && by <= late
 }
 
-var periodForm = regexp.MustCompile(`^P(?:([1-9]\d{0,5})Y)?(?:([1-9]\d{0,5})M)?(?:([1-9]\d{0,5})W)?(?:([1-9]\d{0,5})D)?$`)
-
 // parts splits a known period into months and days, the two lengths that no
 // calendar converts into each other.
 func (p Period) parts() (months, days int, ok bool) {
-	match := periodForm.FindStringSubmatch(string(p))
-	if match == nil || p == "P" {
+	text, ok := strings.CutPrefix(string(p), "P")
+	ok = ok && text != ""
+	var n [4]int
+	for i, unit := range "YMWD" {
+		digits, rest, found := strings.Cut(text, string(unit))
+		if !found {
+			continue
+		}
+		var err error
+		n[i], err = strconv.Atoi(digits)
+		ok = ok && err == nil && len(digits) <= 6 && '1' <= digits[0] && digits[0] <= '9'
+		text = rest
+	}
+	if !ok || text != "" {
 		return 0, 0, false
 	}
-	var n [5]int
-	for i, text := range match {
-		n[i], _ = strconv.Atoi(text)
-	}
-	return n[1]*12 + n[2], n[3]*7 + n[4], true
+	return n[0]*12 + n[1], n[2]*7 + n[3], true
 }

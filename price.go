@@ -114,6 +114,11 @@ func parseDecimal(s string, scale int) (n int64, exact bool, err error) {
 	case exponent > far || len(s) > digits:
 		return 0, false, ErrRange
 	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	if exponent == 0 && len(fraction) <= scale && len(whole)+scale <= 18 { // nearly always
+		n, err = strconv.ParseInt(whole+fraction+"00000000"[:scale-len(fraction)], 10, 64)
+		return n, err == nil, err
+	}
 	number, _ := new(big.Rat).SetString(mantissa + "e" + strconv.Itoa(exponent+scale))
 	if n, err = strconv.ParseInt(number.FloatString(0), 10, 64); err != nil {
 		return 0, false, ErrRange
