@@ -60,13 +60,14 @@ func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) 
 // which are as old.
 func (b *book) setAside(ctx context.Context, id OrderID, now time.Time) error {
 	if b.old == nil {
-		b.old = map[OrderID]bool{}
+		old := map[OrderID]bool{}
 		for order, err := range b.client.Orders(ctx, OrderQuery{To: now.Add(-orderHorizon)}) {
-			if err != nil {
+			if _, single := errors.AsType[*ElementError](err); err != nil && !single {
 				return err
 			}
-			b.old[order.OrderID] = beyond(order, now) // that of one without a date is not known
+			old[order.OrderID] = err == nil && beyond(order, now) // that of one without a date is not known
 		}
+		b.old = old // all of it: what it lacks is read one by one
 	}
 	b.old[id] = true
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -181,6 +182,49 @@ func TestListOfUndatedOrders(t *testing.T) {
 		receipt, err := ovhrenew.Renew(t.Context(), undated{client}, req)
 		if !errors.Is(err, ovhrenew.ErrForeignOrder) || receipt != nil || len(server.Payments()) != 0 {
 			t.Errorf("%v, %v, and %d payments, want the order of somebody's to be in the way", receipt, err, len(server.Payments()))
+		}
+	})
+}
+
+// breaksOff is a client whose list of what is old breaks off once, in the middle.
+type breaksOff struct {
+	ovhrenew.Client
+	once *atomic.Bool
+}
+
+func (c breaksOff) Orders(ctx context.Context, query ovhrenew.OrderQuery) iter.Seq2[ovhrenew.Order, error] {
+	return func(yield func(ovhrenew.Order, error) bool) {
+		n := 0
+		for order, err := range c.Client.Orders(ctx, query) {
+			if n++; n == 5 && !query.To.IsZero() && !c.once.Swap(true) {
+				yield(ovhrenew.Order{}, ovhrenew.ErrServer)
+				return
+			}
+			if !yield(order, err) {
+				return
+			}
+		}
+	}
+}
+
+// A list of old orders that breaks off is read again, and not order by order.
+func TestListOfOldOrdersBreaksOff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		behaviour := fromCache()
+		behaviour.WholeList = true
+		server, client, req := renewalCase{behaviour: behaviour}.inBubble(t)
+		for i := range int64(300) {
+			server.AddOrder(ovhrenewtest.Order{
+				ID: 100 + i, Status: "delivered", Services: []int64{ovhrenewtest.GuideHostingID}, Period: "P1Y", Price: "17.97",
+				Date: server.Now().Add(-time.Duration(900-i) * 24 * time.Hour),
+			})
+		}
+		if _, err := ovhrenew.Renew(t.Context(), breaksOff{client, new(atomic.Bool)}, req); err != nil {
+			t.Fatal(err)
+		}
+		if n := server.Count("GET /me/order/{orderId}"); n > 6 {
+			t.Errorf("%d orders were read singly", n)
 		}
 	})
 }
