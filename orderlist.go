@@ -18,6 +18,11 @@ func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) 
 	if !b.numbers {
 		at := time.Now()
 		for order, err := range b.client.Orders(ctx, OrderQuery{From: from}) {
+			if gone, single := errors.AsType[*ElementError](err); single && gone.ID != 0 && errors.Is(err, ErrNotFound) {
+				known, _ := b.get(OrderID(gone.ID)) // listed, and not to be had now
+				order, err = known.Order, nil
+				order.OrderID = OrderID(gone.ID)
+			}
 			if err != nil {
 				return nil, err
 			}

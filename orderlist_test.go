@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -227,4 +228,37 @@ func TestListOfOldOrdersBreaksOff(t *testing.T) {
 			t.Errorf("%d orders were read singly", n)
 		}
 	})
+}
+
+// An order that is listed and cannot be read, for a moment or for good, is in the way; it is
+// named, and a person can say that it is not.
+func TestListOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	for _, plain := range []bool{false, true} {
+		for _, ignore := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				server, client, req := renewalCase{behaviour: ovhrenewtest.Behaviour{IgnoreExpand: plain}}.inBubble(t)
+				server.AddOrder(ovhrenewtest.Order{ID: 700, Status: "notPaid", Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97", Date: server.Now().Add(-time.Hour)})
+				gone := ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Times: -1, Status: 404, Body: `{"message":"The requested object (orderId = 700) does not exist"}`}
+				if ignore {
+					req.Guards.IgnoreOrders = []ovhrenew.OrderID{700}
+					gone.Times = 1 // of the list's reading: after it, the routes are for the renewal's own order
+				}
+				want := ovhrenew.ErrUnread
+				if gone.Route = ovhrenewtest.RouteStatus; plain { // its status and lines can be read
+					gone.Route, want = "GET /me/order/{orderId}", ovhrenew.ErrForeignOrder
+				}
+				if plain || !ignore {
+					server.Inject(gone)
+				}
+				receipt, err := ovhrenew.Renew(t.Context(), client, req)
+				switch {
+				case ignore && (err != nil || receipt == nil):
+					t.Errorf("ids alone: %t: ignored, and %v", plain, err)
+				case !ignore && (!errors.Is(err, want) || !strings.Contains(err.Error(), "order 700 ") || !strings.Contains(err.Error(), "Guards.IgnoreOrders")):
+					t.Errorf("ids alone: %t: %v, want %v of order 700", plain, err, want)
+				}
+			})
+		}
+	}
 }

@@ -4,6 +4,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -316,7 +317,7 @@ func (one rival) String() string {
 	if len(one.fact.Names) > 0 {
 		what = "for " + printable(strings.Join(one.fact.Names, " + "))
 	}
-	text := fmt.Sprintf("order %d of %s, %s, of %s, is %s", one.OrderID, DateOf(one.Date.Time), what, one.PriceWithTax, one.status)
+	text := fmt.Sprintf("order %d of %s, %s, of %s, is %s", one.OrderID, DateOf(one.Date.Time), what, one.PriceWithTax, cmp.Or(one.status, "not to be read"))
 	if one.status == OrderNotPaid && !one.ExpirationDate.IsZero() {
 		text += ", and lapses on " + DateOf(one.ExpirationDate.Time).String()
 	}

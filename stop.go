@@ -48,7 +48,16 @@ func (j *job) because(why reason, l *look) error {
 	case becauseTakenBack:
 		return j.st.takenBack(l.renewed)
 	}
-	return fmt.Errorf("%w: %w", ErrUnread, errors.Join(l.unreadErr, j.notListed(l)))
+	return fmt.Errorf("%w: %w", ErrUnread, cmp.Or(errors.Join(l.unreadErr, j.notListed(l)), l.dark()))
+}
+
+// dark says what a look lacks where every answer could be read.
+func (l *look) dark() error {
+	if l.others == othersDark && len(l.rivals) > 0 {
+		_, text := inTheWay(l.rivals)
+		return errors.New(text)
+	}
+	return errors.New("what was read had become too old before all of it was")
 }
 
 // noEffect says that the spending call had none, and what its answer was.

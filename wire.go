@@ -267,7 +267,11 @@ func (r *walk[T]) items(ctx context.Context, ids []json.RawMessage) {
 			continue
 		}
 		r.seen[id] = true
-		if !r.one(value, err) || ctx.Err() != nil {
+		if err != nil {
+			number, _ := strconv.ParseInt(id, 10, 64) // of those that are numbers
+			err = &ElementError{ID: number, Err: err}
+		}
+		if !r.yield(value, err) || ctx.Err() != nil {
 			return
 		}
 	}
