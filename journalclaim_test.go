@@ -69,7 +69,11 @@ const childStates = 200
 // of its own, whose file is rewritten again and again. It is no test by itself.
 func TestJournalChild(t *testing.T) {
 	what := os.Getenv("JOURNAL_CHILD")
-	if what == "" {
+	switch what {
+	case "":
+		return
+	case "outlive":
+		<-time.After(5 * time.Second)
 		return
 	}
 	j := mustOpen(t, os.Getenv("JOURNAL_DIR"))
@@ -82,10 +86,17 @@ func TestJournalChild(t *testing.T) {
 		services = []ServiceID{n}
 	}
 	c := mustClaim(t, j, services...)
+	if what == "hold and start" { // a process that outlives it, and keeps what it inherits
+		outlives := exec.Command(os.Args[0], "-test.run=^TestJournalChild$") //nolint:gosec // this test
+		outlives.Env = append(os.Environ(), "JOURNAL_CHILD=outlive")
+		if err := outlives.Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	fmt.Println("ready")
 	_, _ = io.ReadAll(os.Stdin)
 	for n := range childStates {
-		if what == "hold" {
+		if strings.HasPrefix(what, "hold") {
 			break
 		}
 		s := sampleRenewal(services[0])[0]
@@ -130,8 +141,12 @@ func TestJournalClaimsAcrossProcesses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	j := mustOpen(t, dir)
-	for _, how := range []string{"closed", "killed"} {
-		c := startChild(t, dir, "hold")
+	for _, how := range []string{"closed", "killed", "killed before a process that it has started"} {
+		what := "hold"
+		if strings.HasSuffix(how, "started") {
+			what = "hold and start"
+		}
+		c := startChild(t, dir, what)
 		c.says(t, "ready")
 		wantBusy(t, j, c.Process.Pid, 1)
 		if got := statesOf(t, j, 3); len(got) != 0 {

@@ -48,7 +48,11 @@ func (j *job) because(why reason, l *look) error {
 	case becauseTakenBack:
 		return j.st.takenBack(l.renewed)
 	}
-	return fmt.Errorf("%w: %w", ErrUnread, errors.Join(l.unreadErr, j.notListed(l)))
+	if err := errors.Join(l.unreadErr, j.notListed(l)); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnread, err)
+	}
+	_, what := inTheWay(l.rivals) // it was read, and says too little
+	return fmt.Errorf("%w: %s", ErrUnread, what)
 }
 
 // noEffect says that the spending call had none, and what its answer was.
