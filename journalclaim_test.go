@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -221,4 +222,64 @@ func TestJournalSharedByProcesses(t *testing.T) {
 	if orders := ordersOf(t, j, time.Time{}); len(orders) != childStates-1 { // each of all three
 		t.Errorf("there are %d orders, want %d", len(orders), childStates-1)
 	}
+}
+
+// TestManyHandles lets many handles renew at once, each with locks of its own as a process
+// has: nobody loses anything, and nobody is refused.
+func TestManyHandles(t *testing.T) {
+	t.Parallel()
+	handles, renewals := 40, 2
+	if *large {
+		handles, renewals = 300, 5
+	}
+	dir := t.TempDir()
+	var mu sync.Mutex
+	var claims, appends, looks []time.Duration
+	took := func(of *[]time.Duration, began time.Time) {
+		mu.Lock()
+		defer mu.Unlock()
+		*of = append(*of, time.Since(began))
+	}
+	var wg sync.WaitGroup
+	for h := range handles {
+		j := mustOpen(t, dir)
+		wg.Go(func() {
+			for n := range renewals {
+				id := ServiceID(1 + h*renewals + n)
+				began := time.Now()
+				c, err := j.Claim(t.Context(), account, id)
+				if took(&claims, began); err != nil {
+					t.Errorf("Claim(%d) = %v", id, err)
+					return
+				}
+				for _, s := range sampleRenewal(id) {
+					began = time.Now()
+					err := c.Append(t.Context(), s)
+					if took(&appends, began); err != nil {
+						t.Errorf("Append(%d %s) = %v", id, s.Phase, err)
+					}
+				}
+				began = time.Now()
+				if _, err := j.Orders(t.Context(), account, noon.Add(-time.Hour)); err != nil {
+					t.Error(err)
+				}
+				took(&looks, began)
+				if err := c.Release(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	j := mustOpen(t, dir)
+	if orders, receipts := len(ordersOf(t, j, time.Time{})), len(receiptsOf(t, j, time.Time{})); orders != handles*renewals || receipts != handles*renewals {
+		t.Errorf("there are %d orders and %d receipts, want %d of each", orders, receipts, handles*renewals)
+	}
+	t.Logf("%d handles: half of the claims, appends and looks take up to %v, %v and %v, all up to %v, %v and %v", handles,
+		median(claims), median(appends), median(looks), slices.Max(claims), slices.Max(appends), slices.Max(looks))
+}
+
+func median(all []time.Duration) time.Duration {
+	slices.Sort(all)
+	return all[len(all)/2]
 }

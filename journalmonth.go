@@ -156,9 +156,11 @@ func (j *fileJournal) Orders(ctx context.Context, account string, since time.Tim
 		}
 	}
 	maps.DeleteFunc(all.orders, func(_ OrderID, fact OrderFact) bool { return fact.Date.Before(since) })
-	return slices.SortedFunc(maps.Values(all.orders), func(a, b OrderFact) int {
+	facts := slices.AppendSeq(make([]OrderFact, 0, len(all.orders)), maps.Values(all.orders))
+	slices.SortFunc(facts, func(a, b OrderFact) int {
 		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.Order, b.Order))
-	}), nil
+	})
+	return facts, nil
 }
 
 // Remember keeps facts about foreign orders.
