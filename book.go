@@ -1,4 +1,4 @@
-// These tests fail without it: TestBookReadsOnce, TestBookReadsLateLines,
+// These tests fail without it: TestBookReadsOnce, TestBookReadsLateLines, TestBookOfOddOrders,
 // TestAttackListedBeforeRecorded.
 
 package ovhrenew
@@ -151,6 +151,9 @@ func (b *book) learn(ctx context.Context, orders []booked, from, now time.Time) 
 			o.since = b.reads
 		}
 		o.Order, o.at, o.listed = order.Order, order.at, true
+		if o.fact.Date.IsZero() { // it could not be had yet
+			o.fact.Date = order.Date.Time
+		}
 	}
 	for _, fact := range facts {
 		if o := b.orders[fact.Order]; o != nil {
@@ -254,7 +257,7 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 	}
 	began := time.Now()
 	lines, err := b.client.OrderDetails(ctx, id)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err != nil && !errors.Is(err, ErrNotFound) { // which is to have none yet
 		return booked{}, err
 	}
 	o.fact.Names, o.fact.Prices, o.fact.Vague = readLines(lines)
@@ -268,10 +271,10 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 	}
 	o = *known
 	b.mu.Unlock()
-	if o.read {
-		err = b.journal.Remember(ctx, b.account, o.fact)
+	if !o.read || o.fact.Date.IsZero() { // without a date it has no place in a journal
+		return o, nil
 	}
-	return o, journalError(err)
+	return o, journalError(b.journal.Remember(ctx, b.account, o.fact))
 }
 
 // knows reports whether the lines of an order need not be read now.
@@ -292,6 +295,9 @@ func (b *book) ended(ctx context.Context, id OrderID, status OrderStatus) error 
 	o.fact.Status = status
 	fact := o.fact
 	b.mu.Unlock()
+	if fact.Date.IsZero() {
+		return nil
+	}
 	return journalError(b.journal.Remember(ctx, b.account, fact))
 }
 

@@ -1,8 +1,10 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -129,6 +131,75 @@ func TestBookReadsAsFarBackAsTheLongest(t *testing.T) {
 		}
 		if err := read(time.Hour, req); !errors.Is(err, ovhrenew.ErrForeignOrder) {
 			t.Errorf("an order that was listed after 50 minutes: %v, want %v", err, ovhrenew.ErrForeignOrder)
+		}
+	})
+}
+
+// undated is a client whose orders have no date, and one whose lines are not to be had.
+type undated struct {
+	ovhrenew.Client
+	noLines ovhrenew.OrderID
+}
+
+func (u undated) Orders(ctx context.Context, q ovhrenew.OrderQuery) iter.Seq2[ovhrenew.Order, error] {
+	return func(yield func(ovhrenew.Order, error) bool) {
+		for order, err := range u.Client.Orders(ctx, q) {
+			if order.OrderID >= 700 && order.OrderID < 800 {
+				order.Date = ovhrenew.Timestamp{}
+			}
+			if !yield(order, err) {
+				return
+			}
+		}
+	}
+}
+
+func (u undated) OrderDetails(ctx context.Context, id ovhrenew.OrderID) ([]ovhrenew.OrderDetail, error) {
+	if id == u.noLines {
+		return nil, fmt.Errorf("order %d: %w", id, ovhrenew.ErrNotFound)
+	}
+	return u.Client.OrderDetails(ctx, id)
+}
+
+// An order of somebody's without a date, or without lines, at a price of no offer, keeps nobody from renewing
+// something else, not for one look.
+func TestBookOfOddOrders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{}.inBubble(t)
+		for i := range 3 {
+			server.AddOrder(ovhrenewtest.Order{
+				ID: int64(700 + i), Status: "notPaid", Services: []int64{ovhrenewtest.GuideHostingID}, Period: "P1Y", Price: "123.45",
+				Date: server.Now().Add(-24 * time.Hour),
+			})
+		}
+		runner, err := ovhrenew.NewRunner(undated{client, 701}, req.Journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		task, err := runner.Propose(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if task, err = runner.Advance(t.Context(), task); err != nil || task.Phase != ovhrenew.PhaseOrdered {
+			t.Errorf("Advance = %v, %v, want it ordered", task.Phase, err)
+		}
+		if _, err := runner.Run(t.Context(), task); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// One that could be for the renewal, and says neither when it was placed nor what for, is
+// named as what is in the way.
+func TestBookOfAnOrderThatSaysNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, client, req := renewalCase{}.inBubble(t)
+		foreignOrders(server, 2)
+		_, err := ovhrenew.Renew(t.Context(), undated{client, 701}, req)
+		if !errors.Is(err, ovhrenew.ErrUnread) || !strings.Contains(err.Error(), "order 701") || strings.Contains(err.Error(), "%!") {
+			t.Errorf("Renew beside an order that says nothing = %v, want %v that names it", err, ovhrenew.ErrUnread)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-// These tests fail without it: TestJournalClaims, TestJournalClaimsAcrossProcesses,
+// These tests fail without it: TestRemovedWhileOpen, TestJournalClaims, TestJournalClaimsAcrossProcesses,
 // TestJournalSharedByProcesses.
 
 package ovhrenew
@@ -30,6 +30,7 @@ type fileClaim struct {
 	files   []*os.File // nil once released
 	records []record   // the states that count
 	noted   OrderID    // the last order that the claim has added to its month
+	named   bool       // the names of the files of states are on the disk
 }
 
 // Claim takes hold of services until the claim is released or the process ends. The
@@ -57,11 +58,16 @@ func inOrder(services []ServiceID) []ServiceID {
 	return slices.Compact(slices.Sorted(slices.Values(services)))
 }
 
+// claimOf returns the file that is locked while a service is claimed.
+func (j *fileJournal) claimOf(id ServiceID) string {
+	return j.path(claimsDir, strconv.FormatInt(int64(id), 10))
+}
+
 // take locks the files of the services, and reads their states: until they were free,
 // another run may have been writing.
 func (c *fileClaim) take() error {
 	for _, id := range c.services {
-		file, err := os.OpenFile(c.journal.path(claimsDir, strconv.FormatInt(int64(id), 10)), os.O_CREATE|os.O_RDWR, 0o600)
+		file, err := os.OpenFile(c.journal.claimOf(id), os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
 			return err
 		}
@@ -109,7 +115,8 @@ func (c *fileClaim) Inherited() bool { return false }
 
 // Append keeps the state of a renewal of the claimed services: when it returns, a
 // crash cannot lose it. The error is [ErrBadInput] for a state that cannot be meant,
-// else [ErrJournal]; the state may or may not be kept.
+// else [ErrJournal], also where the directory was moved away or removed after the claim;
+// the state may or may not be kept.
 func (c *fileClaim) Append(ctx context.Context, s State) error {
 	if err := c.check(s); err != nil {
 		return err
@@ -127,7 +134,27 @@ func (c *fileClaim) Append(ctx context.Context, s State) error {
 	if c.files == nil {
 		return fmt.Errorf("%w: the claim was released", ErrJournal)
 	}
-	return c.journal.forAccount(ctx, c.account, true, func() error { return c.append(&kept) })
+	return c.journal.forAccount(ctx, c.account, true, func() error {
+		if err := c.holds(); err != nil {
+			return err
+		}
+		return c.append(&kept)
+	})
+}
+
+// holds returns an error if a file of the claim is not where the next would look for it: it
+// was removed, or the directory was moved away, and others can claim the same.
+func (c *fileClaim) holds() error {
+	for i, id := range c.services {
+		mine, err := c.files[i].Stat()
+		if err != nil {
+			return err
+		}
+		if there, err := os.Stat(c.journal.claimOf(id)); err != nil || !os.SameFile(mine, there) {
+			return fmt.Errorf("%s was moved or removed while service %d was claimed: claim it anew", c.journal.claimOf(id), id)
+		}
+	}
+	return nil
 }
 
 func (c *fileClaim) check(s State) error {

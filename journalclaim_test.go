@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -69,7 +70,11 @@ const childStates = 200
 // of its own, whose file is rewritten again and again. It is no test by itself.
 func TestJournalChild(t *testing.T) {
 	what := os.Getenv("JOURNAL_CHILD")
-	if what == "" {
+	switch what {
+	case "":
+		return
+	case "outlive":
+		<-time.After(5 * time.Second)
 		return
 	}
 	j := mustOpen(t, os.Getenv("JOURNAL_DIR"))
@@ -82,10 +87,17 @@ func TestJournalChild(t *testing.T) {
 		services = []ServiceID{n}
 	}
 	c := mustClaim(t, j, services...)
+	if what == "hold and start" { // a process that outlives it, and keeps what it inherits
+		outlives := exec.Command(os.Args[0], "-test.run=^TestJournalChild$") //nolint:gosec // this test
+		outlives.Env = append(os.Environ(), "JOURNAL_CHILD=outlive")
+		if err := outlives.Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	fmt.Println("ready")
 	_, _ = io.ReadAll(os.Stdin)
 	for n := range childStates {
-		if what == "hold" {
+		if strings.HasPrefix(what, "hold") {
 			break
 		}
 		s := sampleRenewal(services[0])[0]
@@ -130,8 +142,12 @@ func TestJournalClaimsAcrossProcesses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	j := mustOpen(t, dir)
-	for _, how := range []string{"closed", "killed"} {
-		c := startChild(t, dir, "hold")
+	for _, how := range []string{"closed", "killed", "killed before a process that it has started"} {
+		what := "hold"
+		if strings.HasSuffix(how, "started") {
+			what = "hold and start"
+		}
+		c := startChild(t, dir, what)
 		c.says(t, "ready")
 		wantBusy(t, j, c.Process.Pid, 1)
 		if got := statesOf(t, j, 3); len(got) != 0 {
@@ -206,4 +222,64 @@ func TestJournalSharedByProcesses(t *testing.T) {
 	if orders := ordersOf(t, j, time.Time{}); len(orders) != childStates-1 { // each of all three
 		t.Errorf("there are %d orders, want %d", len(orders), childStates-1)
 	}
+}
+
+// TestManyHandles lets many handles renew at once, each with locks of its own as a process
+// has: nobody loses anything, and nobody is refused.
+func TestManyHandles(t *testing.T) {
+	t.Parallel()
+	handles, renewals := 40, 2
+	if *large {
+		handles, renewals = 300, 5
+	}
+	dir := t.TempDir()
+	var mu sync.Mutex
+	var claims, appends, looks []time.Duration
+	took := func(of *[]time.Duration, began time.Time) {
+		mu.Lock()
+		defer mu.Unlock()
+		*of = append(*of, time.Since(began))
+	}
+	var wg sync.WaitGroup
+	for h := range handles {
+		j := mustOpen(t, dir)
+		wg.Go(func() {
+			for n := range renewals {
+				id := ServiceID(1 + h*renewals + n)
+				began := time.Now()
+				c, err := j.Claim(t.Context(), account, id)
+				if took(&claims, began); err != nil {
+					t.Errorf("Claim(%d) = %v", id, err)
+					return
+				}
+				for _, s := range sampleRenewal(id) {
+					began = time.Now()
+					err := c.Append(t.Context(), s)
+					if took(&appends, began); err != nil {
+						t.Errorf("Append(%d %s) = %v", id, s.Phase, err)
+					}
+				}
+				began = time.Now()
+				if _, err := j.Orders(t.Context(), account, noon.Add(-time.Hour)); err != nil {
+					t.Error(err)
+				}
+				took(&looks, began)
+				if err := c.Release(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	j := mustOpen(t, dir)
+	if orders, receipts := len(ordersOf(t, j, time.Time{})), len(receiptsOf(t, j, time.Time{})); orders != handles*renewals || receipts != handles*renewals {
+		t.Errorf("there are %d orders and %d receipts, want %d of each", orders, receipts, handles*renewals)
+	}
+	t.Logf("%d handles: half of the claims, appends and looks take up to %v, %v and %v, all up to %v, %v and %v", handles,
+		median(claims), median(appends), median(looks), slices.Max(claims), slices.Max(appends), slices.Max(looks))
+}
+
+func median(all []time.Duration) time.Duration {
+	slices.Sort(all)
+	return all[len(all)/2]
 }

@@ -361,7 +361,39 @@ func TestLongJournal(t *testing.T) {
 	if got := ordersOf(t, j, start.AddDate(0, months-1, 0)); len(got) != monthly {
 		t.Errorf("of the last month there are %d orders, want %d", len(got), monthly)
 	}
-	if got := statesOf(t, j, 1, ServiceID(monthly)*12); len(got) != 2 || got[0].Phase != "renewed" {
+	longUse(t, dir, start.AddDate(0, months-13, 0)) // as far back as a process reads at first
+	if got := statesOf(t, j, 2, ServiceID(monthly)*12); len(got) != 2 || got[0].Phase != "renewed" {
 		t.Errorf("two services have the states %v, want what ended last of each", got)
 	}
+}
+
+// longUse measures what a process takes of a journal that has grown old.
+func longUse(t *testing.T, dir string, since time.Time) {
+	t.Helper()
+	var first, again, claimed, appended time.Duration
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	j := mustOpen(t, dir)
+	for _, took := range []*time.Duration{&first, &again} {
+		began := time.Now()
+		ordersOf(t, j, since)
+		*took = time.Since(began)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if memory := int64(after.HeapAlloc) - int64(before.HeapAlloc); memory > 100<<20 {
+		t.Errorf("what stays of the orders is %d bytes, want 100 MB", memory)
+	}
+	for id := ServiceID(1); id <= 100; id += 5 {
+		began := time.Now()
+		c := mustClaim(t, j, id)
+		claimed = max(claimed, time.Since(began))
+		began = time.Now()
+		mustAppend(t, c, sampleRenewal(id)[0])
+		appended = max(appended, time.Since(began))
+		mustRelease(t, c)
+	}
+	t.Logf("the orders of 13 months take %v, once more %v, and %d kB stay; of 20 claims and appends the longest take %v and %v",
+		first, again, (int64(after.HeapAlloc)-int64(before.HeapAlloc))>>10, claimed, appended)
 }

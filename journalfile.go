@@ -1,4 +1,4 @@
-// These tests fail without it: TestJournalCutAnywhere, TestJournalDamage,
+// These tests fail without it: TestJournalCutAnywhere, TestJournalDamage, TestPowerLoss,
 // TestJournalFullDisk, TestJournalSyncs, TestJournalCrashes.
 
 package ovhrenew
@@ -73,6 +73,7 @@ type record struct {
 	Changed int64      `json:"changed,omitempty"` // rises with each state of a service
 	Named   time.Time  `json:"named,omitzero"`    // when a state first named the state's order
 	Noted   bool       `json:"noted,omitempty"`   // the order is among those of its month
+	First   bool       `json:"first,omitempty"`   // of a file that was rewritten
 	State   *State     `json:"state,omitempty"`
 	Order   *OrderFact `json:"order,omitempty"`
 	Renewal string     `json:"renewal,omitempty"`
@@ -86,7 +87,7 @@ func (r record) line() ([]byte, error) {
 	return fmt.Appendf(nil, "%08x %s\n", crc32.ChecksumIEEE(text), text), err
 }
 
-var errDamaged = errors.New("a record is damaged; move the directory away to go on without it")
+var errDamaged = errors.New("a record is damaged; move the file away to go on without what it says")
 
 // parseRecord decodes a line without its end.
 func parseRecord(line []byte) (r record, err error) {

@@ -1,5 +1,5 @@
 // These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers,
-// TestOrderOfTwoMonths, TestDamagedMonth.
+// TestOrderOfTwoMonths, TestDamagedMonth, TestOddDates.
 
 package ovhrenew
 
@@ -30,8 +30,17 @@ type month struct {
 	orders map[OrderID]OrderFact
 }
 
+// monthFile returns the file of a time's month; of a year that is not written with four
+// digits, the first or the last that is.
 func monthFile(prefix string, t time.Time) string {
-	return prefix + t.UTC().Format(monthForm) + monthSuffix
+	t = t.UTC()
+	switch year := t.Year(); {
+	case year < 0:
+		t = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
+	case year > 9999:
+		t = time.Date(9999, 12, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return prefix + t.Format(monthForm) + monthSuffix
 }
 
 // monthsSince returns the names of the monthly files that may hold something since a
@@ -76,6 +85,7 @@ func (j *fileJournal) month(ctx context.Context, account, name string) (*month, 
 	}
 	records, end, err := parse(j.path(name), m.end, data, anOrder) // while others go on
 	if err != nil {
+		delete(j.months, name) // if another file has taken its place, it is read from its start
 		return nil, journalError(err)
 	}
 	for _, r := range records {
@@ -146,9 +156,11 @@ func (j *fileJournal) Orders(ctx context.Context, account string, since time.Tim
 		}
 	}
 	maps.DeleteFunc(all.orders, func(_ OrderID, fact OrderFact) bool { return fact.Date.Before(since) })
-	return slices.SortedFunc(maps.Values(all.orders), func(a, b OrderFact) int {
+	facts := slices.AppendSeq(make([]OrderFact, 0, len(all.orders)), maps.Values(all.orders))
+	slices.SortFunc(facts, func(a, b OrderFact) int {
 		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.Order, b.Order))
-	}), nil
+	})
+	return facts, nil
 }
 
 // Remember keeps facts about foreign orders.

@@ -62,6 +62,14 @@ func TestMonthsAreReadOnward(t *testing.T) {
 	if _, err := mustOpen(t, j.dir).Orders(t.Context(), account, time.Time{}); !errors.Is(err, ErrJournal) {
 		t.Errorf("Orders of who reads all of it = %v, want %v", err, ErrJournal)
 	}
+	longer := lineOf(t, record{Order: &OrderFact{Order: 7, Date: noon, Names: []string{strings.Repeat("x", 30_000)}}})
+	putFile(t, path, longer) // another one, longer and of other lines
+	if _, err := j.Orders(t.Context(), account, time.Time{}); err == nil {
+		t.Error("Orders reads on in a file that it has not begun to read")
+	}
+	if got := ordersOf(t, j, time.Time{}); len(got) != 1 || got[0].Order != 7 {
+		t.Errorf("of a file that was replaced %v are known, want one", got)
+	}
 	putFile(t, path, text[:bytes.IndexByte(text, '\n')+1]) // an older one, restored
 	if got := len(ordersOf(t, j, time.Time{})); got != 1 {
 		t.Errorf("of a file that was restored %d orders are known, want 1", got)
@@ -161,4 +169,44 @@ func TestDamagedMonth(t *testing.T) {
 	if _, err := j.Orders(t.Context(), account, time.Time{}); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), "named after no month") {
 		t.Errorf("Orders beside a file of no month = %v, want %v", err, ErrJournal)
 	}
+}
+
+// TestOddDates keeps orders and renewals dated in years that people do not write: none makes
+// the others unreadable.
+func TestOddDates(t *testing.T) {
+	t.Parallel()
+	west, east := time.FixedZone("west", -5*3600), time.FixedZone("east", 5*3600)
+	j := quick(t, t.TempDir())
+	dates := []time.Time{
+		time.Date(0, 1, 1, 0, 0, 0, 0, east), time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC),
+		time.Date(999, 2, 1, 0, 0, 0, 0, time.UTC), noon, time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 0, 0, 0, west),
+	}
+	for i, date := range dates {
+		id := ServiceID(i + 1)
+		if err := j.Remember(t.Context(), account, OrderFact{Order: OrderID(i + 1), Date: date}); err != nil {
+			t.Fatalf("%v: %v", date, err)
+		}
+		s := sampleRenewal(id)[4]
+		if s.Time = date; date.UTC().Year() < 0 || date.UTC().Year() > 9999 {
+			s.Time = noon
+		}
+		c := mustClaim(t, j, id)
+		mustAppend(t, c, s)
+		mustRelease(t, c)
+	}
+	for _, j := range []*fileJournal{j, quick(t, j.dir)} {
+		for i, date := range dates {
+			since := date.Add(-time.Second)
+			orders, receipts := ordersOf(t, j, since), receiptsOf(t, j, since)
+			if len(orders) < 2*(len(dates)-i)-2 || len(receipts) < len(dates)-i-2 {
+				t.Errorf("since %v there are %d orders and %d receipts of %d", since, len(orders), len(receipts), len(dates)-i)
+			}
+		}
+	}
+	for _, year := range []int{-1, 10_000} { // which have no form in JSON
+		if err := j.Remember(t.Context(), account, OrderFact{Order: 1, Date: time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)}); err == nil {
+			t.Errorf("an order of the year %d was kept", year)
+		}
+	}
+	ordersOf(t, j, time.Time{})
 }

@@ -2,6 +2,7 @@ package ovhrenew
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,37 @@ func TestReceipts(t *testing.T) {
 	}
 }
 
+// TestReceiptsOfOneRenewal ends a run behind a receipt, which the next writes anew in another
+// month, and renews a service anew that was taken back: who asks month by month is told of
+// each payment once.
+func TestReceiptsOfOneRenewal(t *testing.T) {
+	t.Parallel()
+	j := quick(t, t.TempDir())
+	first := sampleRenewal(1)[4]
+	first.Time = time.Date(2026, 11, 30, 23, 59, 0, 0, time.UTC)
+	if err := j.keepReceipt(&first); err != nil {
+		t.Fatal(err)
+	}
+	december := first.Time.AddDate(0, 0, 1)
+	again := first
+	again.Time = december
+	anew, receipt := first, *first.Receipt
+	anew.Time, anew.Order, anew.Receipt = december.Add(time.Hour), 77, &receipt
+	receipt.Order = 77
+	c := mustClaim(t, j, 1)
+	mustAppend(t, c, again, anew)
+	mustRelease(t, c)
+	for since, want := range map[time.Time]string{first.Time: "[1001 77]", first.Time.Add(time.Second): "[77]", december: "[77]", anew.Time.Add(1): "[]"} {
+		orders := []OrderID{}
+		for _, r := range receiptsOf(t, j, since) {
+			orders = append(orders, r.Order)
+		}
+		if got := fmt.Sprint(orders); got != want {
+			t.Errorf("since %v there are the receipts of %s, want %s", since, got, want)
+		}
+	}
+}
+
 // TestDamagedReceipts says where a month's file is damaged. What ended later can be read.
 func TestDamagedReceipts(t *testing.T) {
 	t.Parallel()
@@ -56,7 +88,7 @@ func TestDamagedReceipts(t *testing.T) {
 		if !errors.Is(last, ErrJournal) || !strings.Contains(last.Error(), path+", at byte ") {
 			t.Errorf("%s damaged: %v, want %v that says where", name, last, ErrJournal)
 		}
-		if got := receiptsOf(t, j, noon.AddDate(0, 1, 0)); len(got) != 0 {
+		if got := receiptsOf(t, j, noon.AddDate(0, 2, 0)); len(got) != 0 {
 			t.Errorf("%s damaged: later receipts = %v, want none", name, got)
 		}
 	}

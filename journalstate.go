@@ -1,4 +1,4 @@
-// These tests fail without it: TestJournalAgainstModel, TestRewriteKeepsWhatCounts,
+// These tests fail without it: TestJournalAgainstModel, TestRewriteKeepsWhatCounts, TestPowerLoss,
 // TestRewriteCutAnywhere, TestHalfKeptBundle, TestJournalCrashes.
 
 package ovhrenew
@@ -53,11 +53,20 @@ func (c *fileClaim) append(s *State) error {
 			return err
 		}
 	}
+	// A process may have died between a rewriting and the sync of the new file's name.
+	rewritten := func(file []record) bool { return len(file) > 0 && file[0].First }
+	if !c.named && slices.ContainsFunc(files, rewritten) {
+		if err := j.syncIfPossible(j.path(servicesDir)); err != nil {
+			return err
+		}
+	}
+	c.named = false
 	for i, id := range ids {
 		if err := j.keepState(id, append(files[i], r), sizes[i]); err != nil {
 			return err
 		}
 	}
+	c.named = true
 	c.records = concerning(append(c.records, r), c.services)
 	if !first {
 		return nil
@@ -79,7 +88,8 @@ func (j *fileJournal) keepState(id ServiceID, records []record, size int64) erro
 	}
 	if size+int64(len(line)) > rewriteFrom {
 		var text []byte
-		for _, r := range concerning(records, []ServiceID{id}) {
+		for i, r := range concerning(records, []ServiceID{id}) {
+			r.First = i == 0
 			line, err := r.line()
 			if err != nil {
 				return err

@@ -132,11 +132,11 @@ func TestListOfARegionThatDoesNotNarrow(t *testing.T) {
 	}
 }
 
-// undated is a region whose list is not narrowed and tells no dates of new orders; pages of
+// undatedNew is a region whose list is not narrowed and tells no dates of new orders; pages of
 // a query that was never asked are not from a cache.
-type undated struct{ ovhrenew.Client }
+type undatedNew struct{ ovhrenew.Client }
 
-func (u undated) Orders(ctx context.Context, query ovhrenew.OrderQuery) iter.Seq2[ovhrenew.Order, error] {
+func (u undatedNew) Orders(ctx context.Context, query ovhrenew.OrderQuery) iter.Seq2[ovhrenew.Order, error] {
 	return func(yield func(ovhrenew.Order, error) bool) {
 		if !query.To.IsZero() {
 			order, err := u.Order(ctx, 700)
@@ -155,7 +155,7 @@ func (u undated) Orders(ctx context.Context, query ovhrenew.OrderQuery) iter.Seq
 	}
 }
 
-func (u undated) Order(ctx context.Context, id ovhrenew.OrderID) (ovhrenew.Order, error) {
+func (u undatedNew) Order(ctx context.Context, id ovhrenew.OrderID) (ovhrenew.Order, error) {
 	order, err := u.Client.Order(ctx, id)
 	if id == 700 {
 		order.Date = ovhrenew.Timestamp{}
@@ -180,7 +180,7 @@ func TestListOfUndatedOrders(t *testing.T) {
 				Date: s.Now().Add(-2 * time.Minute),
 			})
 		})(server)
-		receipt, err := ovhrenew.Renew(t.Context(), undated{client}, req)
+		receipt, err := ovhrenew.Renew(t.Context(), undatedNew{client}, req)
 		if !errors.Is(err, ovhrenew.ErrForeignOrder) || receipt != nil || len(server.Payments()) != 0 {
 			t.Errorf("%v, %v, and %d payments, want the order of somebody's to be in the way", receipt, err, len(server.Payments()))
 		}
