@@ -271,11 +271,5 @@ func (a *application) find(holds func(*applied) bool) *applied {
 }
 
 func (a *application) count(s stage) int {
-	n := 0
-	for _, item := range a.items {
-		if item.stage == s {
-			n++
-		}
-	}
-	return n
+	return count(a.items, func(item *applied) bool { return item.stage == s })
 }

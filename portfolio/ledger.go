@@ -161,11 +161,8 @@ func openEntry(ctx context.Context, j ovhrenew.Journal, account string, fact ovh
 	claim, err := j.Claim(ctx, account, fact.Services...)
 	switch {
 	case errors.Is(err, ovhrenew.ErrBusy):
-		e = Entry{Order: fact.Order, Time: fact.Date.UTC(), Outcome: OutcomeUnsure}
-		for _, id := range fact.Services {
-			e.Services = append(e.Services, ovhrenew.Renewed{ServiceID: id})
-		}
-		return e, true, nil
+		services := mapped(fact.Services, func(id ovhrenew.ServiceID) ovhrenew.Renewed { return ovhrenew.Renewed{ServiceID: id} })
+		return Entry{Order: fact.Order, Time: fact.Date.UTC(), Outcome: OutcomeUnsure, Services: services}, true, nil
 	case err != nil:
 		return Entry{}, false, err
 	}

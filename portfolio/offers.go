@@ -158,15 +158,10 @@ func (p *planner) settleCurrencies() {
 	p.offers = slices.DeleteFunc(p.offers, func(o planOffer) bool { return p.dearer(o) >= 0 })
 }
 
-// dearer is a service of the offer that is offered in a better currency, -1 if there
-// is none.
-func (p *planner) dearer(o planOffer) int32 {
-	for _, member := range o.members {
-		if p.cases[member].rank < o.rank {
-			return member
-		}
-	}
-	return -1
+// dearer is the place of a service of the offer that is offered in a better currency, -1
+// if there is none.
+func (p *planner) dearer(o planOffer) int {
+	return slices.IndexFunc(o.members, func(member int32) bool { return p.cases[member].rank < o.rank })
 }
 
 // judge says whether an offer fits the policy.
@@ -191,11 +186,8 @@ func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	if no.stage != accepted {
 		return planOffer{}, no
 	}
-	rank := p.rules.limits[o.Price().Currency()].rank
-	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: rank}
-	for _, id := range o.Strategy.Services {
-		offer.members = append(offer.members, p.number[id])
-	}
+	offer := planOffer{Offer: o, ucents: o.Price().Ucents(), rank: p.rules.limits[o.Price().Currency()].rank}
+	offer.members = mapped(o.Strategy.Services, func(id ovhrenew.ServiceID) int32 { return p.number[id] })
 	slices.Sort(offer.members)
 	if !p.caseOf(o.Service).wanted() {
 		offer.needless = 1
@@ -268,12 +260,7 @@ func (p *planner) bound(o *ovhrenew.Offer) refusalStage {
 
 // over says which limit an offer breaks; empty: none.
 func (p *planner) over(o *ovhrenew.Offer) string {
-	needed := 0
-	for _, id := range o.Strategy.Services {
-		if p.caseOf(id).period != "" {
-			needed++
-		}
-	}
+	needed := count(o.Strategy.Services, func(id ovhrenew.ServiceID) bool { return p.caseOf(id).period != "" })
 	return p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), max(needed, 1))
 }
 

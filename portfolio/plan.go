@@ -62,11 +62,7 @@ type PlannedService struct {
 
 // ServiceIDs are the services renewed, in ascending order.
 func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
-	ids := make([]ovhrenew.ServiceID, 0, len(i.Services))
-	for _, s := range i.Services {
-		ids = append(ids, s.ID)
-	}
-	return ids
+	return mapped(i.Services, func(s PlannedService) ovhrenew.ServiceID { return s.ID })
 }
 
 // target is the service that the renewal is asked for: none for an option, which is

@@ -231,11 +231,8 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID
 	case !slices.Contains(item.ServiceIDs(), item.Via):
 		return bad("via", item.Via, "is not one of the item's services")
 	}
-	needed := 0
+	needed := count(item.Services, func(s PlannedService) bool { return !s.Along })
 	for i, s := range item.Services {
-		if !s.Along {
-			needed++
-		}
 		if err := checkPlanned(item, i, fmt.Sprintf("%s.services[%d]", field, i)); err != nil {
 			return err
 		}

@@ -119,13 +119,10 @@ func (p Policy) ready(call string, today ovhrenew.Date) (*policyRules, error) {
 	if today.IsZero() {
 		return nil, badInput(call, "today", nil, "is missing: it is the day that the plan is made for")
 	}
-	rules := &policyRules{Policy: p, today: today, guards: p.Guards()}
-	for _, exception := range p.Exceptions {
-		rules.exceptions = append(rules.exceptions, exception.Services.ready())
-	}
+	rules := &policyRules{Policy: p, today: today, guards: p.Guards(), limits: p.limits()}
+	rules.exceptions = mapped(p.Exceptions, func(e PeriodException) selector { return e.Services.ready() })
 	rules.only, rules.never, rules.along = readySelections(p.Only), readySelections(p.Never), readySelections(p.Along)
 	rules.tax, _ = parsePercent(p.TaxPercent)
-	rules.limits = p.limits()
 	if len(p.PerMonth) > 0 && p.Spent.Month != monthOf(today) {
 		return nil, badInput(call, "Policy.Spent", p.Spent.Month, "is not what "+monthOf(today)+" has cost so far, which PerMonth needs: Ledger.Into sets it")
 	}
@@ -271,9 +268,23 @@ func checkID(call, field string, id ovhrenew.ServiceID) error {
 }
 
 func idList(ids []ovhrenew.ServiceID) string {
-	texts := make([]string, 0, len(ids))
-	for _, id := range ids {
-		texts = append(texts, id.String())
+	return strings.Join(mapped(ids, ovhrenew.ServiceID.String), " + ")
+}
+
+func mapped[T, R any](all []T, of func(T) R) []R {
+	results := make([]R, 0, len(all))
+	for _, one := range all {
+		results = append(results, of(one))
 	}
-	return strings.Join(texts, " + ")
+	return results
+}
+
+func count[T any](all []T, holds func(T) bool) int {
+	n := 0
+	for _, one := range all {
+		if holds(one) {
+			n++
+		}
+	}
+	return n
 }

@@ -41,7 +41,7 @@ func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, over
 		offer, no := p.judge(o)
 		if no.stage == accepted {
 			if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
-				no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
+				no = refused{stage: refusedCurrency, member: p.cases[offer.members[other]].service.ID}
 			} else {
 				overlap = true
 				continue

@@ -128,13 +128,7 @@ func (p Plan) NotRenewed(r *Report) []LeftOut {
 
 // Count is how many items have an outcome.
 func (r Report) Count(outcome Outcome) int {
-	n := 0
-	for _, item := range r.Items {
-		if item.Outcome == outcome {
-			n++
-		}
-	}
-	return n
+	return count(r.Items, func(item ItemReport) bool { return item.Outcome == outcome })
 }
 
 // Spent is what was paid, one amount for each currency, tax included. What may have
@@ -194,10 +188,7 @@ func (r Report) String() string {
 
 // line names what became of the item, its services, its order and why.
 func (r ItemReport) line() string {
-	var names []string
-	for _, s := range r.Item.Services {
-		names = append(names, fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID))
-	}
+	names := mapped(r.Item.Services, func(s PlannedService) string { return fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID) })
 	text := fmt.Sprintf("%s: %s", r.Outcome, strings.Join(names, ", "))
 	if end := r.Item.Expiry(); !end.IsZero() {
 		text += fmt.Sprintf(" until %s", end)

@@ -38,7 +38,7 @@ func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.M
 	item := p.item(cover)
 	currency := item.Limit.Currency()
 	limit := p.rules.limits[currency]
-	after, err := firstMoney(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
+	after, err := cmp.Or(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
 	if err != nil || exceeds(after, limit.total, 1) {
 		p.leaveOut(item, limit.by)
 		return item, false
@@ -84,7 +84,7 @@ func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Mo
 
 func (p *planner) leaveOut(item PlanItem, limit string) {
 	for _, s := range item.Services {
-		c := &p.cases[p.number[s.ID]]
+		c := p.caseOf(s.ID)
 		c.covered = false
 		if c.wanted() {
 			c.why = LeftBudget
@@ -96,10 +96,11 @@ func (p *planner) leaveOut(item PlanItem, limit string) {
 // parents takes out the options whose service was to be renewed and is not.
 func (p *planner) parents() {
 	p.plan.Items = slices.DeleteFunc(p.plan.Items, func(item PlanItem) bool {
-		for _, s := range item.Services {
-			if s.Parent == 0 || !p.caseOf(s.Parent).wanted() || p.caseOf(s.Parent).covered {
-				return false
-			}
+		if slices.ContainsFunc(item.Services, func(s PlannedService) bool {
+			parent := p.caseOf(s.Parent)
+			return s.Parent == 0 || !parent.wanted() || parent.covered
+		}) {
+			return false
 		}
 		for _, s := range item.Services {
 			c := p.caseOf(s.ID)

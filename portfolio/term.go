@@ -39,11 +39,8 @@ func CheapestPerMonth(a, b ovhrenew.Offer) int {
 // the period is then one for which nothing is offered.
 func (r *policyRules) periodOf(s *Surveyed) (ovhrenew.Period, error) {
 	period := r.Period
-	for i, services := range r.exceptions {
-		if services.selects(s) {
-			period = r.Exceptions[i].Period
-			break
-		}
+	if i := slices.IndexFunc(r.exceptions, func(e selector) bool { return e.selects(s) }); i >= 0 {
+		period = r.Exceptions[i].Period
 	}
 	switch period {
 	case PeriodToday:

@@ -53,17 +53,13 @@ type part struct {
 
 func newUse(field string, s Selection) *use {
 	u := &use{field: field, whole: s.ready()}
-	ids := make([]string, 0, len(s.IDs))
-	for _, id := range s.IDs {
-		ids = append(ids, id.String())
-	}
 	for _, list := range []struct {
 		name   string
 		values []string
 		one    func(i int) Selection
 		of     func(*Surveyed) []string
 	}{
-		{"ids", ids, func(i int) Selection { return Selection{IDs: s.IDs[i : i+1]} }, func(*Surveyed) []string { return nil }},
+		{"ids", mapped(s.IDs, ovhrenew.ServiceID.String), func(i int) Selection { return Selection{IDs: s.IDs[i : i+1]} }, func(*Surveyed) []string { return nil }},
 		{"names", s.Names, func(i int) Selection { return Selection{Names: s.Names[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Name} }},
 		{"products", s.Products, func(i int) Selection { return Selection{Products: s.Products[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Product} }},
 		{"tags", s.Tags, func(i int) Selection { return Selection{Tags: s.Tags[i : i+1]} }, func(s *Surveyed) []string { return s.Tags }},
@@ -136,11 +132,7 @@ type UnusedError struct{ Unused []Unused }
 
 // Error lists what selects nothing.
 func (e *UnusedError) Error() string {
-	texts := make([]string, 0, len(e.Unused))
-	for _, u := range e.Unused {
-		texts = append(texts, u.String())
-	}
-	return "the query: " + strings.Join(texts, "; ")
+	return "the query: " + strings.Join(mapped(e.Unused, Unused.String), "; ")
 }
 
 // Is makes every UnusedError an ErrBadInput.
