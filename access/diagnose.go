@@ -105,7 +105,6 @@ func (d *Diagnosis) fail(name string, err error) {
 	d.Checks = append(d.Checks, Check{Name: name, Verdict: verdict, Saw: saw, Err: err})
 }
 
-// skip notes checks that are not made, since the answer is known.
 func (d *Diagnosis) skip(why string, names ...string) {
 	for _, name := range names {
 		d.note(name, Unknown, "not asked: %s", why)

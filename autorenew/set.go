@@ -91,7 +91,6 @@ const (
 	defaultPoll = 2 * time.Second
 )
 
-// see waits until the change shows.
 func see(ctx context.Context, r Reader, change Change, poll time.Duration) error {
 	pause := cmp.Or(poll, defaultPoll)
 	for look := 1; ; look++ {

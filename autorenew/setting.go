@@ -87,7 +87,6 @@ func (s State) String() string {
 	return text
 }
 
-// after returns the state that a setting leads to.
 func (s State) after(setting Setting) State {
 	if setting.Mode != "" {
 		s.Mode, s.Period = setting.Mode, setting.Period

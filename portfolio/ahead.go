@@ -137,7 +137,6 @@ func (p *planner) stranded() {
 	}
 }
 
-// together says with what something is offered; nothing, if with nothing.
 func together(with []ovhrenew.ServiceID, what string) []string {
 	if len(with) == 0 {
 		return nil
@@ -216,7 +215,7 @@ func Gather(ctx context.Context, r Reader, policy Policy, today ovhrenew.Date) (
 	}
 	var services []Surveyed
 	var unread []*ServiceError
-	for service, err := range Survey(ctx, r, Query{Offers: func(s Surveyed) bool { return rules.asks(&s) }}) {
+	for service, err := range Survey(ctx, r, Query{Offers: rules.asks}) {
 		one, single := errors.AsType[*ServiceError](err)
 		if err != nil && !single {
 			return nil, unread, err

@@ -9,7 +9,6 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/cover"
 )
 
-// planCover is an offer that was chosen.
 type planCover struct {
 	offer  int32
 	expiry ovhrenew.Date // the first of its wanted services'
@@ -25,7 +24,6 @@ type offerGroup struct {
 	wanted, ahead   int
 }
 
-// choose chooses offers, group by group.
 func (p *planner) choose() {
 	for _, g := range p.groups() {
 		chosen, best, bound := p.search(g)
@@ -120,7 +118,6 @@ func (p *planner) rank(g *offerGroup) {
 	g.wanted, g.ahead = count[0], count[1]
 }
 
-// sets are the offers of a group in the terms of the search.
 func (p *planner) sets(g offerGroup) []cover.Set {
 	return mapped(g.offers, func(o int32) cover.Set {
 		offer := p.offers[o]
@@ -140,7 +137,6 @@ func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
 	return gap
 }
 
-// reason says why an offer was chosen.
 func (p *planner) reason(g offerGroup, chosen int32) string {
 	offer := p.offers[chosen]
 	if i := slices.IndexFunc(offer.members, func(member int32) bool { return p.cases[member].ahead }); i >= 0 {

@@ -132,7 +132,6 @@ type LeftOut struct {
 	Reason string             `json:"reason"`
 }
 
-// others is how many services the plan does not renew.
 func (p *Plan) others() int {
 	n := len(p.LeftOut)
 	for _, count := range p.NotDue {
@@ -255,7 +254,6 @@ type planCase struct {
 
 func (c *planCase) wanted() bool { return c.period != "" && !c.ahead }
 
-// classify settles which services need renewing.
 func (p *planner) classify() {
 	for i := range p.cases {
 		c := &p.cases[i]
@@ -272,7 +270,7 @@ func (p *planner) classify() {
 // that it belongs to is not to be renewed.
 func (p *planner) classifyOption(c *planCase) {
 	s := c.service
-	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || !p.rules.wantsOption(s) {
+	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || !p.rules.wantsOption(*s) {
 		return
 	}
 	parent := p.caseOf(s.Parent)
@@ -285,7 +283,6 @@ func (p *planner) classifyOption(c *planCase) {
 	}
 }
 
-// order lists what is due and not covered, and counts the rest.
 func (p *planner) order() {
 	for i := range p.cases {
 		c := &p.cases[i]

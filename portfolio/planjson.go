@@ -12,10 +12,8 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-// planVersion is that of the JSON of a plan.
 const planVersion = 2
 
-// planJSON is a plan as it is written.
 type planJSON struct {
 	V           int              `json:"v"`
 	Made        ovhrenew.Date    `json:"made"`
@@ -111,11 +109,7 @@ func (m member) write(b *bytes.Buffer) error {
 }
 
 func lines[T any](list []T) []any {
-	all := make([]any, len(list))
-	for i := range list {
-		all[i] = list[i]
-	}
-	return all
+	return mapped(list, func(one T) any { return one })
 }
 
 // UnmarshalJSON reads what [Plan.MarshalJSON] writes. Items may have been removed or
@@ -204,10 +198,6 @@ func (p Plan) Check() error {
 			return badPlan("notDue."+string(why), n, "is not a count of services that are not due")
 		}
 	}
-	return p.checkTotals()
-}
-
-func (p Plan) checkTotals() error {
 	totals, err := p.Totals()
 	if err != nil {
 		return &ovhrenew.InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}

@@ -86,16 +86,15 @@ func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(s Surveyed) bool { return rules.asks(&s) }, nil
+	return rules.asks, nil
 }
 
 // asks reports whether a service needs renewing, as far as its offers are not concerned.
-func (r *policyRules) asks(s *Surveyed) bool {
-	_, why, _ := r.wants(s)
+func (r *policyRules) asks(s Surveyed) bool {
+	_, why, _ := r.wants(&s)
 	return why == "" || s.Parent != 0 && r.wantsOption(s)
 }
 
-// policyRules is a policy made ready for many services.
 type policyRules struct {
 	Policy
 	today              ovhrenew.Date
@@ -220,17 +219,16 @@ func (r *policyRules) mayEver(s *Surveyed) string {
 	if err == nil || s.Parent != 0 { // an option comes along with the service that it belongs to
 		err = r.automatic(s)
 	}
-	if err != nil {
-		return reasonOf(err)
+	if err == nil {
+		return ""
 	}
-	return ""
+	return reasonOf(err)
 }
 
 // wantsOption reports whether an option could be renewed by an offer of its own.
-func (r *policyRules) wantsOption(s *Surveyed) bool {
-	alone := *s
-	alone.Parent = 0
-	_, why, _ := r.wants(&alone)
+func (r *policyRules) wantsOption(s Surveyed) bool {
+	s.Parent = 0
+	_, why, _ := r.wants(&s)
 	return why == ""
 }
 

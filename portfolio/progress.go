@@ -37,7 +37,6 @@ func (p Progress) String() string {
 	return text
 }
 
-// tell calls Options.Progress.
 func (a *application) tell(changed *applied) {
 	if a.how.Progress == nil {
 		return

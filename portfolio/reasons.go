@@ -9,10 +9,8 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-// maxReasons bounds how many refused offers a reason lists.
 const maxReasons = 5
 
-// explain says why wanted services are not covered.
 func (p *planner) explain() {
 	for i := range p.cases {
 		c := &p.cases[i]
@@ -63,7 +61,6 @@ func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, over
 	return strings.Join(reasons, "; ") + p.remedy(early), furthest, overlap
 }
 
-// words say in full why an offer does not fit.
 func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	member := p.caseOf(no.member)
 	switch no.stage {

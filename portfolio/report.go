@@ -186,7 +186,6 @@ func (r Report) String() string {
 	return fmt.Sprintf("%s; %s: %s\n%s", money, words.Count(len(r.Items), "item"), r.counts(), &b)
 }
 
-// line names what became of the item, its services, its order and why.
 func (r ItemReport) line() string {
 	names := mapped(r.Item.Services, func(s PlannedService) string { return fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID) })
 	text := fmt.Sprintf("%s: %s", r.Outcome, strings.Join(names, ", "))
@@ -202,7 +201,6 @@ func (r ItemReport) line() string {
 	return text
 }
 
-// counts is how many items have each outcome.
 func (r Report) counts() string {
 	var counts []string
 	for _, outcome := range []Outcome{OutcomeRenewed, OutcomePaid, OutcomeOrdered, OutcomeRefused, OutcomeUnsure, OutcomeSkipped} {

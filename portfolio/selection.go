@@ -65,7 +65,6 @@ func checkSelections(call, field string, selections []Selection) error {
 	return nil
 }
 
-// selector is a selection made ready for many services.
 type selector struct {
 	ids             []ovhrenew.ServiceID // sorted
 	names, products []pattern

@@ -40,7 +40,13 @@ func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.M
 	limit := p.rules.limits[currency]
 	after, err := cmp.Or(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
 	if err != nil || exceeds(after, limit.total, 1) {
-		p.leaveOut(item, limit.by)
+		for _, s := range item.Services {
+			c := p.caseOf(s.ID)
+			if c.covered = false; c.wanted() {
+				c.why = LeftBudget
+				c.reason = fmt.Sprintf("%s with tax, for %s, is more than what ends sooner leaves of %s", item.Limit, idList(item.ServiceIDs()), limit.by)
+			}
+		}
 		return item, false
 	}
 	spent[currency] = after
@@ -80,17 +86,6 @@ func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Mo
 		return cmp.Or(cmp.Compare(a.Currency(), b.Currency()), cmp.Compare(a.Ucents(), b.Ucents()))
 	})
 	return prices
-}
-
-func (p *planner) leaveOut(item PlanItem, limit string) {
-	for _, s := range item.Services {
-		c := p.caseOf(s.ID)
-		c.covered = false
-		if c.wanted() {
-			c.why = LeftBudget
-			c.reason = fmt.Sprintf("%s with tax, for %s, is more than what ends sooner leaves of %s", item.Limit, idList(item.ServiceIDs()), limit)
-		}
-	}
 }
 
 // parents takes out the options whose service was to be renewed and is not.

@@ -262,7 +262,6 @@ func readOffers(ctx context.Context, r Reader, s *Surveyed) error {
 	return &ServiceError{Service: s.ID, Name: s.Name, Err: err}
 }
 
-// unread is a service of which there is only an error.
 func unread(err error) *finding {
 	failed := &ServiceError{Service: idOf(err), Err: err}
 	found := &finding{err: failed}

@@ -56,7 +56,6 @@ func (r *policyRules) periodOf(s *Surveyed) (ovhrenew.Period, error) {
 	return period, nil
 }
 
-// preferred is the period of the service's best offer.
 func (r *policyRules) preferred(s *Surveyed) ovhrenew.Period {
 	prefer := ovhrenew.Then(r.Prefer, CheapestPerMonth, ovhrenew.FewestServices)
 	fitting := slices.DeleteFunc(slices.Clone(s.Offers), func(o ovhrenew.Offer) bool { return !r.orderable(&o) || !o.Covers(s.ID) })
@@ -77,7 +76,6 @@ func (r *policyRules) orderable(o *ovhrenew.Offer) bool {
 	return given && sound(*o) == nil && isPrice(o.Price()) && r.refusal(o) == nil
 }
 
-// refusal is why one of the policy's own rules does not accept an offer.
 func (r *policyRules) refusal(o *ovhrenew.Offer) error {
 	return ovhrenew.All(r.Rules...)(*o)
 }

@@ -43,7 +43,6 @@ type use struct {
 	parts []part
 }
 
-// part is one element of a list of a selection.
 type part struct {
 	field, value string
 	one          selector
@@ -79,7 +78,6 @@ func newUses(field string, selections []Selection) []*use {
 	return all
 }
 
-// see notes what selects a service.
 func (u *use) see(s *Surveyed) {
 	u.any = u.any || u.whole.selects(s)
 	for i := range u.parts {
@@ -110,7 +108,6 @@ func (u *use) unused(services []Surveyed) []Unused {
 	return all
 }
 
-// unused lists the parts of the policy's selections that select none of the services.
 func (p Policy) unused(services []Surveyed) []Unused {
 	uses := slices.Concat(newUses("only", p.Only), newUses("never", p.Never), newUses("along", p.Along))
 	for i, exception := range p.Exceptions {
