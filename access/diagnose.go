@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -236,10 +237,7 @@ func (d *Diagnosis) services(ctx context.Context, client Client, target ovhrenew
 		}
 		return id
 	}
-	if len(ids) == 0 {
-		return 0
-	}
-	return ids[0]
+	return cmp.Or(ids...)
 }
 
 // renewing asks for the offers of a service. Any service will do, and a missing one

@@ -55,10 +55,7 @@ func setOne(ctx context.Context, client Client, change *Change, setting Setting)
 	var err error
 	if !change.ByProduct {
 		state, readErr := readState(ctx, client, *change)
-		if readErr != nil {
-			return readErr
-		}
-		if err := change.same(state); err != nil {
+		if err := cmp.Or(readErr, change.same(state)); err != nil {
 			return err
 		}
 		err = client.Put(ctx, fmt.Sprintf("/services/%d", change.ServiceID), updateOf(setting))

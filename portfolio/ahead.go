@@ -148,10 +148,9 @@ func together(with []ovhrenew.ServiceID, what string) []string {
 // withoutPartners are the best covers for what needs renewing in an item whose partners
 // make it too dear.
 func (p *planner) withoutPartners(of planCover) []planCover {
-	members := slices.Clone(p.offers[of.offer].members)
-	all := len(members)
-	members = slices.DeleteFunc(members, func(m int32) bool { return p.cases[m].ahead })
-	if len(members) == all {
+	all := p.offers[of.offer].members
+	members := slices.DeleteFunc(slices.Clone(all), func(m int32) bool { return p.cases[m].ahead })
+	if len(members) == len(all) {
 		return nil
 	}
 	g := offerGroup{members: members}
@@ -160,15 +159,13 @@ func (p *planner) withoutPartners(of planCover) []planCover {
 			g.offers = append(g.offers, int32(i))
 		}
 	}
-	for g.wanted < len(members) && p.cases[members[g.wanted]].wanted() {
-		g.wanted++
-	}
+	p.rank(&g)
 	if len(g.offers) == 0 || g.wanted < len(members) {
 		return nil
 	}
 	covers, _, _ := p.search(g)
 	for i := range covers {
-		covers[i].reason += ", without what was to come along for later"
+		covers[i].item.Reason += ", without what was to come along for later"
 	}
 	return covers
 }

@@ -10,9 +10,8 @@ import (
 )
 
 type planCover struct {
-	offer  int32
-	expiry ovhrenew.Date // the first of its wanted services'
-	reason string
+	offer int32
+	item  PlanItem
 }
 
 // offerGroup is a set of services that offers link with each other, and with no other
@@ -30,7 +29,7 @@ func (p *planner) choose() {
 		if best.Left != bound.Left || best.Price != bound.Price {
 			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
 			for i := range chosen {
-				chosen[i].reason += ", as far as could be searched"
+				chosen[i].item.Reason += ", as far as could be searched"
 			}
 		}
 		p.covers = append(p.covers, chosen...)
@@ -44,19 +43,9 @@ func (p *planner) search(g offerGroup) ([]planCover, cover.Cost, cover.Cost) {
 	best, bound := cover.NewSearch(p.sets(g), weights, len(g.members)).Run(cover.MaxSearch)
 	chosen := mapped(best.Sets, func(set int) planCover {
 		offer := g.offers[set]
-		return planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, offer)}
+		return planCover{offer, p.item(p.offers[offer], p.reason(g, offer))}
 	})
 	return chosen, best.Cost, bound
-}
-
-func (p *planner) firstExpiry(offer int32) ovhrenew.Date {
-	var first ovhrenew.Date
-	for _, member := range p.offers[offer].members {
-		if c := &p.cases[member]; c.wanted() && (first.IsZero() || c.service.Expiry.Before(first)) {
-			first = c.service.Expiry
-		}
-	}
-	return first
 }
 
 // groups finds the groups, in the order of their lowest service, and orders the members of

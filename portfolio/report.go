@@ -103,10 +103,7 @@ func (e *reportError) Unwrap() []error { return e.errs }
 func (p Plan) NotRenewed(r *Report) []LeftOut {
 	all := slices.Clone(p.LeftOut)
 	if r == nil {
-		r = &Report{}
-		for _, item := range p.Items {
-			r.Items = append(r.Items, ItemReport{Item: item, Outcome: OutcomeSkipped})
-		}
+		r = &Report{Items: mapped(p.Items, func(i PlanItem) ItemReport { return ItemReport{Item: i, Outcome: OutcomeSkipped} })}
 	}
 	for _, item := range r.Items {
 		if item.Outcome == OutcomeRenewed {
