@@ -26,9 +26,6 @@ type Credential struct {
 	OvhSupport bool               `json:"ovhSupport"` // it was made for OVHcloud's support
 }
 
-// validated is the only status of a credential that can do anything.
-const validated = "validated"
-
 // Current reads the credential that the requests are signed with. It is about
 // application keys: what it answers to a token is not known.
 //
@@ -60,7 +57,7 @@ func (d *Diagnosis) credential(ctx context.Context, client Client) error {
 	d.Credential = &credential
 	left := time.Until(credential.Expiration.Time)
 	switch {
-	case credential.Status != validated:
+	case credential.Status != "validated":
 		d.note(name, Problem, "its status is %s", cmp.Or(credential.Status, "not said"))
 	case credential.Expiration.IsZero():
 		d.note(name, OK, "%s, without an end", credential.Status)
@@ -74,7 +71,6 @@ func (d *Diagnosis) credential(ctx context.Context, client Client) error {
 	return nil
 }
 
-// unread notes that the credential's rights and end cannot be read.
 func (d *Diagnosis) unread(name string, err error) {
 	why := ""
 	switch key := d.login == applicationKey; {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,7 +106,6 @@ func (d *Diagnosis) fail(name string, err error) {
 	d.Checks = append(d.Checks, Check{Name: name, Verdict: verdict, Saw: saw, Err: err})
 }
 
-// skip notes checks that are not made, since the answer is known.
 func (d *Diagnosis) skip(why string, names ...string) {
 	for _, name := range names {
 		d.note(name, Unknown, "not asked: %s", why)
@@ -237,10 +237,7 @@ func (d *Diagnosis) services(ctx context.Context, client Client, target ovhrenew
 		}
 		return id
 	}
-	if len(ids) == 0 {
-		return 0
-	}
-	return ids[0]
+	return cmp.Or(ids...)
 }
 
 // renewing asks for the offers of a service. Any service will do, and a missing one

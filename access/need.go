@@ -1,7 +1,6 @@
 package access
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -119,20 +118,9 @@ var rightsOf = []struct {
 func (n Need) calls() (own []right, includes []Need, known bool) {
 	for _, of := range rightsOf {
 		if of.need == n {
-			own = slices.Clone(of.own)
-			for i := range own {
-				if own[i].action != "" {
-					own[i].action = "account:apiovh:" + own[i].action
-				}
-			}
-			return own, of.includes, true
+			return of.own, of.includes, true
 		}
 	}
-	return n.productCalls()
-}
-
-// productCalls are those of Infos and SetInfos.
-func (n Need) productCalls() (own []right, includes []Need, known bool) {
 	kind, route, _ := strings.Cut(string(n), " ")
 	p, known := productOf(route)
 	method, verb := "GET ", "/get"

@@ -25,7 +25,6 @@ func productOf(route string) (products.Product, bool) {
 	return products.Product{Route: route}, strings.Contains(route, "{") && !strings.HasPrefix(route, "/{")
 }
 
-// alike reports whether a segment of a path may stand in the place of one of a template.
 func alike(want, got string) bool {
 	return want == got || strings.HasPrefix(want, "{") && got != ""
 }

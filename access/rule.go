@@ -92,9 +92,12 @@ func Actions(needs ...Need) ([]string, error) {
 	}
 	var actions []string
 	for _, r := range all {
-		if r.action != "" {
+		switch product := strings.HasSuffix(r.route, infosSuffix); {
+		case r.action != "" && product:
 			actions = append(actions, r.action)
-		} else if strings.HasSuffix(r.route, infosSuffix) {
+		case r.action != "":
+			actions = append(actions, "account:apiovh:"+r.action)
+		case product:
 			return nil, badNeed("access.Actions", r.route, "has no action on record")
 		}
 	}

@@ -45,7 +45,6 @@ func setInfos(ctx context.Context, client Client, change Change, setting Setting
 	return client.Put(ctx, route, members)
 }
 
-// changeInfos puts the setting into an object and its renew.
 func changeInfos(members, renew map[string]json.RawMessage, was ovhrenew.RenewalType, setting Setting) {
 	set := func(in map[string]json.RawMessage, name string, value any) {
 		in[name], _ = json.Marshal(value) // of what has just been decoded, or a bool, a number or a text

@@ -45,12 +45,10 @@ type service struct {
 	} `json:"route"`
 }
 
-// due returns the day of the next automatic renewal.
 func (s service) due() ovhrenew.Date {
 	return cmp.Or(s.Billing.Renew.Current.NextDate, s.Billing.NextBillingDate, s.Billing.ExpirationDate)
 }
 
-// readService reads a service with the modes that it offers.
 func readService(ctx context.Context, r Reader, id ovhrenew.ServiceID) (service, error) {
 	route := fmt.Sprintf("/services/%d", id)
 	var s service
@@ -111,7 +109,6 @@ func (i infos) state() State {
 	return state
 }
 
-// readInfos reads what the product at a route tells of a service.
 func readInfos(ctx context.Context, r Reader, route string, id ovhrenew.ServiceID) (infos, error) {
 	var product infos
 	if err := r.Read(ctx, route+infosSuffix, &product); err != nil {
@@ -120,7 +117,6 @@ func readInfos(ctx context.Context, r Reader, route string, id ovhrenew.ServiceI
 	return product, product.check(route, id)
 }
 
-// check refuses what is about another service than was asked for.
 func (i infos) check(route string, id ovhrenew.ServiceID) error {
 	if i.ServiceID != 0 && i.ServiceID != id {
 		return fmt.Errorf("GET %s%s: %w: it is about %d, not %d", route, infosSuffix, ovhrenew.ErrMalformed, i.ServiceID, id)
@@ -128,7 +124,6 @@ func (i infos) check(route string, id ovhrenew.ServiceID) error {
 	return nil
 }
 
-// ofMonths is the period of n months, or none.
 func ofMonths(n int) ovhrenew.Period {
 	if n <= 0 {
 		return ""

@@ -55,10 +55,7 @@ func setOne(ctx context.Context, client Client, change *Change, setting Setting)
 	var err error
 	if !change.ByProduct {
 		state, readErr := readState(ctx, client, *change)
-		if readErr != nil {
-			return readErr
-		}
-		if err := change.same(state); err != nil {
+		if err := cmp.Or(readErr, change.same(state)); err != nil {
 			return err
 		}
 		err = client.Put(ctx, fmt.Sprintf("/services/%d", change.ServiceID), updateOf(setting))
@@ -91,7 +88,6 @@ const (
 	defaultPoll = 2 * time.Second
 )
 
-// see waits until the change shows.
 func see(ctx context.Context, r Reader, change Change, poll time.Duration) error {
 	pause := cmp.Or(poll, defaultPoll)
 	for look := 1; ; look++ {

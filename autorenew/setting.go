@@ -41,25 +41,20 @@ func (s Setting) check(call string) error {
 	bad := func(field, value, why string) error {
 		return &ovhrenew.InputError{Call: call, Field: field, Value: value, Why: why}
 	}
-	if s.Poll < 0 {
+	months, ok := s.Period.Months()
+	switch automatic := s.Mode == ovhrenew.ModeAutomatic; {
+	case s.Poll < 0:
 		return bad("Poll", s.Poll.String(), "is negative")
+	case automatic && (!ok || months <= 0):
+		return bad("Period", string(s.Period), "is not a number of months")
+	case !automatic && s.Mode != ovhrenew.ModeManual && s.Mode != "":
+		return bad("Mode", string(s.Mode), "is neither automatic nor manual")
+	case !automatic && s.Period != "":
+		return bad("Period", string(s.Period), "goes with the automatic mode only")
+	case s.Mode == "" && !s.KeepService:
+		return bad("Setting", "", "asks for nothing")
 	}
-	switch s.Mode {
-	case ovhrenew.ModeAutomatic:
-		if months, ok := s.Period.Months(); !ok || months <= 0 {
-			return bad("Period", string(s.Period), "is not a number of months")
-		}
-		return nil
-	case ovhrenew.ModeManual, "":
-		if s.Period != "" {
-			return bad("Period", string(s.Period), "goes with the automatic mode only")
-		}
-		if s.Mode == "" && !s.KeepService {
-			return bad("Setting", "", "asks for nothing")
-		}
-		return nil
-	}
-	return bad("Mode", string(s.Mode), "is neither automatic nor manual")
+	return nil
 }
 
 // State is how a service renews by itself.
@@ -87,7 +82,6 @@ func (s State) String() string {
 	return text
 }
 
-// after returns the state that a setting leads to.
 func (s State) after(setting Setting) State {
 	if setting.Mode != "" {
 		s.Mode, s.Period = setting.Mode, setting.Period

@@ -137,7 +137,6 @@ func (p *planner) stranded() {
 	}
 }
 
-// together says with what something is offered; nothing, if with nothing.
 func together(with []ovhrenew.ServiceID, what string) []string {
 	if len(with) == 0 {
 		return nil
@@ -149,10 +148,9 @@ func together(with []ovhrenew.ServiceID, what string) []string {
 // withoutPartners are the best covers for what needs renewing in an item whose partners
 // make it too dear.
 func (p *planner) withoutPartners(of planCover) []planCover {
-	members := slices.Clone(p.offers[of.offer].members)
-	all := len(members)
-	members = slices.DeleteFunc(members, func(m int32) bool { return p.cases[m].ahead })
-	if len(members) == all {
+	all := p.offers[of.offer].members
+	members := slices.DeleteFunc(slices.Clone(all), func(m int32) bool { return p.cases[m].ahead })
+	if len(members) == len(all) {
 		return nil
 	}
 	g := offerGroup{members: members}
@@ -161,15 +159,13 @@ func (p *planner) withoutPartners(of planCover) []planCover {
 			g.offers = append(g.offers, int32(i))
 		}
 	}
-	for g.wanted < len(members) && p.cases[members[g.wanted]].wanted() {
-		g.wanted++
-	}
+	p.rank(&g)
 	if len(g.offers) == 0 || g.wanted < len(members) {
 		return nil
 	}
 	covers, _, _ := p.search(g)
 	for i := range covers {
-		covers[i].reason += ", without what was to come along for later"
+		covers[i].item.Reason += ", without what was to come along for later"
 	}
 	return covers
 }
@@ -216,7 +212,7 @@ func Gather(ctx context.Context, r Reader, policy Policy, today ovhrenew.Date) (
 	}
 	var services []Surveyed
 	var unread []*ServiceError
-	for service, err := range Survey(ctx, r, Query{Offers: func(s Surveyed) bool { return rules.asks(&s) }}) {
+	for service, err := range Survey(ctx, r, Query{Offers: rules.asks}) {
 		one, single := errors.AsType[*ServiceError](err)
 		if err != nil && !single {
 			return nil, unread, err

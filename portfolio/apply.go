@@ -172,7 +172,6 @@ type applied struct {
 	compared, ripe bool // with the pages that were read last; it was expected to have moved
 }
 
-// ready reports whether an item is in a stage, and due.
 func (i *applied) ready(s stage, now time.Time) bool {
 	return i.stage == s && !i.busy && !i.next.After(now)
 }
@@ -233,7 +232,6 @@ func (a *application) wait(ctx context.Context, wake time.Time, waits bool) {
 	}
 }
 
-// wake is when the next item is due.
 func (a *application) wake() (wake time.Time, waits bool) {
 	for _, item := range a.items {
 		if item.busy || item.stage == ended || item.stage == queued && !a.mayBegin() {
@@ -262,7 +260,6 @@ func (a *application) start(ctx context.Context) bool {
 	return item != nil
 }
 
-// find returns the first item of which something is true, or nil.
 func (a *application) find(holds func(*applied) bool) *applied {
 	if i := slices.IndexFunc(a.items, holds); i >= 0 {
 		return a.items[i]
@@ -271,11 +268,5 @@ func (a *application) find(holds func(*applied) bool) *applied {
 }
 
 func (a *application) count(s stage) int {
-	n := 0
-	for _, item := range a.items {
-		if item.stage == s {
-			n++
-		}
-	}
-	return n
+	return count(a.items, func(item *applied) bool { return item.stage == s })
 }

@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -89,7 +90,7 @@ func (p *Plan) fitsMonth(ctx context.Context, j ovhrenew.Journal, account string
 		return err
 	}
 	for _, limit := range p.Policy.PerMonth {
-		before := firstMoney(inCurrency(spent, limit.Currency()), ovhrenew.NewMoney(0, limit.Currency()))
+		before := cmp.Or(inCurrency(spent, limit.Currency()), ovhrenew.NewMoney(0, limit.Currency()))
 		sum := before
 		for _, item := range p.Items {
 			if item.Limit.Currency() != limit.Currency() || ledger.has(item) {

@@ -9,11 +9,9 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/cover"
 )
 
-// planCover is an offer that was chosen.
 type planCover struct {
-	offer  int32
-	expiry ovhrenew.Date // the first of its wanted services'
-	reason string
+	offer int32
+	item  PlanItem
 }
 
 // offerGroup is a set of services that offers link with each other, and with no other
@@ -25,14 +23,13 @@ type offerGroup struct {
 	wanted, ahead   int
 }
 
-// choose chooses offers, group by group.
 func (p *planner) choose() {
 	for _, g := range p.groups() {
 		chosen, best, bound := p.search(g)
 		if best.Left != bound.Left || best.Price != bound.Price {
 			p.plan.Gaps = append(p.plan.Gaps, p.gap(g, best, bound))
 			for i := range chosen {
-				chosen[i].reason += ", as far as could be searched"
+				chosen[i].item.Reason += ", as far as could be searched"
 			}
 		}
 		p.covers = append(p.covers, chosen...)
@@ -42,29 +39,13 @@ func (p *planner) choose() {
 // search finds the best choice among the offers of a group. Leaving a service that needs
 // renewing weighs more than leaving all partners.
 func (p *planner) search(g offerGroup) ([]planCover, cover.Cost, cover.Cost) {
-	weights := make([]int, g.wanted+g.ahead)
-	for i := range weights {
-		if weights[i] = 1; i < g.wanted {
-			weights[i] += g.ahead
-		}
-	}
+	weights := slices.Concat(slices.Repeat([]int{1 + g.ahead}, g.wanted), slices.Repeat([]int{1}, g.ahead))
 	best, bound := cover.NewSearch(p.sets(g), weights, len(g.members)).Run(cover.MaxSearch)
-	chosen := make([]planCover, 0, len(best.Sets))
-	for _, set := range best.Sets {
+	chosen := mapped(best.Sets, func(set int) planCover {
 		offer := g.offers[set]
-		chosen = append(chosen, planCover{offer: offer, expiry: p.firstExpiry(offer), reason: p.reason(g, offer)})
-	}
+		return planCover{offer, p.item(p.offers[offer], p.reason(g, offer))}
+	})
 	return chosen, best.Cost, bound
-}
-
-func (p *planner) firstExpiry(offer int32) ovhrenew.Date {
-	var first ovhrenew.Date
-	for _, member := range p.offers[offer].members {
-		if c := &p.cases[member]; c.wanted() && (first.IsZero() || c.service.Expiry.Before(first)) {
-			first = c.service.Expiry
-		}
-	}
-	return first
 }
 
 // groups finds the groups, in the order of their lowest service, and orders the members of
@@ -126,19 +107,13 @@ func (p *planner) rank(g *offerGroup) {
 	g.wanted, g.ahead = count[0], count[1]
 }
 
-// sets are the offers of a group in the terms of the search.
 func (p *planner) sets(g offerGroup) []cover.Set {
-	sets := make([]cover.Set, 0, len(g.offers))
-	for _, o := range g.offers {
+	return mapped(g.offers, func(o int32) cover.Set {
 		offer := p.offers[o]
-		set := cover.Set{Price: offer.ucents, Elements: make([]int, 0, len(offer.members))}
-		for _, member := range offer.members {
-			set.Elements = append(set.Elements, slices.Index(g.members, member))
-		}
-		slices.Sort(set.Elements)
-		sets = append(sets, set)
-	}
-	return sets
+		elements := mapped(offer.members, func(member int32) int { return slices.Index(g.members, member) })
+		slices.Sort(elements)
+		return cover.Set{Price: offer.ucents, Elements: elements}
+	})
 }
 
 func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
@@ -146,14 +121,11 @@ func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
 		return ovhrenew.NewMoney(price, p.offers[g.offers[0]].Price().Currency())
 	}
 	gap := PlanGap{Price: money(best.Price), AtLeast: money(bound.Price), MayCover: best.Left/(g.ahead+1) - bound.Left/(g.ahead+1)}
-	for _, member := range g.members[:g.wanted] {
-		gap.Services = append(gap.Services, p.cases[member].service.ID)
-	}
+	gap.Services = mapped(g.members[:g.wanted], func(member int32) ovhrenew.ServiceID { return p.cases[member].service.ID })
 	slices.Sort(gap.Services)
 	return gap
 }
 
-// reason says why an offer was chosen.
 func (p *planner) reason(g offerGroup, chosen int32) string {
 	offer := p.offers[chosen]
 	if i := slices.IndexFunc(offer.members, func(member int32) bool { return p.cases[member].ahead }); i >= 0 {

@@ -22,10 +22,9 @@ type digest struct {
 }
 
 func newDigest(policy Policy) *digest {
-	d := &digest{hash: sha256.New()}
 	text, _ := json.Marshal(policy) // cannot fail: texts, numbers, and Money
-	d.add([]byte("ovhrenew plan 2\n"))
-	d.add(text)
+	d := &digest{hash: sha256.New()}
+	d.add(append([]byte("ovhrenew plan 2\n\n"), text...))
 	return d
 }
 

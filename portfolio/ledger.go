@@ -83,7 +83,6 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// decimal is an amount without its currency; empty if it is none.
 func decimal(m ovhrenew.Money) string {
 	if m.IsZero() {
 		return ""
@@ -161,11 +160,8 @@ func openEntry(ctx context.Context, j ovhrenew.Journal, account string, fact ovh
 	claim, err := j.Claim(ctx, account, fact.Services...)
 	switch {
 	case errors.Is(err, ovhrenew.ErrBusy):
-		e = Entry{Order: fact.Order, Time: fact.Date.UTC(), Outcome: OutcomeUnsure}
-		for _, id := range fact.Services {
-			e.Services = append(e.Services, ovhrenew.Renewed{ServiceID: id})
-		}
-		return e, true, nil
+		services := mapped(fact.Services, func(id ovhrenew.ServiceID) ovhrenew.Renewed { return ovhrenew.Renewed{ServiceID: id} })
+		return Entry{Order: fact.Order, Time: fact.Date.UTC(), Outcome: OutcomeUnsure, Services: services}, true, nil
 	case err != nil:
 		return Entry{}, false, err
 	}
@@ -262,8 +258,6 @@ func (l *Ledger) AddBills(ctx context.Context, r billing.Reader) error {
 	return nil
 }
 
-const ledgerColumns = "time,order,bill,outcome,currency,net,tax,gross,paid_with,period,services,names,old_expiries,new_expiries,until"
-
 // WriteCSV writes the ledger with a line for each order, under a line of names: time,
 // order, bill, outcome, currency, net, tax, gross, paid_with, period, services, names,
 // old_expiries, new_expiries and until. Amounts are decimals with a point. Where an order
@@ -272,7 +266,7 @@ const ledgerColumns = "time,order,bill,outcome,currency,net,tax,gross,paid_with,
 // apostrophe.
 func (l *Ledger) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	_ = c.Write(strings.Split(ledgerColumns, ",")) // c.Error has what goes wrong
+	_ = c.Write(strings.Split("time,order,bill,outcome,currency,net,tax,gross,paid_with,period,services,names,old_expiries,new_expiries,until", ",")) // c.Error has what goes wrong
 	at := func(t time.Time) string {
 		if t.IsZero() {
 			return ""

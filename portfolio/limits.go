@@ -20,7 +20,6 @@ type policyLimits struct {
 	perOrder, perService ovhrenew.Money
 }
 
-// limits are the policy's, by currency.
 func (p Policy) limits() map[ovhrenew.Currency]policyLimits {
 	limits := map[ovhrenew.Currency]policyLimits{}
 	add := func(currency ovhrenew.Currency, total ovhrenew.Money) {
@@ -83,7 +82,6 @@ func (p Policy) checkNoTotal(call string) error {
 	return nil
 }
 
-// checkLimits wants one amount for each currency.
 func checkLimits(call, field string, limits []ovhrenew.Money) error {
 	for i, limit := range limits {
 		field := fmt.Sprintf("%s[%d]", field, i)

@@ -108,7 +108,6 @@ func agree(cases []planCase) planCase {
 	return one
 }
 
-// poolOffers gathers the offers that fit, each once.
 func (p *planner) poolOffers() {
 	for i := range p.cases {
 		c := &p.cases[i]
@@ -158,18 +157,12 @@ func (p *planner) settleCurrencies() {
 	p.offers = slices.DeleteFunc(p.offers, func(o planOffer) bool { return p.dearer(o) >= 0 })
 }
 
-// dearer is a service of the offer that is offered in a better currency, -1 if there
-// is none.
-func (p *planner) dearer(o planOffer) int32 {
-	for _, member := range o.members {
-		if p.cases[member].rank < o.rank {
-			return member
-		}
-	}
-	return -1
+// dearer is the place of a service of the offer that is offered in a better currency, -1
+// if there is none.
+func (p *planner) dearer(o planOffer) int {
+	return slices.IndexFunc(o.members, func(member int32) bool { return p.cases[member].rank < o.rank })
 }
 
-// judge says whether an offer fits the policy.
 func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	switch {
 	case sound(*o) != nil || !o.Covers(o.Service):
@@ -191,11 +184,8 @@ func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	if no.stage != accepted {
 		return planOffer{}, no
 	}
-	rank := p.rules.limits[o.Price().Currency()].rank
-	offer := planOffer{Offer: o, members: make([]int32, 0, len(o.Strategy.Services)), ucents: o.Price().Ucents(), rank: rank}
-	for _, id := range o.Strategy.Services {
-		offer.members = append(offer.members, p.number[id])
-	}
+	offer := planOffer{Offer: o, ucents: o.Price().Ucents(), rank: p.rules.limits[o.Price().Currency()].rank}
+	offer.members = mapped(o.Strategy.Services, func(id ovhrenew.ServiceID) int32 { return p.number[id] })
 	slices.Sort(offer.members)
 	if !p.caseOf(o.Service).wanted() {
 		offer.needless = 1
@@ -203,17 +193,12 @@ func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	return offer, refused{}
 }
 
-// isPrice reports whether m can be what something costs.
 func isPrice(m ovhrenew.Money) bool {
 	return !m.IsZero() && wellFormed(m.Currency()) && m.Sign() >= 0
 }
 
-// wellFormed reports whether c looks like a currency code.
 func wellFormed(c ovhrenew.Currency) bool {
-	if c == ovhrenew.Points || c == "N/A" {
-		return true
-	}
-	return len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	return c == ovhrenew.Points || c == "N/A" || len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // sound refuses offers that could not be ordered or verified.
@@ -233,7 +218,6 @@ func sound(o ovhrenew.Offer) error {
 	return nil
 }
 
-// admit says whether an offer for the period may renew a service.
 func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) refusalStage {
 	c := p.caseOf(id)
 	switch {
@@ -252,7 +236,6 @@ func (p *planner) admit(id ovhrenew.ServiceID, period ovhrenew.Period) refusalSt
 	return accepted
 }
 
-// bound says whether the policy's rules and limits accept an offer.
 func (p *planner) bound(o *ovhrenew.Offer) refusalStage {
 	_, given := p.rules.limits[o.Price().Currency()]
 	switch {
@@ -266,14 +249,8 @@ func (p *planner) bound(o *ovhrenew.Offer) refusalStage {
 	return accepted
 }
 
-// over says which limit an offer breaks; empty: none.
 func (p *planner) over(o *ovhrenew.Offer) string {
-	needed := 0
-	for _, id := range o.Strategy.Services {
-		if p.caseOf(id).period != "" {
-			needed++
-		}
-	}
+	needed := count(o.Strategy.Services, func(id ovhrenew.ServiceID) bool { return p.caseOf(id).period != "" })
 	return p.rules.over(p.rules.limits[o.Price().Currency()], o.Price(), max(needed, 1))
 }
 

@@ -64,7 +64,6 @@ func (i PlanItem) Report(task ovhrenew.Task, err error) ItemReport {
 	return r
 }
 
-// failed is the outcome of an item that stopped with an error.
 func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 	failed, ok := errors.AsType[*ovhrenew.StepError](r.Err)
 	if ok && failed.Order != 0 {
@@ -85,7 +84,6 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 	return OutcomeRefused
 }
 
-// fail is the report of an item that stopped.
 func (i *applied) fail(err error) {
 	i.report, i.stage = i.report.Item.Report(i.task, err), ended
 }

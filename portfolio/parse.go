@@ -42,7 +42,6 @@ func parse(call string, data []byte, into json.Unmarshaler) error {
 	return into.UnmarshalJSON(text)
 }
 
-// policyFields is a Policy as encoding/json reads it.
 type policyFields Policy
 
 // UnmarshalJSON reads a policy. The error is [ovhrenew.ErrBadInput] and names the field:

@@ -18,14 +18,6 @@ func newPattern(text string) pattern {
 	return pattern{hideSlashes(normal), hideSlashes(names.Unicode(normal))}
 }
 
-func newPatterns(texts []string) []pattern {
-	var all []pattern
-	for _, text := range texts {
-		all = append(all, newPattern(text))
-	}
-	return all
-}
-
 // hideSlashes lets path.Match's stars, which stop at slashes, go on.
 func hideSlashes(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 

@@ -62,11 +62,7 @@ type PlannedService struct {
 
 // ServiceIDs are the services renewed, in ascending order.
 func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
-	ids := make([]ovhrenew.ServiceID, 0, len(i.Services))
-	for _, s := range i.Services {
-		ids = append(ids, s.ID)
-	}
-	return ids
+	return mapped(i.Services, func(s PlannedService) ovhrenew.ServiceID { return s.ID })
 }
 
 // target is the service that the renewal is asked for: none for an option, which is
@@ -136,7 +132,6 @@ type LeftOut struct {
 	Reason string             `json:"reason"`
 }
 
-// others is how many services the plan does not renew.
 func (p *Plan) others() int {
 	n := len(p.LeftOut)
 	for _, count := range p.NotDue {
@@ -259,7 +254,6 @@ type planCase struct {
 
 func (c *planCase) wanted() bool { return c.period != "" && !c.ahead }
 
-// classify settles which services need renewing.
 func (p *planner) classify() {
 	for i := range p.cases {
 		c := &p.cases[i]
@@ -276,7 +270,7 @@ func (p *planner) classify() {
 // that it belongs to is not to be renewed.
 func (p *planner) classifyOption(c *planCase) {
 	s := c.service
-	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || !p.rules.wantsOption(s) {
+	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || !p.rules.wantsOption(*s) {
 		return
 	}
 	parent := p.caseOf(s.Parent)
@@ -289,7 +283,6 @@ func (p *planner) classifyOption(c *planCase) {
 	}
 }
 
-// order lists what is due and not covered, and counts the rest.
 func (p *planner) order() {
 	for i := range p.cases {
 		c := &p.cases[i]

@@ -12,10 +12,8 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-// planVersion is that of the JSON of a plan.
 const planVersion = 2
 
-// planJSON is a plan as it is written.
 type planJSON struct {
 	V           int              `json:"v"`
 	Made        ovhrenew.Date    `json:"made"`
@@ -117,11 +115,7 @@ func (m member) write(b *bytes.Buffer) error {
 }
 
 func lines[T any](list []T) []any {
-	all := make([]any, len(list))
-	for i := range list {
-		all[i] = list[i]
-	}
-	return all
+	return mapped(list, func(one T) any { return one })
 }
 
 // UnmarshalJSON reads what [Plan.MarshalJSON] writes. Items may have been removed or
@@ -210,10 +204,6 @@ func (p Plan) Check() error {
 			return badPlan("notDue."+string(why), n, "is not a count of services that are not due")
 		}
 	}
-	return p.checkTotals()
-}
-
-func (p Plan) checkTotals() error {
 	totals, err := p.Totals()
 	if err != nil {
 		return &ovhrenew.InputError{Call: "Plan", Field: "items", Why: err.Error(), Err: err}
@@ -237,11 +227,8 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID
 	case !slices.Contains(item.ServiceIDs(), item.Via):
 		return bad("via", item.Via, "is not one of the item's services")
 	}
-	needed := 0
+	needed := count(item.Services, func(s PlannedService) bool { return !s.Along })
 	for i, s := range item.Services {
-		if !s.Along {
-			needed++
-		}
 		if err := checkPlanned(item, i, fmt.Sprintf("%s.services[%d]", field, i)); err != nil {
 			return err
 		}

@@ -86,16 +86,15 @@ func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(s Surveyed) bool { return rules.asks(&s) }, nil
+	return rules.asks, nil
 }
 
 // asks reports whether a service needs renewing, as far as its offers are not concerned.
-func (r *policyRules) asks(s *Surveyed) bool {
-	_, why, _ := r.wants(s)
+func (r *policyRules) asks(s Surveyed) bool {
+	_, why, _ := r.wants(&s)
 	return why == "" || s.Parent != 0 && r.wantsOption(s)
 }
 
-// policyRules is a policy made ready for many services.
 type policyRules struct {
 	Policy
 	today              ovhrenew.Date
@@ -119,13 +118,10 @@ func (p Policy) ready(call string, today ovhrenew.Date) (*policyRules, error) {
 	if today.IsZero() {
 		return nil, badInput(call, "today", nil, "is missing: it is the day that the plan is made for")
 	}
-	rules := &policyRules{Policy: p, today: today, guards: p.Guards()}
-	for _, exception := range p.Exceptions {
-		rules.exceptions = append(rules.exceptions, exception.Services.ready())
-	}
+	rules := &policyRules{Policy: p, today: today, guards: p.Guards(), limits: p.limits()}
+	rules.exceptions = mapped(p.Exceptions, func(e PeriodException) selector { return e.Services.ready() })
 	rules.only, rules.never, rules.along = readySelections(p.Only), readySelections(p.Never), readySelections(p.Along)
 	rules.tax, _ = parsePercent(p.TaxPercent)
-	rules.limits = p.limits()
 	if len(p.PerMonth) > 0 && p.Spent.Month != monthOf(today) {
 		return nil, badInput(call, "Policy.Spent", p.Spent.Month, "is not what "+monthOf(today)+" has cost so far, which PerMonth needs: Ledger.Into sets it")
 	}
@@ -223,17 +219,16 @@ func (r *policyRules) mayEver(s *Surveyed) string {
 	if err == nil || s.Parent != 0 { // an option comes along with the service that it belongs to
 		err = r.automatic(s)
 	}
-	if err != nil {
-		return reasonOf(err)
+	if err == nil {
+		return ""
 	}
-	return ""
+	return reasonOf(err)
 }
 
 // wantsOption reports whether an option could be renewed by an offer of its own.
-func (r *policyRules) wantsOption(s *Surveyed) bool {
-	alone := *s
-	alone.Parent = 0
-	_, why, _ := r.wants(&alone)
+func (r *policyRules) wantsOption(s Surveyed) bool {
+	s.Parent = 0
+	_, why, _ := r.wants(&s)
 	return why == ""
 }
 
@@ -271,9 +266,23 @@ func checkID(call, field string, id ovhrenew.ServiceID) error {
 }
 
 func idList(ids []ovhrenew.ServiceID) string {
-	texts := make([]string, 0, len(ids))
-	for _, id := range ids {
-		texts = append(texts, id.String())
+	return strings.Join(mapped(ids, ovhrenew.ServiceID.String), " + ")
+}
+
+func mapped[T, R any](all []T, of func(T) R) []R {
+	results := make([]R, 0, len(all))
+	for _, one := range all {
+		results = append(results, of(one))
 	}
-	return strings.Join(texts, " + ")
+	return results
+}
+
+func count[T any](all []T, holds func(T) bool) int {
+	n := 0
+	for _, one := range all {
+		if holds(one) {
+			n++
+		}
+	}
+	return n
 }

@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -36,7 +37,6 @@ func (p Progress) String() string {
 	return text
 }
 
-// tell calls Options.Progress.
 func (a *application) tell(changed *applied) {
 	if a.how.Progress == nil {
 		return
@@ -56,7 +56,7 @@ func (a *application) tell(changed *applied) {
 			p.Paid++
 		}
 		if paid || paySent(phase) || item.report.Outcome == OutcomeUnsure {
-			p.Spent, _ = addTo(p.Spent, firstMoney(item.report.Spent, item.task.Limit)) // for the eye alone
+			p.Spent, _ = addTo(p.Spent, cmp.Or(item.report.Spent, item.task.Limit)) // for the eye alone
 		}
 		if paid || phase == ovhrenew.PhaseOrdered || paySent(phase) {
 			p.Ordered++
@@ -86,13 +86,6 @@ func (a *application) until() time.Time {
 	first := max(0, n-paceOf)
 	each := time.Since(a.paid[first]) / time.Duration(n-first)
 	return time.Now().Add(each*time.Duration(unpaid) + a.verify.expects())
-}
-
-func firstMoney(a, b ovhrenew.Money) ovhrenew.Money {
-	if a.IsZero() {
-		return b
-	}
-	return a
 }
 
 // addTo adds an amount to the sum of its currency. The error is [ovhrenew.ErrRange], and

@@ -9,10 +9,8 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-// maxReasons bounds how many refused offers a reason lists.
 const maxReasons = 5
 
-// explain says why wanted services are not covered.
 func (p *planner) explain() {
 	for i := range p.cases {
 		c := &p.cases[i]
@@ -41,7 +39,7 @@ func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, over
 		offer, no := p.judge(o)
 		if no.stage == accepted {
 			if other := p.dearer(offer); len(p.rules.limits) > 1 && other >= 0 {
-				no = refused{stage: refusedCurrency, member: p.cases[other].service.ID}
+				no = refused{stage: refusedCurrency, member: p.cases[offer.members[other]].service.ID}
 			} else {
 				overlap = true
 				continue
@@ -63,7 +61,6 @@ func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, over
 	return strings.Join(reasons, "; ") + p.remedy(early), furthest, overlap
 }
 
-// words say in full why an offer does not fit.
 func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	member := p.caseOf(no.member)
 	switch no.stage {

@@ -103,10 +103,7 @@ func (e *reportError) Unwrap() []error { return e.errs }
 func (p Plan) NotRenewed(r *Report) []LeftOut {
 	all := slices.Clone(p.LeftOut)
 	if r == nil {
-		r = &Report{}
-		for _, item := range p.Items {
-			r.Items = append(r.Items, ItemReport{Item: item, Outcome: OutcomeSkipped})
-		}
+		r = &Report{Items: mapped(p.Items, func(i PlanItem) ItemReport { return ItemReport{Item: i, Outcome: OutcomeSkipped} })}
 	}
 	for _, item := range r.Items {
 		if item.Outcome == OutcomeRenewed {
@@ -128,13 +125,7 @@ func (p Plan) NotRenewed(r *Report) []LeftOut {
 
 // Count is how many items have an outcome.
 func (r Report) Count(outcome Outcome) int {
-	n := 0
-	for _, item := range r.Items {
-		if item.Outcome == outcome {
-			n++
-		}
-	}
-	return n
+	return count(r.Items, func(item ItemReport) bool { return item.Outcome == outcome })
 }
 
 // Spent is what was paid, one amount for each currency, tax included. What may have
@@ -192,12 +183,8 @@ func (r Report) String() string {
 	return fmt.Sprintf("%s; %s: %s\n%s", money, words.Count(len(r.Items), "item"), r.counts(), &b)
 }
 
-// line names what became of the item, its services, its order and why.
 func (r ItemReport) line() string {
-	var names []string
-	for _, s := range r.Item.Services {
-		names = append(names, fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID))
-	}
+	names := mapped(r.Item.Services, func(s PlannedService) string { return fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID) })
 	text := fmt.Sprintf("%s: %s", r.Outcome, strings.Join(names, ", "))
 	if end := r.Item.Expiry(); !end.IsZero() {
 		text += fmt.Sprintf(" until %s", end)
@@ -211,7 +198,6 @@ func (r ItemReport) line() string {
 	return text
 }
 
-// counts is how many items have each outcome.
 func (r Report) counts() string {
 	var counts []string
 	for _, outcome := range []Outcome{OutcomeRenewed, OutcomePaid, OutcomeOrdered, OutcomeRefused, OutcomeUnsure, OutcomeSkipped} {

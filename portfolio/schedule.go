@@ -32,7 +32,6 @@ func (a *application) ahead() (orders int, age time.Duration) {
 	return aheadOfOther, a.how.pause(listDelay) + cmp.Or(a.how.Patience.Settle, defaultSettle)
 }
 
-// mayBegin reports whether a further item may be begun.
 func (a *application) mayBegin() bool {
 	unpaid := 0
 	for _, item := range a.items {
@@ -94,7 +93,6 @@ func (a *application) begin(do func() error, then func(error)) {
 	}()
 }
 
-// advance goes on with an item.
 func (a *application) advance(ctx context.Context, item *applied) {
 	item.busy = true
 	task := item.task
@@ -104,7 +102,6 @@ func (a *application) advance(ctx context.Context, item *applied) {
 	}, func(err error) { a.take(ctx, item, task, err) })
 }
 
-// take takes in how far an item has come.
 func (a *application) take(ctx context.Context, item *applied, task ovhrenew.Task, err error) {
 	item.busy = false
 	before := item.task.Phase

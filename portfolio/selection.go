@@ -65,7 +65,6 @@ func checkSelections(call, field string, selections []Selection) error {
 	return nil
 }
 
-// selector is a selection made ready for many services.
 type selector struct {
 	ids             []ovhrenew.ServiceID // sorted
 	names, products []pattern
@@ -73,27 +72,20 @@ type selector struct {
 }
 
 func (s Selection) ready() selector {
-	ready := selector{ids: slices.Sorted(slices.Values(s.IDs)), names: newPatterns(s.Names), products: newPatterns(s.Products)}
-	for _, tag := range s.Tags {
-		ready.tags = append(ready.tags, names.Trim(tag))
+	return selector{
+		ids:   slices.Sorted(slices.Values(s.IDs)),
+		names: mapped(s.Names, newPattern), products: mapped(s.Products, newPattern), tags: mapped(s.Tags, names.Trim),
 	}
-	return ready
 }
 
-func readySelections(selections []Selection) selectors {
-	ready := make(selectors, 0, len(selections))
-	for _, s := range selections {
-		ready = append(ready, s.ready())
-	}
-	return ready
-}
+func readySelections(selections []Selection) selectors { return mapped(selections, Selection.ready) }
 
 func (s selector) selects(service *Surveyed) bool {
 	_, named := slices.BinarySearch(s.ids, service.ID)
 	return len(s.ids)+len(s.names)+len(s.products)+len(s.tags) > 0 &&
-		(s.ids == nil || named) &&
-		(s.names == nil || anyMatch(s.names, service.Name)) &&
-		(s.products == nil || anyMatch(s.products, service.Product)) &&
+		(len(s.ids) == 0 || named) &&
+		(len(s.names) == 0 || anyMatch(s.names, service.Name)) &&
+		(len(s.products) == 0 || anyMatch(s.products, service.Product)) &&
 		(len(s.tags) == 0 || slices.ContainsFunc(s.tags, func(tag string) bool { return slices.Contains(service.Tags, tag) }))
 }
 

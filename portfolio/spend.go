@@ -12,19 +12,14 @@ import (
 // so that the order of their offers is that of their lowest services.
 func (p *planner) spend() {
 	slices.SortFunc(p.covers, func(a, b planCover) int {
-		return cmp.Or(a.expiry.Compare(b.expiry), cmp.Compare(a.offer, b.offer))
+		return cmp.Or(a.item.Expiry().Compare(b.item.Expiry()), cmp.Compare(a.offer, b.offer))
 	})
 	spent := map[ovhrenew.Currency]ovhrenew.Money{}
 	p.plan.Items = make([]PlanItem, 0, len(p.covers))
 	for _, cover := range p.covers {
-		item, ok := p.afford(cover, spent)
-		if ok {
-			p.plan.Items = append(p.plan.Items, item)
-			continue
-		}
-		for _, less := range p.withoutPartners(cover) {
-			if item, ok := p.afford(less, spent); ok {
-				p.plan.Items = append(p.plan.Items, item)
+		if !p.afford(cover.item, spent) {
+			for _, less := range p.withoutPartners(cover) {
+				p.afford(less.item, spent)
 			}
 		}
 	}
@@ -33,34 +28,37 @@ func (p *planner) spend() {
 	})
 }
 
-// afford makes an item of a cover and adds it to what is spent, if it fits.
-func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.Money) (PlanItem, bool) {
-	item := p.item(cover)
+// afford plans an item and adds it to what is spent, if it fits.
+func (p *planner) afford(item PlanItem, spent map[ovhrenew.Currency]ovhrenew.Money) bool {
 	currency := item.Limit.Currency()
 	limit := p.rules.limits[currency]
-	after, err := firstMoney(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
-	if err != nil || exceeds(after, limit.total, 1) {
-		p.leaveOut(item, limit.by)
-		return item, false
+	after, err := cmp.Or(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
+	fits := err == nil && !exceeds(after, limit.total, 1)
+	for _, s := range item.Services {
+		c := p.caseOf(s.ID)
+		if c.covered = fits; !fits && c.wanted() {
+			c.why = LeftBudget
+			c.reason = fmt.Sprintf("%s with tax, for %s, is more than what ends sooner leaves of %s", item.Limit, idList(item.ServiceIDs()), limit.by)
+		}
 	}
-	spent[currency] = after
-	return item, true
+	if fits {
+		spent[currency] = after
+		p.plan.Items = append(p.plan.Items, item)
+	}
+	return fits
 }
 
-func (p *planner) item(cover planCover) PlanItem {
-	offer := p.offers[cover.offer]
-	item := PlanItem{Via: offer.Service, Period: offer.Period, Price: offer.Price(), Reason: cover.reason}
+func (p *planner) item(offer planOffer, reason string) PlanItem {
+	item := PlanItem{Via: offer.Service, Period: offer.Period, Price: offer.Price(), Reason: reason}
 	item.Limit, _ = p.rules.withTax(item.Price) // has been tried
-	item.Services = make([]PlannedService, 0, len(offer.members))
-	for _, member := range offer.members {
+	item.Services = mapped(offer.members, func(member int32) PlannedService {
 		c := &p.cases[member]
-		c.covered = true
 		end, _ := item.Period.AddTo(c.service.Expiry) // has been tried
-		item.Services = append(item.Services, PlannedService{
+		return PlannedService{
 			ID: c.service.ID, Name: c.service.Name, Product: c.service.Product,
 			Expiry: c.service.Expiry, NewExpiry: end, Parent: c.service.Parent, Along: !c.wanted() && !c.ahead, Ahead: c.ahead,
-		})
-	}
+		}
+	})
 	item.Prices = p.otherPrices(offer.members, item.Price)
 	return item
 }
@@ -82,24 +80,14 @@ func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Mo
 	return prices
 }
 
-func (p *planner) leaveOut(item PlanItem, limit string) {
-	for _, s := range item.Services {
-		c := &p.cases[p.number[s.ID]]
-		c.covered = false
-		if c.wanted() {
-			c.why = LeftBudget
-			c.reason = fmt.Sprintf("%s with tax, for %s, is more than what ends sooner leaves of %s", item.Limit, idList(item.ServiceIDs()), limit)
-		}
-	}
-}
-
 // parents takes out the options whose service was to be renewed and is not.
 func (p *planner) parents() {
 	p.plan.Items = slices.DeleteFunc(p.plan.Items, func(item PlanItem) bool {
-		for _, s := range item.Services {
-			if s.Parent == 0 || !p.caseOf(s.Parent).wanted() || p.caseOf(s.Parent).covered {
-				return false
-			}
+		if slices.ContainsFunc(item.Services, func(s PlannedService) bool {
+			parent := p.caseOf(s.Parent)
+			return s.Parent == 0 || !parent.wanted() || parent.covered
+		}) {
+			return false
 		}
 		for _, s := range item.Services {
 			c := p.caseOf(s.ID)

@@ -63,11 +63,8 @@ type Query struct {
 	Workers int // how many offers are read at once; 8 if zero
 }
 
-const (
-	defaultWorkers = 8
-	// maxAhead bounds how many services wait behind one whose offers are slow to come.
-	maxAhead = 255
-)
+// maxAhead bounds how many services wait behind one whose offers are slow to come.
+const maxAhead = 255
 
 func (q Query) check() error {
 	const call = "Survey"
@@ -118,7 +115,7 @@ func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, erro
 		ctx, cancel := context.WithCancelCause(ctx)
 		s := &survey{
 			ctx: ctx, cancel: cancel, r: r, query: query, only: readySelections(query.Only), uses: newUses("only", query.Only),
-			slots: make(chan struct{}, cmp.Or(query.Workers, defaultWorkers)), found: make(chan *finding, maxAhead),
+			slots: make(chan struct{}, cmp.Or(query.Workers, 8)), found: make(chan *finding, maxAhead),
 		}
 		// In this order, also when the consumer breaks off or panics: nothing is left
 		// behind that still asks.
@@ -262,12 +259,9 @@ func readOffers(ctx context.Context, r Reader, s *Surveyed) error {
 	return &ServiceError{Service: s.ID, Name: s.Name, Err: err}
 }
 
-// unread is a service of which there is only an error.
 func unread(err error) *finding {
-	failed := &ServiceError{Service: idOf(err), Err: err}
-	found := &finding{err: failed}
-	found.service.ID = failed.Service
-	return found
+	id := idOf(err)
+	return &finding{service: Surveyed{Service: ovhrenew.Service{ID: id}}, err: &ServiceError{Service: id, Err: err}}
 }
 
 // idOf is the service that an error is about, 0 if it does not tell.

@@ -58,19 +58,13 @@ func LearnTax(ctx context.Context, q Quoter, services []Surveyed, policy Policy,
 // needTax reports whether a plan might depend on the tax: some service is wanted, and
 // something is offered.
 func (r *policyRules) needTax(services []Surveyed) bool {
-	wanted, offered := false, false
-	for i := range services {
-		wanted = wanted || r.asks(&services[i])
-		offered = offered || len(services[i].Offers) > 0
-	}
-	return wanted && offered
+	return slices.ContainsFunc(services, func(s Surveyed) bool { return len(s.Offers) > 0 }) && slices.ContainsFunc(services, r.asks)
 }
 
 // dearest are offers of which the tax can be asked, the dearest first.
 func dearest(services []Surveyed, rules *policyRules) []ovhrenew.Offer {
 	var offers []ovhrenew.Offer
-	for i := range services {
-		s := &services[i]
+	for _, s := range services {
 		if !rules.asks(s) {
 			continue
 		}

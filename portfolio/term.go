@@ -39,11 +39,8 @@ func CheapestPerMonth(a, b ovhrenew.Offer) int {
 // the period is then one for which nothing is offered.
 func (r *policyRules) periodOf(s *Surveyed) (ovhrenew.Period, error) {
 	period := r.Period
-	for i, services := range r.exceptions {
-		if services.selects(s) {
-			period = r.Exceptions[i].Period
-			break
-		}
+	if i := slices.IndexFunc(r.exceptions, func(e selector) bool { return e.selects(s) }); i >= 0 {
+		period = r.Exceptions[i].Period
 	}
 	switch period {
 	case PeriodToday:
@@ -59,7 +56,6 @@ func (r *policyRules) periodOf(s *Surveyed) (ovhrenew.Period, error) {
 	return period, nil
 }
 
-// preferred is the period of the service's best offer.
 func (r *policyRules) preferred(s *Surveyed) ovhrenew.Period {
 	prefer := ovhrenew.Then(r.Prefer, CheapestPerMonth, ovhrenew.FewestServices)
 	fitting := slices.DeleteFunc(slices.Clone(s.Offers), func(o ovhrenew.Offer) bool { return !r.orderable(&o) || !o.Covers(s.ID) })
@@ -80,7 +76,6 @@ func (r *policyRules) orderable(o *ovhrenew.Offer) bool {
 	return given && sound(*o) == nil && isPrice(o.Price()) && r.refusal(o) == nil
 }
 
-// refusal is why one of the policy's own rules does not accept an offer.
 func (r *policyRules) refusal(o *ovhrenew.Offer) error {
 	return ovhrenew.All(r.Rules...)(*o)
 }

@@ -43,7 +43,6 @@ type use struct {
 	parts []part
 }
 
-// part is one element of a list of a selection.
 type part struct {
 	field, value string
 	one          selector
@@ -53,17 +52,13 @@ type part struct {
 
 func newUse(field string, s Selection) *use {
 	u := &use{field: field, whole: s.ready()}
-	ids := make([]string, 0, len(s.IDs))
-	for _, id := range s.IDs {
-		ids = append(ids, id.String())
-	}
 	for _, list := range []struct {
 		name   string
 		values []string
 		one    func(i int) Selection
 		of     func(*Surveyed) []string
 	}{
-		{"ids", ids, func(i int) Selection { return Selection{IDs: s.IDs[i : i+1]} }, func(*Surveyed) []string { return nil }},
+		{"ids", mapped(s.IDs, ovhrenew.ServiceID.String), func(i int) Selection { return Selection{IDs: s.IDs[i : i+1]} }, func(*Surveyed) []string { return nil }},
 		{"names", s.Names, func(i int) Selection { return Selection{Names: s.Names[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Name} }},
 		{"products", s.Products, func(i int) Selection { return Selection{Products: s.Products[i : i+1]} }, func(s *Surveyed) []string { return []string{s.Product} }},
 		{"tags", s.Tags, func(i int) Selection { return Selection{Tags: s.Tags[i : i+1]} }, func(s *Surveyed) []string { return s.Tags }},
@@ -83,7 +78,6 @@ func newUses(field string, selections []Selection) []*use {
 	return all
 }
 
-// see notes what selects a service.
 func (u *use) see(s *Surveyed) {
 	u.any = u.any || u.whole.selects(s)
 	for i := range u.parts {
@@ -114,7 +108,6 @@ func (u *use) unused(services []Surveyed) []Unused {
 	return all
 }
 
-// unused lists the parts of the policy's selections that select none of the services.
 func (p Policy) unused(services []Surveyed) []Unused {
 	uses := slices.Concat(newUses("only", p.Only), newUses("never", p.Never), newUses("along", p.Along))
 	for i, exception := range p.Exceptions {
@@ -136,11 +129,7 @@ type UnusedError struct{ Unused []Unused }
 
 // Error lists what selects nothing.
 func (e *UnusedError) Error() string {
-	texts := make([]string, 0, len(e.Unused))
-	for _, u := range e.Unused {
-		texts = append(texts, u.String())
-	}
-	return "the query: " + strings.Join(texts, "; ")
+	return "the query: " + strings.Join(mapped(e.Unused, Unused.String), "; ")
 }
 
 // Is makes every UnusedError an ErrBadInput.

@@ -117,11 +117,9 @@ func (a *application) verifies(now time.Time) (due, byPages bool) {
 	if v.reading || v.left > 0 {
 		return false, false
 	}
-	ripe, all, since := 0, 0, now
+	ripe, since := 0, now
+	all := count(a.items, func(i *applied) bool { return i.stage == waiting && !i.busy })
 	for _, item := range a.items {
-		if item.stage == waiting && !item.busy {
-			all++
-		}
 		if item.ready(waiting, now) {
 			ripe++
 			if item.next.Before(since) {
@@ -164,26 +162,24 @@ func (a *application) verifyNext(ctx context.Context, now time.Time) bool {
 // readPages reads them, and then compares all that is paid with them.
 func (a *application) readPages(ctx context.Context) {
 	a.verify.reading = true
-	a.begin(func() error { return a.runner.ReadPages(ctx) }, func(err error) { a.takePages(ctx, err) })
-}
-
-func (a *application) takePages(ctx context.Context, err error) {
-	v, now := &a.verify, time.Now()
-	v.reading, v.readAt = false, now
-	if err != nil {
-		v.failures++
-		return
-	}
-	v.failures, v.ripe, v.moved, v.newest = 0, 0, 0, 0
-	for _, item := range a.items {
-		if item.stage != waiting || item.busy {
-			continue
+	a.begin(func() error { return a.runner.ReadPages(ctx) }, func(err error) {
+		v, now := &a.verify, time.Now()
+		v.reading, v.readAt = false, now
+		if err != nil {
+			v.failures++
+			return
 		}
-		v.left++
-		if item.ripe = item.ready(waiting, now); item.ripe {
-			v.ripe++
+		v.failures, v.ripe, v.moved, v.newest = 0, 0, 0, 0
+		for _, item := range a.items {
+			if item.stage != waiting || item.busy {
+				continue
+			}
+			v.left++
+			if item.ripe = item.ready(waiting, now); item.ripe {
+				v.ripe++
+			}
+			item.compared = true
+			a.advance(ctx, item)
 		}
-		item.compared = true
-		a.advance(ctx, item)
-	}
+	})
 }
