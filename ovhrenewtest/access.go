@@ -128,17 +128,8 @@ func (s *Server) authorize(c *call) bool {
 
 // wildcard matches a pattern in which * stands for any text.
 func wildcard(pattern, path string) bool {
-	before, after, more := strings.Cut(pattern, "*")
-	rest, ok := strings.CutPrefix(path, before)
-	if !more {
-		return ok && rest == ""
-	}
-	for i := 0; ok && i <= len(rest); i++ {
-		if wildcard(after, rest[i:]) {
-			return true
-		}
-	}
-	return false
+	form := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `(?s:.*)`)
+	return regexp.MustCompile("^(?:" + form + ")$").MatchString(path)
 }
 
 // iamAction names the right that a call needs.

@@ -1,7 +1,6 @@
 package ovhrenewtest
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -20,11 +19,6 @@ const renewalCategory = "earlyrenewal"
 // billCategories is billing.CategoryEnum.
 var billCategories = []string{
 	"autorenew", "earlyrenewal", "purchase", "purchase-cloud", "purchase-servers", "purchase-telecom", "purchase-web",
-}
-
-func (s *Server) addBill(o *order) {
-	o.bill = &bill{id: fmt.Sprintf("FR%08d", 61_200_001+len(s.bills)), order: o, date: s.now}
-	s.bills = append(s.bills, o.bill)
 }
 
 // billObject is billing.Bill.
@@ -56,11 +50,11 @@ func (s *Server) listBills(c *call) any {
 }
 
 func (s *Server) getBill(c *call) any {
-	i := slices.IndexFunc(s.bills, func(b *bill) bool { return b.id == c.args[0] })
-	if i < 0 {
+	b := first(s.bills, func(b *bill) bool { return b.id == c.args[0] })
+	if b == nil {
 		return c.noObject(c.args[0])
 	}
-	return s.billObject(s.bills[i])
+	return s.billObject(b)
 }
 
 // getAssociatedObject answers the bill of an order, once there is one.

@@ -30,14 +30,13 @@ func (s *Server) expanded(v *service, expiry time.Time) object {
 		actions = actions[:1]
 	}
 	next, renew, route := expiry, any(nil), any(nil)
+	current := object{"mode": v.Mode, "nextDate": nil, "period": nil}
 	if v.Mode == "automatic" {
 		next = v.NextDate
+		current["nextDate"], current["period"] = timestamp(next), v.Period
 	}
 	if v.renewable() {
-		renew = object{
-			"capacities": renewModes,
-			"current":    v.renewal(),
-		}
+		renew = object{"capacities": renewModes, "current": current}
 	}
 	if v.Route != "" {
 		route = v.route
@@ -75,14 +74,6 @@ func (s *Server) expanded(v *service, expiry time.Time) object {
 		"serviceId": v.ID,
 		"tags":      append([]string{}, v.Tags...),
 	}
-}
-
-// renewal is how a service is renewed, as /services tells it.
-func (v *service) renewal() object {
-	if v.Mode != "automatic" {
-		return object{"mode": v.Mode, "nextDate": nil, "period": nil}
-	}
-	return object{"mode": v.Mode, "nextDate": timestamp(v.NextDate), "period": v.Period}
 }
 
 // pricing is billing.pricing: what the service costs by itself, for the period of its

@@ -155,13 +155,11 @@ func (s *Server) orderNamed(call string, id int64) *order {
 // Orders are all orders, as they stand now.
 func (s *Server) Orders() []Order {
 	defer s.lock()()
-	all := make([]Order, len(s.orders.all))
-	for i, o := range s.orders.all {
-		all[i] = o.Order
-		all[i].Status = s.status(o)
-		all[i].Services = slices.Clone(o.Services)
-	}
-	return all
+	return each(s.orders.all, func(o *order) Order {
+		told := o.Order
+		told.Status, told.Services = s.status(o), slices.Clone(o.Services)
+		return told
+	})
 }
 
 // prices are those of an order, as the order and its bill tell them.
@@ -288,21 +286,18 @@ func (s *Server) visibleDetails(o *order) []detail {
 }
 
 func (s *Server) getDetail(c *call, o *order) any {
-	id := c.long(1, "orderDetailId")
-	for _, d := range s.visibleDetails(o) {
-		if d.id == id {
-			return s.detailObject(o, d)
-		}
+	id, details := c.long(1, "orderDetailId"), s.visibleDetails(o)
+	i := slices.IndexFunc(details, func(d detail) bool { return d.id == id })
+	if i < 0 {
+		return c.noObject(c.args[1])
 	}
-	return c.noObject(c.args[1])
+	return s.detailObject(o, details[i])
 }
 
 // getFollowUp answers four steps that are all still to do, as it was seen even for
 // orders that were delivered.
 func (s *Server) getFollowUp(*call, *order) any {
-	steps := []object{}
-	for _, step := range []string{"VALIDATING", "VALIDATED", "DELIVERING", "AVAILABLE"} {
-		steps = append(steps, object{"step": step, "status": "TODO", "history": []object{}})
-	}
-	return steps
+	return each([]string{"VALIDATING", "VALIDATED", "DELIVERING", "AVAILABLE"}, func(step string) object {
+		return object{"step": step, "status": "TODO", "history": []object{}}
+	})
 }

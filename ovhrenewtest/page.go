@@ -2,6 +2,7 @@ package ovhrenewtest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -74,7 +75,25 @@ func (s *Server) page(c *call) (number, size int) {
 	return max(number, 1), size
 }
 
-// each returns what of makes of each of all.
+// distinct returns each of all once, in the order of the first.
+func distinct[T comparable](all []T) []T {
+	once := []T{}
+	for _, one := range all {
+		if !slices.Contains(once, one) {
+			once = append(once, one)
+		}
+	}
+	return once
+}
+
+// first returns the first that fits, or nil.
+func first[T any](all []*T, fits func(*T) bool) *T {
+	if i := slices.IndexFunc(all, fits); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
 func each[T, R any](all []T, of func(T) R) []R {
 	results := make([]R, len(all))
 	for i, one := range all {

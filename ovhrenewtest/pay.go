@@ -111,7 +111,7 @@ func (s *Server) postPay(c *call, o *order) any {
 		c.cannotPay(kind, "")
 	}
 	if s.payable(c, o, kind) {
-		s.charge(o, Payment{Method: id, Type: paidWith(kind, false)})
+		s.charge(o, Payment{Method: id, Type: paidWith(kind)})
 	}
 	return nil
 }
@@ -136,7 +136,10 @@ func (s *Server) postPayMean(c *call, o *order) any {
 	default:
 		m.read("paymentMeanId", "long", &id)
 	}
-	free := kind == "fidelityAccount" && o.WithTax == 0
+	word := paidWith(kind)
+	if kind == "fidelityAccount" && o.WithTax == 0 {
+		word = "free"
+	}
 	if !s.affords(kind, o) {
 		c.cannotPay(kind, "")
 	}
@@ -144,7 +147,7 @@ func (s *Server) postPayMean(c *call, o *order) any {
 		c.notFound("paymentMean not found")
 	}
 	if s.payable(c, o, kind) {
-		s.charge(o, Payment{Mean: kind, MeanID: id, Type: paidWith(kind, free)})
+		s.charge(o, Payment{Mean: kind, MeanID: id, Type: word})
 	}
 	return nil
 }
@@ -168,10 +171,7 @@ func meanOf(methodType string) string {
 }
 
 // paidWith is billing.PaymentMeanEnum's word for a payment mean.
-func paidWith(kind string, free bool) string {
-	if free {
-		return "free"
-	}
+func paidWith(kind string) string {
 	words := map[string]string{"fidelityAccount": "fidelityPoints", "bankAccount": "paymentMandate"}
 	return cmp.Or(words[kind], kind)
 }

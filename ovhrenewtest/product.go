@@ -11,12 +11,7 @@ import (
 )
 
 // productTemplates are the products that have serviceInfos, in any region.
-var productTemplates = func() (templates [][]string) {
-	for _, product := range products.All {
-		templates = append(templates, segmentsOf(product.Route))
-	}
-	return templates
-}()
+var productTemplates = each(products.All, func(p products.Product) []string { return segmentsOf(p.Route) })
 
 // templateOf is the product template that a route fits; one of its own for a product
 // that is not known.

@@ -77,23 +77,14 @@ func (s *Server) Withdraw(service int64) {
 // services, in any order.
 func (v *service) offer(period string, services []int64) *strategy {
 	wanted := slices.Sorted(slices.Values(services))
-	for _, offered := range v.offers {
-		if offered.period == period && slices.Equal(wanted, slices.Sorted(slices.Values(offered.services))) {
-			return offered
-		}
-	}
-	return nil
+	return first(v.offers, func(offered *strategy) bool {
+		return offered.period == period && slices.Equal(wanted, slices.Sorted(slices.Values(offered.services)))
+	})
 }
 
 // periods are those in which a service can be renewed, as they were first offered.
 func (v *service) periods() []string {
-	var periods []string
-	for _, offered := range v.offers {
-		if !slices.Contains(periods, offered.period) {
-			periods = append(periods, offered.period)
-		}
-	}
-	return periods
+	return distinct(each(v.offers, func(o *strategy) string { return o.period }))
 }
 
 // capacities are the periods of an automatic renewal: those on offer, or the usual.
@@ -106,13 +97,8 @@ func (v *service) capacities() []string {
 
 // possibleMonths are the periods on offer in the unit of serviceInfos.
 func (v *service) possibleMonths() []int {
-	months := []int{}
-	for _, offered := range v.offers {
-		if n := offered.every.months; n > 0 && !slices.Contains(months, n) {
-			months = append(months, n)
-		}
-	}
-	return months
+	months := distinct(each(v.offers, func(o *strategy) int { return o.every.months }))
+	return slices.DeleteFunc(months, func(n int) bool { return n == 0 })
 }
 
 // getRenew answers service.renew.RenewDescription[].
@@ -143,16 +129,14 @@ func (s *Server) getRenew(c *call, v *service) any {
 
 // renewStrategy is service.renew.RenewStrategy.
 func (s *Server) renewStrategy(offered *strategy) object {
-	var details []object
-	for _, id := range offered.services {
-		v := s.services.byID[id]
-		details = append(details, object{"serviceId": id, "serviceName": v.Name, "serviceType": v.Type})
-	}
 	return object{
-		"price":           s.price(offered.price, s.currency()),
-		"priceInUcents":   offered.price,
-		"services":        offered.services,
-		"servicesDetails": details,
+		"price":         s.price(offered.price, s.currency()),
+		"priceInUcents": offered.price,
+		"services":      offered.services,
+		"servicesDetails": each(offered.services, func(id int64) object {
+			v := s.services.byID[id]
+			return object{"serviceId": id, "serviceName": v.Name, "serviceType": v.Type}
+		}),
 	}
 }
 

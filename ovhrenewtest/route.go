@@ -33,23 +33,19 @@ func (r *route) open() bool {
 	return r.template == "/auth/time" || r.template == "/auth/credential"
 }
 
-// on is the handler of a call about something, which find finds or refuses.
-func on[T any](find func(*Server, *call) *T, handle func(*Server, *call, *T) any) handler {
-	return func(s *Server, c *call) any {
-		if what := find(s, c); what != nil {
-			return handle(s, c, what)
+// on makes handlers of calls about something, which find finds or refuses.
+func on[T any](find func(*Server, *call) *T) func(func(*Server, *call, *T) any) handler {
+	return func(handle func(*Server, *call, *T) any) handler {
+		return func(s *Server, c *call) any {
+			if what := find(s, c); what != nil {
+				return handle(s, c, what)
+			}
+			return nil
 		}
-		return nil
 	}
 }
 
-func onService(handle func(*Server, *call, *service) any) handler {
-	return on((*Server).serviceOf, handle)
-}
-func onProduct(handle func(*Server, *call, *service) any) handler {
-	return on((*Server).product, handle)
-}
-func onOrder(handle func(*Server, *call, *order) any) handler { return on((*Server).orderOf, handle) }
+var onService, onProduct, onOrder = on((*Server).serviceOf), on((*Server).product), on((*Server).orderOf)
 
 // table are all calls but those of products.
 var table = []route{

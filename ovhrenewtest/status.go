@@ -1,6 +1,9 @@
 package ovhrenewtest
 
-import "cmp"
+import (
+	"cmp"
+	"fmt"
+)
 
 // SetStatus makes an order show a status until it is set to another; empty gives
 // it back its own. One that turns to delivered is delivered: expiries move.
@@ -68,7 +71,8 @@ func (s *Server) deliver(o *order) {
 		return
 	}
 	o.delivered = true
-	s.addBill(o)
+	o.bill = &bill{id: fmt.Sprintf("FR%08d", 61_200_001+len(s.bills)), order: o, date: s.now}
+	s.bills = append(s.bills, o.bill)
 	p, err := parsePeriod(o.Period)
 	if err != nil {
 		return // an order of something new

@@ -98,11 +98,7 @@ func (s *Server) SetPoints(points int64) {
 }
 
 func (s *Server) method(id int64) *PaymentMethod {
-	i := slices.IndexFunc(s.wallet.methods, func(m *PaymentMethod) bool { return m.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return s.wallet.methods[i]
+	return first(s.wallet.methods, func(m *PaymentMethod) bool { return m.ID == id })
 }
 
 // refuses says whether orders cannot be paid with a method.
