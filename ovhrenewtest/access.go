@@ -28,14 +28,12 @@ func AllRules() []Rule {
 	return []Rule{{"GET", "/*"}, {"POST", "/*"}, {"PUT", "/*"}, {"DELETE", "/*"}}
 }
 
-// credential is a consumer key and what it may do.
 type credential struct {
 	status     string
 	expiration time.Time
 	rules      []Rule
 }
 
-// rights is who may do what.
 type rights struct {
 	credentials map[string]*credential
 	iam         []string // routes that the policies do not allow
@@ -132,7 +130,6 @@ func wildcard(pattern, path string) bool {
 	return regexp.MustCompile("^(?:" + form + ")$").MatchString(path)
 }
 
-// iamAction names the right that a call needs.
 func iamAction(c *call) string {
 	action := map[string]string{"GET": "/get", "POST": "/create", "PUT": "/edit"}[c.method]
 	for _, product := range products.All {

@@ -42,7 +42,6 @@ func Agency(s *Server, n int, seed uint64) {
 	s.SetPrepaid("1000")
 }
 
-// agency is an account in the making.
 type agency struct {
 	server *Server
 	random *rand.Rand
@@ -106,7 +105,6 @@ func (a *agency) domain() (id int64, name string) {
 	return id, name
 }
 
-// bundle is a domain and a hosting, which are also offered together.
 func (a *agency) bundle() {
 	domain, name := a.domain()
 	hosting := a.add(a.renewable(Service{
@@ -116,7 +114,6 @@ func (a *agency) bundle() {
 	a.server.Offer("P1Y", "41.99", hosting, domain)
 }
 
-// vps is a VPS, at times with an option.
 func (a *agency) vps() {
 	name := fmt.Sprintf("vps-%08x.vps.ovh.net", a.number)
 	id := a.add(a.renewable(Service{Name: name, Route: "/vps/" + name, Type: "VPS", Product: "vps-value-1-2-40"}))
@@ -128,7 +125,6 @@ func (a *agency) vps() {
 	}
 }
 
-// dedicated is a server with three components, all of one name.
 func (a *agency) dedicated() {
 	name := fmt.Sprintf("ns%07d.ip-198-51-100.eu", 3_000_000+a.number)
 	id := a.add(a.renewable(Service{

@@ -10,10 +10,8 @@ import (
 	"time"
 )
 
-// object is a JSON object that is not worth a type.
 type object = map[string]any
 
-// problem is an error of the API proper: a class and a message.
 func problem(status int, class, message string) answer {
 	body := object{"message": message}
 	if class != "" {
@@ -76,7 +74,6 @@ func (c *call) long(i int, name string) int64 {
 	return n
 }
 
-// moment reads a datetime of the query; zero if it is not there.
 func (c *call) moment(name string) (t time.Time) {
 	text := c.query.Get(name)
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
@@ -90,7 +87,6 @@ func (c *call) moment(name string) (t time.Time) {
 	return t
 }
 
-// enum reads a member of an enumeration from the query; empty if it is not there.
 func (c *call) enum(name, kind string, values ...string) string {
 	text := c.query.Get(name)
 	if text != "" {
@@ -99,7 +95,6 @@ func (c *call) enum(name, kind string, values ...string) string {
 	return text
 }
 
-// oneOf refuses what is not of an enumeration.
 func (c *call) oneOf(name, text, kind string, values ...string) {
 	if !slices.Contains(values, text) {
 		c.badRequest("[%s] Given data (%s) does not belong to the %s enumeration", name, text, kind)
@@ -117,7 +112,6 @@ func orNull[T comparable](value T) any {
 
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }
 
-// noCache says that the client does not want a cached list.
 func (c *call) noCache() bool {
 	return strings.Contains(c.header.Get("Pragma"), "no-cache")
 }
@@ -137,13 +131,11 @@ func (c *call) members() members {
 	return m
 }
 
-// has says whether a member is there and not null.
 func (m members) has(name string) bool {
 	raw, there := m.raw[name]
 	return there && string(raw) != "null"
 }
 
-// need decodes a member that has to be there into v.
 func (m members) need(name, kind string, v any) {
 	if !m.has(name) {
 		m.call.badRequest("The input provided isn't valid: '%s' is a required property", name)
@@ -151,7 +143,6 @@ func (m members) need(name, kind string, v any) {
 	m.read(name, kind, v)
 }
 
-// read decodes a member into v, if it is there.
 func (m members) read(name, kind string, v any) {
 	if m.has(name) && json.Unmarshal(m.raw[name], v) != nil {
 		m.call.notOfType(name, string(m.raw[name]), kind)

@@ -6,7 +6,6 @@ import (
 	"time"
 )
 
-// bill is what an order leaves behind when it was delivered.
 type bill struct {
 	id    string
 	order *order
@@ -57,7 +56,6 @@ func (s *Server) getBill(c *call) any {
 	return s.billObject(b)
 }
 
-// getAssociatedObject answers the bill of an order, once there is one.
 func (s *Server) getAssociatedObject(c *call, o *order) any {
 	if o.bill == nil {
 		return c.noObject(c.args[0])

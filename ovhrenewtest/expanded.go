@@ -110,7 +110,6 @@ func (s *Server) pricing(v *service) any {
 	}
 }
 
-// listServices answers ids or objects, filtered by name and by route.
 func (s *Server) listServices(c *call) any {
 	name, routes := c.query.Get("resourceName"), c.query.Get("routes")
 	found := slices.DeleteFunc(slices.Clone(s.services.all), func(v *service) bool {
@@ -148,7 +147,6 @@ func (s *Server) getOptions(_ *call, v *service) any {
 
 func (s *Server) getCapacities(_ *call, v *service) any { return v.capacities() }
 
-// putServices changes name, renewal and end of a service.
 func (s *Server) putServices(c *call, v *service) any {
 	var name, policy string
 	var renew struct{ Mode, Period string }

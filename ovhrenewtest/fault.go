@@ -104,7 +104,6 @@ type Fired struct {
 	Request Request
 }
 
-// plannedFault is one that is to come.
 type plannedFault struct {
 	Fault
 	seen, hits int
@@ -159,7 +158,6 @@ func (s *Server) pick(c *call, connection bool) Fault {
 	return f
 }
 
-// chaos is what faults are made up from.
 type chaos struct {
 	seed uint64
 	rate float64

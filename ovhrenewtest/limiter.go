@@ -29,13 +29,11 @@ func TestLimiter(t *testing.T, newLimiter func(perMinute, burst int) interface{ 
 	}
 }
 
-// waiting is the method Wait of a limiter, or WaitFirst.
 type waiting = func(context.Context) error
 
 // limiterSlack is how much two clocks may differ.
 const limiterSlack = 5 * time.Millisecond
 
-// pass waits for a limiter.
 func pass(t *testing.T, wait waiting) {
 	t.Helper()
 	if err := wait(t.Context()); err != nil {

@@ -161,7 +161,6 @@ func overlap(a, b []ovhrenew.ServiceID) bool {
 	return slices.ContainsFunc(a, func(id ovhrenew.ServiceID) bool { return slices.Contains(b, id) })
 }
 
-// end lets the services go.
 func (c *memoryClaim) end() {
 	c.over = true
 	maps.DeleteFunc(c.account.held, func(_ ovhrenew.ServiceID, holder *memoryClaim) bool { return holder == c })

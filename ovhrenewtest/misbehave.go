@@ -18,7 +18,6 @@ import (
 // there is no answer yet that they could spoil.
 const cutBody = `{"orderId":256729207,"priceWithTax":{"currencyCode":"EUR","text":"4`
 
-// misbehave answers a request that a fault hits.
 func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, c *call, f Fault) {
 	switch f.Kind {
 	case Late:
@@ -105,7 +104,6 @@ func (f Fault) answer() answer {
 	return a
 }
 
-// cut ends the connection without a word.
 func (s *Server) cut(w http.ResponseWriter, c *call) {
 	s.leave(c, 0)
 	conn, _ := hijack(w)
@@ -142,7 +140,6 @@ func hijack(w http.ResponseWriter) (net.Conn, *bufio.ReadWriter) {
 	return conn, rw
 }
 
-// writeSlowly sends a body in ten pieces.
 func (s *Server) writeSlowly(w http.ResponseWriter, r *http.Request, c *call, a answer, d time.Duration) {
 	body := s.begin(w, c, a)
 	const pieces = 10

@@ -36,7 +36,6 @@ type Order struct {
 	Payments int
 }
 
-// order is an Order as the server keeps it.
 type order struct {
 	Order
 	password  string
@@ -71,7 +70,6 @@ func (s *Server) newOrder(offered *strategy) *order {
 	return o
 }
 
-// completeOrder fills in what follows from the rest.
 func (s *Server) completeOrder(o *Order) {
 	if o.Expiration.IsZero() {
 		o.Expiration = o.Date.Add(cmp.Or(s.behaviour.OrderValidity, 7*24*time.Hour))
@@ -162,7 +160,6 @@ func (s *Server) Orders() []Order {
 	})
 }
 
-// prices are those of an order, as the order and its bill tell them.
 func (s *Server) prices(o *order) object {
 	return object{
 		"priceWithTax":    s.price(o.WithTax, o.Currency),
@@ -196,7 +193,6 @@ func (s *Server) billingOrder(o *order) any {
 
 func (s *Server) getOrder(_ *call, o *order) any { return s.billingOrder(o) }
 
-// orderOf finds the order that a path's first argument names.
 func (s *Server) orderOf(c *call) *order {
 	o := s.orders.byID[c.long(0, "orderId")]
 	if o == nil || s.now.Sub(o.placed) < s.behaviour.OrderLag {
@@ -206,7 +202,6 @@ func (s *Server) orderOf(c *call) *order {
 	return o
 }
 
-// listOrders answers the orders that show by now.
 func (s *Server) listOrders(c *call) any {
 	from, to := c.moment("date.from"), c.moment("date.to")
 	if s.behaviour.WholeList {
@@ -230,7 +225,6 @@ func (s *Server) listLag(o *order) time.Duration {
 	return lag
 }
 
-// detail is one line of an order.
 type detail struct {
 	id      int64
 	service int64 // 0 for something new

@@ -19,7 +19,6 @@ func within(date, from, to time.Time) bool {
 	return (from.IsZero() || !date.Before(from)) && (to.IsZero() || !date.After(to))
 }
 
-// expands says whether a call gets pages of objects instead of a list of ids.
 func (s *Server) expands(c *call) bool {
 	return c.header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && !s.behaviour.IgnoreExpand
 }
@@ -62,7 +61,6 @@ func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, 
 	return page
 }
 
-// page is which page the client wants, and how large it may be.
 func (s *Server) page(c *call) (number, size int) {
 	number, _ = strconv.Atoi(c.header.Get("X-Pagination-Number"))
 	size, _ = strconv.Atoi(c.header.Get("X-Pagination-Size"))
@@ -86,7 +84,6 @@ func distinct[T comparable](all []T) []T {
 	return once
 }
 
-// first returns the first that fits, or nil.
 func first[T any](all []*T, fits func(*T) bool) *T {
 	if i := slices.IndexFunc(all, fits); i >= 0 {
 		return all[i]

@@ -52,7 +52,6 @@ func (s *Server) PaymentsFor(service int64) (payments int) {
 	return payments
 }
 
-// charge takes the money of an order, and plans its delivery.
 func (s *Server) charge(o *order, p Payment) {
 	p.Order, p.Services = o.ID, slices.Clone(o.Services)
 	p.Amount, p.Currency, p.Time = o.WithTax, o.Currency, s.now
@@ -96,7 +95,6 @@ func (c *call) cannotPay(with, class string) {
 	c.refuse(problem(http.StatusForbidden, class, "This order can't be paid with '"+with+"'"))
 }
 
-// postPay pays with a payment method.
 func (s *Server) postPay(c *call, o *order) any {
 	var id int64
 	method := members{call: c}
@@ -123,7 +121,6 @@ var reusableMeans = []string{
 	"deferredPaymentAccount", "fidelityAccount", "ovhAccount", "paypal",
 }
 
-// postPayMean pays with an older payment mean.
 func (s *Server) postPayMean(c *call, o *order) any {
 	var kind string
 	var id int64
@@ -162,7 +159,6 @@ func (s *Server) registered(kind string, id int64) bool {
 	return slices.Contains(s.wallet.means, mean{kind, id})
 }
 
-// meanOf is the older name of a payment method's type.
 func meanOf(methodType string) string {
 	older := map[string]string{
 		"CREDIT_CARD": "creditCard", "DOMESTIC_CARD": "creditCard", "RUPAY": "creditCard", "PAYPAL": "paypal",

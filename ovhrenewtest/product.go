@@ -44,7 +44,6 @@ func (s *Server) product(c *call) *service {
 	return s.present(c, s.services.byRoute[c.args[0]], ExpiredProduct, ExpiredEverywhere)
 }
 
-// serviceOf finds the service that a path's first argument names.
 func (s *Server) serviceOf(c *call) *service {
 	return s.present(c, s.services.byID[c.long(0, "serviceId")], ExpiredEverywhere)
 }

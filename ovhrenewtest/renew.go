@@ -10,8 +10,6 @@ import (
 	"strings"
 )
 
-// strategy is one way to renew: a period, a price before tax, and the services
-// that it covers.
 type strategy struct {
 	period   string
 	every    period
@@ -87,7 +85,6 @@ func (v *service) periods() []string {
 	return distinct(each(v.offers, func(o *strategy) string { return o.period }))
 }
 
-// capacities are the periods of an automatic renewal: those on offer, or the usual.
 func (v *service) capacities() []string {
 	if periods := v.periods(); len(periods) > 0 {
 		return periods
@@ -147,7 +144,6 @@ func (c *call) dryRun() bool {
 	return json.Unmarshal(c.body, &body) == nil && body.DryRun != nil && *body.DryRun
 }
 
-// postRenew quotes or orders a renewal.
 func (s *Server) postRenew(c *call, v *service) any {
 	var duration string
 	var services []int64

@@ -74,7 +74,6 @@ func (s *Server) arrive(r *http.Request, body []byte) (*call, func(Request), tim
 	return c, s.onRequest, s.behaviour.Latency
 }
 
-// leave notes how a request was answered.
 func (s *Server) leave(c *call, status int) {
 	unlock := s.lock()
 	c.logged.Status = status

@@ -21,14 +21,12 @@ const (
 // handler gives the body of a call's answer, or refuses the call.
 type handler func(*Server, *call) any
 
-// route is one call of the API.
 type route struct {
 	method, template string
 	handle           handler
 	segments         []string
 }
 
-// open says whether the route needs no credential.
 func (r *route) open() bool {
 	return r.template == "/auth/time" || r.template == "/auth/credential"
 }
@@ -47,7 +45,6 @@ func on[T any](find func(*Server, *call) *T) func(func(*Server, *call, *T) any) 
 
 var onService, onProduct, onOrder = on((*Server).serviceOf), on((*Server).product), on((*Server).orderOf)
 
-// table are all calls but those of products.
 var table = []route{
 	{method: "GET", template: "/auth/time", handle: (*Server).getTime},
 	{method: "POST", template: "/auth/credential", handle: (*Server).postCredential},
@@ -127,7 +124,6 @@ func (s *Server) find(c *call) {
 	}
 }
 
-// absent says whether the region lacks the call's route.
 func (b Behaviour) absent(c *call) bool {
 	return b.NoRenewRoute && c.template == "/service/{serviceId}/renew" ||
 		slices.Contains(b.Absent, c.method+" "+c.template)

@@ -103,7 +103,6 @@ func StartPipe(tb testing.TB, b Behaviour) *Server {
 	return s
 }
 
-// newFor returns a server that a test ends with, and that fails it.
 func newFor(tb testing.TB, b Behaviour) *Server {
 	s := New(b)
 	s.tb = tb
@@ -148,7 +147,6 @@ func (s *Server) ListenPipe() {
 	}
 }
 
-// serve serves over TLS if there is a certificate.
 func (s *Server) serve(l net.Listener, cert *tls.Certificate) error {
 	defer s.lock()()
 	if s.web != nil {

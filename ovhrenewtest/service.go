@@ -63,7 +63,6 @@ type Service struct {
 	ResourceState string
 }
 
-// service is a Service as the server keeps it.
 type service struct {
 	Service
 
@@ -78,7 +77,6 @@ type service struct {
 	orders []*order
 }
 
-// serviceBook finds services by what they are asked for.
 type serviceBook struct {
 	all     []*service
 	byID    map[int64]*service
@@ -138,7 +136,6 @@ func (b *serviceBook) add(svc *service, routeKey string) {
 	}
 }
 
-// complete fills in what was left out.
 func (a Service) complete(now time.Time) Service {
 	now = now.UTC().Truncate(time.Second)
 	a.DisplayName = cmp.Or(a.DisplayName, a.Name)
@@ -305,7 +302,6 @@ func (s *Server) listedRenew(v *service) any {
 	}
 }
 
-// renewable says whether a service has a renewal of its own.
 func (v *service) renewable() bool { return v.Parent == 0 && !v.NoExpiry }
 
 // stateOf is what a service's state was set to, or else what it is by itself.

@@ -17,7 +17,6 @@ func (s *Server) SetStatus(id int64, status string) {
 	}
 }
 
-// status is what the API tells of an order.
 func (s *Server) status(o *order) string {
 	since := s.now.Sub(o.paidAt) - o.under.StatusLag // that the payment shows
 	checkedFirst := s.now.Sub(o.placed) < s.behaviour.CheckFirst
@@ -44,7 +43,6 @@ func (s *Server) status(o *order) string {
 
 func (o *order) paid() bool { return !o.paidAt.IsZero() }
 
-// cancelledAfterPay says whether an order was paid and then cancelled.
 func (s *Server) cancelledAfterPay(o *order) bool {
 	after := o.under.CancelAfterPay
 	return after > 0 && s.now.Sub(o.paidAt) >= after
@@ -65,7 +63,6 @@ func (s *Server) openOrder(services []int64) *order {
 	return nil
 }
 
-// deliver moves the expiry of everything that an order renews by its period.
 func (s *Server) deliver(o *order) {
 	if o.delivered {
 		return

@@ -30,13 +30,11 @@ type PaymentMethod struct {
 	RefusedForOrders bool
 }
 
-// mean is an older payment mean, for /payWithRegisteredPaymentMean.
 type mean struct {
 	kind string
 	id   int64
 }
 
-// wallet is what the account can pay with.
 type wallet struct {
 	methods []*PaymentMethod
 	means   []mean
@@ -101,7 +99,6 @@ func (s *Server) method(id int64) *PaymentMethod {
 	return first(s.wallet.methods, func(m *PaymentMethod) bool { return m.ID == id })
 }
 
-// refuses says whether orders cannot be paid with a method.
 func (s *Server) refuses(m *PaymentMethod) bool {
 	return m.Status != "VALID" || m.RefusedForOrders || m.Default && s.behaviour.DefaultRefused
 }
