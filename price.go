@@ -121,10 +121,6 @@ func parseDecimal(s string, scale int) (n int64, exact bool, err error) {
 	return n, number.IsInt(), nil
 }
 
-func allDigits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
 // quoteShort quotes s for an error, cut where it becomes unreadable.
 func quoteShort(s string) string {
 	const limit = 64
