@@ -105,8 +105,7 @@ func signedFor(c *call, consumer string, seconds int64) bool {
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// authorize checks the credential's rules and the account's policies. The caller
-// holds the lock.
+// authorize checks the credential's rules and the policies. The caller holds the lock.
 func (s *Server) authorize(c *call) bool {
 	k := s.rights.credentials[c.header.Get("X-Ovh-Consumer")]
 	allows := func(r Rule) bool { return r.Method == c.method && wildcard(r.Path, c.path) }
@@ -166,7 +165,6 @@ func (s *Server) getCredential(c *call) any {
 	}
 }
 
-// postCredential hands out a consumer key, which somebody has yet to validate.
 func (s *Server) postCredential(c *call) any {
 	var rules []Rule
 	if c.header.Get("X-Ovh-Application") != fixedCredentials.AppKey {
@@ -185,8 +183,7 @@ func (s *Server) postCredential(c *call) any {
 	}
 }
 
-// validate does what a customer does who opens the validation URL of a new consumer
-// key and logs in.
+// validate is what a customer does at the validation URL of a new consumer key.
 func (s *Server) validate(consumerKey string) answer {
 	defer s.lock()()
 	k := s.rights.credentials[consumerKey]
@@ -197,8 +194,7 @@ func (s *Server) validate(consumerKey string) answer {
 	return answer{body: "This consumer key is valid now."}
 }
 
-// serveOutside answers the two pages that are not part of the API: the one that
-// validates a consumer key, and the one that gives out OAuth2 tokens.
+// serveOutside answers the two pages that are not part of the API.
 func (s *Server) serveOutside(w http.ResponseWriter, c *call) bool {
 	switch c.version + c.method + " " + c.path {
 	case "GET /auth/":

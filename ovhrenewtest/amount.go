@@ -42,8 +42,7 @@ func (s *Server) amount(what, text string) Amount {
 	return a
 }
 
-// percentOf is that share of the amount, rounded half up to the cent. Percent is
-// scaled like an amount.
+// percentOf is rounded half up to the cent. Percent is scaled like an amount.
 func percentOf(a, percent Amount) Amount {
 	share := percent.rat()
 	share.Mul(share, a.rat()).Quo(share, big.NewRat(100, 1))

@@ -20,8 +20,7 @@ func problem(status int, class, message string) answer {
 	return answer{status: status, body: body}
 }
 
-// refuse lets the call be answered a, unless it was refused before. What a handler
-// answers is not looked at then. It returns false.
+// refuse lets the call be answered a, unless it was refused before. It returns false.
 func (c *call) refuse(a answer) bool {
 	if c.refusal == nil {
 		c.refusal = &a
@@ -29,8 +28,7 @@ func (c *call) refuse(a answer) bool {
 	return false
 }
 
-// denied refuses a call as the layer does that checks credentials. The caller holds
-// the lock.
+// denied refuses as the layer that checks credentials does. The caller holds the lock.
 func (s *Server) denied(c *call, status int, code, message string) bool {
 	if !s.behaviour.ErrorClass {
 		return c.refuse(answer{status: status, body: object{
@@ -116,8 +114,7 @@ func (c *call) noCache() bool {
 	return strings.Contains(c.header.Get("Pragma"), "no-cache")
 }
 
-// members are the fields of a JSON object that came in. What is wrong with them
-// refuses the call.
+// members are the fields of a JSON object. What is wrong with them refuses the call.
 type members struct {
 	call *call
 	raw  map[string]json.RawMessage

@@ -16,8 +16,7 @@ var (
 	renewModes = json.RawMessage(`{"mode":["automatic","manual"]}`)
 )
 
-// expanded is services.expanded.Service: a service with its billing, the expiry as old
-// as a list tells it.
+// expanded is services.expanded.Service, with the expiry as old as a list tells it.
 func (s *Server) expanded(v *service, expiry time.Time) object {
 	pending, actions, ends := []string{}, []string{"earlyRenewal", "terminateAtExpirationDate"}, any(nil)
 	if v.DeleteAtExpiration {
@@ -136,13 +135,8 @@ func (v *service) under(routes []string) bool {
 func (s *Server) getServices(_ *call, v *service) any { return s.expanded(v, v.shown) }
 
 func (s *Server) getOptions(_ *call, v *service) any {
-	options := []object{}
-	for _, child := range s.services.all {
-		if child.Parent == v.ID {
-			options = append(options, s.expanded(child, child.shown))
-		}
-	}
-	return options
+	options := filter(s.services.all, func(child *service) bool { return child.Parent == v.ID })
+	return each(options, func(child *service) object { return s.expanded(child, child.shown) })
 }
 
 func (s *Server) getCapacities(_ *call, v *service) any { return v.capacities() }
@@ -179,8 +173,7 @@ func (s *Server) putServices(c *call, v *service) any {
 	return nil
 }
 
-// renewsEvery says whether a period, in whatever spelling, is among those of an automatic
-// renewal.
+// renewsEvery says whether a service renews itself in a period, in whatever spelling.
 func (s *Server) renewsEvery(v *service, text string) bool {
 	wanted, err := parsePeriod(text)
 	return err == nil && slices.ContainsFunc(v.capacities(), func(possible string) bool {

@@ -135,8 +135,7 @@ func (s *Server) Faults() []Fired {
 	return slices.Clone(s.fired)
 }
 
-// pick chooses what goes wrong with a request, or with the connection for it: the
-// first planned fault that fits, or else what chaos makes up.
+// pick chooses the first planned fault that fits, or else what chaos makes up.
 func (s *Server) pick(c *call, connection bool) Fault {
 	defer s.lock()()
 	f := s.makeUp(c.logged.Route, c.path, connection)
@@ -152,7 +151,6 @@ func (s *Server) pick(c *call, connection bool) Fault {
 		}
 	}
 	if f.Kind != 0 {
-		c.logged.Faulted = f.Kind
 		s.fired = append(s.fired, Fired{f, *c.logged})
 	}
 	return f

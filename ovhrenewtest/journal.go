@@ -101,12 +101,8 @@ func wantError(t *testing.T, what string, err, want error) {
 
 func write(t *testing.T, j ovhrenew.Journal, states ...ovhrenew.State) {
 	t.Helper()
-	var services []ovhrenew.ServiceID
-	for _, s := range states {
-		services = append(services, s.Services...)
-	}
-	slices.Sort(services)
-	c := claim(t, j, slices.Compact(services)...)
+	services := each(states, func(s ovhrenew.State) []ovhrenew.ServiceID { return s.Services })
+	c := claim(t, j, slices.Concat(services...)...)
 	defer release(t, c)
 	add(t, c, states...)
 }

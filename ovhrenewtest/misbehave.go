@@ -14,8 +14,7 @@ import (
 	"time"
 )
 
-// cutBody is what Truncate, WrongLength and Garbage send before the effect, when
-// there is no answer yet that they could spoil.
+// cutBody is what is spoilt before the effect, when there is no answer yet.
 const cutBody = `{"orderId":256729207,"priceWithTax":{"currencyCode":"EUR","text":"4`
 
 func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, c *call, f Fault) {
@@ -174,8 +173,7 @@ func (s *Server) answerOther(c *call, effect bool) answer {
 	return answer{body: s.orderObject(another)}
 }
 
-// redirect lets a call be about the object that comes after its own, or the first after
-// the last. The caller holds the lock.
+// redirect lets a call be about the next object of its kind. The caller holds the lock.
 func (s *Server) redirect(c *call) {
 	var keys []string // of all objects of the kind
 	switch {

@@ -140,8 +140,7 @@ func (s *Server) Pay(id int64) {
 	}
 }
 
-// orderNamed finds an order, or says that there is none and that it is a mistake. The
-// caller holds the lock.
+// orderNamed finds an order; none is a mistake. The caller holds the lock.
 func (s *Server) orderNamed(call string, id int64) *order {
 	o := s.orders.byID[id]
 	if o == nil {

@@ -23,8 +23,7 @@ func (s *Server) expands(c *call) bool {
 	return c.header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && !s.behaviour.IgnoreExpand
 }
 
-// list answers the ids of items, or one page of the items themselves where the
-// client asks for that. The caller holds the lock.
+// list answers ids, or one page of objects if asked for. The caller holds the lock.
 func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, object func(T) any) any {
 	if !s.expands(c) {
 		return each(items, id)
@@ -82,6 +81,10 @@ func distinct[T comparable](all []T) []T {
 		}
 	}
 	return once
+}
+
+func filter[T any](all []T, fits func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(one T) bool { return !fits(one) })
 }
 
 func first[T any](all []*T, fits func(*T) bool) *T {

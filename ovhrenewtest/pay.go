@@ -72,8 +72,7 @@ func (s *Server) charge(o *order, p Payment) {
 	}
 }
 
-// payable says whether an order can be paid now by a kind of payment mean, and
-// otherwise refuses the call.
+// payable refuses the call if an order cannot be paid now by a kind of payment mean.
 func (s *Server) payable(c *call, o *order, kind string) bool {
 	switch status := s.status(o); {
 	case s.cancelledAfterPay(o):

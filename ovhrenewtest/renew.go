@@ -71,8 +71,7 @@ func (s *Server) Withdraw(service int64) {
 	}
 }
 
-// offer finds what is offered under a service for the period, to the letter, and the
-// services, in any order.
+// offer finds a strategy by its period, to the letter, and its services, in any order.
 func (v *service) offer(period string, services []int64) *strategy {
 	wanted := slices.Sorted(slices.Values(services))
 	return first(v.offers, func(offered *strategy) bool {
@@ -111,14 +110,9 @@ func (s *Server) getRenew(c *call, v *service) any {
 	}
 	offers := []object{}
 	for _, period := range v.periods() {
-		var strategies []object
-		for _, offered := range v.offers {
-			if offered.period == period && (options || !offered.option) {
-				strategies = append(strategies, s.renewStrategy(offered))
-			}
-		}
-		if strategies != nil {
-			offers = append(offers, object{"renewPeriod": period, "strategies": strategies})
+		strategies := filter(v.offers, func(o *strategy) bool { return o.period == period && (options || !o.option) })
+		if len(strategies) > 0 {
+			offers = append(offers, object{"renewPeriod": period, "strategies": each(strategies, s.renewStrategy)})
 		}
 	}
 	return offers
@@ -137,8 +131,7 @@ func (s *Server) renewStrategy(offered *strategy) object {
 	}
 }
 
-// dryRun says whether a renewal only asks for the price, as far as its body says
-// so. What a missing dryRun means is up to the server; see postRenew.
+// dryRun is what the body says. What it means if it is missing is up to the server.
 func (c *call) dryRun() bool {
 	var body struct{ DryRun *bool }
 	return json.Unmarshal(c.body, &body) == nil && body.DryRun != nil && *body.DryRun
@@ -168,8 +161,7 @@ func (s *Server) postRenew(c *call, v *service) any {
 	return s.order(c, offered)
 }
 
-// order answers an order of the strategy: a new one, unless there is an open one
-// and that is what counts.
+// order answers a new order, unless there is an open one and that is what counts.
 func (s *Server) order(c *call, offered *strategy) any {
 	if open := s.openOrder(offered.services); open != nil {
 		switch s.behaviour.SecondOrder {

@@ -117,7 +117,7 @@ func (s *Server) find(c *call) {
 			c.route, c.template, c.args = r, template+"/serviceInfos", []string{routeKeyOf(c.segments[:last])}
 		}
 	case c.method != "GET":
-	case s.services.listed(c.path) != nil:
+	case len(s.services.listed(c.path)) > 0:
 		c.route = productListRoute
 	case s.services.byRoute[key] != nil:
 		c.route, c.template, c.args = productRoute, s.services.byRoute[key].RouteTemplate, []string{key}
@@ -129,8 +129,7 @@ func (b Behaviour) absent(c *call) bool {
 		slices.Contains(b.Absent, c.method+" "+c.template)
 }
 
-// segmentsOf splits a path into its segments, each unescaped: a name with a
-// slash in it is one segment.
+// segmentsOf unescapes each segment of a path: a name with a slash in it is one.
 func segmentsOf(path string) []string {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, segment := range segments {

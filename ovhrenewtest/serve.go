@@ -150,12 +150,9 @@ func render(c *call, a answer) (int, http.Header, []byte) {
 	}
 	header := http.Header{}
 	header.Set("Content-Type", "application/json; charset=utf-8")
-	header.Set("X-Ovh-Queryid", queryID(c.number))
+	// It looks like those of the real API and tells requests apart.
+	header.Set("X-Ovh-Queryid", fmt.Sprintf("EU.ext-3.%08x.%d.%016x", 0x669795c6+c.number, 3806160, 0xfcc3a5d1e9b20000+uint64(c.number)))
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	maps.Copy(header, a.header)
 	return cmp.Or(a.status, http.StatusOK), header, body
-}
-
-func queryID(n int) string {
-	return fmt.Sprintf("EU.ext-3.%08x.%d.%016x", 0x669795c6+n, 3806160, 0xfcc3a5d1e9b20000+uint64(n))
 }

@@ -141,7 +141,8 @@ func (s *Server) listen(call, addr string, cert *tls.Certificate) error {
 // [Server.Transport] reach. It lets a test run inside a bubble of
 // testing/synctest: nothing waits for the network.
 func (s *Server) ListenPipe() {
-	if err := s.serve(newPipeListener(), nil); err != nil {
+	pipe := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
+	if err := s.serve(pipe, nil); err != nil {
 		defer s.lock()()
 		s.fail("ListenPipe: %v", err)
 	}

@@ -122,18 +122,14 @@ func (s *Server) AddService(add Service) int64 {
 	case add.Parent != 0 && book.byID[add.Parent] == nil:
 		s.fail("AddService(%d): its parent %d does not exist", add.ID, add.Parent)
 	default:
-		book.add(svc, routeKey)
+		book.all = append(book.all, svc)
+		book.byID[svc.ID] = svc
+		if svc.Route != "" {
+			book.byRoute[routeKey] = svc
+			book.templates[svc.RouteTemplate] = true
+		}
 	}
 	return add.ID
-}
-
-func (b *serviceBook) add(svc *service, routeKey string) {
-	b.all = append(b.all, svc)
-	b.byID[svc.ID] = svc
-	if svc.Route != "" {
-		b.byRoute[routeKey] = svc
-		b.templates[svc.RouteTemplate] = true
-	}
 }
 
 func (a Service) complete(now time.Time) Service {

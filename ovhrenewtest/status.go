@@ -50,8 +50,7 @@ func (s *Server) cancelledAfterPay(o *order) bool {
 
 func (s *Server) lapsed(o *order) bool { return !s.now.Before(o.Expiration) }
 
-// openOrder is one that covers any of the services and could still be paid, now or
-// when it has been checked.
+// openOrder covers any of the services and could still be paid, now or when it is checked.
 func (s *Server) openOrder(services []int64) *order {
 	for _, id := range services {
 		for _, o := range s.services.byID[id].orders {

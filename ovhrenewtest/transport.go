@@ -21,10 +21,6 @@ type pipeListener struct {
 	done  chan struct{}
 }
 
-func newPipeListener() *pipeListener {
-	return &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
-}
-
 func (p *pipeListener) Accept() (net.Conn, error) {
 	select {
 	case c := <-p.conns:
