@@ -43,15 +43,11 @@ func answerError(call string, r *transport.Response) *Error {
 type looseText string
 
 func (t *looseText) UnmarshalJSON(data []byte) error {
-	var text string
-	switch {
-	case bytes.Equal(data, []byte("null")):
-		*t = ""
-	case json.Unmarshal(data, &text) == nil:
-		*t = looseText(text)
-	default:
-		*t = looseText(data)
+	var text string // and so for null
+	if json.Unmarshal(data, &text) != nil {
+		text = string(data)
 	}
+	*t = looseText(text)
 	return nil
 }
 
@@ -61,10 +57,9 @@ type details map[string]string
 func (d *details) UnmarshalJSON(data []byte) error {
 	var all map[string]looseText
 	if json.Unmarshal(data, &all) != nil {
-		all = map[string]looseText{}
 		var text looseText
 		_ = text.UnmarshalJSON(data)
-		all["details"] = text
+		all = map[string]looseText{"details": text}
 	}
 	for key, value := range all {
 		if *d == nil {

@@ -34,13 +34,7 @@ func dayOf(t time.Time) Date {
 }
 
 // MustDate is like [ParseDate] but panics.
-func MustDate(s string) Date {
-	d, err := ParseDate(s)
-	if err != nil {
-		panic(err)
-	}
-	return d
-}
+func MustDate(s string) Date { return must(ParseDate(s)) }
 
 // ParseDate reads YYYY-MM-DD, and nothing else.
 func ParseDate(s string) (Date, error) {

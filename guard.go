@@ -3,6 +3,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -105,15 +106,13 @@ func (g Guards) service(s Service, period Period, today Date, target, due bool) 
 
 // Due refuses a service that is not due on a day. The error is [ErrNotDue].
 func (g Guards) Due(s Service, period Period, today Date) error {
-	window := int(g.DueWithin / day)
-	if g.DueWithin == 0 {
-		window = int(defaultDueWithin / day)
-		if end, err := period.AddTo(today); err == nil {
-			window = min(window, today.DaysUntil(end)/2)
-		}
-	}
+	window := int(cmp.Or(g.DueWithin, defaultDueWithin) / day)
 	if end, err := period.AddTo(today); err == nil {
-		window = min(window, today.DaysUntil(end)-1)
+		length := today.DaysUntil(end)
+		window = min(window, length-1)
+		if g.DueWithin == 0 {
+			window = min(window, length/2)
+		}
 	}
 	left := today.DaysUntil(s.Expiry)
 	if g.Early || left <= window {
@@ -132,20 +131,14 @@ func (g Guards) Automatic(s Service, today Date) error {
 	if err != nil || mode == ModeManual {
 		return err
 	}
-	next, within := s.NextDate, g.RenewsItselfWithin
-	if next.IsZero() {
-		next = s.Expiry
-	}
+	next := cmp.Or(s.NextDate, s.Expiry)
 	if next.DaysUntil(today) > int(longPast/day) {
 		return s.refuse(ErrAutoRenewFailed, "its renewal mode is automatic, and it was due on %s: look for an unpaid order or bill and at the default payment method, or set it to manual", next)
 	}
 	if s.Expiry.After(today) && s.Expiry.Before(next) {
 		next = s.Expiry
 	}
-	if within == 0 {
-		within = defaultAutoWithin
-	}
-	if today.DaysUntil(next) > int(within/day) {
+	if today.DaysUntil(next) > int(cmp.Or(g.RenewsItselfWithin, defaultAutoWithin)/day) {
 		return nil
 	}
 	return s.refuse(ErrAutoRenew, "its renewal mode is automatic, next on %s", next)

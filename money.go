@@ -41,12 +41,13 @@ type Money struct {
 func NewMoney(ucents int64, c Currency) Money { return Money{ucents, c} }
 
 // MustMoney is like [ParseMoney] but panics.
-func MustMoney(s string) Money {
-	m, err := ParseMoney(s)
+func MustMoney(s string) Money { return must(ParseMoney(s)) }
+
+func must[T any](value T, err error) T {
 	if err != nil {
 		panic(err)
 	}
-	return m
+	return value
 }
 
 // ParseMoney reads an amount, a space and its currency, such as "50 EUR". It refuses
@@ -104,40 +105,37 @@ func (m Money) String() string {
 // Add returns m + n. The error is [ErrCurrency] if the currencies differ or one amount
 // is the zero value, [ErrRange] if the sum is too large.
 func (m Money) Add(n Money) (Money, error) {
-	if err := m.sameCurrency(n); err != nil {
-		return Money{}, fmt.Errorf("add: %w", err)
-	}
-	sum := m.ucents + n.ucents
-	if (n.ucents < 0) != (sum < m.ucents) {
-		return Money{}, fmt.Errorf("add: %v and %v: %w", m, n, ErrRange)
-	}
-	return Money{sum, m.currency}, nil
+	return m.with("add", n, m.ucents+n.ucents, n.ucents < 0)
 }
 
 // Sub returns m - n. Its errors are those of [Money.Add].
 func (m Money) Sub(n Money) (Money, error) {
-	if err := m.sameCurrency(n); err != nil {
-		return Money{}, fmt.Errorf("subtract: %w", err)
+	return m.with("subtract", n, m.ucents-n.ucents, n.ucents > 0)
+}
+
+// with is m and n computed to result, which overflowed unless it is less than m as told.
+func (m Money) with(operation string, n Money, result int64, less bool) (Money, error) {
+	if err := m.sameCurrency(operation, n); err != nil {
+		return Money{}, err
 	}
-	diff := m.ucents - n.ucents
-	if (n.ucents > 0) != (diff < m.ucents) {
-		return Money{}, fmt.Errorf("subtract: %v and %v: %w", m, n, ErrRange)
+	if less != (result < m.ucents) {
+		return Money{}, fmt.Errorf("%s: %v and %v: %w", operation, m, n, ErrRange)
 	}
-	return Money{diff, m.currency}, nil
+	return Money{result, m.currency}, nil
 }
 
 // Cmp returns -1, 0 or 1. Its error is [ErrCurrency], as with [Money.Add].
 func (m Money) Cmp(n Money) (int, error) {
-	if err := m.sameCurrency(n); err != nil {
-		return 0, fmt.Errorf("compare: %w", err)
+	if err := m.sameCurrency("compare", n); err != nil {
+		return 0, err
 	}
 	return cmp.Compare(m.ucents, n.ucents), nil
 }
 
 // sameCurrency says why m and n have no common order, if so.
-func (m Money) sameCurrency(n Money) error {
+func (m Money) sameCurrency(operation string, n Money) error {
 	if m.currency != n.currency || m.IsZero() || n.IsZero() {
-		return fmt.Errorf("%w: %v and %v", ErrCurrency, m, n)
+		return fmt.Errorf("%s: %w: %v and %v", operation, ErrCurrency, m, n)
 	}
 	return nil
 }

@@ -57,21 +57,19 @@ func ParsePayment(text string) (Payment, error) {
 		return DefaultMethod, nil
 	}
 	words := strings.Fields(text)
-	bad := badInput("ParsePayment", "text", text, `names no way to pay: want for example "the default payment method", "payment method 42" or "payment mean paypal 1234"`)
-	switch {
-	case len(words) < 3 || words[0] != "payment":
-	case words[1] == "method" && len(words) == 3:
-		if id, err := strconv.ParseInt(words[2], 10, 64); err == nil && id > 0 {
+	if len(words) >= 3 && words[0] == "payment" {
+		id, err := strconv.ParseInt(words[len(words)-1], 10, 64)
+		numbered := err == nil && id > 0
+		switch {
+		case words[1] == "method" && len(words) == 3 && numbered:
 			return Method(id), nil
-		}
-	case words[1] == "mean" && len(words) == 3:
-		return Mean{Kind: MeanKind(words[2])}, nil
-	case words[1] == "mean" && len(words) == 4:
-		if id, err := strconv.ParseInt(words[3], 10, 64); err == nil && id > 0 {
+		case words[1] == "mean" && len(words) == 3:
+			return Mean{Kind: MeanKind(words[2])}, nil
+		case words[1] == "mean" && len(words) == 4 && numbered:
 			return Mean{Kind: MeanKind(words[2]), ID: id}, nil
 		}
 	}
-	return nil, bad
+	return nil, badInput("ParsePayment", "text", text, `names no way to pay: want for example "the default payment method", "payment method 42" or "payment mean paypal 1234"`)
 }
 
 // PaymentMethod is a payment method of the account.
@@ -207,7 +205,14 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 		return nil, err
 	}
 	if mean, ok := with.(Mean); ok {
-		return checkMean(ctx, r, order, mean)
+		kinds, err := r.OrderPaymentMeans(ctx, order)
+		if err == nil && !slices.Contains(kinds, mean.Kind) {
+			err = fmt.Errorf("%w: order %d does not take %v (it takes: %s)", ErrNoPayment, order, mean, listed(kinds))
+		}
+		if err != nil {
+			return nil, err
+		}
+		return mean, nil
 	}
 	usable, err := r.OrderPaymentMethods(ctx, order)
 	if err != nil {
@@ -293,15 +298,4 @@ func (m PaymentMethod) checkStatus() error {
 		return fmt.Errorf("%w: the status of %v is %s, not %s", ErrNoPayment, m.PaymentMethodID, cmp.Or(m.Status, "not said"), methodValid)
 	}
 	return nil
-}
-
-func checkMean(ctx context.Context, r Reader, order OrderID, mean Mean) (Payment, error) {
-	kinds, err := r.OrderPaymentMeans(ctx, order)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.Contains(kinds, mean.Kind) {
-		return nil, fmt.Errorf("%w: order %d does not take %v (it takes: %s)", ErrNoPayment, order, mean, listed(kinds))
-	}
-	return mean, nil
 }

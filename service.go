@@ -1,6 +1,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -114,19 +115,15 @@ func (w expandedService) identity() string { return identity(w.ServiceID) }
 // flat is the service; id is the one that was asked for.
 func (w expandedService) flat(id ServiceID) Service {
 	life, renew := w.Billing.Lifecycle.Current, w.Billing.Renew.Current
-	s := Service{
+	return Service{
 		ID: id, Parent: w.ParentServiceID,
 		Name: w.Resource.Name, DisplayName: w.Resource.DisplayName, Product: w.Resource.Product.Name, Plan: w.Billing.Plan.Code,
 		Route: w.Route.URL, RouteTemplate: w.Route.Path, Tags: w.Tags,
 		Created: life.CreationDate, Expiry: w.Billing.ExpirationDate,
-		Mode: renew.Mode, NextDate: renew.NextDate, Period: renew.Period,
+		Mode: renew.Mode, NextDate: cmp.Or(renew.NextDate, w.Billing.NextBillingDate), Period: renew.Period,
 		Price: w.Billing.Pricing.Price, PricePeriod: w.Billing.Pricing.Duration,
 		State: w.Resource.State, Lifecycle: life.State, PendingActions: life.PendingActions,
 	}
-	if s.NextDate.IsZero() {
-		s.NextDate = w.Billing.NextBillingDate
-	}
-	return s
 }
 
 // listedService is what GET /service/{serviceId} answers.

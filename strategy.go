@@ -141,11 +141,7 @@ func (e *NoStrategyError) Error() string {
 	if len(e.Refusals) == 0 {
 		return ErrNoStrategy.Error() + ": nothing is offered"
 	}
-	var lines []string
-	for _, refusal := range e.Refusals {
-		lines = append(lines, refusal.String())
-	}
-	return ErrNoStrategy.Error() + ": " + strings.Join(lines, "; ")
+	return ErrNoStrategy.Error() + ": " + joined(e.Refusals, "; ")
 }
 
 // errNotPreferred is why an offer that passed every rule was not chosen.
@@ -225,10 +221,12 @@ func (o Offer) purchase() purchase {
 	return p
 }
 
-func idList(ids []ServiceID) string {
+func idList(ids []ServiceID) string { return joined(ids, " + ") }
+
+func joined[T fmt.Stringer](values []T, separator string) string {
 	var texts []string
-	for _, id := range ids {
-		texts = append(texts, id.String())
+	for _, value := range values {
+		texts = append(texts, value.String())
 	}
-	return strings.Join(texts, " + ")
+	return strings.Join(texts, separator)
 }

@@ -28,14 +28,12 @@ func AllRules() []Rule {
 	return []Rule{{"GET", "/*"}, {"POST", "/*"}, {"PUT", "/*"}, {"DELETE", "/*"}}
 }
 
-// credential is a consumer key and what it may do.
 type credential struct {
 	status     string
 	expiration time.Time
 	rules      []Rule
 }
 
-// rights is who may do what.
 type rights struct {
 	credentials map[string]*credential
 	iam         []string // routes that the policies do not allow
@@ -107,8 +105,7 @@ func signedFor(c *call, consumer string, seconds int64) bool {
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// authorize checks the credential's rules and the account's policies. The caller
-// holds the lock.
+// authorize checks the credential's rules and the policies. The caller holds the lock.
 func (s *Server) authorize(c *call) bool {
 	k := s.rights.credentials[c.header.Get("X-Ovh-Consumer")]
 	allows := func(r Rule) bool { return r.Method == c.method && wildcard(r.Path, c.path) }
@@ -128,20 +125,10 @@ func (s *Server) authorize(c *call) bool {
 
 // wildcard matches a pattern in which * stands for any text.
 func wildcard(pattern, path string) bool {
-	before, after, more := strings.Cut(pattern, "*")
-	rest, ok := strings.CutPrefix(path, before)
-	if !more {
-		return ok && rest == ""
-	}
-	for i := 0; ok && i <= len(rest); i++ {
-		if wildcard(after, rest[i:]) {
-			return true
-		}
-	}
-	return false
+	form := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `(?s:.*)`)
+	return regexp.MustCompile("^(?:" + form + ")$").MatchString(path)
 }
 
-// iamAction names the right that a call needs.
 func iamAction(c *call) string {
 	action := map[string]string{"GET": "/get", "POST": "/create", "PUT": "/edit"}[c.method]
 	for _, product := range products.All {
@@ -178,7 +165,6 @@ func (s *Server) getCredential(c *call) any {
 	}
 }
 
-// postCredential hands out a consumer key, which somebody has yet to validate.
 func (s *Server) postCredential(c *call) any {
 	var rules []Rule
 	if c.header.Get("X-Ovh-Application") != fixedCredentials.AppKey {
@@ -197,8 +183,7 @@ func (s *Server) postCredential(c *call) any {
 	}
 }
 
-// validate does what a customer does who opens the validation URL of a new consumer
-// key and logs in.
+// validate is what a customer does at the validation URL of a new consumer key.
 func (s *Server) validate(consumerKey string) answer {
 	defer s.lock()()
 	k := s.rights.credentials[consumerKey]
@@ -209,8 +194,7 @@ func (s *Server) validate(consumerKey string) answer {
 	return answer{body: "This consumer key is valid now."}
 }
 
-// serveOutside answers the two pages that are not part of the API: the one that
-// validates a consumer key, and the one that gives out OAuth2 tokens.
+// serveOutside answers the two pages that are not part of the API.
 func (s *Server) serveOutside(w http.ResponseWriter, c *call) bool {
 	switch c.version + c.method + " " + c.path {
 	case "GET /auth/":

@@ -1,6 +1,5 @@
 package ovhrenewtest
 
-// nichandle is the customer whose account this is.
 const nichandle = "xx1111-ovh"
 
 // getMe answers nichandle.Nichandle.
@@ -42,7 +41,6 @@ func (s *Server) getFidelity(*call) any {
 	}
 }
 
-// ovhAccountID is the one prepaid account.
 const ovhAccountID = "FR"
 
 func (s *Server) listOvhAccounts(c *call) any {

@@ -42,7 +42,6 @@ func Agency(s *Server, n int, seed uint64) {
 	s.SetPrepaid("1000")
 }
 
-// agency is an account in the making.
 type agency struct {
 	server *Server
 	random *rand.Rand
@@ -56,8 +55,7 @@ func (a *agency) add(v Service) int64 {
 	return a.server.AddService(v)
 }
 
-// renewable is a service with an expiry within the year to come and, now and then,
-// something that a renewal has to heed.
+// renewable expires within the year to come; now and then a renewal has to heed something.
 func (a *agency) renewable(v Service) Service {
 	days := a.random.IntN(360) + 1
 	if a.random.IntN(4) == 0 {
@@ -81,6 +79,13 @@ func (a *agency) renewable(v Service) Service {
 	return v
 }
 
+// sell adds something that can be renewed by itself, for periods and at their prices.
+func (a *agency) sell(name, under, kind, product string, periodsAndPrices ...string) int64 {
+	id := a.add(a.renewable(Service{Name: name, Route: under + name, Type: kind, Product: product}))
+	a.server.offers(id, periodsAndPrices...)
+	return id
+}
+
 // tlds are what domains end in, and what one year costs, and two.
 var tlds = []struct{ name, year, two string }{
 	{"fr", "6.99", "13.98"},
@@ -95,10 +100,7 @@ var tlds = []struct{ name, year, two string }{
 func (a *agency) domain() (id int64, name string) {
 	tld := tlds[a.random.IntN(len(tlds))]
 	name = fmt.Sprintf("customer%05d.%s", a.number, tld.name)
-	id = a.add(a.renewable(Service{
-		Name: name, Route: "/domain/" + name, Type: "Domain ." + tld.name, Product: "domain-" + tld.name,
-	}))
-	a.server.offers(id, "P1Y", tld.year, "P2Y", tld.two)
+	id = a.sell(name, "/domain/", "Domain ."+tld.name, "domain-"+tld.name, "P1Y", tld.year, "P2Y", tld.two)
 	if a.left > 0 {
 		created := a.today.AddDate(-2, 0, -a.random.IntN(100))
 		a.add(Service{
@@ -110,21 +112,15 @@ func (a *agency) domain() (id int64, name string) {
 	return id, name
 }
 
-// bundle is a domain and a hosting, which are also offered together.
 func (a *agency) bundle() {
 	domain, name := a.domain()
-	hosting := a.add(a.renewable(Service{
-		Name: name, Route: "/hosting/web/" + name, Type: "Hosting Perso 2014", Product: "perso2014",
-	}))
-	a.server.Offer("P1Y", "35.88", hosting)
+	hosting := a.sell(name, "/hosting/web/", "Hosting Perso 2014", "perso2014", "P1Y", "35.88")
 	a.server.Offer("P1Y", "41.99", hosting, domain)
 }
 
-// vps is a VPS, at times with an option.
 func (a *agency) vps() {
 	name := fmt.Sprintf("vps-%08x.vps.ovh.net", a.number)
-	id := a.add(a.renewable(Service{Name: name, Route: "/vps/" + name, Type: "VPS", Product: "vps-value-1-2-40"}))
-	a.server.offers(id, "P1M", "6.5", "P3M", "19.5", "P6M", "37.05", "P1Y", "70.2")
+	id := a.sell(name, "/vps/", "VPS", "vps-value-1-2-40", "P1M", "6.5", "P3M", "19.5", "P6M", "37.05", "P1Y", "70.2")
 	if a.random.IntN(3) == 0 {
 		option := a.add(Service{Name: name + "-backup", Type: "Automated backup", Product: "option-backup", Parent: id, NoExpiry: true})
 		a.server.Offer("P1M", "8.5", id, option)
@@ -132,24 +128,17 @@ func (a *agency) vps() {
 	}
 }
 
-// dedicated is a server with three components, all of one name.
 func (a *agency) dedicated() {
 	name := fmt.Sprintf("ns%07d.ip-198-51-100.eu", 3_000_000+a.number)
-	id := a.add(a.renewable(Service{
-		Name: name, Route: "/dedicated/server/" + name, Type: "Dedicated server", Product: "24ska01",
-	}))
+	id := a.sell(name, "/dedicated/server/", "Dedicated server", "24ska01", "P1M", "64.99", "P3M", "194.97", "P1Y", "740.88")
 	for _, part := range []string{"ram-32g", "softraid-2x2000sa", "bandwidth-500"} {
 		a.add(Service{Name: name, DisplayName: name + " " + part, Type: "Component", Product: part, Parent: id, NoExpiry: true})
 	}
-	a.server.offers(id, "P1M", "64.99", "P3M", "194.97", "P1Y", "740.88")
 }
 
 func (a *agency) database() {
 	name := fmt.Sprintf("db%05d-001", a.number)
-	id := a.add(a.renewable(Service{
-		Name: name, Route: "/hosting/privateDatabase/" + name, Type: "Web Cloud Databases", Product: "private-sql-512",
-	}))
-	a.server.offers(id, "P1M", "9.99", "P1Y", "119.88")
+	a.sell(name, "/hosting/privateDatabase/", "Web Cloud Databases", "private-sql-512", "P1M", "9.99", "P1Y", "119.88")
 }
 
 // project is what only OVHcloud itself renews.

@@ -24,7 +24,6 @@ func (a Amount) rat() *big.Rat { return big.NewRat(int64(a), int64(unit)) }
 
 var decimal = regexp.MustCompile(`^-?\d+(\.\d{1,8})?$`)
 
-// parseAmount reads a decimal number with at most eight places.
 func parseAmount(s string) (Amount, error) {
 	if r, ok := new(big.Rat).SetString(s); ok && decimal.MatchString(s) {
 		if n := r.Mul(r, new(big.Rat).SetInt64(int64(unit))).Num(); n.IsInt64() {
@@ -43,8 +42,7 @@ func (s *Server) amount(what, text string) Amount {
 	return a
 }
 
-// percentOf is that share of the amount, rounded half up to the cent. Percent is
-// scaled like an amount.
+// percentOf is rounded half up to the cent. Percent is scaled like an amount.
 func percentOf(a, percent Amount) Amount {
 	share := percent.rat()
 	share.Mul(share, a.rat()).Quo(share, big.NewRat(100, 1))

@@ -10,10 +10,8 @@ import (
 	"time"
 )
 
-// object is a JSON object that is not worth a type.
 type object = map[string]any
 
-// problem is an error of the API proper: a class and a message.
 func problem(status int, class, message string) answer {
 	body := object{"message": message}
 	if class != "" {
@@ -22,8 +20,7 @@ func problem(status int, class, message string) answer {
 	return answer{status: status, body: body}
 }
 
-// refuse lets the call be answered a, unless it was refused before. What a handler
-// answers is not looked at then. It returns false.
+// refuse lets the call be answered a, unless it was refused before. It returns false.
 func (c *call) refuse(a answer) bool {
 	if c.refusal == nil {
 		c.refusal = &a
@@ -31,8 +28,7 @@ func (c *call) refuse(a answer) bool {
 	return false
 }
 
-// denied refuses a call as the layer does that checks credentials. The caller holds
-// the lock.
+// denied refuses as the layer that checks credentials does. The caller holds the lock.
 func (s *Server) denied(c *call, status int, code, message string) bool {
 	if !s.behaviour.ErrorClass {
 		return c.refuse(answer{status: status, body: object{
@@ -76,7 +72,6 @@ func (c *call) long(i int, name string) int64 {
 	return n
 }
 
-// moment reads a datetime of the query; zero if it is not there.
 func (c *call) moment(name string) (t time.Time) {
 	text := c.query.Get(name)
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
@@ -90,7 +85,6 @@ func (c *call) moment(name string) (t time.Time) {
 	return t
 }
 
-// enum reads a member of an enumeration from the query; empty if it is not there.
 func (c *call) enum(name, kind string, values ...string) string {
 	text := c.query.Get(name)
 	if text != "" {
@@ -99,7 +93,6 @@ func (c *call) enum(name, kind string, values ...string) string {
 	return text
 }
 
-// oneOf refuses what is not of an enumeration.
 func (c *call) oneOf(name, text, kind string, values ...string) {
 	if !slices.Contains(values, text) {
 		c.badRequest("[%s] Given data (%s) does not belong to the %s enumeration", name, text, kind)
@@ -117,13 +110,11 @@ func orNull[T comparable](value T) any {
 
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }
 
-// noCache says that the client does not want a cached list.
 func (c *call) noCache() bool {
 	return strings.Contains(c.header.Get("Pragma"), "no-cache")
 }
 
-// members are the fields of a JSON object that came in. What is wrong with them
-// refuses the call.
+// members are the fields of a JSON object. What is wrong with them refuses the call.
 type members struct {
 	call *call
 	raw  map[string]json.RawMessage
@@ -137,13 +128,11 @@ func (c *call) members() members {
 	return m
 }
 
-// has says whether a member is there and not null.
 func (m members) has(name string) bool {
 	raw, there := m.raw[name]
 	return there && string(raw) != "null"
 }
 
-// need decodes a member that has to be there into v.
 func (m members) need(name, kind string, v any) {
 	if !m.has(name) {
 		m.call.badRequest("The input provided isn't valid: '%s' is a required property", name)
@@ -151,7 +140,6 @@ func (m members) need(name, kind string, v any) {
 	m.read(name, kind, v)
 }
 
-// read decodes a member into v, if it is there.
 func (m members) read(name, kind string, v any) {
 	if m.has(name) && json.Unmarshal(m.raw[name], v) != nil {
 		m.call.notOfType(name, string(m.raw[name]), kind)

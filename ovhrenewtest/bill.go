@@ -1,13 +1,11 @@
 package ovhrenewtest
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
 )
 
-// bill is what an order leaves behind when it was delivered.
 type bill struct {
 	id    string
 	order *order
@@ -20,11 +18,6 @@ const renewalCategory = "earlyrenewal"
 // billCategories is billing.CategoryEnum.
 var billCategories = []string{
 	"autorenew", "earlyrenewal", "purchase", "purchase-cloud", "purchase-servers", "purchase-telecom", "purchase-web",
-}
-
-func (s *Server) addBill(o *order) {
-	o.bill = &bill{id: fmt.Sprintf("FR%08d", 61_200_001+len(s.bills)), order: o, date: s.now}
-	s.bills = append(s.bills, o.bill)
 }
 
 // billObject is billing.Bill.
@@ -56,14 +49,13 @@ func (s *Server) listBills(c *call) any {
 }
 
 func (s *Server) getBill(c *call) any {
-	i := slices.IndexFunc(s.bills, func(b *bill) bool { return b.id == c.args[0] })
-	if i < 0 {
+	b := first(s.bills, func(b *bill) bool { return b.id == c.args[0] })
+	if b == nil {
 		return c.noObject(c.args[0])
 	}
-	return s.billObject(s.bills[i])
+	return s.billObject(b)
 }
 
-// getAssociatedObject answers the bill of an order, once there is one.
 func (s *Server) getAssociatedObject(c *call, o *order) any {
 	if o.bill == nil {
 		return c.noObject(c.args[0])

@@ -18,7 +18,6 @@ func (s *Server) SetNow(now func() time.Time) {
 	s.clock = now
 }
 
-// event is something that is still to happen.
 type event struct {
 	at time.Time
 	do func()

@@ -16,8 +16,7 @@ var (
 	renewModes = json.RawMessage(`{"mode":["automatic","manual"]}`)
 )
 
-// expanded is services.expanded.Service: a service with its billing, the expiry as old
-// as a list tells it.
+// expanded is services.expanded.Service, with the expiry as old as a list tells it.
 func (s *Server) expanded(v *service, expiry time.Time) object {
 	pending, actions, ends := []string{}, []string{"earlyRenewal", "terminateAtExpirationDate"}, any(nil)
 	if v.DeleteAtExpiration {
@@ -30,14 +29,13 @@ func (s *Server) expanded(v *service, expiry time.Time) object {
 		actions = actions[:1]
 	}
 	next, renew, route := expiry, any(nil), any(nil)
+	current := object{"mode": v.Mode, "nextDate": nil, "period": nil}
 	if v.Mode == "automatic" {
 		next = v.NextDate
+		current["nextDate"], current["period"] = timestamp(next), v.Period
 	}
 	if v.renewable() {
-		renew = object{
-			"capacities": renewModes,
-			"current":    v.renewal(),
-		}
+		renew = object{"capacities": renewModes, "current": current}
 	}
 	if v.Route != "" {
 		route = v.route
@@ -77,14 +75,6 @@ func (s *Server) expanded(v *service, expiry time.Time) object {
 	}
 }
 
-// renewal is how a service is renewed, as /services tells it.
-func (v *service) renewal() object {
-	if v.Mode != "automatic" {
-		return object{"mode": v.Mode, "nextDate": nil, "period": nil}
-	}
-	return object{"mode": v.Mode, "nextDate": timestamp(v.NextDate), "period": v.Period}
-}
-
 // pricing is billing.pricing: what the service costs by itself, for the period of its
 // automatic renewal or the first on offer; null for one that is not offered alone.
 func (s *Server) pricing(v *service) any {
@@ -119,7 +109,6 @@ func (s *Server) pricing(v *service) any {
 	}
 }
 
-// listServices answers ids or objects, filtered by name and by route.
 func (s *Server) listServices(c *call) any {
 	name, routes := c.query.Get("resourceName"), c.query.Get("routes")
 	found := slices.DeleteFunc(slices.Clone(s.services.all), func(v *service) bool {
@@ -146,18 +135,12 @@ func (v *service) under(routes []string) bool {
 func (s *Server) getServices(_ *call, v *service) any { return s.expanded(v, v.shown) }
 
 func (s *Server) getOptions(_ *call, v *service) any {
-	options := []object{}
-	for _, child := range s.services.all {
-		if child.Parent == v.ID {
-			options = append(options, s.expanded(child, child.shown))
-		}
-	}
-	return options
+	options := filter(s.services.all, func(child *service) bool { return child.Parent == v.ID })
+	return each(options, func(child *service) object { return s.expanded(child, child.shown) })
 }
 
 func (s *Server) getCapacities(_ *call, v *service) any { return v.capacities() }
 
-// putServices changes name, renewal and end of a service.
 func (s *Server) putServices(c *call, v *service) any {
 	var name, policy string
 	var renew struct{ Mode, Period string }
@@ -190,8 +173,7 @@ func (s *Server) putServices(c *call, v *service) any {
 	return nil
 }
 
-// renewsEvery says whether a period, in whatever spelling, is among those of an automatic
-// renewal.
+// renewsEvery says whether a service renews itself in a period, in whatever spelling.
 func (s *Server) renewsEvery(v *service, text string) bool {
 	wanted, err := parsePeriod(text)
 	return err == nil && slices.ContainsFunc(v.capacities(), func(possible string) bool {

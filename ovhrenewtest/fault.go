@@ -104,7 +104,6 @@ type Fired struct {
 	Request Request
 }
 
-// plannedFault is one that is to come.
 type plannedFault struct {
 	Fault
 	seen, hits int
@@ -136,8 +135,7 @@ func (s *Server) Faults() []Fired {
 	return slices.Clone(s.fired)
 }
 
-// pick chooses what goes wrong with a request, or with the connection for it: the
-// first planned fault that fits, or else what chaos makes up.
+// pick chooses the first planned fault that fits, or else what chaos makes up.
 func (s *Server) pick(c *call, connection bool) Fault {
 	defer s.lock()()
 	f := s.makeUp(c.logged.Route, c.path, connection)
@@ -153,13 +151,11 @@ func (s *Server) pick(c *call, connection bool) Fault {
 		}
 	}
 	if f.Kind != 0 {
-		c.logged.Faulted = f.Kind
 		s.fired = append(s.fired, Fired{f, *c.logged})
 	}
 	return f
 }
 
-// chaos is what faults are made up from.
 type chaos struct {
 	seed uint64
 	rate float64

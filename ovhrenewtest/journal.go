@@ -73,7 +73,6 @@ func claim(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) ovh
 	return c
 }
 
-// wantRefused wants a claim to fail with an error.
 func wantRefused(t *testing.T, j ovhrenew.Journal, want error, services ...ovhrenew.ServiceID) {
 	t.Helper()
 	if c, err := j.Claim(t.Context(), account, services...); !errors.Is(err, want) || errors.Is(err, ovhrenew.ErrJournal) || c != nil {
@@ -86,7 +85,6 @@ func release(t *testing.T, c ovhrenew.Claim) {
 	wantError(t, "Release", c.Release(), nil)
 }
 
-// add appends states under a claim.
 func add(t *testing.T, c ovhrenew.Claim, states ...ovhrenew.State) {
 	t.Helper()
 	for _, s := range states {
@@ -101,20 +99,14 @@ func wantError(t *testing.T, what string, err, want error) {
 	}
 }
 
-// write appends states under a claim of all their services.
 func write(t *testing.T, j ovhrenew.Journal, states ...ovhrenew.State) {
 	t.Helper()
-	var services []ovhrenew.ServiceID
-	for _, s := range states {
-		services = append(services, s.Services...)
-	}
-	slices.Sort(services)
-	c := claim(t, j, slices.Compact(services)...)
+	services := each(states, func(s ovhrenew.State) []ovhrenew.ServiceID { return s.Services })
+	c := claim(t, j, slices.Concat(services...)...)
 	defer release(t, c)
 	add(t, c, states...)
 }
 
-// read returns the states of services as a new claim has them.
 func read(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) []ovhrenew.State {
 	t.Helper()
 	c := claim(t, j, services...)

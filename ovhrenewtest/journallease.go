@@ -17,7 +17,6 @@ func expire(t *testing.T, j ovhrenew.Journal) {
 	leases.ExpireLeases()
 }
 
-// wantInherited wants a claim to be inherited, or not to be.
 func wantInherited(t *testing.T, c ovhrenew.Claim, want bool, why string) {
 	t.Helper()
 	if c.Inherited() != want {

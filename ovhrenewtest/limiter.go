@@ -29,13 +29,11 @@ func TestLimiter(t *testing.T, newLimiter func(perMinute, burst int) interface{ 
 	}
 }
 
-// waiting is the method Wait of a limiter, or WaitFirst.
 type waiting = func(context.Context) error
 
 // limiterSlack is how much two clocks may differ.
 const limiterSlack = 5 * time.Millisecond
 
-// pass waits for a limiter.
 func pass(t *testing.T, wait waiting) {
 	t.Helper()
 	if err := wait(t.Context()); err != nil {
@@ -47,22 +45,18 @@ func pass(t *testing.T, wait waiting) {
 func testLimiterPace(t *testing.T, wait waiting) {
 	t.Helper()
 	const goroutines, each, burst, interval = 16, 2, 4, 50 * time.Millisecond
-	passed := make(chan time.Duration, goroutines*each)
+	at := make([]time.Duration, goroutines*each)
 	var all sync.WaitGroup
 	start := time.Now()
-	for range goroutines {
+	for one := range goroutines {
 		all.Go(func() {
-			for range each {
+			for i := range each {
 				pass(t, wait)
-				passed <- time.Since(start)
+				at[one*each+i] = time.Since(start)
 			}
 		})
 	}
 	all.Wait()
-	var at []time.Duration
-	for range goroutines * each {
-		at = append(at, <-passed)
-	}
 	slices.Sort(at)
 	for i, passed := range at {
 		if soonest := time.Duration(i+1-burst) * interval; passed < soonest-limiterSlack {

@@ -97,17 +97,13 @@ func (m *Memory) open(ctx context.Context, name string) (*memoryAccount, func(),
 	if name == "" {
 		return nil, nil, fmt.Errorf("%w: the account has no name", ovhrenew.ErrBadInput)
 	}
-	m.store.mu.Lock()
-	var err error
-	switch {
-	case ctx.Err() != nil:
-		err = fmt.Errorf("%w: %w", ovhrenew.ErrJournal, context.Cause(ctx))
-	case m.lost:
-		err = fmt.Errorf("%w: the handle was lost", ovhrenew.ErrJournal)
+	if ctx.Err() != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ovhrenew.ErrJournal, context.Cause(ctx))
 	}
-	if err != nil {
+	m.store.mu.Lock()
+	if m.lost {
 		m.store.mu.Unlock()
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w: the handle was lost", ovhrenew.ErrJournal)
 	}
 	account := m.store.accounts[name]
 	if account == nil {
@@ -161,14 +157,13 @@ func overlap(a, b []ovhrenew.ServiceID) bool {
 	return slices.ContainsFunc(a, func(id ovhrenew.ServiceID) bool { return slices.Contains(b, id) })
 }
 
-// end lets the services go.
 func (c *memoryClaim) end() {
 	c.over = true
 	maps.DeleteFunc(c.account.held, func(_ ovhrenew.ServiceID, holder *memoryClaim) bool { return holder == c })
 }
 
 // concerning are the states of services that count: what is open, and what ended last.
-func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) (all []ovhrenew.State) {
+func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) []ovhrenew.State {
 	ended := map[ovhrenew.ServiceID]string{}
 	for _, s := range a.states {
 		for _, id := range s.Services {
@@ -177,15 +172,11 @@ func (a *memoryAccount) concerning(services []ovhrenew.ServiceID) (all []ovhrene
 			}
 		}
 	}
-	for _, s := range a.states {
-		counts := func(id ovhrenew.ServiceID) bool {
+	return filter(a.states, func(s ovhrenew.State) bool {
+		return slices.ContainsFunc(s.Services, func(id ovhrenew.ServiceID) bool {
 			return slices.Contains(services, id) && (!s.Over() || ended[id] == s.Renewal)
-		}
-		if slices.ContainsFunc(s.Services, counts) {
-			all = append(all, s)
-		}
-	}
-	return all
+		})
+	})
 }
 
 // States returns the states that count.

@@ -14,11 +14,9 @@ import (
 	"time"
 )
 
-// cutBody is what Truncate, WrongLength and Garbage send before the effect, when
-// there is no answer yet that they could spoil.
+// cutBody is what is spoilt before the effect, when there is no answer yet.
 const cutBody = `{"orderId":256729207,"priceWithTax":{"currencyCode":"EUR","text":"4`
 
-// misbehave answers a request that a fault hits.
 func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, c *call, f Fault) {
 	switch f.Kind {
 	case Late:
@@ -105,7 +103,6 @@ func (f Fault) answer() answer {
 	return a
 }
 
-// cut ends the connection without a word.
 func (s *Server) cut(w http.ResponseWriter, c *call) {
 	s.leave(c, 0)
 	conn, _ := hijack(w)
@@ -142,7 +139,6 @@ func hijack(w http.ResponseWriter) (net.Conn, *bufio.ReadWriter) {
 	return conn, rw
 }
 
-// writeSlowly sends a body in ten pieces.
 func (s *Server) writeSlowly(w http.ResponseWriter, r *http.Request, c *call, a answer, d time.Duration) {
 	body := s.begin(w, c, a)
 	const pieces = 10
@@ -177,8 +173,7 @@ func (s *Server) answerOther(c *call, effect bool) answer {
 	return answer{body: s.orderObject(another)}
 }
 
-// redirect lets a call be about the object that comes after its own, or the first after
-// the last. The caller holds the lock.
+// redirect lets a call be about the next object of its kind. The caller holds the lock.
 func (s *Server) redirect(c *call) {
 	var keys []string // of all objects of the kind
 	switch {

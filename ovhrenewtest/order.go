@@ -36,7 +36,6 @@ type Order struct {
 	Payments int
 }
 
-// order is an Order as the server keeps it.
 type order struct {
 	Order
 	password  string
@@ -71,7 +70,6 @@ func (s *Server) newOrder(offered *strategy) *order {
 	return o
 }
 
-// completeOrder fills in what follows from the rest.
 func (s *Server) completeOrder(o *Order) {
 	if o.Expiration.IsZero() {
 		o.Expiration = o.Date.Add(cmp.Or(s.behaviour.OrderValidity, 7*24*time.Hour))
@@ -142,8 +140,7 @@ func (s *Server) Pay(id int64) {
 	}
 }
 
-// orderNamed finds an order, or says that there is none and that it is a mistake. The
-// caller holds the lock.
+// orderNamed finds an order; none is a mistake. The caller holds the lock.
 func (s *Server) orderNamed(call string, id int64) *order {
 	o := s.orders.byID[id]
 	if o == nil {
@@ -155,16 +152,13 @@ func (s *Server) orderNamed(call string, id int64) *order {
 // Orders are all orders, as they stand now.
 func (s *Server) Orders() []Order {
 	defer s.lock()()
-	all := make([]Order, len(s.orders.all))
-	for i, o := range s.orders.all {
-		all[i] = o.Order
-		all[i].Status = s.status(o)
-		all[i].Services = slices.Clone(o.Services)
-	}
-	return all
+	return each(s.orders.all, func(o *order) Order {
+		told := o.Order
+		told.Status, told.Services = s.status(o), slices.Clone(o.Services)
+		return told
+	})
 }
 
-// prices are those of an order, as the order and its bill tell them.
 func (s *Server) prices(o *order) object {
 	return object{
 		"priceWithTax":    s.price(o.WithTax, o.Currency),
@@ -198,7 +192,6 @@ func (s *Server) billingOrder(o *order) any {
 
 func (s *Server) getOrder(_ *call, o *order) any { return s.billingOrder(o) }
 
-// orderOf finds the order that a path's first argument names.
 func (s *Server) orderOf(c *call) *order {
 	o := s.orders.byID[c.long(0, "orderId")]
 	if o == nil || s.now.Sub(o.placed) < s.behaviour.OrderLag {
@@ -208,7 +201,6 @@ func (s *Server) orderOf(c *call) *order {
 	return o
 }
 
-// listOrders answers the orders that show by now.
 func (s *Server) listOrders(c *call) any {
 	from, to := c.moment("date.from"), c.moment("date.to")
 	if s.behaviour.WholeList {
@@ -232,7 +224,6 @@ func (s *Server) listLag(o *order) time.Duration {
 	return lag
 }
 
-// detail is one line of an order.
 type detail struct {
 	id      int64
 	service int64 // 0 for something new
@@ -288,21 +279,18 @@ func (s *Server) visibleDetails(o *order) []detail {
 }
 
 func (s *Server) getDetail(c *call, o *order) any {
-	id := c.long(1, "orderDetailId")
-	for _, d := range s.visibleDetails(o) {
-		if d.id == id {
-			return s.detailObject(o, d)
-		}
+	id, details := c.long(1, "orderDetailId"), s.visibleDetails(o)
+	i := slices.IndexFunc(details, func(d detail) bool { return d.id == id })
+	if i < 0 {
+		return c.noObject(c.args[1])
 	}
-	return c.noObject(c.args[1])
+	return s.detailObject(o, details[i])
 }
 
 // getFollowUp answers four steps that are all still to do, as it was seen even for
 // orders that were delivered.
 func (s *Server) getFollowUp(*call, *order) any {
-	steps := []object{}
-	for _, step := range []string{"VALIDATING", "VALIDATED", "DELIVERING", "AVAILABLE"} {
-		steps = append(steps, object{"step": step, "status": "TODO", "history": []object{}})
-	}
-	return steps
+	return each([]string{"VALIDATING", "VALIDATED", "DELIVERING", "AVAILABLE"}, func(step string) object {
+		return object{"step": step, "status": "TODO", "history": []object{}}
+	})
 }

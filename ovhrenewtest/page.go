@@ -2,6 +2,7 @@ package ovhrenewtest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -18,13 +19,11 @@ func within(date, from, to time.Time) bool {
 	return (from.IsZero() || !date.Before(from)) && (to.IsZero() || !date.After(to))
 }
 
-// expands says whether a call gets pages of objects instead of a list of ids.
 func (s *Server) expands(c *call) bool {
 	return c.header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && !s.behaviour.IgnoreExpand
 }
 
-// list answers the ids of items, or one page of the items themselves where the
-// client asks for that. The caller holds the lock.
+// list answers ids, or one page of objects if asked for. The caller holds the lock.
 func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, object func(T) any) any {
 	if !s.expands(c) {
 		return each(items, id)
@@ -61,7 +60,6 @@ func list[T any, K int64 | string](s *Server, c *call, items []T, id func(T) K, 
 	return page
 }
 
-// page is which page the client wants, and how large it may be.
 func (s *Server) page(c *call) (number, size int) {
 	number, _ = strconv.Atoi(c.header.Get("X-Pagination-Number"))
 	size, _ = strconv.Atoi(c.header.Get("X-Pagination-Size"))
@@ -74,7 +72,28 @@ func (s *Server) page(c *call) (number, size int) {
 	return max(number, 1), size
 }
 
-// each returns what of makes of each of all.
+// distinct returns each of all once, in the order of the first.
+func distinct[T comparable](all []T) []T {
+	once := []T{}
+	for _, one := range all {
+		if !slices.Contains(once, one) {
+			once = append(once, one)
+		}
+	}
+	return once
+}
+
+func filter[T any](all []T, fits func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(one T) bool { return !fits(one) })
+}
+
+func first[T any](all []*T, fits func(*T) bool) *T {
+	if i := slices.IndexFunc(all, fits); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
 func each[T, R any](all []T, of func(T) R) []R {
 	results := make([]R, len(all))
 	for i, one := range all {

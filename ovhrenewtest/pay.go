@@ -52,7 +52,6 @@ func (s *Server) PaymentsFor(service int64) (payments int) {
 	return payments
 }
 
-// charge takes the money of an order, and plans its delivery.
 func (s *Server) charge(o *order, p Payment) {
 	p.Order, p.Services = o.ID, slices.Clone(o.Services)
 	p.Amount, p.Currency, p.Time = o.WithTax, o.Currency, s.now
@@ -73,8 +72,7 @@ func (s *Server) charge(o *order, p Payment) {
 	}
 }
 
-// payable says whether an order can be paid now by a kind of payment mean, and
-// otherwise refuses the call.
+// payable refuses the call if an order cannot be paid now by a kind of payment mean.
 func (s *Server) payable(c *call, o *order, kind string) bool {
 	switch status := s.status(o); {
 	case s.cancelledAfterPay(o):
@@ -96,7 +94,6 @@ func (c *call) cannotPay(with, class string) {
 	c.refuse(problem(http.StatusForbidden, class, "This order can't be paid with '"+with+"'"))
 }
 
-// postPay pays with a payment method.
 func (s *Server) postPay(c *call, o *order) any {
 	var id int64
 	method := members{call: c}
@@ -111,7 +108,7 @@ func (s *Server) postPay(c *call, o *order) any {
 		c.cannotPay(kind, "")
 	}
 	if s.payable(c, o, kind) {
-		s.charge(o, Payment{Method: id, Type: paidWith(kind, false)})
+		s.charge(o, Payment{Method: id, Type: paidWith(kind)})
 	}
 	return nil
 }
@@ -123,7 +120,6 @@ var reusableMeans = []string{
 	"deferredPaymentAccount", "fidelityAccount", "ovhAccount", "paypal",
 }
 
-// postPayMean pays with an older payment mean.
 func (s *Server) postPayMean(c *call, o *order) any {
 	var kind string
 	var id int64
@@ -136,7 +132,10 @@ func (s *Server) postPayMean(c *call, o *order) any {
 	default:
 		m.read("paymentMeanId", "long", &id)
 	}
-	free := kind == "fidelityAccount" && o.WithTax == 0
+	word := paidWith(kind)
+	if kind == "fidelityAccount" && o.WithTax == 0 {
+		word = "free"
+	}
 	if !s.affords(kind, o) {
 		c.cannotPay(kind, "")
 	}
@@ -144,7 +143,7 @@ func (s *Server) postPayMean(c *call, o *order) any {
 		c.notFound("paymentMean not found")
 	}
 	if s.payable(c, o, kind) {
-		s.charge(o, Payment{Mean: kind, MeanID: id, Type: paidWith(kind, free)})
+		s.charge(o, Payment{Mean: kind, MeanID: id, Type: word})
 	}
 	return nil
 }
@@ -159,7 +158,6 @@ func (s *Server) registered(kind string, id int64) bool {
 	return slices.Contains(s.wallet.means, mean{kind, id})
 }
 
-// meanOf is the older name of a payment method's type.
 func meanOf(methodType string) string {
 	older := map[string]string{
 		"CREDIT_CARD": "creditCard", "DOMESTIC_CARD": "creditCard", "RUPAY": "creditCard", "PAYPAL": "paypal",
@@ -168,10 +166,7 @@ func meanOf(methodType string) string {
 }
 
 // paidWith is billing.PaymentMeanEnum's word for a payment mean.
-func paidWith(kind string, free bool) string {
-	if free {
-		return "free"
-	}
+func paidWith(kind string) string {
 	words := map[string]string{"fidelityAccount": "fidelityPoints", "bankAccount": "paymentMandate"}
 	return cmp.Or(words[kind], kind)
 }

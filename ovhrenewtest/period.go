@@ -39,7 +39,6 @@ func (p period) after(t time.Time) time.Time {
 	return later
 }
 
-// add adds the period to the date in the moment's own zone.
 func (p period) add(t time.Time) time.Time {
 	year, month, day := t.Date()
 	last := time.Date(year, month+time.Month(p.months)+1, 0, 0, 0, 0, 0, t.Location())

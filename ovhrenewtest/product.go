@@ -11,15 +11,9 @@ import (
 )
 
 // productTemplates are the products that have serviceInfos, in any region.
-var productTemplates = func() (templates [][]string) {
-	for _, product := range products.All {
-		templates = append(templates, segmentsOf(product.Route))
-	}
-	return templates
-}()
+var productTemplates = each(products.All, func(p products.Product) []string { return segmentsOf(p.Route) })
 
-// templateOf is the product template that a route fits; one of its own for a product
-// that is not known.
+// templateOf is the product template that a route fits, or one of its own.
 func templateOf(segments []string) string {
 	for _, template := range productTemplates {
 		if _, ok := match(template, segments); ok {
@@ -30,8 +24,7 @@ func templateOf(segments []string) string {
 	return "/" + strings.Join(append(segments[:last:last], "{serviceName}"), "/")
 }
 
-// template is the one that a path fits, known or brought along by a service; empty
-// if there is no such product.
+// template is the one that a path fits; empty if there is no such product.
 func (b *serviceBook) template(segments []string) string {
 	if svc := b.byRoute[routeKeyOf(segments)]; svc != nil {
 		return svc.RouteTemplate
@@ -43,19 +36,16 @@ func (b *serviceBook) template(segments []string) string {
 	return template
 }
 
-// product finds the service behind a product's path. Expired ones answer 460
-// unless that is off.
+// product finds the service behind a product's path.
 func (s *Server) product(c *call) *service {
 	return s.present(c, s.services.byRoute[c.args[0]], ExpiredProduct, ExpiredEverywhere)
 }
 
-// serviceOf finds the service that a path's first argument names.
 func (s *Server) serviceOf(c *call) *service {
 	return s.present(c, s.services.byID[c.long(0, "serviceId")], ExpiredEverywhere)
 }
 
-// present refuses a call about a service that is not there, or has expired where that
-// is answered 460.
+// present refuses a call about a service that is not there, or is answered 460.
 func (s *Server) present(c *call, v *service, where ...Expired460) *service {
 	switch {
 	case v == nil:
@@ -75,13 +65,11 @@ func (s *Server) listProducts(c *call) any {
 
 // listed are the services that GET of a path lists, whatever the variable of their
 // template is called: /domain/zone/{zoneName}, /email/domain/{domain}.
-func (b *serviceBook) listed(path string) (found []*service) {
-	for _, v := range b.all {
-		if variable, ok := strings.CutPrefix(v.RouteTemplate, path+"/{"); ok && strings.Index(variable, "}") == len(variable)-1 {
-			found = append(found, v)
-		}
-	}
-	return found
+func (b *serviceBook) listed(path string) []*service {
+	return filter(b.all, func(v *service) bool {
+		variable, ok := strings.CutPrefix(v.RouteTemplate, path+"/{")
+		return ok && strings.Index(variable, "}") == len(variable)-1
+	})
 }
 
 func (s *Server) getProduct(_ *call, v *service) any { return productObject(v) }
@@ -160,8 +148,7 @@ func (s *Server) putServiceInfos(c *call, v *service) any {
 	return nil
 }
 
-// byHand says whether a service has a renewal that a person pays, though its
-// renewalType is an automatic one.
+// byHand is a renewal that a person pays, though its renewalType is an automatic one.
 func (v *service) byHand() bool {
 	return v.Mode == "manual" && strings.HasPrefix(v.RenewalType, "automaticV")
 }

@@ -10,8 +10,6 @@ import (
 	"strings"
 )
 
-// strategy is one way to renew: a period, a price before tax, and the services
-// that it covers.
 type strategy struct {
 	period   string
 	every    period
@@ -73,30 +71,19 @@ func (s *Server) Withdraw(service int64) {
 	}
 }
 
-// offer finds what is offered under a service for the period, to the letter, and the
-// services, in any order.
+// offer finds a strategy by its period, to the letter, and its services, in any order.
 func (v *service) offer(period string, services []int64) *strategy {
 	wanted := slices.Sorted(slices.Values(services))
-	for _, offered := range v.offers {
-		if offered.period == period && slices.Equal(wanted, slices.Sorted(slices.Values(offered.services))) {
-			return offered
-		}
-	}
-	return nil
+	return first(v.offers, func(offered *strategy) bool {
+		return offered.period == period && slices.Equal(wanted, slices.Sorted(slices.Values(offered.services)))
+	})
 }
 
 // periods are those in which a service can be renewed, as they were first offered.
 func (v *service) periods() []string {
-	var periods []string
-	for _, offered := range v.offers {
-		if !slices.Contains(periods, offered.period) {
-			periods = append(periods, offered.period)
-		}
-	}
-	return periods
+	return distinct(each(v.offers, func(o *strategy) string { return o.period }))
 }
 
-// capacities are the periods of an automatic renewal: those on offer, or the usual.
 func (v *service) capacities() []string {
 	if periods := v.periods(); len(periods) > 0 {
 		return periods
@@ -106,13 +93,8 @@ func (v *service) capacities() []string {
 
 // possibleMonths are the periods on offer in the unit of serviceInfos.
 func (v *service) possibleMonths() []int {
-	months := []int{}
-	for _, offered := range v.offers {
-		if n := offered.every.months; n > 0 && !slices.Contains(months, n) {
-			months = append(months, n)
-		}
-	}
-	return months
+	months := distinct(each(v.offers, func(o *strategy) int { return o.every.months }))
+	return slices.DeleteFunc(months, func(n int) bool { return n == 0 })
 }
 
 // getRenew answers service.renew.RenewDescription[].
@@ -128,14 +110,9 @@ func (s *Server) getRenew(c *call, v *service) any {
 	}
 	offers := []object{}
 	for _, period := range v.periods() {
-		var strategies []object
-		for _, offered := range v.offers {
-			if offered.period == period && (options || !offered.option) {
-				strategies = append(strategies, s.renewStrategy(offered))
-			}
-		}
-		if strategies != nil {
-			offers = append(offers, object{"renewPeriod": period, "strategies": strategies})
+		strategies := filter(v.offers, func(o *strategy) bool { return o.period == period && (options || !o.option) })
+		if len(strategies) > 0 {
+			offers = append(offers, object{"renewPeriod": period, "strategies": each(strategies, s.renewStrategy)})
 		}
 	}
 	return offers
@@ -143,27 +120,23 @@ func (s *Server) getRenew(c *call, v *service) any {
 
 // renewStrategy is service.renew.RenewStrategy.
 func (s *Server) renewStrategy(offered *strategy) object {
-	var details []object
-	for _, id := range offered.services {
-		v := s.services.byID[id]
-		details = append(details, object{"serviceId": id, "serviceName": v.Name, "serviceType": v.Type})
-	}
 	return object{
-		"price":           s.price(offered.price, s.currency()),
-		"priceInUcents":   offered.price,
-		"services":        offered.services,
-		"servicesDetails": details,
+		"price":         s.price(offered.price, s.currency()),
+		"priceInUcents": offered.price,
+		"services":      offered.services,
+		"servicesDetails": each(offered.services, func(id int64) object {
+			v := s.services.byID[id]
+			return object{"serviceId": id, "serviceName": v.Name, "serviceType": v.Type}
+		}),
 	}
 }
 
-// dryRun says whether a renewal only asks for the price, as far as its body says
-// so. What a missing dryRun means is up to the server; see postRenew.
+// dryRun is what the body says. What it means if it is missing is up to the server.
 func (c *call) dryRun() bool {
 	var body struct{ DryRun *bool }
 	return json.Unmarshal(c.body, &body) == nil && body.DryRun != nil && *body.DryRun
 }
 
-// postRenew quotes or orders a renewal.
 func (s *Server) postRenew(c *call, v *service) any {
 	var duration string
 	var services []int64
@@ -188,8 +161,7 @@ func (s *Server) postRenew(c *call, v *service) any {
 	return s.order(c, offered)
 }
 
-// order answers an order of the strategy: a new one, unless there is an open one
-// and that is what counts.
+// order answers a new order, unless there is an open one and that is what counts.
 func (s *Server) order(c *call, offered *strategy) any {
 	if open := s.openOrder(offered.services); open != nil {
 		switch s.behaviour.SecondOrder {

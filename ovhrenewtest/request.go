@@ -20,8 +20,6 @@ type Request struct {
 	// Status is the HTTP status that was answered; 0 while there is none, and for
 	// a connection that was cut.
 	Status int
-	// Faulted is the fault that hit it; 0 if none.
-	Faulted FaultKind
 }
 
 // Requests are all requests in their order, those of go-ovh to /auth/time included.
@@ -34,13 +32,7 @@ func (s *Server) Requests() []Request {
 // "GET /services/{serviceId}". Those that were answered an error count too.
 func (s *Server) Count(route string) int {
 	defer s.lock()()
-	count := 0
-	for _, r := range s.requests {
-		if r.Route == route {
-			count++
-		}
-	}
-	return count
+	return len(filter(s.requests, func(r *Request) bool { return r.Route == route }))
 }
 
 // Forget clears the requests and their counts, and the faults that fired. The
@@ -74,7 +66,6 @@ func (s *Server) arrive(r *http.Request, body []byte) (*call, func(Request), tim
 	return c, s.onRequest, s.behaviour.Latency
 }
 
-// leave notes how a request was answered.
 func (s *Server) leave(c *call, status int) {
 	unlock := s.lock()
 	c.logged.Status = status

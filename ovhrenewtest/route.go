@@ -21,39 +21,30 @@ const (
 // handler gives the body of a call's answer, or refuses the call.
 type handler func(*Server, *call) any
 
-// route is one call of the API.
 type route struct {
 	method, template string
 	handle           handler
 	segments         []string
 }
 
-// open says whether the route needs no credential.
 func (r *route) open() bool {
 	return r.template == "/auth/time" || r.template == "/auth/credential"
 }
 
-// on is the handler of a call about something, which find finds or refuses.
-func on[T any](find func(*Server, *call) *T, handle func(*Server, *call, *T) any) handler {
-	return func(s *Server, c *call) any {
-		if what := find(s, c); what != nil {
-			return handle(s, c, what)
+// on makes handlers of calls about something, which find finds or refuses.
+func on[T any](find func(*Server, *call) *T) func(func(*Server, *call, *T) any) handler {
+	return func(handle func(*Server, *call, *T) any) handler {
+		return func(s *Server, c *call) any {
+			if what := find(s, c); what != nil {
+				return handle(s, c, what)
+			}
+			return nil
 		}
-		return nil
 	}
 }
 
-func onService(handle func(*Server, *call, *service) any) handler {
-	return on((*Server).serviceOf, handle)
-}
+var onService, onProduct, onOrder = on((*Server).serviceOf), on((*Server).product), on((*Server).orderOf)
 
-func onProduct(handle func(*Server, *call, *service) any) handler {
-	return on((*Server).product, handle)
-}
-
-func onOrder(handle func(*Server, *call, *order) any) handler { return on((*Server).orderOf, handle) }
-
-// table are all calls but those of products.
 var table = []route{
 	{method: "GET", template: "/auth/time", handle: (*Server).getTime},
 	{method: "POST", template: "/auth/credential", handle: (*Server).postCredential},
@@ -126,21 +117,19 @@ func (s *Server) find(c *call) {
 			c.route, c.template, c.args = r, template+"/serviceInfos", []string{routeKeyOf(c.segments[:last])}
 		}
 	case c.method != "GET":
-	case s.services.listed(c.path) != nil:
+	case len(s.services.listed(c.path)) > 0:
 		c.route = productListRoute
 	case s.services.byRoute[key] != nil:
 		c.route, c.template, c.args = productRoute, s.services.byRoute[key].RouteTemplate, []string{key}
 	}
 }
 
-// absent says whether the region lacks the call's route.
 func (b Behaviour) absent(c *call) bool {
 	return b.NoRenewRoute && c.template == "/service/{serviceId}/renew" ||
 		slices.Contains(b.Absent, c.method+" "+c.template)
 }
 
-// segmentsOf splits a path into its segments, each unescaped: a name with a
-// slash in it is one segment.
+// segmentsOf unescapes each segment of a path: a name with a slash in it is one.
 func segmentsOf(path string) []string {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, segment := range segments {

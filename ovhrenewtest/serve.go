@@ -14,7 +14,6 @@ import (
 	"time"
 )
 
-// call is one request on its way through the server.
 type call struct {
 	method   string
 	version  string
@@ -34,7 +33,6 @@ type call struct {
 	head     http.Header // what its answer has beside the usual
 }
 
-// answer is what the server has to say.
 type answer struct {
 	status int // 200 if zero
 	body   any
@@ -132,7 +130,6 @@ func (s *Server) admit(c *call) bool {
 	return c.route.open() || s.authenticate(c) && s.limit(c) && s.authorize(c)
 }
 
-// write sends an answer and notes it.
 func (s *Server) write(w http.ResponseWriter, c *call, a answer) {
 	_, _ = w.Write(s.begin(w, c, a))
 }
@@ -146,7 +143,6 @@ func (s *Server) begin(w http.ResponseWriter, c *call, a answer) []byte {
 	return body
 }
 
-// render makes of an answer what goes over the wire.
 func render(c *call, a answer) (int, http.Header, []byte) {
 	body, raw := a.body.([]byte)
 	if !raw {
@@ -154,13 +150,9 @@ func render(c *call, a answer) (int, http.Header, []byte) {
 	}
 	header := http.Header{}
 	header.Set("Content-Type", "application/json; charset=utf-8")
-	header.Set("X-Ovh-Queryid", queryID(c.number))
+	// It looks like those of the real API and tells requests apart.
+	header.Set("X-Ovh-Queryid", fmt.Sprintf("EU.ext-3.%08x.%d.%016x", 0x669795c6+c.number, 3806160, 0xfcc3a5d1e9b20000+uint64(c.number)))
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	maps.Copy(header, a.header)
 	return cmp.Or(a.status, http.StatusOK), header, body
-}
-
-// queryID looks like those of the real API and tells requests apart.
-func queryID(n int) string {
-	return fmt.Sprintf("EU.ext-3.%08x.%d.%016x", 0x669795c6+n, 3806160, 0xfcc3a5d1e9b20000+uint64(n))
 }

@@ -103,7 +103,6 @@ func StartPipe(tb testing.TB, b Behaviour) *Server {
 	return s
 }
 
-// newFor returns a server that a test ends with, and that fails it.
 func newFor(tb testing.TB, b Behaviour) *Server {
 	s := New(b)
 	s.tb = tb
@@ -142,13 +141,13 @@ func (s *Server) listen(call, addr string, cert *tls.Certificate) error {
 // [Server.Transport] reach. It lets a test run inside a bubble of
 // testing/synctest: nothing waits for the network.
 func (s *Server) ListenPipe() {
-	if err := s.serve(newPipeListener(), nil); err != nil {
+	pipe := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
+	if err := s.serve(pipe, nil); err != nil {
 		defer s.lock()()
 		s.fail("ListenPipe: %v", err)
 	}
 }
 
-// serve serves over TLS if there is a certificate.
 func (s *Server) serve(l net.Listener, cert *tls.Certificate) error {
 	defer s.lock()()
 	if s.web != nil {

@@ -63,7 +63,6 @@ type Service struct {
 	ResourceState string
 }
 
-// service is a Service as the server keeps it.
 type service struct {
 	Service
 
@@ -78,7 +77,6 @@ type service struct {
 	orders []*order
 }
 
-// serviceBook finds services by what they are asked for.
 type serviceBook struct {
 	all     []*service
 	byID    map[int64]*service
@@ -124,21 +122,16 @@ func (s *Server) AddService(add Service) int64 {
 	case add.Parent != 0 && book.byID[add.Parent] == nil:
 		s.fail("AddService(%d): its parent %d does not exist", add.ID, add.Parent)
 	default:
-		book.add(svc, routeKey)
+		book.all = append(book.all, svc)
+		book.byID[svc.ID] = svc
+		if svc.Route != "" {
+			book.byRoute[routeKey] = svc
+			book.templates[svc.RouteTemplate] = true
+		}
 	}
 	return add.ID
 }
 
-func (b *serviceBook) add(svc *service, routeKey string) {
-	b.all = append(b.all, svc)
-	b.byID[svc.ID] = svc
-	if svc.Route != "" {
-		b.byRoute[routeKey] = svc
-		b.templates[svc.RouteTemplate] = true
-	}
-}
-
-// complete fills in what was left out.
 func (a Service) complete(now time.Time) Service {
 	now = now.UTC().Truncate(time.Second)
 	a.DisplayName = cmp.Or(a.DisplayName, a.Name)
@@ -305,7 +298,6 @@ func (s *Server) listedRenew(v *service) any {
 	}
 }
 
-// renewable says whether a service has a renewal of its own.
 func (v *service) renewable() bool { return v.Parent == 0 && !v.NoExpiry }
 
 // stateOf is what a service's state was set to, or else what it is by itself.

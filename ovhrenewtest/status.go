@@ -1,6 +1,9 @@
 package ovhrenewtest
 
-import "cmp"
+import (
+	"cmp"
+	"fmt"
+)
 
 // SetStatus makes an order show a status until it is set to another; empty gives
 // it back its own. One that turns to delivered is delivered: expiries move.
@@ -14,7 +17,6 @@ func (s *Server) SetStatus(id int64, status string) {
 	}
 }
 
-// status is what the API tells of an order.
 func (s *Server) status(o *order) string {
 	since := s.now.Sub(o.paidAt) - o.under.StatusLag // that the payment shows
 	checkedFirst := s.now.Sub(o.placed) < s.behaviour.CheckFirst
@@ -41,7 +43,6 @@ func (s *Server) status(o *order) string {
 
 func (o *order) paid() bool { return !o.paidAt.IsZero() }
 
-// cancelledAfterPay says whether an order was paid and then cancelled.
 func (s *Server) cancelledAfterPay(o *order) bool {
 	after := o.under.CancelAfterPay
 	return after > 0 && s.now.Sub(o.paidAt) >= after
@@ -49,8 +50,7 @@ func (s *Server) cancelledAfterPay(o *order) bool {
 
 func (s *Server) lapsed(o *order) bool { return !s.now.Before(o.Expiration) }
 
-// openOrder is one that covers any of the services and could still be paid, now or
-// when it has been checked.
+// openOrder covers any of the services and could still be paid, now or when it is checked.
 func (s *Server) openOrder(services []int64) *order {
 	for _, id := range services {
 		for _, o := range s.services.byID[id].orders {
@@ -62,13 +62,13 @@ func (s *Server) openOrder(services []int64) *order {
 	return nil
 }
 
-// deliver moves the expiry of everything that an order renews by its period.
 func (s *Server) deliver(o *order) {
 	if o.delivered {
 		return
 	}
 	o.delivered = true
-	s.addBill(o)
+	o.bill = &bill{id: fmt.Sprintf("FR%08d", 61_200_001+len(s.bills)), order: o, date: s.now}
+	s.bills = append(s.bills, o.bill)
 	p, err := parsePeriod(o.Period)
 	if err != nil {
 		return // an order of something new

@@ -13,18 +13,12 @@ import (
 	"syscall"
 )
 
-// pipeAddr is the address of a server that listens on an in-memory pipe.
 var pipeAddr = &net.UnixAddr{Name: "ovhrenewtest.invalid", Net: "pipe"}
 
-// pipeListener is a net.Listener whose connections are in memory.
 type pipeListener struct {
 	conns chan net.Conn
 	once  sync.Once
 	done  chan struct{}
-}
-
-func newPipeListener() *pipeListener {
-	return &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
 }
 
 func (p *pipeListener) Accept() (net.Conn, error) {
@@ -55,7 +49,6 @@ func (p *pipeListener) dial(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// transport is an http.RoundTripper that reaches one server only.
 type transport struct {
 	server *Server
 	base   *http.Transport
@@ -110,7 +103,6 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.base.RoundTrip(r)
 }
 
-// refuse says whether the connection for a request fails.
 func (s *Server) refuse(r *http.Request, body []byte) bool {
 	unlock := s.lock()
 	c := s.newCall(r, body)

@@ -30,13 +30,11 @@ type PaymentMethod struct {
 	RefusedForOrders bool
 }
 
-// mean is an older payment mean, for /payWithRegisteredPaymentMean.
 type mean struct {
 	kind string
 	id   int64
 }
 
-// wallet is what the account can pay with.
 type wallet struct {
 	methods []*PaymentMethod
 	means   []mean
@@ -98,14 +96,9 @@ func (s *Server) SetPoints(points int64) {
 }
 
 func (s *Server) method(id int64) *PaymentMethod {
-	i := slices.IndexFunc(s.wallet.methods, func(m *PaymentMethod) bool { return m.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return s.wallet.methods[i]
+	return first(s.wallet.methods, func(m *PaymentMethod) bool { return m.ID == id })
 }
 
-// refuses says whether orders cannot be paid with a method.
 func (s *Server) refuses(m *PaymentMethod) bool {
 	return m.Status != "VALID" || m.RefusedForOrders || m.Default && s.behaviour.DefaultRefused
 }
@@ -164,18 +157,13 @@ func (s *Server) getPaymentMethod(c *call) any {
 
 // getOrderMethods answers billing.order.PaymentMethods.
 func (s *Server) getOrderMethods(*call, *order) any {
-	registered, objects := []int64{}, []any{}
-	for _, m := range s.wallet.methods {
-		if s.refuses(m) && !s.behaviour.RefusedListed {
-			continue
-		}
-		registered = append(registered, m.ID)
-		if !s.behaviour.PaymentMethodIDsOnly {
-			objects = append(objects, methodObject(m))
-		}
+	usable := filter(s.wallet.methods, func(m *PaymentMethod) bool { return !s.refuses(m) || s.behaviour.RefusedListed })
+	objects := each(usable, methodObject)
+	if s.behaviour.PaymentMethodIDsOnly {
+		objects = []any{}
 	}
 	return object{
-		"registered":     registered,
+		"registered":     each(usable, func(m *PaymentMethod) int64 { return m.ID }),
 		"paymentMethods": objects,
 		"available": []object{{
 			"formSessionId": nil, "icon": paymentIcon, "integration": "IN_CONTEXT", "merchantId": nil,
@@ -187,18 +175,13 @@ func (s *Server) getOrderMethods(*call, *order) any {
 
 // getAvailableMeans answers billing.order.RegisteredPaymentMean[].
 func (s *Server) getAvailableMeans(_ *call, o *order) any {
-	means := []object{}
-	for _, m := range append([]mean{{kind: "fidelityAccount"}}, s.wallet.means...) {
-		seen := slices.ContainsFunc(means, func(have object) bool { return have["paymentMean"] == m.kind })
-		if !seen && s.affords(m.kind, o) {
-			means = append(means, object{"paymentMean": m.kind})
-		}
-	}
-	return means
+	means := append([]mean{{kind: "fidelityAccount"}}, s.wallet.means...)
+	kinds := distinct(each(means, func(m mean) string { return m.kind }))
+	kinds = filter(kinds, func(kind string) bool { return s.affords(kind, o) })
+	return each(kinds, func(kind string) object { return object{"paymentMean": kind} })
 }
 
-// affords says whether there is enough on an account for an order. Other means
-// have no limit.
+// affords says whether there is enough for an order. Other means have no limit.
 func (s *Server) affords(kind string, o *order) bool {
 	switch kind {
 	case "ovhAccount":
