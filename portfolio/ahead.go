@@ -50,11 +50,7 @@ func (p *planner) lose(c *planCase) {
 			return
 		}
 		c.later = period
-		for _, o := range c.about {
-			if p.fitsLater(c, o) {
-				c.fits = append(c.fits, o)
-			}
-		}
+		c.fits = slices.DeleteFunc(slices.Clone(c.about), func(o *ovhrenew.Offer) bool { return !p.fitsLater(c, o) })
 	}
 	open := false
 	for _, o := range c.fits {

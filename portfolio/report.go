@@ -69,13 +69,9 @@ type Report struct {
 // by outcome and says why the first was not. errors.Is finds the errors of all, such as
 // [ovhrenew.ErrUnsure].
 func (r Report) Err() error {
+	left := Report{Items: slices.DeleteFunc(slices.Clone(r.Items), func(i ItemReport) bool { return i.Outcome == OutcomeRenewed })}
 	var errs []error
-	var left Report
-	for _, item := range r.Items {
-		if item.Outcome == OutcomeRenewed {
-			continue
-		}
-		left.Items = append(left.Items, item)
+	for _, item := range left.Items {
 		if item.Err != nil {
 			errs = append(errs, item.Err)
 		}
