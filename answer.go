@@ -72,13 +72,11 @@ func (d *details) UnmarshalJSON(data []byte) error {
 
 var htmlTag = regexp.MustCompile(`<[^>]*>`)
 
-// plainText is what can be read of a body that is not JSON.
 func plainText(body []byte) string {
 	body = body[:min(len(body), maxRead)]
 	return clean(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
 }
 
-// decode reads the answer to call into a T.
 func decode[T any](call string, body []byte) (T, error) {
 	var value, none T
 	if err := decodeInto(call, body, &value); err != nil {

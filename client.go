@@ -70,7 +70,6 @@ func withNotAfter(ctx context.Context, t time.Time) context.Context {
 	return context.WithValue(ctx, notAfterKey{}, t)
 }
 
-// notAfter returns the time of withNotAfter, or the zero time.
 func notAfter(ctx context.Context) time.Time {
 	t, _ := ctx.Value(notAfterKey{}).(time.Time)
 	return t

@@ -214,7 +214,6 @@ func lookThrough(ctx context.Context, r Finder, spellings []string) (found []Ser
 	return found, append(near, meant.Names()...), unread
 }
 
-// nameHint says what may be wrong with a name that no service has.
 func nameHint(name string, near []string) string {
 	target, err := ParseTarget(name)
 	switch {
@@ -284,7 +283,6 @@ func checkID[T ~int64](call, field string, id T) error {
 	return nil
 }
 
-// checkRoute refuses what is not the path of a product's service.
 func checkRoute(call, route string) error {
 	path, err := pathOf(call, "route", route)
 	switch {

@@ -42,7 +42,6 @@ func renewalMode(s Service) (RenewMode, error) {
 	return "", s.refuse(ErrAutoRenew, "%s: %s; look at it, or allow what renews by itself", why, modeFacts(s))
 }
 
-// modeFacts are the fields that tell the mode, and what they said.
 func modeFacts(s Service) string {
 	said := func(b *bool) string {
 		if b == nil {

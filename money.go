@@ -22,7 +22,6 @@ const (
 // notApplicable is the currency of an amount in no currency, says OVHcloud.
 const notApplicable Currency = "N/A"
 
-// wellFormed reports whether c looks like a currency code.
 func (c Currency) wellFormed() bool {
 	if c == Points || c == notApplicable {
 		return true

@@ -172,7 +172,6 @@ func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {
 	return unsure(err)
 }
 
-// checkPayment refuses a way of paying that could not be sent.
 func checkPayment(call, field string, with Payment) error {
 	switch with := with.(type) {
 	case defaultMethod:
@@ -262,7 +261,6 @@ func accountMethod(ctx context.Context, r Reader, with Payment) (PaymentMethod, 
 	return PaymentMethod{}, fmt.Errorf("%w: the account has no %s", ErrNoPayment, strings.TrimPrefix(with.String(), "the "))
 }
 
-// isMethod is how to tell the method that is meant.
 func isMethod(with Payment) func(PaymentMethod) bool {
 	return func(m PaymentMethod) bool {
 		if id, ok := with.(Method); ok {

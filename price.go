@@ -53,7 +53,6 @@ func unmarshalPrice(data []byte) (Money, error) {
 	return Money{value, m.currency}, nil
 }
 
-// given reports whether a JSON member is there and not null.
 func given(raw []byte) bool { return len(raw) > 0 && raw[0] != 'n' }
 
 const (
@@ -64,7 +63,6 @@ const (
 
 var errNotDecimal = errors.New("is not a number")
 
-// parseAmount reads an amount as people write it, in micro-cents.
 func parseAmount(s string) (int64, error) {
 	ucents, exact, err := parseDecimal(s, amountScale)
 	switch {

@@ -44,23 +44,16 @@ func Only(ids ...ServiceID) Rule {
 }
 
 // Including accepts offers that renew all of these services, others too.
-func Including(ids ...ServiceID) Rule {
-	return func(o Offer) error {
-		for _, id := range ids {
-			if !o.Covers(id) {
-				return fmt.Errorf("does not renew %d", id)
-			}
-		}
-		return nil
-	}
-}
+func Including(ids ...ServiceID) Rule { return covering(true, "does not renew %d", ids) }
 
 // Excluding accepts offers that renew none of these services.
-func Excluding(ids ...ServiceID) Rule {
+func Excluding(ids ...ServiceID) Rule { return covering(false, "also renews %d", ids) }
+
+func covering(want bool, refusal string, ids []ServiceID) Rule {
 	return func(o Offer) error {
 		for _, id := range ids {
-			if o.Covers(id) {
-				return fmt.Errorf("also renews %d", id)
+			if o.Covers(id) != want {
+				return fmt.Errorf(refusal, id)
 			}
 		}
 		return nil

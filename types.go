@@ -96,7 +96,6 @@ func (o Offer) name(id ServiceID) string {
 	return id.String()
 }
 
-// check refuses an offer that could not be sent.
 func (o Offer) check(call string) error {
 	switch {
 	case o.Service <= 0:
