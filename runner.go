@@ -88,16 +88,7 @@ func (r *Runner) ready(ctx context.Context) error {
 // [*StepError], and sent anew by the next Advance; of payments with lost answers, three.
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
-	if err := r.check("Advance", t); err != nil {
-		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
-	}
-	j, err := r.begin(ctx, t, nil)
-	if err != nil {
-		return t, err
-	}
-	defer j.release()
-	err = j.proceed(ctx)
-	return j.task, err
+	return r.with(ctx, "Advance", t, nil, (*job).proceed)
 }
 
 // Run advances a renewal until it has ended, and waits in between. The context bounds
@@ -107,16 +98,23 @@ func (r *Runner) Run(ctx context.Context, t Task) (Task, error) {
 }
 
 func (r *Runner) run(ctx context.Context, t Task, tell func(Progress)) (Task, error) {
-	if err := r.check("Run", t); err != nil {
+	return r.with(ctx, "Run", t, tell, func(j *job, ctx context.Context) error {
+		j.task.Until = time.Time{}
+		return j.run(ctx)
+	})
+}
+
+// with does something for a task under a claim of its services.
+func (r *Runner) with(ctx context.Context, call string, t Task, tell func(Progress), do func(*job, context.Context) error) (Task, error) {
+	if err := r.check(call, t); err != nil {
 		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
 	}
-	t.Until = time.Time{}
 	j, err := r.begin(ctx, t, tell)
 	if err != nil {
 		return t, err
 	}
 	defer j.release()
-	err = j.run(ctx)
+	err = do(j, ctx)
 	return j.task, err
 }
 
