@@ -116,7 +116,7 @@ func TestGoOVH(t *testing.T) {
 	t.Parallel()
 	env := serve(t, "-delivery", "0", "-tls", "-cert", filepath.Join(t.TempDir(), "cert.pem"))
 	build := filepath.Join(t.TempDir(), "goovh")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", build, "./testdata/goovh").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", build, "./clients/goovh").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	program := exec.CommandContext(t.Context(), build)
