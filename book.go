@@ -50,7 +50,6 @@ type book struct {
 	old     map[OrderID]bool // from before the horizon, where the list shows them; held with turn
 }
 
-// booked is an order of the account's list.
 type booked struct {
 	Order
 	fact   OrderFact
@@ -69,7 +68,6 @@ func newBook(client Reader, journal Journal, account string) *book {
 	}
 }
 
-// hold takes the turn to read.
 func (b *book) hold(ctx context.Context) (release func(), err error) {
 	select {
 	case b.turn <- struct{}{}:
@@ -163,7 +161,6 @@ func (b *book) learn(ctx context.Context, orders []booked, from, now time.Time) 
 	return nil
 }
 
-// take adds what the journal knows of the order.
 func (o *booked) take(fact OrderFact) {
 	if len(fact.Services) > 0 {
 		o.fact.Services = fact.Services
@@ -190,7 +187,6 @@ func (b *book) own(order Order, services []ServiceID, sent time.Time) {
 	o.fact.Services = services
 }
 
-// get returns what is known of an order.
 func (b *book) get(id OrderID) (booked, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -200,7 +196,6 @@ func (b *book) get(id OrderID) (booked, bool) {
 	return booked{}, false
 }
 
-// readings returns how many readings of the list were taken in.
 func (b *book) readings() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -284,7 +279,6 @@ func (b *book) knows(o booked) bool {
 	return o.read || !o.linesAt.IsZero() && !b.at.IsZero() && o.linesAt.After(b.at)
 }
 
-// ended remembers the final status of an order of somebody's.
 func (b *book) ended(ctx context.Context, id OrderID, status OrderStatus) error {
 	b.mu.Lock()
 	o := b.orders[id]
@@ -301,7 +295,6 @@ func (b *book) ended(ctx context.Context, id OrderID, status OrderStatus) error 
 	return journalError(b.journal.Remember(ctx, b.account, fact))
 }
 
-// isService reports whether a name is that of a service of the account.
 func (b *book) isService(ctx context.Context, name string) (bool, error) {
 	b.mu.Lock()
 	known, asked := b.known[name]
@@ -319,7 +312,6 @@ func (b *book) isService(ctx context.Context, name string) (bool, error) {
 	return len(ids) > 0, nil
 }
 
-// services tells the book what the account's services are called.
 func (b *book) services(pages map[ServiceID]Service) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -10,7 +10,6 @@ import (
 	"time"
 )
 
-// job is one renewal under a claim.
 type job struct {
 	r     *Runner
 	claim Claim
@@ -138,7 +137,6 @@ func (j *job) enter(ctx context.Context, to Phase, at time.Time) error {
 	return nil
 }
 
-// note records what a look has shown.
 func (j *job) note(ctx context.Context, s step, l *look) error {
 	from, before := j.phase(), j.st
 	defer func() { j.answered(nil) }() // what came of the call is known: the next may be sent
@@ -185,7 +183,6 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 	return j.stoppedAs(from, s, l)
 }
 
-// found takes over the order that the look found.
 func (j *job) found(l *look) {
 	for _, one := range l.rivals {
 		if one.means == othersNamed || one.means == othersOne {
@@ -196,7 +193,6 @@ func (j *job) found(l *look) {
 	}
 }
 
-// cost makes sure that what was paid is known.
 func (j *job) cost(ctx context.Context, l *look) error {
 	if l.own.OrderID == 0 && j.st.Cost.PriceWithTax.IsZero() {
 		own, err := j.r.client.Order(ctx, j.st.Order)
@@ -353,7 +349,6 @@ func (j *job) again(err error) error {
 	return nil
 }
 
-// receipt is what the renewal comes to.
 func (j *job) receipt(l *look) *Receipt {
 	return &Receipt{
 		Services: l.renewed, Period: j.task.Offer.Period, Order: j.st.Order,

@@ -31,7 +31,6 @@ func (r reading) guards(due bool) {
 	}
 }
 
-// price compares the order's price, as it is now, with what was offered and allowed.
 func (r reading) price() {
 	own, offered := r.l.own, r.task.Offer.Price()
 	if own.OrderID == 0 {

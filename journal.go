@@ -124,7 +124,6 @@ func (noClaim) Inherited() bool                     { return false }
 func (noClaim) Append(context.Context, State) error { return nil }
 func (noClaim) Release() error                      { return nil }
 
-// checkJournal refuses a journal that is missing or does not say who shares it.
 func checkJournal(call, field string, j Journal) error {
 	if j == nil {
 		return badInput(call, field, nil, "is missing: set it to the journal of OpenJournal, or to NoJournal to run without one")
@@ -135,7 +134,6 @@ func checkJournal(call, field string, j Journal) error {
 	return nil
 }
 
-// journalError makes every failure of a journal an ErrJournal or ErrBusy.
 func journalError(err error) error {
 	if err == nil || errors.Is(err, ErrJournal) || errors.Is(err, ErrBusy) || errors.Is(err, ErrBadInput) {
 		return err

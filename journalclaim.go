@@ -58,7 +58,6 @@ func inOrder(services []ServiceID) []ServiceID {
 	return slices.Compact(slices.Sorted(slices.Values(services)))
 }
 
-// claimOf returns the file that is locked while a service is claimed.
 func (j *fileJournal) claimOf(id ServiceID) string {
 	return j.path(claimsDir, strconv.FormatInt(int64(id), 10))
 }

@@ -89,7 +89,6 @@ func (r record) line() ([]byte, error) {
 
 var errDamaged = errors.New("a record is damaged; move the file away to go on without what it says")
 
-// parseRecord decodes a line without its end.
 func parseRecord(line []byte) (r record, err error) {
 	sum, text, _ := bytes.Cut(line, []byte(" "))
 	if string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) {
@@ -120,7 +119,6 @@ func (j *fileJournal) read(path string, from int64, kind func(record) bool) (rec
 	return parse(path, from, data, kind)
 }
 
-// parse returns the records of whole lines, which begin at a byte of a file.
 func parse(path string, at int64, data []byte, kind func(record) bool) (records []record, end int64, err error) {
 	for line := range bytes.Lines(data) {
 		text, whole := bytes.CutSuffix(line, []byte("\n"))
@@ -273,7 +271,6 @@ func (j *fileJournal) forAccount(ctx context.Context, account string, begin bool
 	})
 }
 
-// account returns whose journal it is; empty if it was never used.
 func (j *fileJournal) account() (string, error) {
 	records, _, err := j.read(j.path(accountFile), 0, anAccount)
 	if err != nil || len(records) == 0 {

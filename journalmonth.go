@@ -68,7 +68,6 @@ func (j *fileJournal) monthsSince(ctx context.Context, account, prefix string, s
 	return names, err
 }
 
-// month reads a month's orders onward.
 func (j *fileJournal) month(ctx context.Context, account, name string) (*month, error) {
 	m := j.months[name]
 	var data []byte
@@ -110,7 +109,6 @@ func (m *month) add(fact OrderFact) {
 	m.orders[fact.Order] = fact
 }
 
-// keepFacts adds facts to those of their months.
 func (j *fileJournal) keepFacts(facts ...OrderFact) error {
 	months := map[string][]byte{}
 	for _, fact := range facts {

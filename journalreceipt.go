@@ -10,7 +10,6 @@ import (
 	"time"
 )
 
-// keepReceipt adds the receipt of a renewal that ended to those of its month.
 func (j *fileJournal) keepReceipt(s *State) error {
 	line, err := record{Renewal: s.Renewal, Ended: s.Time, Receipt: s.Receipt}.line()
 	if err != nil {

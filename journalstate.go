@@ -9,7 +9,6 @@ import (
 	"time"
 )
 
-// statesOf returns the file of a service's states.
 func (j *fileJournal) statesOf(id ServiceID) string {
 	return j.path(servicesDir, strconv.FormatInt(int64(id), 10)+".jsonl")
 }

@@ -42,10 +42,8 @@ type look struct {
 	movedErr  error
 }
 
-// unread notes that something could not be read.
 func (l *look) unread(err error) { l.unreadErr = errors.Join(l.unreadErr, err) }
 
-// unfits notes the first thing that does not fit.
 func (l *look) unfits(err error) {
 	if err != nil && l.unfitErr == nil {
 		l.unfitErr, l.unfit = err, true
@@ -58,7 +56,6 @@ func (l *look) age() time.Duration {
 	return max(time.Now().Round(0).Sub(l.at.Round(0)), time.Since(l.at))
 }
 
-// look reads what the phase needs to know.
 func (j *job) look(ctx context.Context) *look {
 	l := &look{at: time.Now(), began: time.Now(), services: map[ServiceID]Service{}}
 	l.only = j.r.journal.Sharing() == OnlyJournal
@@ -100,7 +97,6 @@ func (j *job) overAt(now time.Time, delivered bool) bool {
 	return !j.task.Until.IsZero() && !now.Before(until)
 }
 
-// word is what a person has said.
 func (j *job) word() word {
 	switch {
 	case j.st.Answer == AnswerNo, j.refused != 0:
@@ -113,7 +109,6 @@ func (j *job) word() word {
 	return wordAsk
 }
 
-// reading is one look being taken.
 type reading struct {
 	*job
 	l *look
@@ -194,7 +189,6 @@ func (r reading) paid(ctx context.Context) {
 	}
 }
 
-// settling reports whether the time to settle since the spending call is over.
 func (r reading) settling() {
 	r.l.settled = !r.st.Ended.IsZero() && r.l.now.Sub(r.st.Ended) >= r.task.patience().Settle
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 )
 
-// expiries reads where the services' expiries stand.
 func (r reading) expiries(ctx context.Context, after time.Time) {
 	services := map[ServiceID]Service{}
 	for _, want := range r.task.Services {
@@ -49,7 +48,6 @@ func (r reading) fromPages(age time.Duration) bool {
 	return true
 }
 
-// move says where expiries stand that were read.
 func (r reading) move(services map[ServiceID]Service) {
 	r.l.services, r.l.renewed, r.l.movedErr = services, nil, nil
 	unmoved, odd := 0, 0

@@ -78,7 +78,6 @@ func (b *book) setAside(ctx context.Context, id OrderID, now time.Time) error {
 	return nil
 }
 
-// beyond reports whether an order is from before the horizon.
 func beyond(order Order, now time.Time) bool {
 	return !order.Date.IsZero() && now.Sub(order.Date.Time) > orderHorizon
 }

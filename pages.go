@@ -51,7 +51,6 @@ func (r *Runner) ReadPages(ctx context.Context) error {
 	return nil
 }
 
-// readsPages reports whether pages are read for all renewals.
 func (r *Runner) readsPages() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -86,7 +85,6 @@ const (
 	servicesOnPage = 1000
 )
 
-// placedNext is when to look at an order that was placed just now.
 func (r *Runner) placedNext() time.Time { return time.Now().Add(min(max(r.Gather, 0), listDelay)) }
 
 // gather reads the pages of services if enough renewals have asked for an expiry since they

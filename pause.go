@@ -23,7 +23,6 @@ func (j *job) wait(l *look) {
 	}
 }
 
-// order is the renewal's order, as far as it is known.
 func (j *job) order() Order {
 	if j.last != nil && j.last.own.OrderID != 0 {
 		return j.last.own
@@ -38,7 +37,6 @@ func (j *job) progress(p Progress) {
 	}
 }
 
-// told tells of a phase that was reached.
 func (j *job) told(to Phase, l *look) {
 	switch to {
 	case PhaseOrdered:

@@ -102,7 +102,6 @@ func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states 
 	return task, nil, task.Check("Propose")
 }
 
-// task is the proposal's order as data.
 func (p *Proposal) task(req Request) Task {
 	t := Task{
 		Target: p.Target, Offer: p.Offer, Quoted: p.Quote.PriceWithTax,
@@ -121,7 +120,6 @@ func (p *Proposal) task(req Request) Task {
 	return t
 }
 
-// inquiry finds out what a renewal would do.
 type inquiry struct {
 	r      Reader
 	read   func(context.Context, ServiceID) (Service, error)
@@ -137,7 +135,6 @@ type inquiry struct {
 	receipt  *Receipt
 }
 
-// errDone ends an inquiry whose answer is a receipt.
 var errDone = errors.New("done already")
 
 func (q *inquiry) run(ctx context.Context) (*Proposal, error) {
@@ -254,7 +251,6 @@ func (q *inquiry) choose(context.Context) error {
 	return err
 }
 
-// sound refuses offers that could not be ordered or verified.
 func sound(o Offer) error {
 	if !o.Period.Known() {
 		return fmt.Errorf("has a period, %q, whose length is not known", o.Period)
@@ -292,7 +288,6 @@ func (q *inquiry) lookAtServices(ctx context.Context) error {
 	return nil
 }
 
-// guard applies every guard that needs nothing but a service as it is.
 func (q *inquiry) guard(s Service, period Period) error {
 	target := s.ID == q.id
 	if from := q.req.From; target && !from.IsZero() && s.Expiry != from {
@@ -314,7 +309,6 @@ func (q *inquiry) quote(ctx context.Context) error {
 	return q.refused(checkLimit(quote.PriceWithTax, q.req.Limit))
 }
 
-// lookAtAccount checks what is not about the services: how to pay, and other orders.
 func (q *inquiry) lookAtAccount(ctx context.Context) error {
 	if q.req.PayWith != nil {
 		// A typing error, or a card that has expired, is found while there is no order
@@ -337,7 +331,6 @@ func (q *inquiry) lookAtAccount(ctx context.Context) error {
 	return q.lookAtOrders(ctx)
 }
 
-// lookAtOrders finds orders that are in the way.
 func (q *inquiry) lookAtOrders(ctx context.Context) error {
 	task := q.proposal.task(q.req)
 	b := newBook(q.r, NoJournal, "")

@@ -236,7 +236,6 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 	}
 }
 
-// wants reports whether a task is what the request wants.
 func (req Request) wants(t Task, id ServiceID) bool {
 	return t.Offer.Covers(id) && All(req.Rules...)(t.Offer) == nil && (req.From.IsZero() || req.From == t.service(id).From)
 }
@@ -248,7 +247,6 @@ func (req Request) guards() Guards {
 	return g
 }
 
-// states reads what the journal has of a service.
 func (r *Runner) states(ctx context.Context, id ServiceID) ([]State, error) {
 	if err := r.ready(ctx); err != nil {
 		return nil, err

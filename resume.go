@@ -12,7 +12,6 @@ import (
 	"time"
 )
 
-// load takes the renewal's state from the claim.
 func (j *job) load(ctx context.Context) error {
 	key := j.task.Renewal()
 	var forgotten []State

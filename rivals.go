@@ -26,7 +26,6 @@ const (
 	concernsMay         // they do not say, and the price could be that of an offer
 )
 
-// rival is an order of somebody's that concerns a renewal.
 type rival struct {
 	booked
 	concern concern
@@ -34,7 +33,6 @@ type rival struct {
 	means   others
 }
 
-// rivals judges the account's other orders for a renewal.
 type rivals struct {
 	book *book
 	task Task
@@ -147,7 +145,6 @@ func (r rivals) concerns(ctx context.Context, o booked) (booked, concern, error)
 	return o, concernsNot, nil
 }
 
-// names are what the renewal's services are called.
 func (r rivals) names() []string {
 	var names []string
 	for _, s := range r.task.Services {
@@ -186,7 +183,6 @@ func (r rivals) samePrice(one rival) bool {
 	return one.PriceWithoutTax == r.task.Offer.Price() && (r.task.Quoted.IsZero() || one.PriceWithTax == r.task.Quoted)
 }
 
-// age is how long ago the order was placed.
 func (r rivals) age(o booked) time.Duration {
 	if o.Date.IsZero() {
 		return 0
@@ -194,7 +190,6 @@ func (r rivals) age(o booked) time.Duration {
 	return r.now.Sub(o.Date.Time)
 }
 
-// means says what one order that concerns the renewal means for it.
 func (r rivals) means(ctx context.Context, one rival) (others, error) {
 	switch one.status {
 	case OrderNotPaid:
@@ -234,7 +229,6 @@ func (r rivals) delivered(ctx context.Context, one rival) (others, error) {
 	return othersClear, r.book.ended(ctx, one.OrderID, one.status)
 }
 
-// unpaid judges an order that shows no payment.
 func (r rivals) unpaid(ctx context.Context, one rival) (others, error) {
 	if !one.ExpirationDate.IsZero() && r.now.Sub(one.ExpirationDate.Time) > day {
 		return othersClear, nil // it shows notPaid for ever
@@ -324,7 +318,6 @@ func (one rival) String() string {
 	return text
 }
 
-// inTheWay says which orders are, and what can be done.
 func inTheWay(found []rival) (OrderID, string) {
 	if len(found) == 0 {
 		return 0, "the account's orders could not be judged"

@@ -104,7 +104,6 @@ func (r *Runner) run(ctx context.Context, t Task, tell func(Progress)) (Task, er
 	})
 }
 
-// with does something for a task under a claim of its services.
 func (r *Runner) with(ctx context.Context, call string, t Task, tell func(Progress), do func(*job, context.Context) error) (Task, error) {
 	if err := r.check(call, t); err != nil {
 		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
@@ -149,7 +148,6 @@ func (r *Runner) check(call string, t Task) error {
 	return t.Check(call)
 }
 
-// begin claims a task's services and takes up what the journal knows of the renewal.
 func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, error) {
 	j := &job{r: r, task: t, tell: tell}
 	j.task.Receipt = nil // which the journal has
@@ -231,7 +229,6 @@ func (j *job) proceed(ctx context.Context) error {
 // payableFor is how long it is believed that a way to pay can be used.
 const payableFor = time.Hour
 
-// usable resolves a way to pay for an order.
 func (r *Runner) usable(ctx context.Context, order Order, with Payment) (Payment, error) {
 	r.mu.Lock()
 	known, ok := r.payable[with.String()]
@@ -272,7 +269,6 @@ func (r *Runner) answerOf(key string) error {
 	return r.answers[key]
 }
 
-// unusable makes the next order be asked again.
 func (r *Runner) unusable(with Payment) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -38,7 +38,6 @@ func (r reading) ownOrder(ctx context.Context) {
 	}
 }
 
-// standing reads where the renewal's own order stands.
 func (r reading) standing(ctx context.Context) {
 	status, err := r.r.client.OrderStatus(ctx, r.st.Order)
 	r.l.status = status
@@ -94,7 +93,6 @@ func (r reading) lapses() time.Time {
 	return r.st.Lapses
 }
 
-// unpaid tells an order that waits from one whose time is over.
 func (r reading) unpaid() standing {
 	lapses := r.lapses()
 	switch {

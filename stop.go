@@ -11,7 +11,6 @@ import (
 	"strings"
 )
 
-// because says in words why a renewal stops.
 func (j *job) because(why reason, l *look) error {
 	switch why {
 	case becauseMoved:
@@ -84,7 +83,6 @@ func (j *job) declined() error {
 // outcome is known by now.
 func answered(err error) string { return strings.TrimPrefix(err.Error(), ErrUnsure.Error()+": ") }
 
-// notKnown says what is not known, and what was answered.
 func (j *job) notKnown(l *look) error {
 	what := fmt.Sprintf("whether order %d was paid", j.st.Order)
 	if j.st.Phase == PhaseOrdering {
@@ -103,7 +101,6 @@ func (j *job) notKnown(l *look) error {
 	return err
 }
 
-// pending says where a paid order stands.
 func (j *job) pending(l *look) error {
 	err := fmt.Errorf("order %d: %w: its status is %q", j.st.Order, ErrPending, l.status)
 	switch {
@@ -127,7 +124,6 @@ func (s State) takenBack(now []Renewed) error {
 		ErrMismatch, strings.Join(back, ", "), s.Order)
 }
 
-// notListed says that the account's list lacks the order.
 func (j *job) notListed(l *look) error {
 	if j.st.Phase == PhaseOrdered && !l.listed {
 		return fmt.Errorf("order %d does not show in the account's list", j.st.Order)
@@ -142,7 +138,6 @@ func (j *job) lapses() string {
 	return DateOf(j.st.Lapses).String()
 }
 
-// stopped is the error of a step that stops.
 func (j *job) stopped(s step, l *look) error { return j.stoppedAs(j.phase(), s, l) }
 
 func (j *job) stoppedAs(from Phase, s step, l *look) error {
@@ -166,7 +161,6 @@ func (j *job) sawTaken(ctx context.Context, l *look) error {
 	return j.keep(ctx)
 }
 
-// failed is an error that does not come from the table.
 func (j *job) failed(err error) *StepError {
 	return j.step(j.phase(), err)
 }

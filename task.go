@@ -48,7 +48,6 @@ type Task struct {
 	Receipt *Receipt  `json:"receipt,omitempty"` // at the end
 }
 
-// taskJSON is a task whose payment is text.
 type taskJSON struct {
 	plainTask
 	PayWith string `json:"payWith"`
@@ -89,7 +88,6 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ids are the services of the task, in ascending order.
 func (t Task) ids() []ServiceID {
 	ids := make([]ServiceID, 0, len(t.Services))
 	for _, s := range t.Services {
@@ -98,12 +96,10 @@ func (t Task) ids() []ServiceID {
 	return ids
 }
 
-// meets reports whether two tasks renew a service from the same expiry.
 func (t Task) meets(other Task) bool {
 	return slices.ContainsFunc(t.Services, func(s Renewed) bool { return other.service(s.ServiceID).From == s.From })
 }
 
-// service is what the task says of a service.
 func (t Task) service(id ServiceID) Renewed {
 	for _, s := range t.Services {
 		if s.ServiceID == id {
@@ -194,7 +190,6 @@ type Approver func(ctx context.Context, a Approval) (Answer, error)
 // undecided is the Approver of those who are asked elsewhere.
 func undecided(context.Context, Approval) (Answer, error) { return AnswerLater, nil }
 
-// patience is the task's, with its defaults.
 func (t Task) patience() Patience {
 	p := t.Patience
 	p.Poll, p.Settle, p.Delivery = cmp.Or(p.Poll, defaultPoll), cmp.Or(p.Settle, defaultSettle), cmp.Or(p.Delivery, defaultDelivery)

@@ -50,13 +50,11 @@ func (r request) path() string {
 	return template
 }
 
-// onlyGiven leaves out the parameters that are empty.
 func onlyGiven(query url.Values) url.Values {
 	maps.DeleteFunc(query, func(_ string, values []string) bool { return values[0] == "" })
 	return query
 }
 
-// send makes the call and returns its answer when that is a success.
 func (a *API) send(ctx context.Context, r request) (*transport.Response, string, error) {
 	path := r.path()
 	call := callName(r.route, path)
@@ -77,7 +75,6 @@ func (a *API) send(ctx context.Context, r request) (*transport.Response, string,
 	return response, call, nil
 }
 
-// fetch makes the call and decodes its answer.
 func fetch[T any](ctx context.Context, a *API, r request) (T, error) {
 	response, call, err := a.send(ctx, r)
 	if err != nil {
@@ -95,7 +92,6 @@ func fetch[T any](ctx context.Context, a *API, r request) (T, error) {
 	return value, err
 }
 
-// otherID says that an answer is about something else than was asked for.
 func otherID(call, id, asked string) error {
 	return fmt.Errorf("%s: %w: it is about %s, not %s", call, ErrMalformed, quoteShort(id), asked)
 }
@@ -124,7 +120,6 @@ type listing struct {
 	name string // the member in which a raw element names its id
 }
 
-// idOf is the id that an element names, empty if it names none.
 func (l listing) idOf(element any) string {
 	switch element := element.(type) {
 	case interface{ identity() string }:
@@ -165,7 +160,6 @@ func list[T any](ctx context.Context, a *API, l listing) iter.Seq2[T, error] {
 	}
 }
 
-// walk is one pass through a list.
 type walk[T any] struct {
 	listing
 	api     *API
@@ -177,14 +171,12 @@ type walk[T any] struct {
 	holes   int             // what the pages left null, or may have left out
 }
 
-// fail yields an error that ends the list.
 func (r *walk[T]) fail(err error) (goOn bool) {
 	var none T
 	r.yield(none, err)
 	return false
 }
 
-// one yields an element, or why it cannot be read.
 func (r *walk[T]) one(value T, err error) (goOn bool) {
 	if err != nil {
 		err = &ElementError{Err: err}
@@ -251,7 +243,6 @@ func (r *walk[T]) take(page []json.RawMessage) (news int, goOn bool) {
 	return news, true
 }
 
-// incomplete reports whether elements are left to be read by their ids.
 func (r *walk[T]) incomplete() bool {
 	if r.holes > 0 && r.unnamed {
 		return r.fail(&ElementError{Err: fmt.Errorf("%s: %w: a page has nulls, and its elements do not say which of them are missing", r.call, ErrMalformed)})
@@ -259,7 +250,6 @@ func (r *walk[T]) incomplete() bool {
 	return r.holes > 0
 }
 
-// items reads the elements one by one that no page had.
 func (r *walk[T]) items(ctx context.Context, ids []json.RawMessage) {
 	for _, raw := range ids {
 		value, id, err := r.element(ctx, raw)
@@ -317,7 +307,6 @@ func (a *API) page(ctx context.Context, l listing, number int) (page []json.RawM
 	return page, total, err
 }
 
-// plainIDs reports whether a page holds ids instead of objects.
 func plainIDs(page []json.RawMessage) bool {
 	for _, element := range page {
 		if string(element) != "null" {

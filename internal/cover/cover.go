@@ -82,7 +82,6 @@ type entry struct {
 	state int
 }
 
-// queue is a heap.
 type queue []entry
 
 func (q queue) Len() int      { return len(q) }
@@ -148,7 +147,6 @@ func (s *Search) price() {
 	}
 }
 
-// wanted are the wanted elements of a set.
 func (s *Search) wanted(set int) []int {
 	n, _ := slices.BinarySearch(s.sets[set].Elements, len(s.weight))
 	return s.sets[set].Elements[:n]
@@ -196,7 +194,6 @@ func (s *Search) next(decided string) int {
 	return len(s.weight)
 }
 
-// expand decides the element e in every possible way.
 func (s *Search) expand(from, e int) {
 	at := s.states[from] // a copy: reach moves the states
 	for _, set := range s.with[e] {
@@ -244,7 +241,6 @@ func (s *Search) dualOf(set int) (sum int64) {
 	return sum
 }
 
-// reach notes a way to a state if it is the best so far.
 func (s *Search) reach(new state) {
 	at, known := s.index[new.decided]
 	if !known {

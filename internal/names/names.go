@@ -121,7 +121,6 @@ func Parts(text string) []string {
 // address is an address without its scheme: a host with a port or a path.
 var address = regexp.MustCompile(`^[^/:]+:[0-9]+$|^[^/]*\.[^/]*/`)
 
-// distinct returns each text once, and no empty one.
 func distinct(texts []string) []string {
 	var all []string
 	for _, text := range texts {

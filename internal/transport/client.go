@@ -31,7 +31,6 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	return a.answer, nil
 }
 
-// attempt is what became of one.
 type attempt struct {
 	answer   *Response     // complete, unless err
 	err      error         // clean

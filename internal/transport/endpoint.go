@@ -8,7 +8,6 @@ import (
 	"strings"
 )
 
-// ovhHost are the hosts of OVHcloud's own APIs.
 var ovhHost = regexp.MustCompile(`(?i)(^|\.)(ovh\.com|ovh\.us|ovhcloud\.com|soyoustart\.com|kimsufi\.com)$`)
 
 // checkEndpoint refuses what is not the URL of an API. Of OVHcloud's hosts it is known

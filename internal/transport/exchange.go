@@ -11,7 +11,6 @@ import (
 	"time"
 )
 
-// authorize finds what a request is signed with.
 func (c *Client) authorize(ctx context.Context, p *call, a *attempt) (err error) {
 	a.signer = c.bare
 	switch {
@@ -24,7 +23,6 @@ func (c *Client) authorize(ctx context.Context, p *call, a *attempt) (err error)
 	return err
 }
 
-// try makes one attempt.
 func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 	if p.stale() {
 		return attempt{err: ErrStale}

@@ -113,7 +113,6 @@ func (p *Pace) enter(turn chan struct{}, spends bool) {
 	p.queue = slices.Insert(p.queue, at, turn)
 }
 
-// leave takes turn out of the queue and tells the next one.
 func (p *Pace) leave(turn chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -9,13 +9,11 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// pause holds back all goroutines of a client.
 type pause struct {
 	mu    sync.Mutex
 	until time.Time
 }
 
-// extend holds everybody back for that long from now on.
 func (p *pause) extend(d time.Duration) {
 	until := time.Now().Add(d)
 	p.mu.Lock()

@@ -21,7 +21,6 @@ const (
 	Harmless             // changes nothing, whatever its method is; repeated like a Read
 )
 
-// repeatable reports whether a request may be sent again whatever became of it.
 func (k Kind) repeatable() bool { return k == Read || k == Harmless }
 
 // Request is what to send.
@@ -45,7 +44,6 @@ type Response struct {
 	Body   []byte
 }
 
-// call is a Request that was found fit to send.
 type call struct {
 	Request
 	query string

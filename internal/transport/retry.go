@@ -19,7 +19,6 @@ const (
 	maxBackoff   = 30 * time.Second
 )
 
-// retry decides about the pauses of one call.
 type retry struct {
 	left     int           // attempts
 	bound    time.Duration // of the next pause
@@ -39,7 +38,6 @@ func (r *retry) pause(asked time.Duration) time.Duration {
 	return pause
 }
 
-// allow reports whether there may be another attempt after the pause.
 func (r *retry) allow(pause time.Duration) bool {
 	now := time.Now()
 	if r.deadline.IsZero() {

@@ -22,7 +22,6 @@ type fetching[T any] struct {
 	abandoned bool
 }
 
-// get returns the value, fetching it if there is none.
 func (s *shared[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
 	for {
 		s.mu.Lock()
@@ -64,7 +63,6 @@ func (s *shared[T]) lead(ctx context.Context, f *fetching[T], fetch func(context
 	return value, err
 }
 
-// drop forgets the value, unless it is another one already.
 func (s *shared[T]) drop(value T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

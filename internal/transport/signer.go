@@ -38,7 +38,6 @@ func newSigner(login credentials) (*signer, error) {
 	return s, s.api.SetEndpoint(login.endpoint)
 }
 
-// newTimedSigner returns a signer that knows the server's time.
 func newTimedSigner(login credentials, offset time.Duration) (*signer, error) {
 	s, err := newSigner(login)
 	s.offset, s.at = offset, time.Now()

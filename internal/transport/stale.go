@@ -35,7 +35,6 @@ func (p *call) lastCheck(r *http.Request) *freshBody {
 	return body
 }
 
-// freshBody is a body that refuses to be sent too late.
 type freshBody struct {
 	io.ReadCloser
 	call  *call

@@ -16,7 +16,6 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// tokenURLs are where OVHcloud gives tokens, by endpoint.
 var tokenURLs = map[string]string{
 	ovh.OvhEU: "https://www.ovh.com/auth/oauth2/token",
 	ovh.OvhCA: "https://ca.ovh.com/auth/oauth2/token",

@@ -36,7 +36,6 @@ func explain(host string, err, clean error) error {
 	return fmt.Errorf("%s: %w", plain, clean)
 }
 
-// certificateTrouble says why the server's certificate is not trusted.
 func certificateTrouble(host string, err error) string {
 	var (
 		unknown x509.UnknownAuthorityError
@@ -59,7 +58,6 @@ func certificateTrouble(host string, err error) string {
 	return ""
 }
 
-// untrusted reports whether err says that the server's certificate is not trusted.
 func untrusted(err error) bool {
 	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
 	return ok || certificateTrouble("", err) != ""
@@ -82,7 +80,6 @@ func proxyDenies(err error) bool {
 	return strings.Contains(err.Error(), http.StatusText(http.StatusProxyAuthRequired))
 }
 
-// speaksHTTP reports whether the server's answer to the handshake was not TLS.
 func speaksHTTP(err error) bool {
 	_, record := errors.AsType[tls.RecordHeaderError](err)
 	return record || errors.Is(err, http.ErrSchemeMismatch)
