@@ -151,7 +151,7 @@ type PlanGap struct {
 }
 
 // Totals are what the items may cost, tax included, by currency in the order of the
-// policy. The error is [ErrRange] if a sum is too large.
+// policy. The error is [ovhrenew.ErrRange] if a sum is too large.
 func (p Plan) Totals() ([]ovhrenew.Money, error) {
 	var totals []ovhrenew.Money
 	var err error
@@ -190,7 +190,7 @@ func (p Plan) Totals() ([]ovhrenew.Money, error) {
 // need not be. Where the API does not tell whether an option renews by itself, its renewal is
 // refused unless the policy lets what does be renewed.
 //
-// Without a TaxPercent only a plan of nothing can be made. The error is [ErrBadInput] if the
+// Without a TaxPercent only a plan of nothing can be made. The error is [ovhrenew.ErrBadInput] if the
 // policy cannot be followed or a service has no id.
 func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, error) {
 	const call = "MakePlan"

@@ -163,8 +163,8 @@ func badPlan(field string, value any, why string) error {
 // Check says what is wrong with a plan that was edited or put together by hand, so
 // that nothing is applied which MakePlan could not have meant: a service that would be
 // renewed twice, an expiry that does not follow from the period, limits that exceed
-// those of the plan's own policy. The error is [ErrBadInput] and names the field, and
-// [ErrNoLimit] if the policy has no total in an item's currency.
+// those of the plan's own policy. The error is [ovhrenew.ErrBadInput] and names the field, and
+// [ovhrenew.ErrNoLimit] if the policy has no total in an item's currency.
 func (p Plan) Check() error {
 	if p.Made.IsZero() {
 		return badPlan("made", "", "is missing")

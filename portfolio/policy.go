@@ -66,7 +66,7 @@ type PeriodException struct {
 	Period   ovhrenew.Period `json:"period"`
 }
 
-// Guards are the guards of [Renew] that fit the policy.
+// Guards are the guards of [ovhrenew.Renew] that fit the policy.
 func (p Policy) Guards() ovhrenew.Guards {
 	return ovhrenew.Guards{DueWithin: time.Duration(p.DueWithinDays) * 24 * time.Hour, AllowAutomatic: p.RenewAutomatic}
 }
@@ -80,7 +80,7 @@ func (p Policy) clone() Policy {
 }
 
 // Wants returns what says whether a service needs renewing on a day, as far as its
-// offers are not concerned: for [Query.Offers]. The error is [ErrBadInput].
+// offers are not concerned: for [Query.Offers]. The error is [ovhrenew.ErrBadInput].
 func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 	rules, err := p.ready("Wants", today)
 	if err != nil {
@@ -210,7 +210,7 @@ func (r *policyRules) barred(s *Surveyed) (why LeftWhy, reason string) {
 }
 
 // mayEver says why a service may be renewed along with no other, whether it needs it or
-// not; empty: it may. It asks what the guards of [Renew] ask.
+// not; empty: it may. It asks what the guards of [ovhrenew.Renew] ask.
 func (r *policyRules) mayEver(s *Surveyed) string {
 	if _, reason := r.barred(s); reason != "" {
 		return reason

@@ -103,7 +103,7 @@ func (e *ServiceError) Unwrap() error { return e.Err }
 // An error that is a [*ServiceError] concerns one service, which comes with it as far
 // as it is known; the stream goes on. An [*UnusedError] comes last, when all was read and a
 // part of Only selects nothing. Any other error ends the stream: the account was not read
-// to its end. Such is [ErrUnsupported], in a region without offers.
+// to its end. Such is [ovhrenew.ErrUnsupported], in a region without offers.
 //
 // API: GET /services, expanded, GET /service/{serviceId}/renew
 func Survey(ctx context.Context, r Reader, query Query) iter.Seq2[Surveyed, error] {
