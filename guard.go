@@ -157,7 +157,7 @@ func (g Guards) State(s Service, today Date) error {
 		return s.refuse(ErrState, "it is an option of service %d: renew that one", s.Parent)
 	}
 	unknown := ""
-	for _, said := range s.said() {
+	for said := range s.said {
 		why, known := said.values[said.value]
 		switch {
 		case !known && unknown == "":
@@ -185,14 +185,14 @@ type said struct {
 	values      map[string]string
 }
 
-func (s Service) said() []said {
-	all := []said{
-		{"renewal type", string(s.Type), renewalTypes},
-		{"lifecycle state", s.Lifecycle, lifecycleStates},
-		{"billing state", s.Billing, billingStates},
-	}
+func (s Service) said(yield func(said) bool) {
+	goOn := yield(said{"renewal type", string(s.Type), renewalTypes}) &&
+		yield(said{"lifecycle state", s.Lifecycle, lifecycleStates}) &&
+		yield(said{"billing state", s.Billing, billingStates})
 	for _, action := range s.PendingActions {
-		all = append(all, said{"pending action", action, pendingActions})
+		goOn = goOn && yield(said{"pending action", action, pendingActions})
 	}
-	return append(all, said{"state", s.State, resourceStates})
+	if goOn {
+		yield(said{"state", s.State, resourceStates})
+	}
 }

@@ -62,7 +62,7 @@ func modeFacts(s Service) string {
 // renewing refuses a service that OVHcloud is renewing at this moment: another renewal
 // would be the second, whatever is allowed. The error is [ErrAutoRenew].
 func renewing(s Service) error {
-	for _, said := range s.said() {
+	for said := range s.said {
 		_, known := said.values[said.value]
 		switch {
 		case said.what == "renewal type" || !strings.Contains(strings.ToLower(said.value), "renew"):

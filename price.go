@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -91,21 +90,22 @@ func formatAmount(ucents int64, decimals int) string {
 	return sign + strconv.FormatUint(abs/ucentsPerUnit, 10) + fraction
 }
 
-var decimal = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE]([-+]?[0-9]+))?$`)
-
 // parseDecimal reads a number in JSON's notation and shifts its point by scale
 // digits to the right. What is left behind the point is rounded half away from
 // zero, and the result is then not exact.
 func parseDecimal(s string, scale int) (n int64, exact bool, err error) {
-	match := decimal.FindStringSubmatch(s)
-	if match == nil {
+	isDigit := func(c byte) bool { return '0' <= c && c <= '9' }
+	if s == "" || s[0] != '-' && !isDigit(s[0]) || !isDigit(s[len(s)-1]) || !json.Valid([]byte(s)) {
 		return 0, false, errNotDecimal
 	}
 	// An exponent that the digits of no amount make up for would only cost time, as
 	// would more digits. Atoi returns its nearest number with its error.
 	const digits, far = 1000, 2000
-	exponent, _ := strconv.Atoi(match[4])
-	mantissa := strings.TrimSuffix(s, match[3])
+	mantissa, exponent := s, 0
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		mantissa = s[:i]
+		exponent, _ = strconv.Atoi(s[i+1:])
+	}
 	switch zero := strings.Trim(mantissa, "-0.") == ""; {
 	case zero || exponent < -far && len(s) <= digits:
 		return 0, zero, nil

@@ -11,7 +11,7 @@ import (
 
 type planCover struct {
 	offer int32
-	item  PlanItem
+	item  *PlanItem
 }
 
 // offerGroup is a set of services that offers link with each other, and with no other

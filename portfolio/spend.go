@@ -29,7 +29,7 @@ func (p *planner) spend() {
 }
 
 // afford plans an item and adds it to what is spent, if it fits.
-func (p *planner) afford(item PlanItem, spent map[ovhrenew.Currency]ovhrenew.Money) bool {
+func (p *planner) afford(item *PlanItem, spent map[ovhrenew.Currency]ovhrenew.Money) bool {
 	currency := item.Limit.Currency()
 	limit := p.rules.limits[currency]
 	after, err := cmp.Or(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
@@ -43,13 +43,13 @@ func (p *planner) afford(item PlanItem, spent map[ovhrenew.Currency]ovhrenew.Mon
 	}
 	if fits {
 		spent[currency] = after
-		p.plan.Items = append(p.plan.Items, item)
+		p.plan.Items = append(p.plan.Items, *item)
 	}
 	return fits
 }
 
-func (p *planner) item(offer planOffer, reason string) PlanItem {
-	item := PlanItem{Via: offer.Service, Period: offer.Period, Price: offer.Price(), Reason: reason}
+func (p *planner) item(offer planOffer, reason string) *PlanItem {
+	item := &PlanItem{Via: offer.Service, Period: offer.Period, Price: offer.Price(), Reason: reason}
 	item.Limit, _ = p.rules.withTax(item.Price) // has been tried
 	item.Services = mapped(offer.members, func(member int32) PlannedService {
 		c := &p.cases[member]
