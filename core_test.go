@@ -12,7 +12,8 @@ import (
 )
 
 // coreFiles are those that decide about money.
-var coreFiles = strings.Fields(`machine look standing moved fit book rivals drive pause runner resume task stop guard mode reaction
+var coreFiles = strings.Fields(`machine look standing moved fit book orderlist rivals drive pages pause
+	runner resume task stop guard mode reaction preview renew
 	journal journaldir journalfile journalclaim journalstate journalmonth journalreceipt`)
 
 // Each file of the core is short, has tests under its name, and names at its top tests that exist.

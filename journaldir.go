@@ -80,7 +80,6 @@ func oddDir(dir string) string {
 	return ""
 }
 
-// notWritable says what a journal's directory lacks, if that is the right to write there.
 func notWritable(dir string, err error) error {
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errReadOnly) {
 		return fmt.Errorf("%s cannot be written by this user: choose a directory of its own that stays: %w", dir, err)

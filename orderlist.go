@@ -1,3 +1,5 @@
+// These tests fail without it: TestListWherePagesAreStale, TestListOfUndatedOrders.
+
 package ovhrenew
 
 import (

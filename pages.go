@@ -1,3 +1,5 @@
+// These tests fail without it: TestReadPages, TestGather.
+
 package ovhrenew
 
 import (

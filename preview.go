@@ -1,3 +1,5 @@
+// These tests fail without it: TestPreviewNeverSpends, TestPaymentBeforeOrder, TestOlderListRefuses.
+
 package ovhrenew
 
 import (

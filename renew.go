@@ -1,3 +1,5 @@
+// These tests fail without it: TestRenewGuide, TestRenewFails, TestRenewInSpiteOf.
+
 package ovhrenew
 
 import (

@@ -166,7 +166,6 @@ func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, 
 	return j, err
 }
 
-// claim takes hold of services. If another run has them, what it does is not known.
 func (r *Runner) claim(ctx context.Context, services ...ServiceID) (Claim, error) {
 	claim, err := r.journal.Claim(ctx, r.account, services...)
 	if err != nil {

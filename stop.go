@@ -68,7 +68,6 @@ func (j *job) noEffect() error {
 	return err
 }
 
-// declined says in the API's words why it did not take the payment.
 func (j *job) declined() error {
 	switch {
 	case !notExecuted(j.answer): // another process was told it

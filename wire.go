@@ -96,7 +96,6 @@ func otherID(call, id, asked string) error {
 	return fmt.Errorf("%s: %w: it is about %s, not %s", call, ErrMalformed, quoteShort(id), asked)
 }
 
-// identity is the id that an answer names, empty if it names none.
 func identity[T ~int64](id T) string {
 	if id == 0 {
 		return ""
@@ -219,7 +218,6 @@ func (r *walk[T]) pages(ctx context.Context) (ids []json.RawMessage, goOn bool) 
 	}
 }
 
-// take yields what a page has that was not there before, and returns how much that was.
 func (r *walk[T]) take(page []json.RawMessage) (news int, goOn bool) {
 	for _, raw := range page {
 		if string(raw) == "null" { // the API's pages may have holes

@@ -76,7 +76,6 @@ func (n state) estimate() Cost {
 	return n.cost
 }
 
-// entry is a state in the queue, with its estimate when it was put there.
 type entry struct {
 	cost  Cost
 	state int

@@ -73,7 +73,6 @@ var (
 	urlUser  = regexp.MustCompile(`(https?://)[^\s"'/@]*@`)
 )
 
-// secretsOf are the credentials, and what r, which may be nil, has of its own.
 func (c *Client) secretsOf(r *http.Request) []string {
 	all := c.credentials.secrets()
 	if r == nil {

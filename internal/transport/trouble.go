@@ -63,7 +63,6 @@ func untrusted(err error) bool {
 	return ok || certificateTrouble("", err) != ""
 }
 
-// lasting reports whether the next attempt would fail alike.
 func lasting(err error) bool {
 	return untrusted(err) || proxyDenies(err) || speaksHTTP(err) || errors.Is(err, errTooLarge)
 }
