@@ -98,7 +98,7 @@ func (e *ServiceError) Unwrap() error { return e.Err }
 
 // Survey streams the services of the account in the order in which the API lists them: a
 // request for each page of services, and one for each service whose offers the query asks
-// for. It holds a page and a few hundred services at a time, however large the account is.
+// for. It holds a page, a few hundred services and the numbers of all, some 80 bytes each.
 //
 // An error that is a [*ServiceError] concerns one service, which comes with it as far
 // as it is known; the stream goes on. An [*UnusedError] comes last, when all was read and a
