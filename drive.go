@@ -154,10 +154,8 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 	case s.to == PhaseWanted:
 		j.st.Before, j.st.Sent, j.st.Ended = nil, time.Time{}, time.Time{}
 	case s.to == PhasePaid:
-		j.st.Ended = l.now
-		if from == PhaseOrdered || from == PhaseDeclined {
-			j.st.Payment = paidByOther(j.st.Payment)
-		}
+		j.st.Payment = paidByOther(j.st.Payment)
+		j.st.Sent, j.st.Ended = firstTime(firstTime(j.st.Placed, l.own.Date.Time), j.st.Sent), l.now
 		_ = j.cost(ctx, l) // asked again before there is a receipt
 	case s.to == PhaseRenewed:
 		if err := j.cost(ctx, l); err != nil {
@@ -213,8 +211,8 @@ func quoteOf(o Order) Quote {
 
 const bySomebody = "somebody else"
 
-// paidByOther is how an order was paid that this run has not paid: a payment that was
-// refused, or had no effect in the time to settle, may have had it all the same.
+// paidByOther is how an order was paid of which a look has shown that it is: a payment that
+// was sent may have done it, whatever was answered, and so may a person at the link.
 func paidByOther(tried string) string {
 	if tried == "" {
 		return bySomebody
@@ -353,7 +351,7 @@ func (j *job) receipt(l *look) *Receipt {
 	return &Receipt{
 		Services: l.renewed, Period: j.task.Offer.Period, Order: j.st.Order,
 		Price: j.st.Cost.PriceWithTax, PriceWithoutTax: j.st.Cost.PriceWithoutTax, Tax: j.st.Cost.Tax,
-		PaidWith: j.st.Payment, PaidAfter: firstTime(j.st.Sent, l.own.Date.Time).UTC(), PaidBefore: j.st.Ended.UTC(),
+		PaidWith: j.st.Payment, PaidAfter: j.st.Sent.UTC(), PaidBefore: j.st.Ended.UTC(),
 		Verified: l.now.UTC(), Unexpected: l.moved == movedOdd,
 	}
 }

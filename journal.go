@@ -69,8 +69,9 @@ type State struct {
 	Lapses   time.Time   `json:"lapses,omitzero"`
 	Cost     Quote       `json:"cost,omitzero"`
 	Before   []OrderID   `json:"before,omitempty"` // orders that might have been for the same then
-	// Sent and Ended are when the last spending call began and ended. A later run that
-	// finds no end sets it to the time of its first look.
+	// Sent and Ended are when the last spending call began and ended, and of a payment that
+	// a look has shown, between which times it was made. A later run that finds no end sets
+	// it to the time of its first look.
 	Sent    time.Time `json:"sent,omitzero"`
 	Ended   time.Time `json:"ended,omitzero"`
 	Watched time.Time `json:"watched,omitzero"`  // no sign of a payment since then

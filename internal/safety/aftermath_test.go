@@ -5,6 +5,7 @@ package safety_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -145,24 +146,49 @@ func TestPaymentAfterTheTimeToSettle(t *testing.T) {
 	})
 }
 
-// A payment that was refused and shows all the same, by its own effect or by a person's at
-// the link, is not said to be certainly this journal's. Both are paid once.
+// A payment that was refused or whose answer was lost, and shows all the same, by its own
+// effect or by a person's at the link, is not said to be certainly this journal's, nor to
+// have been made after it was sent. Each is paid once.
 func TestPaidThoughRefused(t *testing.T) {
 	t.Parallel()
-	for name, when := range map[string]ovhrenewtest.When{"by a person": ovhrenewtest.Before, "by its effect": ovhrenewtest.After} {
+	refused := ovhrenewtest.Fault{
+		Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.StatusFault, Status: 403,
+		Body: `{"message":"This order can't be paid with 'creditCard'"}`,
+	}
+	lost := ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset}
+	for name, test := range map[string]struct {
+		fault  ovhrenewtest.Fault
+		when   ovhrenewtest.When
+		person string // when a person pays
+	}{
+		"refused, then by a person":  {refused, ovhrenewtest.Before, "after"},
+		"refused after a person":     {refused, ovhrenewtest.Before, "before"},
+		"refused, and by its effect": {refused, ovhrenewtest.After, ""},
+		"lost, and by its effect":    {lost, ovhrenewtest.After, ""},
+		"lost, and after a person":   {lost, ovhrenewtest.Before, "before"},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			w, j := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, StatusLag: 2 * time.Minute}), &memoryJournal{}
-			w.server.Inject(ovhrenewtest.Fault{
-				Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.StatusFault, Status: 403, When: when,
-				Body: `{"message":"This order can't be paid with 'creditCard'"}`,
-			})
-			if when == ovhrenewtest.Before {
-				time.AfterFunc(3*time.Minute, func() { w.server.Pay(w.server.Orders()[0].ID) })
+			w, j := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, StatusLag: 2 * time.Minute, ListLag: 6 * time.Second}), &memoryJournal{}
+			test.fault.When = test.when
+			w.server.Inject(test.fault)
+			pay := func() { w.server.Pay(w.server.Orders()[0].ID) }
+			switch test.person {
+			case "after":
+				time.AfterFunc(3*time.Minute, pay)
+			case "before":
+				var once sync.Once
+				w.server.OnAnswer(func(r ovhrenewtest.Request) {
+					if r.Route == ovhrenewtest.RouteOrder {
+						once.Do(pay)
+					}
+				})
 			}
 			p := w.start(j, 0)
 			receipt, failed := w.try(p, w.nightly(p, ovhrenew.P3M))
-			if failed != nil || receipt.PaidWith != "payment method 5678901 or somebody else" || w.server.PaymentsFor(int64(vps)) != 1 {
-				t.Errorf("%s: told %+v, %v, %d payments", name, receipt, failed, w.server.PaymentsFor(int64(vps)))
+			paid := w.server.Payments()
+			if failed != nil || len(paid) != 1 || receipt.PaidWith != "payment method 5678901 or somebody else" ||
+				paid[0].Time.Before(receipt.PaidAfter) || paid[0].Time.After(receipt.PaidBefore) {
+				t.Errorf("%s: told %+v, %v; payments %+v", name, receipt, failed, paid)
 			}
 		})
 	}
