@@ -96,3 +96,13 @@ func TestPlanSchema(t *testing.T) {
 		}
 	})
 }
+
+// planFile is a file with a plan of the demo account.
+func planFile(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "plan.json")
+	if r := run(t, nil, "plan", "--demo", "--tax", "20", "--total", "500 EUR", "-o", name); r.status != 0 {
+		t.Fatal(r.err)
+	}
+	return name
+}

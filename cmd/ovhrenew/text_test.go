@@ -49,7 +49,7 @@ func TestTable(t *testing.T) {
 		},
 	} {
 		var b strings.Builder
-		if err := table(&b, cols, [][]string{{c.name, "134043847", c.product}}); err != nil || b.String() != c.want {
+		if err := table(&b, columns, cols, [][]string{{c.name, "134043847", c.product}}); err != nil || b.String() != c.want {
 			t.Errorf("%v\n%swant\n%s", err, &b, c.want)
 		}
 	}
