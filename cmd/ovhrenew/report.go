@@ -97,17 +97,20 @@ func (p *program) renewDemo(ctx context.Context, a *account) error {
 	return err
 }
 
-// months are those in which something was paid, or may have been.
-func months(l *portfolio.Ledger) (all []string) {
+// months are those until now in which something was paid, or may have been.
+func months(l *portfolio.Ledger, now time.Time) (all []string) {
 	for _, e := range l.Entries {
-		for _, at := range []time.Time{e.Time, e.Until} {
-			if month := at.Format("2006-01"); !at.IsZero() && !slices.Contains(all, month) {
-				all = append(all, month)
-			}
+		first, last := e.Time.UTC(), e.Until
+		if last.IsZero() { // it may still be paid
+			last = now
+		}
+		until := last.UTC().Format("2006-01")
+		for at := first.AddDate(0, 0, 1-first.Day()); at.Format("2006-01") <= until; at = at.AddDate(0, 1, 0) {
+			all = append(all, at.Format("2006-01"))
 		}
 	}
 	slices.Sort(all)
-	return all
+	return slices.Compact(all)
 }
 
 // showLedger writes what the journal knows to have been paid.
@@ -145,7 +148,7 @@ func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
 		return err
 	}
 	fmt.Fprintln(p.out)
-	for _, month := range months(l) {
+	for _, month := range months(l, p.now()) {
 		spent, err := l.Spent(month)
 		if err != nil {
 			fmt.Fprintln(p.out, wrap(fmt.Sprintf("%s: %v", month, err), "  "))
