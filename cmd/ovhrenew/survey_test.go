@@ -12,9 +12,10 @@ import (
 // surveyed surveys an account with a trouble.
 func surveyed(t *testing.T, query portfolio.Query, trouble ...ovhrenewtest.Fault) (services []portfolio.Surveyed, failed []error) {
 	t.Helper()
-	w := guide(t)
-	w.server.Inject(trouble...)
-	client, err := ovhrenew.NewWithConfig(w.server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: w.server.Transport()})
+	server := ovhrenewtest.StartPipe(t, ovhrenewtest.Behaviour{MaxPageSize: 2})
+	ovhrenewtest.Guide(server)
+	server.Inject(trouble...)
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: server.Transport()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,9 +39,11 @@ func TestSurvey(t *testing.T) {
 		if _, single := errors.AsType[*portfolio.ServiceError](errors.Join(failed...)); len(all) != len(whole) || len(failed) != 1 || !single {
 			t.Errorf("with one whose offers are denied: %d services, %v", len(all), failed)
 		}
-		none, failed := surveyed(t, portfolio.Query{}, ovhrenewtest.Fault{Route: "GET /services", Kind: ovhrenewtest.StatusFault, Status: 403, Times: -1})
-		if len(none) > 0 || len(failed) != 1 || !errors.Is(failed[0], ovhrenew.ErrDenied) {
-			t.Errorf("of an account that cannot be read: %d services, %v", len(none), failed)
+		for skip := range 2 { // the first page, or the second
+			none, failed := surveyed(t, portfolio.Query{}, ovhrenewtest.Fault{Route: "GET /services", Kind: ovhrenewtest.StatusFault, Status: 403, Times: -1, Skip: skip})
+			if len(none) > 0 || len(failed) != 1 || !errors.Is(failed[0], ovhrenew.ErrDenied) {
+				t.Errorf("of an account whose page %d cannot be read: %d services, %v", skip+1, len(none), failed)
+			}
 		}
 	})
 }

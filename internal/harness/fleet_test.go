@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -134,16 +135,22 @@ func TestSuspendForAWhile(t *testing.T) {
 func TestSufferByTurns(t *testing.T) {
 	t.Parallel()
 	var begun atomic.Int64
-	f := start(t, 2, command(&begun))
-	f.Suffer(Trouble{})
-	f.Suffer(Trouble{Every: 20 * time.Millisecond, Kills: 2, Stops: 2, Suspend: time.Millisecond, Seed: 1})
-	become(t, "all trouble", func() bool {
-		kills, stops := f.Kills(), f.Stops()
-		if kills < stops || kills > stops+2 {
-			t.Errorf("%d kills and %d stops", kills, stops)
+	var fleet atomic.Pointer[Fleet]
+	var stops []int // that there were at each kill
+	good := command(&begun)
+	f := start(t, 2, func(n int) *exec.Cmd {
+		if f := fleet.Load(); f != nil {
+			stops = append(stops, f.Stops())
 		}
-		return kills == 2 && stops == 2
+		return good(n)
 	})
+	fleet.Store(f)
+	f.Suffer(Trouble{})
+	f.Suffer(Trouble{Every: time.Millisecond, Kills: 3, Stops: 2, Suspend: time.Millisecond, Seed: 1})
+	become(t, "all trouble", func() bool { return f.Kills() == 3 && f.Stops() == 2 })
+	if err := f.Calm(); err != nil || !slices.Equal(stops, []int{0, 1, 2}) {
+		t.Errorf("%v, workers were killed after %v stops", err, stops)
+	}
 }
 
 // Workers that cannot be begun are an error, at once or later, and the others are not left

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
+	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/temporal"
 )
@@ -68,6 +70,26 @@ func TestOpen(t *testing.T) {
 		if got := a.server.Behaviour().RateLimit; got != 600 {
 			t.Errorf("%s answers %d requests a minute", a.name, got)
 		}
+	}
+}
+
+// Faults are divided between the accounts, and none is lost by it.
+func TestOpenFaults(t *testing.T) {
+	t.Parallel()
+	x := scene(t, scenario{renewals: 6, accounts: 3, faults: 2}, nil)
+	var hit []int
+	for _, a := range x.accounts {
+		client, err := ovhrenew.NewWithConfig(a.server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Attempts: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range append(a.plan.Items, a.plan.Items...) {
+			_, _ = client.PlaceOrder(t.Context(), item.Offer()) // one fails where there is a fault
+		}
+		hit = append(hit, len(a.server.Faults()))
+	}
+	if !slices.Equal(hit, []int{1, 1, 0}) {
+		t.Errorf("%v faults", hit)
 	}
 }
 

@@ -16,6 +16,10 @@ func TestModes(t *testing.T) {
 			fault(infos, 403)(s)
 			fault("GET /domain/zone/{zoneName}/serviceInfos", 403)(s)
 		}, assumption: "What is renewed by hand", verdict: notRead, saw: "serviceInfos HTTP 403"},
+		"by hand, nothing said": {change: func(s *ovhrenewtest.Server) {
+			instead(infos, `{"serviceId":101}`)(s)
+			instead("GET /domain/zone/{zoneName}/serviceInfos", `{"serviceId":104}`)(s)
+		}, assumption: "What is renewed by hand", verdict: notRead, saw: "automatic not said"},
 		"by hand, not even known": {change: fault("GET /services", 403), assumption: "What is renewed by hand", verdict: notRead, saw: "nothing"},
 		"offers not read":         {change: fault(renew, 403), assumption: "An offer's price has", verdict: notRead, saw: "HTTP 403"},
 		"nothing by hand": {change: func(s *ovhrenewtest.Server) {

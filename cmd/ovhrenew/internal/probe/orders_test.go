@@ -2,6 +2,7 @@ package probe
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -37,7 +38,24 @@ func TestOrders(t *testing.T) {
 		"a status that cannot be read": {change: fault(ovhrenewtest.RouteStatus, 403), assumption: "An order that was not paid", verdict: notRead, saw: "HTTP 403"},
 		"methods that cannot be read":  {change: fault("GET /me/order/{orderId}/paymentMethods", 403), assumption: "An order lists", verdict: notRead, saw: "HTTP 403"},
 		"a dry run that is refused":    {quote: true, change: fault(ovhrenewtest.RouteQuote, 403), assumption: "A dry run", verdict: notRead, saw: "the quote HTTP 403"},
+		"before tax, refused":          {quote: true, change: fault(ovhrenewtest.RouteQuote, 403), assumption: "An offer's price is", verdict: notRead, saw: "nothing"},
 		"how soon":                     {assumption: "The new expiry shows", verdict: notAsked, saw: "nothing"},
 		"nobody went too fast":         {assumption: "Who asks too fast", verdict: notSeen, saw: "nothing"},
 	})
+}
+
+// TestDryRunThatOrders: an order more than before is what the check looks for.
+func TestDryRunThatOrders(t *testing.T) {
+	t.Parallel()
+	server := account(t, ovhrenewtest.Behaviour{})
+	server.OnRequest(func(r ovhrenewtest.Request) {
+		if r.Route == ovhrenewtest.RouteQuote {
+			server.AddOrder(ovhrenewtest.Order{Services: []int64{101}, Period: "P1Y", Price: "12.34"})
+		}
+	})
+	verdicts, saw, _ := results(t, server, true)
+	const dry = "A dry run gives a price and orders nothing."
+	if verdicts[dry] != fails || !strings.Contains(saw[dry], "orders more than before: 1") {
+		t.Errorf("%s, saw %q", verdicts[dry], saw[dry])
+	}
 }
