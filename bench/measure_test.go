@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -9,18 +11,19 @@ import (
 // Each side runs as often as the other, in turns, and what it allocates is counted apart.
 func TestCompare(t *testing.T) {
 	t.Parallel()
-	ran := [2]int{}
+	ran, turns := [2]int{}, ""
 	var kept [][]byte
 	side := func(i, size int) func() error {
 		return func() error {
 			ran[i]++
+			turns += fmt.Sprint(i)
 			kept = append(kept[:0], make([]byte, size))
 			return nil
 		}
 	}
 	other, ours, err := compare(5, true, side(0, 1<<20), side(1, 1<<10))
-	if err != nil || ran != [2]int{10, 10} {
-		t.Errorf("%v, they ran %v times", err, ran)
+	if err != nil || ran != [2]int{10, 10} || !strings.HasSuffix(turns, "0110011001") {
+		t.Errorf("%v, they ran %v times, in turns %s", err, ran, turns)
 	}
 	if other.bytes < 1<<20 || other.bytes <= ours.bytes {
 		t.Errorf("they allocated %.0f and %.0f bytes", other.bytes, ours.bytes)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -99,7 +98,7 @@ func offersOf(ctx context.Context, a *account, target ovhrenew.Target, options b
 
 func (p *program) writeOffers(all []offered) error {
 	if p.json {
-		return p.writeJSON(slices.Concat([]offered{}, all))
+		return p.writeJSON(append([]offered{}, all...))
 	}
 	rows := [][]string{}
 	for _, one := range all {

@@ -44,6 +44,9 @@ func TestOffersOfSome(t *testing.T) {
 		if err := json.Unmarshal([]byte(r.out), &all); err != nil || len(all) != 1 || all[0].Name != "alone.example" || all[0].Offers == nil || r.status != exitFailed {
 			t.Errorf("status %d, %v, %+v", r.status, err, all)
 		}
+		if r = run(t, w, "offers", "gone.example", "--json"); r.status != exitFailed || r.out != "[]\n" {
+			t.Errorf("of nothing that is there, in JSON: status %d\n%s---\n%s", r.status, r.out, r.err)
+		}
 		if r = run(t, w, "offers", "gone.example"); r.status != exitFailed || r.out != "" {
 			t.Errorf("of nothing that is there: status %d\n%s---\n%s", r.status, r.out, r.err)
 		}

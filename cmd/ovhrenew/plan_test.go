@@ -171,8 +171,8 @@ func TestShowPlanFiles(t *testing.T) {
 				t.Errorf("%v: %v\n%s---\n%s", args, err, r.out, r.err)
 			}
 		}
-		r := run(t, nil, "plan", "--demo", "--tax", "20", "--total", "50 EUR", "--out", filepath.Join(dir, "here", "p"), "--html", filepath.Join(dir, "there", "p"))
-		if r.status != exitFailed || !strings.Contains(r.err, "here") || !strings.Contains(r.err, "there") {
+		r := run(t, nil, "plan", "--demo", "--tax", "20", "--total", "50 EUR", "--out", filepath.Join(dir, "first", "p"), "--html", filepath.Join(dir, "second", "p"))
+		if r.status != exitFailed || !strings.Contains(r.err, "first") || !strings.Contains(r.err, "second") {
 			t.Errorf("of two files that cannot be written it says\n%s", r.err)
 		}
 		for _, flag := range []string{"--out", "--html"} {
