@@ -65,7 +65,7 @@ func fit(text string, n int) string {
 }
 
 // column is a column of a table. Where the table is too wide, the last of those that may is
-// shortened to its least, then the one before it.
+// shortened to its least, then the one before it; in a narrow terminal to half of that.
 type column struct {
 	title string
 	right bool
@@ -83,10 +83,12 @@ func table(w io.Writer, columns int, cols []column, rows [][]string) error {
 		}
 		total += len("  ") + widths[i]
 	}
-	for i, c := range slices.Backward(cols) {
-		if less := min(total-columns, widths[i]-c.least); c.least > 0 && less > 0 {
-			widths[i] -= less
-			total -= less
+	for part := range 2 {
+		for i, c := range slices.Backward(cols) {
+			if less := min(total-columns, widths[i]-c.least/(part+1)); c.least > 0 && less > 0 {
+				widths[i] -= less
+				total -= less
+			}
 		}
 	}
 	line := func(cells []string) error {

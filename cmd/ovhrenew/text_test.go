@@ -78,7 +78,7 @@ func TestTableFits(t *testing.T) {
 			{"list"}, {"offers", "134043847"}, {"plan", "--total", "500 EUR"},
 			{"apply", plan, "--yes", "--journal", dir, "--only-journal"}, {"report", "--journal", dir},
 		} {
-			for _, width := range []int{70, columns, 200} {
+			for _, width := range []int{60, columns, 200} {
 				w.columns = width
 				r := run(t, w, args...)
 				widest := 0
