@@ -165,7 +165,7 @@ func (p *planner) dearer(o planOffer) int {
 
 func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	switch {
-	case sound(*o) != nil || !o.Covers(o.Service):
+	case sound(o) != nil || !o.Covers(o.Service):
 		return planOffer{}, refused{stage: refusedUnsound}
 	case !isPrice(o.Price()):
 		return planOffer{}, refused{stage: refusedPrice}
@@ -202,7 +202,7 @@ func wellFormed(c ovhrenew.Currency) bool {
 }
 
 // sound refuses offers that could not be ordered or verified.
-func sound(o ovhrenew.Offer) error {
+func sound(o *ovhrenew.Offer) error {
 	switch {
 	case !o.Period.Known():
 		return fmt.Errorf("has a period, %q, whose length is not known", o.Period)

@@ -204,8 +204,8 @@ func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, e
 		}
 	}
 	for i := range services {
-		if err := checkID(call, fmt.Sprintf("services[%d].ID", i), services[i].ID); err != nil {
-			return nil, err
+		if id := services[i].ID; id <= 0 {
+			return nil, checkID(call, fmt.Sprintf("services[%d].ID", i), id)
 		}
 	}
 	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone(), NotDue: map[LeftWhy]int{}}}
