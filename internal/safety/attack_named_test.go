@@ -52,10 +52,9 @@ func TestAttackTakeOverAnothers(t *testing.T) {
 			req.Guards.TakeOver = ovhrenew.OrderID(orders[0].ID)
 			_, err := w.host(journal, nil).renew(req)
 			w.paidFor(0, ovhrenew.ServiceID(twin))
-			if err == nil {
-				w.paidFor(1, vps)
-			} else {
-				w.paidFor(0, vps)
+			w.paidFor(0, vps)
+			if !errors.Is(err, ovhrenew.ErrForeignOrder) || strings.Contains(err.Error(), "name it in") {
+				t.Errorf("refused with %v, want that it is for something else, and no advice to name it", err)
 			}
 		})
 	}
