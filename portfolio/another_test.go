@@ -1,3 +1,5 @@
+// What applying a plan says and pays while another renewal of its services is under way.
+
 package portfolio_test
 
 import (
