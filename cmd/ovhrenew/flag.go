@@ -47,6 +47,11 @@ func addFlag[T any](cmd *cobra.Command, to *T, name, kind, does, fills string, p
 	cmd.Flags().Var(&value[T]{kind: kind, parse: parse, take: func(v T) { *to = v }, fills: fills}, name, does)
 }
 
+// addListFlag adds a flag for a value that may be repeated.
+func addListFlag[T any](cmd *cobra.Command, to *[]T, name, kind, does, fills string, parse func(string) (T, error)) {
+	cmd.Flags().Var(&value[T]{kind: kind, parse: parse, take: func(v T) { *to = append(*to, v) }, fills: fills}, name, does)
+}
+
 // flagError is a mistake in a flag, in one form for all flags.
 func flagError(cmd *cobra.Command, err error) error {
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {

@@ -6,10 +6,14 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // usage runs a command line that has to be refused before the account is opened.
@@ -132,4 +136,52 @@ func TestNamedLater(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A flag for one value has the last that was typed, one for a list has all; what cannot be
+// read changes neither.
+func TestAddFlag(t *testing.T) {
+	t.Parallel()
+	one, all := 0, []int(nil)
+	cmd := &cobra.Command{Use: "x"}
+	addFlag(cmd, &one, "one", "N", "one", "Options.One", parseNumber)
+	addListFlag(cmd, &all, "all", "N", "all", "Options.All", parseNumber)
+	if err := cmd.ParseFlags([]string{"--one", "1", "--all", "2", "--one", "3", "--all", "4"}); err != nil || one != 3 || !slices.Equal(all, []int{2, 4}) {
+		t.Errorf("%d, %v, %v", one, all, err)
+	}
+	if err := cmd.ParseFlags([]string{"--all", "x"}); err == nil || len(all) != 2 {
+		t.Errorf("%v, %v", all, err)
+	}
+	if err := cmd.ParseFlags([]string{"--one", "x"}); err == nil || one != 3 {
+		t.Errorf("%d, %v", one, err)
+	}
+	for field, want := range map[string]string{"Options.One": "--one 1,3", "Options.All": "--all 2,4", "Options.All[1]": "--all 2,4", "Options.All.X": "--all 2,4", "Options.Allowed": " ", "Options": " "} {
+		if flag, texts := filling(cmd, field); flag+" "+strings.Join(texts, ",") != want {
+			t.Errorf("%s is filled by %s %v, want %s", field, flag, texts, want)
+		}
+	}
+}
+
+// What selects nothing is of the flag that it was typed for, unless it stands elsewhere.
+func TestUnusedFlag(t *testing.T) {
+	t.Parallel()
+	var all []int
+	cmd := &cobra.Command{Use: "x"}
+	addListFlag(cmd, &all, "never", "N", "never", "Policy.Never", parseNumber)
+	if err := cmd.ParseFlags([]string{"--never", "7", "--never", "8"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		field     string
+		elsewhere int
+		want      string
+	}{
+		{"never[0].ids[0]", 0, `--never "7"`}, {"never[1]", 0, `--never "8"`}, {"never[2]", 1, `--never "8"`}, {"never[0]", 1, ""}, {"never[3]", 1, ""}, {"only[0]", 0, ""},
+	} {
+		u := portfolio.Unused{Field: c.field, Value: "v", Near: []string{"n"}}
+		got, ok := unusedFlag(cmd, "Policy", u, c.elsewhere)
+		if ok != (c.want != "") || ok && (got.Field != c.want || got.Value != "" || len(got.Near) != 1) || !ok && got.Field != c.field {
+			t.Errorf("%s with %d elsewhere is %+v, %t, want %q", c.field, c.elsewhere, got, ok, c.want)
+		}
+	}
 }

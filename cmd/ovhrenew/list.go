@@ -26,9 +26,7 @@ func (p *program) listCommand() *cobra.Command {
   ovhrenew list --within 60 --only product:vps-*`,
 	}
 	addFlag(cmd, &within, "within", "DAYS", "list what ends within so many days, or all (default 30)", "", parseWithin)
-	cmd.Flags().Var(&value[portfolio.Selection]{
-		kind: "WHICH", parse: selectionOf, take: func(s portfolio.Selection) { only = append(only, s) }, fills: "Query.Only",
-	}, "only", "list only these"+which)
+	addListFlag(cmd, &only, "only", "WHICH", "list only these"+which, "Query.Only", selectionOf)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return p.with(cmd.Context(), func(a *account) error {
 			query := portfolio.Query{Only: only}

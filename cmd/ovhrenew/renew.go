@@ -29,9 +29,7 @@ the end of the service has moved. It can be run again after any stop.`,
 	addPayFlag(cmd, &req.PayWith, "Request.PayWith")
 	addFlag(cmd, &req.From, "from", "DAY", "renew from this end only, such as 2026-06-15; also before it is due", "Request.From", ovhrenew.ParseDate)
 	addFlag(cmd, &req.Guards.TakeOver, "take-over", "ORDER", "pay this order, which somebody else has placed, and place none", "Guards.TakeOver", parseOrder)
-	cmd.Flags().Var(&value[ovhrenew.OrderID]{
-		kind: "ORDER", parse: parseOrder, take: func(id ovhrenew.OrderID) { req.Guards.IgnoreOrders = append(req.Guards.IgnoreOrders, id) }, fills: "Guards.IgnoreOrders",
-	}, "ignore-order", "place a new order although this one was refused, came to nothing or is for something else; may be repeated")
+	addListFlag(cmd, &req.Guards.IgnoreOrders, "ignore-order", "ORDER", "place a new order although this one was refused, came to nothing or is for something else; may be repeated", "Guards.IgnoreOrders", parseOrder)
 	flags.BoolVar(&preview, "preview", false, "only show what it would do")
 	flags.BoolVar(&bundle, "bundle", false, "take the cheapest offer, also if it renews others along")
 	p.addJournalFlags(cmd)
