@@ -210,7 +210,7 @@ func (b *book) live(now time.Time, named OrderID, forgotten func(*booked) bool) 
 	defer b.mu.Unlock()
 	var ids []OrderID
 	for id, o := range b.orders {
-		if o.listed && (len(o.fact.Services) == 0 || id == named || forgotten(o)) && !o.gone(now) {
+		if (o.listed && (len(o.fact.Services) == 0 || id == named) || forgotten(o)) && !o.gone(now) {
 			ids = append(ids, id)
 		}
 	}

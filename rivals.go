@@ -45,8 +45,8 @@ type rivals struct {
 	claim  Claim // of a renewal of which nothing has begun
 }
 
-// forgotten reports whether an order of this journal's is for a service of the renewal, and
-// no state is of it or later: the state was lost, and its renewal is looked at by nobody.
+// forgotten reports whether an order of this journal's, or of this process without one, is for
+// a service of the renewal, and no state is of it or later: nobody looks at its renewal.
 func (r rivals) forgotten(o *booked) bool {
 	share := func(id ServiceID) bool { return slices.Contains(o.fact.Services, id) }
 	return r.claim != nil && slices.ContainsFunc(r.task.ids(), share) && !slices.ContainsFunc(r.claim.States(), func(s State) bool {
@@ -322,7 +322,7 @@ func (one rival) String() string {
 	what := "it does not say what for"
 	switch {
 	case len(one.fact.Services) > 0:
-		what = "of this journal, which has lost what became of it"
+		what = "placed from here, with no record of what became of it"
 	case len(one.fact.Names) > 0:
 		what = "for " + printable(strings.Join(one.fact.Names, " + "))
 	}

@@ -163,7 +163,7 @@ func forget(t *testing.T, behaviour ovhrenewtest.Behaviour, ordered, old bool) {
 		if failed, ok := errors.AsType[*ovhrenew.StepError](err); !errors.Is(err, ovhrenew.ErrForeignOrder) || !ok || failed.Order != task.Order || failed.Paid != ovhrenew.PaidUnsure {
 			t.Fatalf("Renew = %v, want ErrForeignOrder of order %d, paid unsure", err, task.Order)
 		}
-		if !strings.Contains(err.Error(), "of this journal, which has lost what became of it") {
+		if !strings.Contains(err.Error(), "placed from here, with no record of what became of it") {
 			t.Errorf("Renew = %v, want it to say whose the order is", err)
 		}
 	}
@@ -174,5 +174,47 @@ func forget(t *testing.T, behaviour ovhrenewtest.Behaviour, ordered, old bool) {
 			t.Errorf("with TakeOver: %v, %v", receipt, err)
 		}
 		spendCalls(t, server, orders, payments+1)
+	}
+}
+
+// TestForgottenWithoutJournal advances a task, and renews once more, with one runner that has no
+// journal: what it has ordered is in the way until it has come to its end.
+func TestForgottenWithoutJournal(t *testing.T) {
+	t.Parallel()
+	for name, delay := range map[string]time.Duration{"unpaid": 0, "being delivered": 10 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			server, client, req := renewalCase{behaviour: ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: delay}}.inBubble(t)
+			req.Journal = ovhrenew.NoJournal
+			runner, err := ovhrenew.NewRunner(client, req.Journal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			task, err := runner.Propose(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			payments := 0
+			if delay == 0 {
+				task, err = runner.Advance(t.Context(), task)
+			} else {
+				task, err = runner.Run(t.Context(), task)
+				payments = 1
+			}
+			if task.Order == 0 || err != nil && !errors.Is(err, ovhrenew.ErrPending) {
+				t.Fatalf("%s: %s, %v", name, task.Phase, err)
+			}
+			order := task.Order
+			for range 3 {
+				again, err := runner.Propose(t.Context(), req)
+				if err == nil {
+					_, err = runner.Advance(t.Context(), again)
+				}
+				if failed, ok := errors.AsType[*ovhrenew.StepError](err); !errors.Is(err, ovhrenew.ErrForeignOrder) || !ok || failed.Order != order {
+					t.Errorf("%s: %v, want ErrForeignOrder of order %d", name, err, order)
+				}
+				time.Sleep(20 * time.Minute) //nolint:forbidigo // of fake time
+			}
+			spendCalls(t, server, 1, payments)
+		})
 	}
 }
