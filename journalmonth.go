@@ -1,5 +1,5 @@
-// These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers,
-// TestOrderOfTwoMonths, TestDamagedMonth, TestOddDates.
+// These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers, TestOrderOfTwoMonths,
+// TestDamagedMonth, TestReadBesideWriters, TestOddDates.
 
 package ovhrenew
 
@@ -67,7 +67,7 @@ func (j *fileJournal) month(ctx context.Context, account, name string) (*month, 
 		m = &month{orders: map[OrderID]OrderFact{}}
 	}
 	records, end, err := j.monthFrom(ctx, account, name, m.end, anOrder)
-	if err != nil {
+	if err != nil { // nothing is skipped: it may say that an order is another renewal's, and not to be paid for two
 		delete(j.months, name) // if another file has taken its place, it is read from its start
 		return nil, err
 	}

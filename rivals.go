@@ -1,5 +1,5 @@
-// These tests fail without it: TestRivals, TestAttackLines, TestAttackFallingNumbers,
-// TestAttackTwoHosts.
+// These tests fail without it: TestRivals, TestForgottenOrder, TestForgottenWithoutJournal,
+// TestAttackLines, TestAttackFallingNumbers, TestAttackTwoHosts.
 
 package ovhrenew
 
