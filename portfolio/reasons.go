@@ -65,7 +65,7 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	member := p.caseOf(no.member)
 	switch no.stage {
 	case refusedUnsound:
-		if err := sound(*o); err != nil {
+		if err := sound(o); err != nil {
 			return err.Error()
 		}
 		return fmt.Sprintf("is offered under %d, which it does not renew", o.Service)
