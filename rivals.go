@@ -321,7 +321,7 @@ func onRecord(ctx context.Context, client Reader, id OrderID) (bool, error) {
 func (one rival) String() string {
 	what := "it does not say what for"
 	switch {
-	case len(one.fact.Services) > 0:
+	case len(one.fact.Services) > 0 && one.concern == concernsIt:
 		what = "placed from here, with no record of what became of it"
 	case len(one.fact.Names) > 0:
 		what = "for " + printable(strings.Join(one.fact.Names, " + "))
