@@ -49,7 +49,8 @@ type rivals struct {
 // a service of the renewal, and no state is of it or later: nobody looks at its renewal.
 func (r rivals) forgotten(o *booked) bool {
 	share := func(id ServiceID) bool { return slices.Contains(o.fact.Services, id) }
-	return r.claim != nil && slices.ContainsFunc(r.task.ids(), share) && !slices.ContainsFunc(r.claim.States(), func(s State) bool {
+	mine := func(one Renewed) bool { return share(one.ServiceID) }
+	return r.claim != nil && slices.ContainsFunc(r.task.Services, mine) && !slices.ContainsFunc(r.claim.States(), func(s State) bool {
 		return s.Order == o.OrderID || slices.ContainsFunc(s.Services, share) && !s.Time.Before(o.Date.Time)
 	})
 }
