@@ -120,7 +120,7 @@ func (j *job) keep(ctx context.Context) error {
 	j.st.Task = j.task
 	j.st.Task.Receipt, j.st.Task.Hold = nil, false
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
-		return j.failed(journalError(err))
+		return j.failed(withNames(journalError(err), j.task.name, j.task.ids()))
 	}
 	return nil
 }

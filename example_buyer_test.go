@@ -48,5 +48,5 @@ func ExampleBuyer() {
 	fmt.Println(err)
 	// Output:
 	// pay 123456789 paid: no
-	// renewing vps112233.ovh.net: pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this journal's runs]
+	// renewing vps112233.ovh.net (11223344): pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this journal's runs]
 }

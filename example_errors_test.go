@@ -128,7 +128,7 @@ func ExampleStepError() {
 	}
 	// Output:
 	// failed at pay with paid: no
-	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this journal's runs]
+	// renewing vps112233.ovh.net (11223344): pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this journal's runs]
 }
 
 // A program that cannot know every error asks what to do. The answer is text, and

@@ -52,7 +52,7 @@ func ExampleAlone() {
 	fmt.Println(ovhrenew.Alone(anOffer("P1Y", "37.87 EUR", 12345, 67890)))
 	// Output:
 	// <nil>
-	// renews 12345 + 67890, not exactly 12345
+	// renews service 12345 + service 67890, not exactly service 12345
 }
 
 // Only wants exactly these services, in whichever order.
@@ -63,8 +63,8 @@ func ExampleOnly() {
 	fmt.Println(rule(anOffer("P1Y", "49.90 EUR", 12345, 67890, 777)))
 	// Output:
 	// <nil>
-	// renews 12345, not exactly 67890 + 12345
-	// renews 12345 + 67890 + 777, not exactly 67890 + 12345
+	// renews service 12345, not exactly service 67890 + service 12345
+	// renews service 12345 + service 67890 + service 777, not exactly service 67890 + service 12345
 }
 
 // Including lets others come along.
@@ -74,7 +74,7 @@ func ExampleIncluding() {
 	fmt.Println(rule(anOffer("P1Y", "1.99 EUR", 12345)))
 	// Output:
 	// <nil>
-	// does not renew 67890
+	// does not renew service 67890
 }
 
 func ExampleExcluding() {
@@ -83,7 +83,7 @@ func ExampleExcluding() {
 	fmt.Println(rule(anOffer("P1Y", "49.90 EUR", 12345, 67890, 777)))
 	// Output:
 	// <nil>
-	// also renews 777
+	// also renews service 777
 }
 
 // AtMost compares prices before tax, in one currency.
@@ -106,6 +106,6 @@ func ExampleAll() {
 	fmt.Println(modest(anOffer("P1Y", "9.99 EUR", 12345)))
 	// Output:
 	// <nil>
-	// renews 12345 + 67890, not exactly 12345
+	// renews service 12345 + service 67890, not exactly service 12345
 	// costs 9.99 EUR before tax, more than 5.00 EUR
 }

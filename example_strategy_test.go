@@ -37,10 +37,10 @@ func ExampleOffers() {
 		fmt.Println(offer)
 	}
 	// Output:
-	// P1M of vps112233.ovh.net for 5.99 EUR before tax
-	// P3M of vps112233.ovh.net for 17.97 EUR before tax
-	// P6M of vps112233.ovh.net for 34.14 EUR before tax
-	// P1Y of vps112233.ovh.net for 64.69 EUR before tax
+	// P1M of vps112233.ovh.net (11223344) for 5.99 EUR before tax
+	// P3M of vps112233.ovh.net (11223344) for 17.97 EUR before tax
+	// P6M of vps112233.ovh.net (11223344) for 34.14 EUR before tax
+	// P1Y of vps112233.ovh.net (11223344) for 64.69 EUR before tax
 }
 
 // The lower price may buy a shorter time: name the period by a rule.
@@ -53,8 +53,8 @@ func ExampleCheapest() {
 	yearly, _, err := ovhrenew.Select(offers, ovhrenew.Cheapest, ovhrenew.For(ovhrenew.P1Y))
 	fmt.Println(yearly, err)
 	// Output:
-	// P1M of 11223344 for 5.99 EUR before tax <nil>
-	// P1Y of 11223344 for 64.69 EUR before tax <nil>
+	// P1M of service 11223344 for 5.99 EUR before tax <nil>
+	// P1Y of service 11223344 for 64.69 EUR before tax <nil>
 }
 
 // The longest of what the money is enough for.
@@ -64,7 +64,7 @@ func ExampleLongest() {
 	}
 	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Longest, ovhrenew.AtMost(ovhrenew.MustMoney("50 EUR")))
 	fmt.Println(chosen, err)
-	// Output: P6M of 11223344 for 34.14 EUR before tax <nil>
+	// Output: P6M of service 11223344 for 34.14 EUR before tax <nil>
 }
 
 // The second preference decides where the first is indifferent.
@@ -74,7 +74,7 @@ func ExampleThen() {
 	}
 	chosen, _, err := ovhrenew.Select(offers, ovhrenew.Then(ovhrenew.Longest, ovhrenew.Cheapest))
 	fmt.Println(chosen, err)
-	// Output: P12M of 11223344 for 60.00 EUR before tax <nil>
+	// Output: P12M of service 11223344 for 60.00 EUR before tax <nil>
 }
 
 // A preference of one's own: the least for each service that is renewed.
@@ -85,7 +85,7 @@ func ExamplePreference() {
 	offers := []ovhrenew.Offer{anOffer("P1Y", "20 EUR", 12345), anOffer("P1Y", "37.87 EUR", 12345, 67890)}
 	chosen, _, err := ovhrenew.Select(offers, perService)
 	fmt.Println(chosen, err)
-	// Output: P1Y of 12345 + 67890 for 37.87 EUR before tax <nil>
+	// Output: P1Y of service 12345 + service 67890 for 37.87 EUR before tax <nil>
 }
 
 // What was not chosen, and why: also what fits, where another is preferred.
@@ -101,8 +101,8 @@ func ExampleRefusal() {
 		fmt.Printf("%s: it %v\n", refusal.Offer, refusal.Reason)
 	}
 	// Output:
-	// P1Y of 12345 + 67890 for 37.87 EUR before tax: it renews 12345 + 67890, not exactly 12345
-	// P1Y of 12345 for 2.49 EUR before tax: it passes the rules, another is preferred
+	// P1Y of service 12345 + service 67890 for 37.87 EUR before tax: it renews service 12345 + service 67890, not exactly service 12345
+	// P1Y of service 12345 for 2.49 EUR before tax: it passes the rules, another is preferred
 }
 
 // No offer fits, and each says why.
@@ -115,7 +115,7 @@ func ExampleNoStrategyError() {
 	fmt.Println(err)
 	// Output:
 	// 2 offers: is for P1Y, not P2Y
-	// no single renewal strategy fits: P1Y of 12345 for 1.99 EUR before tax: is for P1Y, not P2Y; P1Y of 12345 + 67890 for 37.87 EUR before tax: is for P1Y, not P2Y
+	// no single renewal strategy fits: P1Y of service 12345 for 1.99 EUR before tax: is for P1Y, not P2Y; P1Y of service 12345 + service 67890 for 37.87 EUR before tax: is for P1Y, not P2Y
 }
 
 // Two offers fit and nothing says which is meant: that is an error too.
@@ -124,5 +124,5 @@ func ExampleNoStrategyError_undecided() {
 	_, _, err := ovhrenew.Select(offers, nil, ovhrenew.For(ovhrenew.P1Y))
 	fmt.Println(err, errors.Is(err, ovhrenew.ErrNoStrategy))
 	// Output:
-	// no single renewal strategy fits: P1Y of 12345 for 1.99 EUR before tax: fits as well as 1 other(s): narrow the rules or prefer; P1Y of 12345 + 67890 for 37.87 EUR before tax: fits as well as 1 other(s): narrow the rules or prefer true
+	// no single renewal strategy fits: P1Y of service 12345 for 1.99 EUR before tax: fits as well as 1 other(s): narrow the rules or prefer; P1Y of service 12345 + service 67890 for 37.87 EUR before tax: fits as well as 1 other(s): narrow the rules or prefer true
 }

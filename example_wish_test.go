@@ -32,6 +32,6 @@ func ExampleWish() {
 	fmt.Println(task.Offer)
 	fmt.Println("tax included:", task.Quoted)
 	// Output:
-	// P3M of vps112233.ovh.net for 17.97 EUR before tax
+	// P3M of vps112233.ovh.net (11223344) for 17.97 EUR before tax
 	// tax included: 21.56 EUR
 }

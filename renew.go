@@ -91,7 +91,7 @@ const (
 // may have moved.
 type StepError struct {
 	Step    Step
-	Service Target
+	Service Target  // with its name and its id, if both are known
 	Order   OrderID // 0 if there is none
 	Link    Secret  // where a person can look at the order and pay it
 	Paid    Paid
@@ -165,7 +165,7 @@ type Receipt struct {
 func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 	receipt, err := renew(ctx, c, req)
 	if failed, ok := errors.AsType[*StepError](err); ok {
-		failed.Service = req.Service
+		failed.Service = cmp.Or(failed.Service, req.Service)
 	} else if err != nil {
 		err = &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
 	}
@@ -204,7 +204,7 @@ func (r *Runner) renew(ctx context.Context, req Request) (*Receipt, error) {
 		task = &proposed
 	}
 	done, err := r.run(ctx, *task, req.Progress)
-	return done.Receipt, err
+	return done.Receipt, task.about(id, err)
 }
 
 // resume returns the task of a renewal that an earlier run has begun and the request
@@ -212,7 +212,7 @@ func (r *Runner) renew(ctx context.Context, req Request) (*Receipt, error) {
 // may have been, is brought to its end first, whatever is wanted now.
 func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, []State, error) {
 	for {
-		states, err := r.states(ctx, id)
+		states, err := r.states(ctx, id, req.Service.name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -233,7 +233,7 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 			return nil, states, nil // it is looked at when the services are claimed
 		}
 		if err := r.finish(ctx, st, req.Progress); err != nil {
-			return nil, nil, err
+			return nil, nil, st.Task.about(id, err)
 		}
 	}
 }
@@ -249,11 +249,11 @@ func (req Request) guards() Guards {
 	return g
 }
 
-func (r *Runner) states(ctx context.Context, id ServiceID) ([]State, error) {
+func (r *Runner) states(ctx context.Context, id ServiceID, name string) ([]State, error) {
 	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	claim, err := r.claim(ctx, id)
+	claim, err := r.claim(ctx, func(ServiceID) string { return name }, id)
 	if err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ func (r *Runner) run(ctx context.Context, t Task, tell func(Progress)) (Task, er
 
 func (r *Runner) with(ctx context.Context, call string, t Task, tell func(Progress), do func(*job, context.Context) error) (Task, error) {
 	if err := r.check(call, t); err != nil {
-		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
+		return t, &StepError{Step: StepFind, Service: Target{name: t.name(t.Target), id: t.Target}, Order: t.Order, Paid: t.Phase.paid(), Err: err}
 	}
 	j, err := r.begin(ctx, t, tell)
 	if err != nil {
@@ -154,7 +154,7 @@ func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, 
 	if err := r.ready(ctx); err != nil {
 		return nil, &StepError{Step: StepFind, Service: j.target(), Order: t.Order, Paid: t.Phase.unread(), Err: err}
 	}
-	claim, err := r.claim(ctx, t.ids()...)
+	claim, err := r.claim(ctx, t.name, t.ids()...)
 	if failed, ok := errors.AsType[*StepError](err); ok {
 		failed.Service, failed.Order = j.target(), t.Order
 		if t.Phase.Open() {
@@ -166,14 +166,14 @@ func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, 
 	return j, err
 }
 
-func (r *Runner) claim(ctx context.Context, services ...ServiceID) (Claim, error) {
+func (r *Runner) claim(ctx context.Context, name func(ServiceID) string, services ...ServiceID) (Claim, error) {
 	claim, err := r.journal.Claim(ctx, r.account, services...)
 	if err != nil {
 		paid := PaidNo
 		if errors.Is(err, ErrBusy) {
 			paid = PaidUnsure
 		}
-		return nil, &StepError{Step: StepGuard, Paid: paid, Err: journalError(err)}
+		return nil, &StepError{Step: StepGuard, Paid: paid, Err: withNames(journalError(err), name, services)}
 	}
 	return claim, nil
 }
@@ -285,5 +285,5 @@ func (r *Runner) now(ctx context.Context, l *look) time.Time {
 
 func (j *job) target() Target {
 	id := cmp.Or(j.task.Target, j.task.Offer.Service)
-	return Target{name: j.task.service(id).Name, id: id}
+	return Target{name: j.task.name(id), id: id}
 }

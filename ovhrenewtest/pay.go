@@ -14,15 +14,12 @@ type Payment struct {
 	Amount   Amount // tax included
 	Currency string
 	Time     time.Time
-	// Method is the payment method's id, for /pay.
-	Method int64
-	// Mean and MeanID are the older payment mean, for /payWithRegisteredPaymentMean.
-	Mean   string
-	MeanID int64
+	Method   int64  // the payment method's id, for /pay
+	Mean     string // with MeanID, the older payment mean, for /payWithRegisteredPaymentMean
+	MeanID   int64
 	// Type is how the order's payment calls it: creditCard, paypal, free …
-	Type string
-	// Elsewhere is a payment by [Server.Pay].
-	Elsewhere bool
+	Type      string
+	Elsewhere bool // a payment by [Server.Pay]
 }
 
 // Payments are all payments, oldest first.

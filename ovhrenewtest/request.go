@@ -11,12 +11,10 @@ type Request struct {
 	Method, Path string
 	// Route is the method and template, such as [RoutePay]; a dry run is a
 	// [RouteQuote]. For a path that the API does not have it is the path itself.
-	Route string
-	// Header and Body are what came with it, credentials included.
-	Header http.Header
+	Route  string
+	Header http.Header // with Body, what came with it, credentials included
 	Body   string
-	// Time is when it came in, by the server's clock.
-	Time time.Time
+	Time   time.Time // when it came in, by the server's clock
 	// Status is the HTTP status that was answered; 0 while there is none, and for
 	// a connection that was cut.
 	Status int

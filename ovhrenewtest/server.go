@@ -18,11 +18,7 @@ import (
 )
 
 // Credentials are the keys of an application that the simulated API knows.
-type Credentials struct {
-	AppKey      string
-	AppSecret   string
-	ConsumerKey string
-}
+type Credentials struct{ AppKey, AppSecret, ConsumerKey string }
 
 var fixedCredentials = Credentials{
 	AppKey:      "7kbG7Bk7S9Nt7ZSV",

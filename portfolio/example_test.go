@@ -26,12 +26,12 @@ func ExampleMakePlan() {
 	// Plan of 2026-06-15: 1 order, 2 services.
 	//
 	// EXPIRES     NEW EXPIRY  PERIOD  BEFORE TAX  AT MOST    SERVICE                WHY
-	// 2026-06-25  2027-06-25  P1Y     37.87 EUR   45.45 EUR  example.ovh (12345)    the only offer that fits for 67890
+	// 2026-06-25  2027-06-25  P1Y     37.87 EUR   45.45 EUR  example.ovh (12345)    the only offer that fits for example.ovh (67890)
 	// 2026-06-28  2027-06-28                                 + example.ovh (67890)
 	// Total: 45.45 EUR, tax included, within the total of 60.00 EUR.
 	//
 	// Left out:
-	// 2026-06-20  vps112233.ovh.net (11223344)  overLimit: no offer fits: P1M of 11223344 for 5.99 EUR before tax: is for P1M, not P1Y; P1Y of 11223344 for 64.69 EUR before tax: costs 77.63 EUR with tax, more than the total of 60.00 EUR; P3M of 11223344 for 17.97 EUR before tax: is for P3M, not P1Y
+	// 2026-06-20  vps112233.ovh.net (11223344)  overLimit: no offer fits: P1M of vps112233.ovh.net (11223344) for 5.99 EUR before tax: is for P1M, not P1Y; P1Y of vps112233.ovh.net (11223344) for 64.69 EUR before tax: costs 77.63 EUR with tax, more than the total of 60.00 EUR; P3M of vps112233.ovh.net (11223344) for 17.97 EUR before tax: is for P3M, not P1Y
 }
 
 // A plan without a total, or with one in another currency, renews nothing and says why.
@@ -45,9 +45,9 @@ func ExampleLeftOut() {
 		fmt.Println(left.ID, left.Why, "-", left.Reason)
 	}
 	// Output:
-	// 11223344 noLimit - no offer fits: P1M of 11223344 for 5.99 EUR before tax: is for P1M, not P1Y; P1Y of 11223344 for 64.69 EUR before tax: no limit was given in EUR; P3M of 11223344 for 17.97 EUR before tax: is for P3M, not P1Y
-	// 12345 noLimit - no offer fits: P1Y of 12345 + 67890 for 37.87 EUR before tax: no limit was given in EUR; P1Y of 12345 for 1.99 EUR before tax: no limit was given in EUR
-	// 67890 noLimit - no offer fits: P1Y of 12345 + 67890 for 37.87 EUR before tax: no limit was given in EUR
+	// 11223344 noLimit - no offer fits: P1M of vps112233.ovh.net (11223344) for 5.99 EUR before tax: is for P1M, not P1Y; P1Y of vps112233.ovh.net (11223344) for 64.69 EUR before tax: no limit was given in EUR; P3M of vps112233.ovh.net (11223344) for 17.97 EUR before tax: is for P3M, not P1Y
+	// 12345 noLimit - no offer fits: P1Y of example.ovh (12345) + example.ovh (67890) for 37.87 EUR before tax: no limit was given in EUR; P1Y of example.ovh (12345) for 1.99 EUR before tax: no limit was given in EUR
+	// 67890 noLimit - no offer fits: P1Y of example.ovh (12345) + example.ovh (67890) for 37.87 EUR before tax: no limit was given in EUR
 }
 
 // The first exception that selects a service settles its period.

@@ -30,10 +30,9 @@ type Entry struct {
 	// It was paid after Time and before Until, by the API's clock: the payment was sent, and
 	// answered or seen. Until is zero of a payment that may still be made. The entry counts
 	// in every month (of UTC) in which the money may go.
-	Time  time.Time `json:"time"`
-	Until time.Time `json:"until,omitzero"`
-	// Outcome is OutcomeRenewed, OutcomePaid or OutcomeUnsure.
-	Outcome Outcome `json:"outcome"`
+	Time    time.Time `json:"time"`
+	Until   time.Time `json:"until,omitzero"`
+	Outcome Outcome   `json:"outcome"` // OutcomeRenewed, OutcomePaid or OutcomeUnsure
 	// Gross is what was paid, tax included; of an unsure one, what may have been. Net and
 	// Tax are its parts, and none where they are not known. Gross is none while another
 	// run has the services, since what it does is not known.

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // Plan says which renewals are to be done, and why, and what is left out. It is data: a
@@ -78,6 +80,9 @@ func (i PlanItem) target() ovhrenew.ServiceID {
 func (i PlanItem) Offer() ovhrenew.Offer {
 	return ovhrenew.Offer{Service: i.Via, Period: i.Period, Strategy: ovhrenew.RenewStrategy{
 		Price: i.Price, PriceInUcents: i.Price.Ucents(), Services: i.ServiceIDs(),
+		ServicesDetails: mapped(i.Services, func(s PlannedService) ovhrenew.RenewService {
+			return ovhrenew.RenewService{ServiceID: s.ID, ServiceName: s.Name}
+		}),
 	}}
 }
 
@@ -270,12 +275,16 @@ func (p *planner) classify() {
 // that it belongs to is not to be renewed.
 func (p *planner) classifyOption(c *planCase) {
 	s := c.service
-	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || !p.rules.wantsOption(*s) {
+	if c.why != LeftState || s.Parent == 0 {
+		return
+	}
+	c.reason = strings.Replace(c.reason, words.Called("", s.Parent), p.called(s.Parent), 1)
+	if len(s.Offers) == 0 || !p.rules.wantsOption(*s) {
 		return
 	}
 	parent := p.caseOf(s.Parent)
 	if !parent.wanted() && parent.why != LeftNotDue && parent.why != LeftRenewsItself {
-		c.reason = fmt.Sprintf("it is an option of %d, which is not renewed", s.Parent)
+		c.reason = fmt.Sprintf("it is an option of %s, which is not renewed", p.called(s.Parent))
 		return
 	}
 	if period, err := p.rules.periodOf(s); err == nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -263,10 +262,6 @@ func checkID(call, field string, id ovhrenew.ServiceID) error {
 		return badInput(call, field, id, "is not an id")
 	}
 	return nil
-}
-
-func idList(ids []ovhrenew.ServiceID) string {
-	return strings.Join(mapped(ids, ovhrenew.ServiceID.String), " + ")
 }
 
 func mapped[T, R any](all []T, of func(T) R) []R {

@@ -17,9 +17,8 @@ type Surveyed struct {
 	// as old as the API's cache.
 	ovhrenew.Service
 
-	OffersRead bool `json:"offersRead,omitempty"` // the API was asked for offers and answered
-	// Offers are without the service's options; those of an option are its own.
-	Offers []ovhrenew.Offer `json:"offers,omitempty"`
+	OffersRead bool             `json:"offersRead,omitempty"` // the API was asked for offers and answered
+	Offers     []ovhrenew.Offer `json:"offers,omitempty"`     // without the service's options; those of an option are its own
 }
 
 // Ends is the day on which the service ends; none for what does not. DNS zones,

@@ -13,13 +13,11 @@ import (
 // Unused is a part of a selection that selects none of the services: a name that is
 // misspelt, or a service that is gone. What was meant to be excluded may be renewed.
 type Unused struct {
-	// Field is where it stands, such as never[0].names[1].
-	Field string `json:"field"`
+	Field string `json:"field"` // where it stands, such as never[0].names[1]
 	// Value is what stands there; empty for a whole selection whose parts select something
 	// each, and nothing together.
-	Value string `json:"value,omitempty"`
-	// Near are names or the like that it may have meant, at most three.
-	Near []string `json:"near,omitempty"`
+	Value string   `json:"value,omitempty"`
+	Near  []string `json:"near,omitempty"` // names or the like that it may have meant, at most three
 }
 
 // String says what selects nothing.
