@@ -134,8 +134,8 @@ type Finder interface {
 	ServiceInfos(ctx context.Context, route string) (Service, error)
 }
 
-// Find returns the one service that a target names. The error is [ErrNotFound] with the
-// names that are near, an [*AmbiguousError], or [ErrBadInput].
+// Find returns the one service that a target names. The error is [ErrNotFound] with
+// similar names, an [*AmbiguousError], or [ErrBadInput].
 // API: GET /services, or GET {route}/serviceInfos
 func Find(ctx context.Context, r Finder, target Target) (ServiceID, error) {
 	switch {
@@ -223,14 +223,14 @@ func nameHint(name string, near []string) string {
 	target, err := ParseTarget(name)
 	switch {
 	case err == nil && target.route != "":
-		return "a route is given by Route"
+		return "use Route for a route"
 	case err == nil && target.id != 0:
-		return "an id is given by ID"
+		return "use ID for an id"
 	case len(near) > 0:
 		const most = 3
-		return "near are " + strings.Join(near[:min(len(near), most)], ", ")
+		return "similar names: " + strings.Join(near[:min(len(near), most)], ", ")
 	}
-	return "a name is given whole, such as vps112233.ovh.net"
+	return "give the whole name, such as vps112233.ovh.net"
 }
 
 // namesakes reads the services that really have this name.

@@ -11,7 +11,7 @@ import (
 // Currency is a currency code as OVHcloud writes it.
 type Currency string
 
-// Some of the currencies in which OVHcloud has prices.
+// Common currencies.
 const (
 	EUR    Currency = "EUR"
 	USD    Currency = "USD"

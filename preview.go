@@ -20,7 +20,7 @@ type Proposal struct {
 	Services []Service // those that the offer renews, as they are now
 	Quote    Quote
 	Blockers []error  // why Renew would refuse
-	Notes    []string // what may want a person, as far as it is known; it blocks nothing
+	Notes    []string // what a person may have to look at; it blocks nothing
 }
 
 // NewExpiry returns the expiry of a service after the renewal.

@@ -20,14 +20,14 @@ type Request struct {
 	// Every rule must accept the offer. Prefer chooses among the offers they accept.
 	Rules  []Rule
 	Prefer Preference
-	Limit  Money // of what may be spent, tax included
+	Limit  Money // the most that may be spent, tax included
 	// PayWith is a [Method], a [Mean] or the [DefaultMethod]. No other is ever tried.
 	PayWith Payment
 	// From, if set, is the only expiry from which the service is renewed, due or not.
 	From     Date
 	Guards   Guards
 	Patience Patience
-	// Journal resumes what an earlier run has begun. [NoJournal] is the choice of none.
+	// Journal resumes what an earlier run has begun. To run without one, use [NoJournal].
 	Journal Journal
 	// Approve, if not nil, is asked about the order before it is paid. It needs a
 	// journal, which remembers a no.
@@ -149,7 +149,7 @@ type Receipt struct {
 	PaidAfter  time.Time `json:"paidAfter,omitzero"`  // it was paid after this,
 	PaidBefore time.Time `json:"paidBefore,omitzero"` // and before this, by the API's clock
 	Verified   time.Time `json:"verified"`
-	Unexpected bool      `json:"unexpected,omitempty"` // an expiry is not as the period leads to
+	Unexpected bool      `json:"unexpected,omitempty"` // an expiry is another day than the period leads to
 	Already    bool      `json:"already,omitempty"`    // an earlier run had done the work
 }
 

@@ -84,8 +84,8 @@ func (r *Runner) ready(ctx context.Context) error {
 
 // Advance does what can be done for a renewal now, and returns the task as it is then.
 // It sends each spending call at most once and never sleeps. Any process with the same
-// journal can call it again. A call that had no effect is told with its answer, in a
-// [*StepError], and sent anew by the next Advance; of payments with lost answers, three.
+// journal can call it again. A call that had no effect is reported with its answer, in a
+// [*StepError], and the next Advance sends it again; a payment, three times at most.
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	return r.with(ctx, "Advance", t, nil, (*job).proceed)

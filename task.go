@@ -26,8 +26,8 @@ type Task struct {
 	// Services are the offer's in ascending order, with the expiries to renew from and
 	// those expected. If one moves otherwise, nothing is paid.
 	Services []Renewed `json:"services"`
-	// Prices are all at which the services are offered now. An order at another price is
-	// in nobody's way.
+	// Prices are all at which the services are offered now. An order at another price
+	// counts as one for something else.
 	Prices   []Money  `json:"prices,omitempty"`
 	Quoted   Money    `json:"quoted"` // tax included; an order at another price is not paid
 	Limit    Money    `json:"limit"`  // tax included
@@ -187,7 +187,7 @@ const (
 	AnswerNo Answer = "no"
 )
 
-// Approval is an order that waits for a person's word.
+// Approval is an order that waits for a person's decision.
 type Approval struct {
 	Task  Task
 	Order Order

@@ -22,7 +22,7 @@ type Verdict string
 // The verdicts.
 const (
 	OK      Verdict = "ok"
-	Warning Verdict = "warning" // it works; look at it all the same
+	Warning Verdict = "warning" // it works, and a person should look at it
 	Problem Verdict = "problem" // something will not work
 	Unknown Verdict = "unknown" // the check could not be made
 )
@@ -71,7 +71,7 @@ func (d *Diagnosis) OK() bool {
 	return has(OK, Warning) && !has(Problem)
 }
 
-// String is a line for each check.
+// String returns a line for each check.
 func (d *Diagnosis) String() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, d.Endpoint)

@@ -1,22 +1,22 @@
 package autorenew
 
 import (
-	"errors"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
 )
 
-var (
+// ErrorKind is an error to compare with errors.Is.
+type ErrorKind = ovhrenew.ErrorKind
+
+const (
 	// ErrNotOffered says that the service does not offer the mode or the period of a
 	// [Setting]. Nothing was changed.
-	ErrNotOffered = errors.New("setting not offered")
-	// ErrChanged says that the service's own setting changed between the preview and
-	// the write. It was not written: look again.
-	ErrChanged = errors.New("the setting has changed meanwhile")
-	// ErrNotTaken says that a setting was written, and that reading it again shows
-	// another one.
-	ErrNotTaken = errors.New("setting written but not taken")
+	ErrNotOffered ErrorKind = "setting not offered"
+	// ErrChanged says that the setting changed between the preview and the write.
+	// Nothing was written.
+	ErrChanged  ErrorKind = "the setting has changed meanwhile"
+	ErrNotTaken ErrorKind = "setting written but not taken" // reading it again shows another one
 )
 
 // Setting is how a service is to renew by itself. Its zero value asks for nothing, and

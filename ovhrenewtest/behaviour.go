@@ -3,7 +3,7 @@ package ovhrenewtest
 import "time"
 
 // Behaviour says how the server answers where what OVHcloud does is not known, or
-// differs from day to day. Its zero value is the likeliest of everything.
+// differs from day to day. Its zero value has the likeliest answer to each.
 type Behaviour struct {
 	Currency string // of every price; EUR if empty
 	// CurrencyText stands after the number in a price's text; by default € for
@@ -20,7 +20,7 @@ type Behaviour struct {
 	// LapsedStatus is what an unpaid order turns to when that time is over:
 	// cancelled if empty, or notPaid.
 	LapsedStatus  string
-	LapsedPayable bool // lets such an order be paid all the same
+	LapsedPayable bool // lets such an order be paid nevertheless
 	// ListLag is how long after it was placed an order shows in the list of orders,
 	// as an id and in pages, whether or not the client accepts a cached list.
 	ListLag time.Duration

@@ -18,12 +18,12 @@ type FaultKind int
 // or after it, as the fault's When says.
 const (
 	// Refuse fails to connect. It only happens to clients that use
-	// [Server.Transport], and the server never hears of the request.
+	// [Server.Transport], and the request does not reach the server.
 	Refuse FaultKind = iota + 1
 	Reset            // cuts the connection instead of answering
 	// Hang answers nothing until the client gives up, or until Delay is over and
-	// then as if nothing had been. With Before, the request takes its effect only
-	// when the client waited for it. [Server.OnAnswer] hears of it only then.
+	// then answers as usual. With Before, the request takes its effect only if the
+	// client has waited for it. [Server.OnAnswer] is called only then.
 	Hang
 	SlowBody    // takes Delay to send the answer's body, in small pieces
 	Truncate    // cuts the connection in the middle of the answer's body
@@ -40,7 +40,7 @@ const (
 	Instead // answers 200 with Body
 )
 
-// String is the constant's name.
+// String returns the constant's name.
 func (k FaultKind) String() string {
 	names := []string{
 		"none", "Refuse", "Reset", "Hang", "SlowBody", "Truncate", "WrongLength", "StatusFault",
@@ -61,7 +61,7 @@ const (
 	After
 )
 
-// String is the constant's name.
+// String returns the constant's name.
 func (w When) String() string {
 	return map[When]string{Before: "Before", After: "After"}[w]
 }
@@ -111,7 +111,7 @@ func (s *Server) ClearFaults() {
 	s.planned, s.chaos = nil, chaos{}
 }
 
-// Faults are those that happened, in their order.
+// Faults returns those that happened, in their order.
 func (s *Server) Faults() []Fired {
 	defer s.lock()()
 	return slices.Clone(s.fired)

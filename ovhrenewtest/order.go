@@ -141,7 +141,7 @@ func (s *Server) orderNamed(call string, id int64) *order {
 	return o
 }
 
-// Orders are all orders, as they stand now.
+// Orders returns all orders, as they stand now.
 func (s *Server) Orders() []Order {
 	defer s.lock()()
 	return each(s.orders.all, func(o *order) Order {

@@ -22,13 +22,13 @@ type Payment struct {
 	Elsewhere bool // a payment by [Server.Pay]
 }
 
-// Payments are all payments, oldest first.
+// Payments returns all payments, oldest first.
 func (s *Server) Payments() []Payment {
 	defer s.lock()()
 	return slices.Clone(s.payments)
 }
 
-// Spent is the sum of all payments, tax included, by currency.
+// Spent returns the sum of all payments, tax included, by currency.
 func (s *Server) Spent() map[string]Amount {
 	defer s.lock()()
 	spent := map[string]Amount{}
@@ -38,7 +38,7 @@ func (s *Server) Spent() map[string]Amount {
 	return spent
 }
 
-// PaymentsFor is how many payments there were for orders that renew the service.
+// PaymentsFor returns the number of payments for orders that renew the service.
 func (s *Server) PaymentsFor(service int64) (payments int) {
 	defer s.lock()()
 	if svc := s.service("PaymentsFor", service); svc != nil {

@@ -20,13 +20,13 @@ type Request struct {
 	Status int
 }
 
-// Requests are all requests in their order, those of go-ovh to /auth/time included.
+// Requests returns all requests in their order, those of go-ovh to /auth/time included.
 func (s *Server) Requests() []Request {
 	defer s.lock()()
 	return each(s.requests, func(r *Request) Request { return *r })
 }
 
-// Count is how many requests of a route came in, such as [RoutePay] or
+// Count returns how many requests of a route came in, such as [RoutePay] or
 // "GET /services/{serviceId}". Those that were answered an error count too.
 func (s *Server) Count(route string) int {
 	defer s.lock()()

@@ -41,7 +41,7 @@ type Service struct {
 	// Parent is the service that this is a component or an option of. It has no
 	// renewal of its own then.
 	Parent int64
-	Tags   []string // free
+	Tags   []string // any texts
 
 	State         string // the lifecycle's of /services; active if empty, unrenewed once expired
 	BillingState  string // the state of /service; ok if empty, expired once expired
@@ -166,7 +166,7 @@ func (s *Server) service(call string, id int64) *service {
 	return svc
 }
 
-// Expiry is when a service really ends, whether the API tells it already or not;
+// Expiry returns when a service really ends, whether the API tells it already or not;
 // zero if never.
 func (s *Server) Expiry(id int64) time.Time {
 	defer s.lock()()
@@ -211,7 +211,7 @@ func (s *Server) ChangeService(id int64, change func(*Service)) {
 	svc.Service = changed
 }
 
-// Services are the account's services as they are now.
+// Services returns the account's services as they are now.
 func (s *Server) Services() []Service {
 	defer s.lock()()
 	return each(s.services.all, func(v *service) Service { return v.Service })

@@ -123,7 +123,7 @@ func (o Options) pause(d time.Duration) time.Duration {
 	return d
 }
 
-// Task is the item's renewal for [ovhrenew.Runner.Advance], without a way to pay.
+// Task returns the item's renewal for [ovhrenew.Runner.Advance], without a way to pay.
 func (i PlanItem) Task(guards ovhrenew.Guards) ovhrenew.Task {
 	guards.Early = true // the plan says when
 	task := ovhrenew.Task{Target: i.target(), Offer: i.Offer(), Prices: i.Prices, Limit: i.Limit, Guards: guards}

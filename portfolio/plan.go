@@ -62,7 +62,7 @@ type PlannedService struct {
 	Ahead bool `json:"ahead,omitempty"`
 }
 
-// ServiceIDs are the services renewed, in ascending order.
+// ServiceIDs returns the services renewed, in ascending order.
 func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
 	return mapped(i.Services, func(s PlannedService) ovhrenew.ServiceID { return s.ID })
 }
@@ -76,7 +76,7 @@ func (i PlanItem) target() ovhrenew.ServiceID {
 	return i.Via
 }
 
-// Offer is what the item orders.
+// Offer returns what the item orders.
 func (i PlanItem) Offer() ovhrenew.Offer {
 	return ovhrenew.Offer{Service: i.Via, Period: i.Period, Strategy: ovhrenew.RenewStrategy{
 		Price: i.Price, PriceInUcents: i.Price.Ucents(), Services: i.ServiceIDs(),
@@ -86,7 +86,7 @@ func (i PlanItem) Offer() ovhrenew.Offer {
 	}}
 }
 
-// Expiry is the day on which the first of the services that need it ends.
+// Expiry returns the day on which the first of the services that need it ends.
 func (i PlanItem) Expiry() ovhrenew.Date {
 	var first ovhrenew.Date
 	for _, s := range i.Services {
@@ -146,7 +146,7 @@ func (p *Plan) others() int {
 }
 
 // PlanGap is a group of services whose offers are so intertwined that the search for
-// the best choice was given up, and how far from it the plan can be at the most.
+// the best choice was given up, and how far from it the plan can be.
 type PlanGap struct {
 	Services []ovhrenew.ServiceID `json:"services"`
 	Price    ovhrenew.Money       `json:"price"`   // what the plan pays before tax
@@ -155,7 +155,7 @@ type PlanGap struct {
 	MayCover int `json:"mayCover,omitempty"`
 }
 
-// Totals are what the items may cost, tax included, by currency in the order of the
+// Totals returns what the items may cost, tax included, by currency in the order of the
 // policy. The error is [ovhrenew.ErrRange] if a sum is too large.
 func (p Plan) Totals() ([]ovhrenew.Money, error) {
 	var totals []ovhrenew.Money

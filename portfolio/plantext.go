@@ -10,7 +10,7 @@ import (
 	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
-// String is the plan for a person: a table of what is renewed, with its total, and what is
+// String returns the plan for a person: a table of what is renewed, with its total, and what is
 // due and left out, and why. Other services are only counted.
 func (p Plan) String() string {
 	totals, err := p.Totals()

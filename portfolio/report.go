@@ -24,7 +24,7 @@ const (
 	OutcomeSkipped Outcome = "skipped" // was not begun
 )
 
-// Words says the outcome to a person.
+// Words returns the outcome in words.
 func (o Outcome) Words() string {
 	return cmp.Or(map[Outcome]string{
 		OutcomePaid:    "paid, and not seen renewed yet",
@@ -47,7 +47,7 @@ type ItemReport struct {
 	Services   []ovhrenew.Renewed `json:"services,omitempty"`   // the old and the new expiries of what was renewed
 	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is another day than planned
 	Already    bool               `json:"already,omitempty"`    // an earlier application had renewed it
-	Err        error              `json:"-"`                    // the [*ovhrenew.StepError] of an item that failed; nil else
+	Err        error              `json:"-"`                    // the [*ovhrenew.StepError] of an item that failed; nil otherwise
 }
 
 // Report is what became of a plan.
@@ -111,12 +111,12 @@ func (p Plan) NotRenewed(r *Report) []LeftOut {
 	return all
 }
 
-// Count is how many items have an outcome.
+// Count returns how many items have an outcome.
 func (r Report) Count(outcome Outcome) int {
 	return count(r.Items, func(item ItemReport) bool { return item.Outcome == outcome })
 }
 
-// Spent is what was paid, one amount for each currency, tax included. What may have
+// Spent returns what was paid, one amount for each currency, tax included. What may have
 // been paid counts as paid.
 func (r Report) Spent() ([]ovhrenew.Money, error) {
 	var sums []ovhrenew.Money

@@ -17,10 +17,10 @@ type Unused struct {
 	// Value is what stands there; empty for a whole selection whose parts select something
 	// each, and nothing together.
 	Value string   `json:"value,omitempty"`
-	Near  []string `json:"near,omitempty"` // names or the like that it may have meant, at most three
+	Near  []string `json:"near,omitempty"` // similar values that it may have meant, at most three
 }
 
-// String says what selects nothing.
+// String returns what selects nothing, in words.
 func (u Unused) String() string {
 	text := u.Field
 	if u.Value != "" {
@@ -28,7 +28,7 @@ func (u Unused) String() string {
 	}
 	text += " selects no service"
 	if len(u.Near) > 0 {
-		text += "; near are " + words.Printable(strings.Join(u.Near, ", "))
+		text += "; similar: " + words.Printable(strings.Join(u.Near, ", "))
 	}
 	return text
 }
