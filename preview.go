@@ -219,7 +219,7 @@ func (q *inquiry) lookAtTarget(ctx context.Context) error {
 }
 
 // debts completes a service from the account's older list, which alone knows debts and what
-// was bought once and for all. Where it does not answer, what is known is enough. What
+// was paid once. Where it does not answer, what is known is enough. What
 // renews a service that is plainly renewed by hand does not spend a request on it: an order
 // for it costs nothing, and its payment renews what was asked for.
 func (q *inquiry) debts(ctx context.Context, s Service) (Service, error) {

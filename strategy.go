@@ -169,7 +169,7 @@ func Select(offers []Offer, prefer Preference, rules ...Rule) (Offer, []Refusal,
 		}
 	}
 	best := unbeaten(fitting, Then(prefer))
-	tie := fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)
+	tie := fmt.Errorf("fits as well as %s: narrow the rules or prefer", count(len(best)-1, "other"))
 	for i, offer := range fitting {
 		switch unbeaten := slices.Contains(best, i); {
 		case !unbeaten:
