@@ -18,22 +18,18 @@ type Request struct {
 	Service        Target // a [Name], a [Route] or an [ID]
 	IncludeOptions bool   // ask for the offers with the service's options
 	// Every rule must accept the offer. Prefer chooses among the offers they accept.
-	Rules  []Rule
-	Prefer Preference
-	Limit  Money // the most that may be spent, tax included
-	// PayWith is a [Method], a [Mean] or the [DefaultMethod]. No other is ever tried.
-	PayWith Payment
-	// From, if set, is the only expiry from which the service is renewed, due or not.
-	From     Date
+	Rules    []Rule
+	Prefer   Preference
+	Limit    Money   // the most that may be spent, tax included
+	PayWith  Payment // a [Method], a [Mean] or the [DefaultMethod]; no other is tried
+	From     Date    // if set, the only expiry to renew from, due or not
 	Guards   Guards
 	Patience Patience
-	// Journal resumes what an earlier run has begun. To run without one, use [NoJournal].
-	Journal Journal
+	Journal  Journal // resumes what an earlier run has begun; [NoJournal] to run without one
 	// Approve, if not nil, is asked about the order before it is paid. It needs a
 	// journal, which remembers a no.
-	Approve Approver
-	// Progress, if not nil, is called after each step.
-	Progress func(Progress)
+	Approve  Approver
+	Progress func(Progress) // if not nil, called after each step
 }
 
 func (req Request) check(call string) error {
