@@ -18,6 +18,11 @@ type Date struct {
 // lastDay is the number of 31 December 9999.
 const lastDay = 3_652_059
 
+const (
+	epoch      = 719_163 // the number of 1 January 1970
+	daySeconds = 24 * 60 * 60
+)
+
 // numbered returns the day of a number, or no date outside of the calendar.
 func numbered(n int) Date {
 	if n < 1 || n > lastDay {
@@ -28,9 +33,12 @@ func numbered(n int) Date {
 
 // dayOf returns the day that a clock shows at t, or no date outside of the calendar.
 func dayOf(t time.Time) Date {
-	y, m, d := t.Date()
-	sinceEpoch := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
-	return numbered(int(sinceEpoch) + 719_163)
+	_, offset := t.Zone()
+	seconds := t.Unix() + int64(offset) + epoch*daySeconds // since the day before 1 January of the year 1
+	if seconds < 0 {
+		return Date{}
+	}
+	return numbered(int(seconds / daySeconds))
 }
 
 // MustDate is like [ParseDate] but panics.
@@ -62,7 +70,7 @@ func (d Date) Time() time.Time {
 	if d.IsZero() {
 		return time.Time{}
 	}
-	return time.Date(1, time.January, int(d.number), 0, 0, 0, 0, time.UTC)
+	return time.Unix((int64(d.number)-epoch)*daySeconds, 0).UTC()
 }
 
 // Compare returns -1, 0 or 1. No date is before all dates.

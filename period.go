@@ -81,9 +81,11 @@ func (p Period) AddTo(d Date) (Date, error) {
 		return Date{}, fmt.Errorf("add period %s: there is no date to add it to", quoteShort(string(p)))
 	}
 	year, month, day := d.Time().Date()
-	first := time.Date(year, month+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
-	last := first.AddDate(0, 1, -1)
-	end := dayOf(first.AddDate(0, 0, min(day, last.Day())-1+days))
+	month += time.Month(months)
+	if day > 28 {
+		day = min(day, time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day())
+	}
+	end := dayOf(time.Date(year, month, day+days, 0, 0, 0, 0, time.UTC))
 	if end.IsZero() {
 		return Date{}, fmt.Errorf("add period %v to %v: %w", p, d, ErrRange)
 	}
@@ -114,8 +116,8 @@ func (p Period) parts() (months, days int, ok bool) {
 	text, ok := strings.CutPrefix(string(p), "P")
 	ok = ok && text != ""
 	var n [4]int
-	for i, unit := range "YMWD" {
-		digits, rest, found := strings.Cut(text, string(unit))
+	for i := range n {
+		digits, rest, found := strings.Cut(text, "YMWD"[i:i+1])
 		if !found {
 			continue
 		}

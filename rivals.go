@@ -326,8 +326,11 @@ func inTheWay(found []rival) (OrderID, string) {
 	for _, one := range found {
 		texts = append(texts, one.String())
 	}
-	return found[0].OrderID, strings.Join(texts, "; ") +
-		": let it come to its end, or name it in Guards.TakeOver to pay it for this, or in Guards.IgnoreOrders if it is for something else"
+	advice := ": let it come to its end, or name it in Guards.TakeOver to pay it for this, or in Guards.IgnoreOrders if it is for something else"
+	if found[0].concern == concernsNot && found[0].means == othersOpen {
+		advice = ": it is for something else, and cannot be taken over"
+	}
+	return found[0].OrderID, strings.Join(texts, "; ") + advice
 }
 
 // sameMoment is how much earlier than the call an order may be dated that it placed: two

@@ -17,26 +17,20 @@ import (
 // fits also renews something that will need no renewal when the partner does, at least one
 // of them because it is renewed now. What a partner is offered with may lose its own.
 func (p *planner) lookAhead() {
-	for round := 1; ; round++ {
-		found := false
+	for found := true; found; {
+		found = false
 		for i := range p.cases {
-			if p.cases[i].period == "" {
-				continue
+			if c := &p.cases[i]; c.why == LeftNotDue && !c.lost && slices.ContainsFunc(c.about, p.renewsNow) {
+				p.lose(c)
+				found = found || c.ahead
 			}
-			for _, o := range p.cases[i].about {
-				for _, id := range o.Strategy.Services {
-					if c := p.caseOf(id); c.why == LeftNotDue && !c.lost && c.round != round {
-						c.round = round
-						p.lose(c)
-						found = found || c.ahead
-					}
-				}
-			}
-		}
-		if !found {
-			return
 		}
 	}
+}
+
+// renewsNow reports whether an offer is for something that is to be renewed.
+func (p *planner) renewsNow(o *ovhrenew.Offer) bool {
+	return slices.ContainsFunc(o.Strategy.Services, func(id ovhrenew.ServiceID) bool { return p.caseOf(id).period != "" })
 }
 
 // lose makes a partner of a service that loses its offers to what is to be renewed now.

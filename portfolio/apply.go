@@ -233,8 +233,9 @@ func (a *application) wait(ctx context.Context, wake time.Time, waits bool) {
 }
 
 func (a *application) wake() (wake time.Time, waits bool) {
+	begins := a.mayBegin()
 	for _, item := range a.items {
-		if item.busy || item.stage == ended || item.stage == queued && !a.mayBegin() {
+		if item.busy || item.stage == ended || item.stage == queued && !begins {
 			continue
 		}
 		if !waits || item.next.Before(wake) {

@@ -10,8 +10,9 @@ import (
 )
 
 type planCover struct {
-	offer int32
-	item  *PlanItem
+	offer  int32
+	item   *PlanItem
+	expiry ovhrenew.Date
 }
 
 // offerGroup is a set of services that offers link with each other, and with no other
@@ -39,11 +40,15 @@ func (p *planner) choose() {
 // search finds the best choice among the offers of a group. Leaving a service that needs
 // renewing weighs more than leaving all partners.
 func (p *planner) search(g offerGroup) ([]planCover, cover.Cost, cover.Cost) {
-	weights := slices.Concat(slices.Repeat([]int{1 + g.ahead}, g.wanted), slices.Repeat([]int{1}, g.ahead))
-	best, bound := cover.NewSearch(p.sets(g), weights, len(g.members)).Run(cover.MaxSearch)
+	best, bound := cover.Choice{Sets: []int{0}}, cover.Cost{} // a single offer is for something that needs renewing
+	if len(g.offers) > 1 {
+		weights := slices.Concat(slices.Repeat([]int{1 + g.ahead}, g.wanted), slices.Repeat([]int{1}, g.ahead))
+		best, bound = cover.NewSearch(p.sets(g), weights, len(g.members)).Run(cover.MaxSearch)
+	}
 	chosen := mapped(best.Sets, func(set int) planCover {
 		offer := g.offers[set]
-		return planCover{offer, p.item(p.offers[offer], p.reason(g, offer))}
+		item := p.item(p.offers[offer], p.reason(g, offer))
+		return planCover{offer, item, item.Expiry()}
 	})
 	return chosen, best.Cost, bound
 }

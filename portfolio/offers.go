@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
 )
@@ -60,7 +59,7 @@ func (s refusalStage) why() LeftWhy {
 func (p *planner) take(services []Surveyed) string {
 	p.cases = make([]planCase, 0, len(services))
 	for i := range services {
-		p.cases = append(p.cases, planCase{service: &services[i]})
+		p.cases = append(p.cases, planCase{service: &services[i], about: make([]*ovhrenew.Offer, 0, len(services[i].Offers))})
 	}
 	digest := newDigest(p.rules.Policy)
 	slices.SortFunc(p.cases, func(a, b planCase) int { return cmp.Compare(a.service.ID, b.service.ID) })
@@ -109,6 +108,7 @@ func agree(cases []planCase) planCase {
 }
 
 func (p *planner) poolOffers() {
+	p.offers = make([]planOffer, 0, len(p.cases))
 	for i := range p.cases {
 		c := &p.cases[i]
 		for j := range c.service.Offers {
@@ -165,7 +165,7 @@ func (p *planner) dearer(o planOffer) int {
 
 func (p *planner) judge(o *ovhrenew.Offer) (planOffer, refused) {
 	switch {
-	case sound(*o) != nil || !o.Covers(o.Service):
+	case sound(o) != nil || !o.Covers(o.Service):
 		return planOffer{}, refused{stage: refusedUnsound}
 	case !isPrice(o.Price()):
 		return planOffer{}, refused{stage: refusedPrice}
@@ -198,21 +198,21 @@ func isPrice(m ovhrenew.Money) bool {
 }
 
 func wellFormed(c ovhrenew.Currency) bool {
-	return c == ovhrenew.Points || c == "N/A" || len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	return c == ovhrenew.Points || c == "N/A" || len(c) == 3 && c[0]-'A' < 26 && c[1]-'A' < 26 && c[2]-'A' < 26
 }
 
 // sound refuses offers that could not be ordered or verified.
-func sound(o ovhrenew.Offer) error {
+func sound(o *ovhrenew.Offer) error {
 	switch {
 	case !o.Period.Known():
 		return fmt.Errorf("has a period, %q, whose length is not known", o.Period)
-	case len(o.Services()) != len(o.Strategy.Services):
+	case len(o.Strategy.Services) > 1 && len(o.Services()) != len(o.Strategy.Services):
 		return errors.New("names a service twice")
 	case o.Price().Currency() == "" && o.Price().Ucents() != 0:
 		return errors.New("has a price without a currency, which no limit bounds")
 	case o.Price().Currency() == "":
 		return errors.New("has no price")
-	case o.Service <= 0, len(o.Strategy.Services) == 0, o.Services()[0] <= 0:
+	case o.Service <= 0, len(o.Strategy.Services) == 0, slices.Min(o.Strategy.Services) <= 0:
 		return errors.New("names no service, or one by no id")
 	}
 	return nil
@@ -255,8 +255,12 @@ func (p *planner) over(o *ovhrenew.Offer) string {
 }
 
 func (p *planner) caseOf(id ovhrenew.ServiceID) *planCase {
+	if p.last != nil && p.last.service.ID == id { // most offers are for one
+		return p.last
+	}
 	if number, known := p.number[id]; known {
-		return &p.cases[number]
+		p.last = &p.cases[number]
+		return p.last
 	}
 	return &planCase{}
 }

@@ -74,6 +74,8 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 		return OutcomeRefused // before anything of this item's was sent
 	case paySent(task.Phase): // whatever stopped it, a payment was sent
 		return OutcomeUnsure
+	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrUnderWay):
+		return OutcomeRefused // the order and the money are of another renewal of its services
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeUnsure
 	case failed.Paid == ovhrenew.PaidYes:

@@ -209,8 +209,8 @@ func MakePlan(services []Surveyed, policy Policy, today ovhrenew.Date) (*Plan, e
 		}
 	}
 	for i := range services {
-		if err := checkID(call, fmt.Sprintf("services[%d].ID", i), services[i].ID); err != nil {
-			return nil, err
+		if id := services[i].ID; id <= 0 {
+			return nil, checkID(call, fmt.Sprintf("services[%d].ID", i), id)
 		}
 	}
 	p := &planner{rules: rules, plan: &Plan{Made: today, Policy: policy.clone(), NotDue: map[LeftWhy]int{}}}
@@ -233,6 +233,7 @@ type planner struct {
 	rules  *policyRules
 	plan   *Plan
 	cases  []planCase
+	last   *planCase // that was asked for
 	number map[ovhrenew.ServiceID]int32
 	offers []planOffer
 	covers []planCover
@@ -245,11 +246,10 @@ type planCase struct {
 	// period is for wanted services, those that need renewing, and for partners.
 	period ovhrenew.Period
 	// ahead says that it is a partner; see lookAhead. Later is the period of one that may
-	// be, fits are its offers, lost says that it may lose them, round when it was looked at.
+	// be, fits are its offers, lost says that it may lose them.
 	ahead, lost bool
 	later       ovhrenew.Period
 	fits        []*ovhrenew.Offer
-	round       int
 	// why and reason are for all others, and for wanted ones that get left out.
 	why     LeftWhy
 	reason  string

@@ -66,7 +66,7 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	member, called := p.caseOf(no.member), words.Called(p.named(o).Name(no.member), no.member)
 	switch no.stage {
 	case refusedUnsound:
-		if err := sound(*o); err != nil {
+		if err := sound(o); err != nil {
 			return err.Error()
 		}
 		return fmt.Sprintf("is offered under %s, which it does not renew", p.called(o.Service))

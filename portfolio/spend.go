@@ -12,30 +12,31 @@ import (
 // so that the order of their offers is that of their lowest services.
 func (p *planner) spend() {
 	slices.SortFunc(p.covers, func(a, b planCover) int {
-		return cmp.Or(a.item.Expiry().Compare(b.item.Expiry()), cmp.Compare(a.offer, b.offer))
+		return cmp.Or(a.expiry.Compare(b.expiry), cmp.Compare(a.offer, b.offer))
 	})
 	spent := map[ovhrenew.Currency]ovhrenew.Money{}
 	p.plan.Items = make([]PlanItem, 0, len(p.covers))
 	for _, cover := range p.covers {
-		if !p.afford(cover.item, spent) {
+		if !p.afford(cover, spent) {
 			for _, less := range p.withoutPartners(cover) {
-				p.afford(less.item, spent)
+				p.afford(less, spent)
 			}
 		}
 	}
 	slices.SortStableFunc(p.plan.Items, func(a, b PlanItem) int {
-		return cmp.Or(a.Expiry().Compare(b.Expiry()), slices.Compare(a.ServiceIDs(), b.ServiceIDs()))
+		return cmp.Or(a.Expiry().Compare(b.Expiry()), cmp.Compare(a.Services[0].ID, b.Services[0].ID))
 	})
 }
 
 // afford plans an item and adds it to what is spent, if it fits.
-func (p *planner) afford(item *PlanItem, spent map[ovhrenew.Currency]ovhrenew.Money) bool {
+func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.Money) bool {
+	item := cover.item
 	currency := item.Limit.Currency()
 	limit := p.rules.limits[currency]
 	after, err := cmp.Or(spent[currency], ovhrenew.NewMoney(0, currency)).Add(item.Limit)
 	fits := err == nil && !exceeds(after, limit.total, 1)
-	for _, s := range item.Services {
-		c := p.caseOf(s.ID)
+	for _, member := range p.offers[cover.offer].members {
+		c := &p.cases[member]
 		if c.covered = fits; !fits && c.wanted() {
 			c.why = LeftBudget
 			cost := item.Limit.String() + " with tax"
@@ -73,7 +74,7 @@ func (p *planner) otherPrices(members []int32, own ovhrenew.Money) []ovhrenew.Mo
 	var prices []ovhrenew.Money
 	for _, member := range members {
 		for _, o := range p.cases[member].about {
-			if price := o.Price(); isPrice(price) && price != own && !slices.Contains(prices, price) {
+			if price := o.Price(); price != own && !slices.Contains(prices, price) && isPrice(price) {
 				prices = append(prices, price)
 			}
 		}

@@ -74,7 +74,7 @@ func (r *policyRules) preferred(s *Surveyed) ovhrenew.Period {
 // is one that the policy's own rules accept.
 func (r *policyRules) orderable(o *ovhrenew.Offer) bool {
 	_, given := r.limits[o.Price().Currency()]
-	return given && sound(*o) == nil && isPrice(o.Price()) && r.refusal(o) == nil
+	return given && sound(o) == nil && isPrice(o.Price()) && r.refusal(o) == nil
 }
 
 func (r *policyRules) refusal(o *ovhrenew.Offer) error {

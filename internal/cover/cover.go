@@ -100,10 +100,14 @@ func (q *queue) Pop() any {
 // NewSearch returns a search among sets of so many elements. The first ones, as many as
 // there are weights, are to be covered, those of a higher weight before others.
 func NewSearch(sets []Set, weights []int, elements int) *Search {
-	s := &Search{sets: sets, weight: weights, with: make([][]int, len(weights)), index: map[string]int{}}
+	s := &Search{
+		sets: sets, masks: make([][]byte, 0, len(sets)), weight: weights, with: make([][]int, len(weights)),
+		states: make([]state, 0, 2*len(sets)), index: map[string]int{}, open: make(queue, 0, 2*len(sets)),
+	}
 	width := (elements + 7) / 8
+	masks := make([]byte, width*len(sets))
 	for i, set := range sets {
-		mask := make([]byte, width)
+		mask := masks[i*width : (i+1)*width]
 		for _, e := range set.Elements {
 			mask[e/8] |= 1 << (e % 8)
 			if e < len(weights) {

@@ -4,7 +4,10 @@ package safety_test
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -50,29 +53,49 @@ func TestAttackRenewingItself(t *testing.T) {
 	}
 }
 
-// TestAttackModes says of the service's renewal what nobody knows.
+// TestAttackModes says of the renewal of a service that renews itself what nobody knows: in
+// the account's list, in the older one, and at its product. It is not paid for, and while a
+// pending action speaks of renewing it is not, whatever is allowed.
 func TestAttackModes(t *testing.T) {
 	t.Parallel()
-	for old, changed := range map[string]string{
-		`"mode":"manual"`: `"mode":"assisted"`, `"mode": "manual"`: `"mode":null`, `"renewalType":"automaticV2016"`: `"renewalType":"automaticV2030"`,
-	} {
-		bubble(t, func(t *testing.T) {
-			w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
-			time.Sleep(time.Hour)
-			var hit atomic.Bool
-			h := w.host(&memoryJournal{}, &wire{answer: func(s sent, status int, body string) (int, string) {
-				hit.Store(hit.Load() || strings.Contains(body, old))
-				return status, strings.ReplaceAll(body, old, changed)
-			}})
-			_, err := h.renew(vpsFor(ovhrenew.P3M))
-			if !hit.Load() {
-				return // the API does not say it here
+	for _, mode := range []string{`"Automatic"`, `"AUTOMATIC"`, `"automaticV2027"`, `"assisted"`, `""`, `null`} {
+		for _, listed := range []string{`null`, `"AutomaticV2012"`, `"automaticV2027"`, `"ofTomorrow"`} {
+			for _, action := range []string{"", "renewInProgress", "AutoRenewInProgress"} {
+				bubble(t, func(t *testing.T) {
+					w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+					w.server.SetMode(int64(vps), "automatic")
+					time.Sleep(time.Hour)
+					said := map[string]string{
+						`"mode":"automatic"`: `"mode":` + mode, `"mode":"automaticV2012"`: `"mode":` + listed,
+						`"renewalType":"automaticV2012"`: `"renewalType":` + listed, `"automatic":true`: `"automatic":null`,
+					}
+					if action != "" {
+						said[`"pendingActions":[]`] = `"pendingActions":["` + action + `"]`
+					}
+					var mu sync.Mutex
+					hit := map[string]bool{}
+					h := w.host(&memoryJournal{}, &wire{answer: func(s sent, status int, body string) (int, string) {
+						mu.Lock()
+						defer mu.Unlock()
+						for old, changed := range said {
+							hit[old] = hit[old] || strings.Contains(body, old)
+							body = strings.ReplaceAll(body, old, changed)
+						}
+						return status, body
+					}})
+					req := vpsFor(ovhrenew.P3M)
+					req.Guards.AllowAutomatic = action != ""
+					_, err := h.renew(req)
+					if len(said) != len(hit) || slices.Contains(slices.Collect(maps.Values(hit)), false) {
+						t.Errorf("mode %s, listed %s, action %q: not all of it was read: %v", mode, listed, action, hit)
+					}
+					if !errors.Is(err, ovhrenew.ErrAutoRenew) && !errors.Is(err, ovhrenew.ErrState) || paidOf(err) != ovhrenew.PaidNo {
+						t.Errorf("mode %s, listed %s, action %q: %v", mode, listed, action, err)
+					}
+					w.paidFor(0, vps)
+				})
 			}
-			if err == nil || paidOf(err) != ovhrenew.PaidNo {
-				t.Errorf("%s: %v", changed, err)
-			}
-			w.paidFor(0, vps)
-		})
+		}
 	}
 }
 

@@ -217,32 +217,35 @@ func TestAttackOldPrice(t *testing.T) {
 // the console meanwhile. No payment leaves later than a minute after its look began.
 func TestAttackOldLook(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"/status", "/services/11223344", "/me/order", "/pay", "/time"} {
-		for skip := range int32(4) {
+	for _, at := range []string{"/status", "/services/11223344", "/me/order", "/pay"} {
+		for skip := range int32(2) {
 			both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
+				if skip > 0 && (sharing == ovhrenew.OnlyJournal || at == "/pay") {
+					return // each is read once before the payment, and with other journals about twice
+				}
 				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
 				time.Sleep(time.Hour)
 				var n atomic.Int32
-				var placed atomic.Bool
-				var once sync.Once
+				var placed, struck, over atomic.Bool
+				strike := func(now bool) {
+					if now && !over.Load() && struck.CompareAndSwap(false, true) {
+						renewInConsole(w)
+					}
+				}
 				h := w.host(&memoryJournal{sharing: sharing}, &wire{
 					before: func(s sent) {
-						if s.pays() {
-							once.Do(func() { // too late for anything but the payment itself
-								if at == "/pay" {
-									renewInConsole(w)
-								}
-							})
-						}
+						strike(at == "/pay" && s.pays())
+						over.Store(over.Load() || s.pays()) // it is too late then
 					},
 					after: func(s sent) {
 						placed.Store(placed.Load() || s.orders())
-						if placed.Load() && s.reads(at) && n.Add(1) > skip {
-							once.Do(func() { renewInConsole(w) })
-						}
+						strike(placed.Load() && s.reads(at) && n.Add(1) > skip)
 					},
 				})
 				_, _ = h.renew(vpsFor(ovhrenew.P3M))
+				if !struck.Load() {
+					t.Error("nobody renewed in between")
+				}
 				w.paidFor(1, vps)
 			})
 		}

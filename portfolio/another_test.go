@@ -1,0 +1,60 @@
+package portfolio_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
+)
+
+// A renewal for another period is paid and not delivered yet, or it is not known whether it
+// is. Applying a plan for a year pays nothing, and says nothing of its limit as spent.
+func TestApplyBesideAnotherPeriod(t *testing.T) {
+	t.Parallel()
+	for _, lost := range []bool{false, true} {
+		for _, sharing := range []ovhrenew.Sharing{ovhrenew.OnlyJournal, ovhrenew.OneOfSeveral} {
+			synctest.Test(t, func(t *testing.T) {
+				w, plan := guideWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: 3 * time.Hour}, ovhrenew.P1Y, func(*ovhrenewtest.Service) {})
+				if lost {
+					w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After})
+				}
+				journal := ovhrenewtest.NewMemory(sharing)
+				ctx, cut := context.WithCancel(t.Context())
+				w.server.OnAnswer(func(r ovhrenewtest.Request) {
+					if lost && r.Route == ovhrenewtest.RoutePay {
+						w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RouteStatus, Kind: ovhrenewtest.StatusFault, Status: 500, Times: -1})
+						go func() { time.Sleep(time.Minute); cut() }()
+					}
+				})
+				_, err := ovhrenew.Renew(ctx, w.client(ovhrenew.Unlimited), ovhrenew.Request{
+					Service: ovhrenew.ID(ovhrenewtest.GuideVPSID), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
+					Limit: ovhrenew.MustMoney("30 EUR"), PayWith: ovhrenew.DefaultMethod, Journal: journal,
+				})
+				if cut(); !errors.Is(err, ovhrenew.ErrPending) && !errors.Is(err, ovhrenew.ErrUnsure) {
+					t.Fatalf("for three months: %v", err)
+				}
+				own := ovhrenew.MustMoney("21.56 EUR")
+				for run := range 2 {
+					report, err := portfolio.Apply(t.Context(), w.client(ovhrenew.Unlimited), plan, portfolio.Options{PayWith: ovhrenew.DefaultMethod, Journal: journal.Another()})
+					if err != nil {
+						t.Fatal(err)
+					}
+					item := report.Items[0]
+					if n := w.server.PaymentsFor(ovhrenewtest.GuideVPSID); n != 1 {
+						t.Errorf("run %d: paid %d times", run, n)
+					}
+					if item.Outcome == portfolio.OutcomeRenewed || !item.Spent.IsZero() && item.Spent != own {
+						t.Errorf("answer lost %t, run %d: %s, spent %s where %s were, for three months: %s", lost, run, item.Outcome, item.Spent, own, item.Why)
+					}
+					w.server.ClearFaults()
+					time.Sleep(4 * time.Hour)
+				}
+			})
+		}
+	}
+}
