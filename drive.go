@@ -31,8 +31,7 @@ type job struct {
 	staleTries    int
 	answer        error // of the last spending call
 	last          *look
-	// pause is how long to wait before the next look.
-	pause time.Duration
+	pause         time.Duration // how long to wait before the next look
 }
 
 // advance does what can be done now. It returns when there is something to wait for, at

@@ -39,8 +39,7 @@ const day = 24 * time.Hour
 const (
 	defaultDueWithin  = 30 * day
 	defaultAutoWithin = 90 * day
-	// longPast is how late an automatic renewal may be.
-	longPast = 7 * day
+	longPast          = 7 * day // how late an automatic renewal may be
 	// recently is how long a delivered order stands for a renewal whose effect may
 	// not show yet.
 	recently = 15 * day

@@ -5,22 +5,17 @@ import "time"
 // Behaviour says how the server answers where what OVHcloud does is not known, or
 // differs from day to day. Its zero value has the likeliest answer to each.
 type Behaviour struct {
-	Currency string // of every price; EUR if empty
-	// CurrencyText stands after the number in a price's text; by default € for
-	// EUR and otherwise the code.
-	CurrencyText string
+	Currency     string // of every price; EUR if empty
+	CurrencyText string // after the number in a price's text; if empty, € for EUR, else the code
 	FloatNoise   bool   // writes prices as floats do: 37.870000000000005
 	TaxPercent   string // put on every order, such as "5.5"; "20" if empty
 
-	DryRun DryRunFields // what stands in the order fields of a dry run's answer
-	// DryRunDefault is what a missing dryRun means. The zero value places an order.
-	DryRunDefault bool
+	DryRun        DryRunFields  // what stands in the order fields of a dry run's answer
+	DryRunDefault bool          // what a missing dryRun means; the zero value places an order
 	SecondOrder   SecondOrder   // how an order for a service is answered that has an open one
 	OrderValidity time.Duration // the time in which an order can be paid; 7 days if zero
-	// LapsedStatus is what an unpaid order turns to when that time is over:
-	// cancelled if empty, or notPaid.
-	LapsedStatus  string
-	LapsedPayable bool // lets such an order be paid nevertheless
+	LapsedStatus  string        // of an unpaid order after that time: cancelled if empty, or notPaid
+	LapsedPayable bool          // lets such an order be paid nevertheless
 	// ListLag is how long after it was placed an order shows in the list of orders,
 	// as an id and in pages, whether or not the client accepts a cached list.
 	ListLag time.Duration
@@ -35,23 +30,17 @@ type Behaviour struct {
 	DateSkew     time.Duration
 	CheckFirst   time.Duration // for how long a new order is checking, and cannot be paid
 	DetailsDelay time.Duration // for how long a new order has no details
-	// DetailDomain stands in every detail's domain, such as "*"; the name of the
-	// service if empty.
-	DetailDomain string
-	DetailType   string // every detail's detailType; DURATION if empty
+	DetailDomain string        // every detail's domain, such as "*"; the name of the service if empty
+	DetailType   string        // every detail's detailType; DURATION if empty
 
 	// PayOnOrder pays an order from the prepaid money when it is placed, if there is
 	// enough. It shows after StatusLag, like any payment.
 	PayOnOrder bool
-	// StatusLag is for how long an order still shows notPaid after its payment was
-	// accepted.
-	StatusLag time.Duration
+	StatusLag  time.Duration // how long an order shows notPaid after its payment was accepted
 	// DeliveryDelay is the time an order then takes: checking for the first half
 	// of it, delivering for the second.
 	DeliveryDelay time.Duration
-	// AfterPay is a status that a paid order stops at, such as documentsRequested,
-	// instead of being delivered.
-	AfterPay string
+	AfterPay      string // where a paid order stops, such as documentsRequested, and is not delivered
 	// CancelAfterPay is how long after its payment an order turns to cancelled
 	// instead of being delivered; never if zero. No expiry moves, and no money comes
 	// back.
@@ -59,16 +48,12 @@ type Behaviour struct {
 	CancelledKeepsPayment bool          // keeps the payment of such an order readable
 	PaymentUndated        bool          // leaves the date of payments null
 	ExpiryLag             time.Duration // for how long a delivered order's services show the old expiry
-	// ChargeTwice takes the money again when an order is paid again. The zero value
-	// refuses.
-	ChargeTwice bool
+	ChargeTwice           bool          // takes the money again when an order is paid again; else that is refused
 	// PaidForbidden refuses the payment of a paid order with 403, as one that cannot be
 	// paid so, and not with 400.
-	PaidForbidden  bool
-	DefaultRefused bool // refuses the default payment method for every order
-	// RefusedListed lists a method as usable for an order though paying with it is
-	// refused.
-	RefusedListed        bool
+	PaidForbidden        bool
+	DefaultRefused       bool // refuses the default payment method for every order
+	RefusedListed        bool // lists a method as usable for an order though paying with it is refused
 	PaymentMethodIDsOnly bool // leaves the objects out of an order's paymentMethods
 
 	Expired Expired460 // which routes answer 460 for an expired service
@@ -90,14 +75,10 @@ type Behaviour struct {
 	// Lists of ids and single objects are as fresh as without it.
 	StalePages bool
 
-	// RateLimit is how many requests a minute are answered; all if zero. What
-	// is over it gets 429.
-	RateLimit  int
+	RateLimit  int           // how many requests a minute are answered, others get 429; all if zero
 	RetryAfter RetryAfter    // the header that comes with a 429
 	Latency    time.Duration // how long each answer takes
-	// ChaosDelay is the longest that a fault of [Server.Chaos] holds a request or
-	// its effect; 10 minutes if zero.
-	ChaosDelay time.Duration
+	ChaosDelay time.Duration // the longest that [Server.Chaos] holds a request or its effect; 10 minutes if zero
 
 	// ErrorClass refuses a credential with a class, as other errors, which has been seen
 	// since 2024, and not with the errorCode and httpCode that were seen until 2019.

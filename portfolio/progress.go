@@ -67,8 +67,7 @@ func (a *application) tell(changed *applied) {
 }
 
 const (
-	// paceOf is how many payments the pace is reckoned from, and paceFrom the fewest.
-	paceOf   = 50
+	paceOf   = 50 // how many payments the pace is reckoned from, and paceFrom the fewest
 	paceFrom = 5
 )
 

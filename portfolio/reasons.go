@@ -63,7 +63,8 @@ func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, over
 }
 
 func (p *planner) words(o *ovhrenew.Offer, no refused) string {
-	member, called := p.caseOf(no.member), words.Called(p.named(o).Name(no.member), no.member)
+	member := p.caseOf(no.member)
+	called := func() string { return words.Called(p.named(o).Name(no.member), no.member) }
 	switch no.stage {
 	case refusedUnsound:
 		if err := sound(o); err != nil {
@@ -77,12 +78,12 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	case refusedPeriod:
 		return fmt.Sprintf("is for %s, not %s", o.Period, member.period)
 	case refusedUnknown:
-		return fmt.Sprintf("also renews %s, of which nothing is known", called)
+		return fmt.Sprintf("also renews %s, of which nothing is known", called())
 	case refusedAlong:
 		if member.why == LeftUnclear {
-			return fmt.Sprintf("also renews %s: it is not clear what it is", called)
+			return fmt.Sprintf("also renews %s: it is not clear what it is", called())
 		}
-		return fmt.Sprintf("also renews %s: %s", called, p.rules.mayEver(member.service))
+		return fmt.Sprintf("also renews %s: %s", called(), p.rules.mayEver(member.service))
 	case refusedEarly:
 		var ends []string
 		for _, id := range p.early(o) {
@@ -91,7 +92,7 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 		return "also renews " + strings.Join(ends, ", and ")
 	case refusedCalendar:
 		if end, err := o.Period.AddTo(member.service.Expiry); err == nil {
-			return fmt.Sprintf("would renew %s until %s, which is past", called, end)
+			return fmt.Sprintf("would renew %s until %s, which is past", called(), end)
 		}
 		return "ends after the year 9999"
 	case refusedRule:
@@ -101,7 +102,7 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	case refusedOverLimit:
 		return p.over(o)
 	}
-	return called + " is offered in a currency that stands before it" // refusedCurrency
+	return called() + " is offered in a currency that stands before it" // refusedCurrency
 }
 
 // named is an offer with the names that are known.

@@ -184,7 +184,7 @@ func (p *probe) listed(ctx context.Context, want ovhrenew.RenewalType) func(ovhr
 }
 
 func (p *probe) onceOffers(ctx context.Context) Finding {
-	return p.offersOf(ctx, "What was bought once and for all has no offers.", p.listed(ctx, "oneShot"),
+	return p.offersOf(ctx, "What was paid once has no offers.", p.listed(ctx, "oneShot"),
 		func(_ bool, saw []string) bool { return !slices.Contains(saw, "offers") })
 }
 

@@ -86,7 +86,7 @@ func TestProbe(t *testing.T) {
 		"expired can be read":      {assumption: "What has expired is answered", verdict: holds, saw: "serviceInfos HTTP 460"},
 		"expired cannot be read":   {behaviour: ovhrenewtest.Behaviour{Expired: ovhrenewtest.ExpiredEverywhere}, assumption: "What has expired is answered", verdict: fails, saw: "services HTTP 460"},
 		"options":                  {assumption: "What an option", verdict: seen, saw: "no offers"},
-		"once and for all":         {assumption: "What was bought once", verdict: holds, saw: "no offers"},
+		"paid once":                {assumption: "What was paid once", verdict: holds, saw: "no offers"},
 		"forced":                   {assumption: "What always renews", verdict: seen, saw: "offers"},
 		"by hand":                  {assumption: "What is renewed by hand", verdict: holds, saw: "type automaticV(number) automatic false manualPayment true"},
 		"currencies":               {assumption: "An offer's price has", verdict: holds, saw: "there is one: true"},
