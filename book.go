@@ -52,13 +52,12 @@ type book struct {
 
 type booked struct {
 	Order
-	fact   OrderFact
-	read   bool      // the lines will not change any more
-	listed bool      // the list has shown it
-	since  int       // the reading that showed it first
-	at     time.Time // when the answer that Order is from was asked for
-	// linesAt is when a reading of the lines that named something began.
-	linesAt time.Time
+	fact    OrderFact
+	read    bool      // the lines will not change any more
+	listed  bool      // the list has shown it
+	since   int       // the reading that showed it first
+	at      time.Time // when the answer that Order is from was asked for
+	linesAt time.Time // when a reading of the lines that named something began
 }
 
 func newBook(client Reader, journal Journal, account string) *book {
@@ -203,14 +202,14 @@ func (b *book) readings() int {
 }
 
 // live returns the orders that can still be paid or be under way, and those that may have
-// been paid lately and come to nothing, by number. This journal's own are left out, except
-// for one that is named: their renewals are looked at by themselves.
-func (b *book) live(now time.Time, named OrderID) []booked {
+// been paid lately and come to nothing, by number. This journal's own are left out, as their
+// renewals are looked at by themselves, except for one that is named or forgotten.
+func (b *book) live(now time.Time, named OrderID, forgotten func(*booked) bool) []booked {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var ids []OrderID
 	for id, o := range b.orders {
-		if o.listed && (len(o.fact.Services) == 0 || id == named) && !o.gone(now) {
+		if (o.listed && (len(o.fact.Services) == 0 || id == named) || forgotten(o)) && !o.gone(now) {
 			ids = append(ids, id)
 		}
 	}

@@ -11,8 +11,7 @@ import (
 )
 
 const (
-	// maxLook is how old a look may be when the payment that stands on it leaves.
-	maxLook = time.Minute
+	maxLook = time.Minute // how old a look may be when the payment that stands on it leaves
 	// shared is how old a reading of the orders may be that serves several renewals: what
 	// is left of maxLook is for the reads and the payment of each.
 	shared = 40 * time.Second
@@ -242,8 +241,11 @@ func (r reading) others(ctx context.Context) {
 			r.l.at = at
 		}
 		judge := rivals{book: r.r.book, task: r.task, now: r.l.now, mine: r.st.Order}
-		if r.st.Phase == PhaseOrdering {
+		switch r.phase() {
+		case PhaseOrdering:
 			judge.since, judge.before = r.st.Sent, r.st.Before
+		case PhaseWanted:
+			judge.claim = r.claim
 		}
 		r.l.others, r.l.rivals, err = judge.look(ctx)
 	}

@@ -25,8 +25,8 @@ func (p *program) applyCommand() *cobra.Command {
 		Short: "Order and pay what a plan file says, and see it renewed",
 		Long: `Apply carries out a plan: exactly its items, each within its limit. It asks
 once before it begins, or with --each about each order; --yes asks nothing. It
-can be run again after any stop, with the same journal: what was begun is taken
-up.`,
+can be run again after any stop, with the same journal: what was begun is
+resumed.`,
 		Args: arguments("PLAN", false),
 		Example: `  ovhrenew apply plan.json
   ovhrenew apply plan.json --yes --only-journal`,
@@ -37,7 +37,7 @@ up.`,
 	flags.BoolVar(&each, "each", false, "ask about each order before it is paid")
 	flags.BoolVar(&how.GoOnWhenUnsure, "go-on", false, "begin further items although it is not known whether one was paid")
 	addFlag(cmd, &how.StopAfter, "stop-after", "N", "begin nothing more after so many failures (default: never)", "Options.StopAfter", parseNumber)
-	flags.StringVar(&file, "html", "", "write a page about what has become of it to `FILE`")
+	flags.StringVar(&file, "html", "", "write a page about the outcome to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		plan, err := readPlan(args[0])

@@ -81,14 +81,10 @@ func offersOf(ctx context.Context, a *account, target ovhrenew.Target, options b
 	}
 	one := offered{ID: id, Name: service.Name, Expiry: service.Expiry, Offers: []offer{}}
 	for _, o := range ovhrenew.Offers(id, descriptions) {
-		names := map[ovhrenew.ServiceID]string{}
-		for _, detail := range o.Strategy.ServicesDetails {
-			names[detail.ServiceID] = detail.ServiceName
-		}
 		var with []string
 		for _, other := range o.Services() {
 			if other != id {
-				with = append(with, words.Called(names[other], other))
+				with = append(with, words.Called(o.Name(other), other))
 			}
 		}
 		one.Offers = append(one.Offers, offer{o.Period, o.Price(), o.Services(), with})

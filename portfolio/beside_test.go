@@ -1,4 +1,4 @@
-// What applying a plan says and pays while another renewal of its services is under way.
+// What a plan says of an item beside another renewal of the same service.
 
 package portfolio_test
 
