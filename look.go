@@ -81,7 +81,8 @@ func (j *job) look(ctx context.Context) *look {
 		r.wanted(ctx)
 	}
 	l.over = j.overAt(l.now, l.status == OrderDelivered) ||
-		errors.Is(l.unreadErr, ErrDenied) // which no patience changes
+		errors.Is(l.unreadErr, ErrDenied) || // which no patience changes
+		j.phase() == PhaseWanted && l.others == othersClear && errors.Is(l.unreadErr, ErrNotFound)
 	l.fresh = l.age() < maxLook
 	return l
 }

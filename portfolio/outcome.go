@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // failed applies the rules for stopping.
@@ -20,7 +21,11 @@ func (a *application) failed(item *applied) {
 	switch {
 	case a.stopped != "":
 	case item.report.Outcome == OutcomeUnsure && !a.how.GoOnWhenUnsure:
-		a.stopped = fmt.Sprintf("stopped: it is not known whether order %d was paid", item.report.Order)
+		what := fmt.Sprintf("order %d", item.report.Order)
+		if first := item.task.Services[0]; item.report.Order == 0 {
+			what = words.Called(first.Name, first.ServiceID)
+		}
+		a.stopped = fmt.Sprintf("stopped: it is not known whether %s was paid", what)
 	case a.how.StopAfter > 0 && a.failures >= a.how.StopAfter:
 		a.stopped = fmt.Sprintf("stopped after %d failures", a.failures)
 	}
@@ -76,6 +81,8 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 		return OutcomeUnsure
 	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrUnderWay):
 		return OutcomeRefused // the order and the money are of another renewal of its services
+	case !task.Phase.Open() && task.Order == 0 && errors.Is(r.Err, ovhrenew.ErrUnread):
+		return OutcomeRefused // the journal has nothing of it, and what it stands on cannot be read
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeUnsure
 	case failed.Paid == ovhrenew.PaidYes:

@@ -303,7 +303,11 @@ func (a *applying) fail(c *child, f Failure) {
 	case f.Outcome == portfolio.OutcomeSkipped, f.Outcome == portfolio.OutcomeRefused && f.Changed:
 		return
 	case f.Outcome == portfolio.OutcomeUnsure && !a.in.GoOnWhenUnsure && a.Stopped == "":
-		a.Stopped = fmt.Sprintf("it is not known whether order %d was paid", f.Order)
+		what := fmt.Sprintf("order %d", f.Order)
+		if f.Order == 0 {
+			what = "renewal " + c.renewal.ID()
+		}
+		a.Stopped = fmt.Sprintf("it is not known whether %s was paid", what)
 	}
 	a.Counted++
 	if a.in.StopAfter > 0 && a.Counted >= a.in.StopAfter && a.Stopped == "" {
