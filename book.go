@@ -202,14 +202,14 @@ func (b *book) readings() int {
 }
 
 // live returns the orders that can still be paid or be under way, and those that may have
-// been paid lately and come to nothing, by number. This journal's own are left out, except
-// for one that is named: their renewals are looked at by themselves.
-func (b *book) live(now time.Time, named OrderID) []booked {
+// been paid lately and come to nothing, by number. This journal's own are left out, as their
+// renewals are looked at by themselves, except for one that is named or forgotten.
+func (b *book) live(now time.Time, named OrderID, forgotten func(*booked) bool) []booked {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var ids []OrderID
 	for id, o := range b.orders {
-		if o.listed && (len(o.fact.Services) == 0 || id == named) && !o.gone(now) {
+		if (o.listed && (len(o.fact.Services) == 0 || id == named) || forgotten(o)) && !o.gone(now) {
 			ids = append(ids, id)
 		}
 	}

@@ -34,8 +34,8 @@ type Journal interface {
 	Orders(ctx context.Context, account string, since time.Time) ([]OrderFact, error)
 	// Remember keeps facts about orders of others. Losing them costs requests only.
 	Remember(ctx context.Context, account string, facts ...OrderFact) error
-	// Receipts streams the renewals verified since a time, oldest first. It claims
-	// nothing. An error ends it.
+	// Receipts streams the renewals verified since a time, oldest first, with each order
+	// once, as it was first kept. It claims nothing. An error ends it.
 	Receipts(ctx context.Context, account string, since time.Time) iter.Seq2[Receipt, error]
 }
 

@@ -86,7 +86,7 @@ func (c *fileClaim) take() error {
 		if _, err := file.WriteAt([]byte(who), 0); err != nil {
 			return err
 		}
-		records, _, err := c.journal.read(c.journal.statesOf(id), 0, aState)
+		records, _, err := c.journal.read(c.journal.statesOf(id), aState)
 		if err != nil {
 			return err
 		}

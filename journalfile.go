@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -87,7 +86,8 @@ func (r record) line() ([]byte, error) {
 	return fmt.Appendf(nil, "%08x %s\n", crc32.ChecksumIEEE(text), text), err
 }
 
-var errDamaged = errors.New("a record is damaged; move the file away to go on without what it says")
+var errDamaged = errors.New("a record is damaged; move the file away to go on without what it says: " +
+	"orders that it names may then be taken for somebody's, and its receipts are not counted")
 
 func parseRecord(line []byte) (r record, err error) {
 	sum, text, _ := bytes.Cut(line, []byte(" "))
@@ -109,14 +109,14 @@ var (
 	aReceipt  = func(r record) bool { return r.Receipt != nil }
 )
 
-// read returns the records of a file from a byte on, and the byte behind them. A file
-// that is not there has none.
-func (j *fileJournal) read(path string, from int64, kind func(record) bool) (records []record, end int64, err error) {
-	data, err := readFrom(path, from)
-	if err != nil {
+// read returns the records of a file, and the byte behind them. A file that is not there has
+// none.
+func (j *fileJournal) read(path string, kind func(record) bool) (records []record, end int64, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, err
 	}
-	return parse(path, from, data, kind)
+	return parse(path, 0, data, kind)
 }
 
 func parse(path string, at int64, data []byte, kind func(record) bool) (records []record, end int64, err error) {
@@ -130,27 +130,12 @@ func parse(path string, at int64, data []byte, kind func(record) bool) (records 
 			err = errDamaged
 		}
 		if err != nil {
-			return nil, 0, fmt.Errorf("%s, at byte %d: %w", path, at, err)
+			return records, at, fmt.Errorf("%s, at byte %d: %w", path, at, err)
 		}
 		records = append(records, r)
 		at += int64(len(line))
 	}
 	return records, at, nil
-}
-
-func readFrom(path string, from int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	if _, err := file.Seek(from, io.SeekStart); err != nil {
-		return nil, err
-	}
-	return io.ReadAll(file)
 }
 
 // append adds whole lines to a file, and waits until the disk has them. A write that
@@ -161,7 +146,10 @@ func (j *fileJournal) append(path string, lines []byte) error {
 		return err
 	}
 	defer file.Close()
-	end, err := cutTail(file)
+	end, size, err := wholeLines(file)
+	if err == nil && end < size {
+		err = file.Truncate(end)
+	}
 	if err == nil && end == 0 { // the file's name may not be on the disk yet
 		err = j.syncIfPossible(filepath.Dir(path))
 	}
@@ -177,28 +165,25 @@ func (j *fileJournal) append(path string, lines []byte) error {
 	return nil
 }
 
-// cutTail cuts off what stands behind the last whole line, and returns that line's end.
-func cutTail(file *os.File) (end int64, err error) {
+// wholeLines returns where the last whole line of a file ends, and the file.
+func wholeLines(file *os.File) (end, size int64, err error) {
 	info, err := file.Stat()
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	piece := make([]byte, 4<<10)
 	for end = info.Size(); end > 0; {
 		from := max(0, end-int64(len(piece)))
 		part := piece[:end-from]
 		if _, err := file.ReadAt(part, from); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		at := bytes.LastIndexByte(part, '\n')
 		if end = from + int64(at) + 1; at >= 0 {
 			break
 		}
 	}
-	if end < info.Size() {
-		return end, file.Truncate(end)
-	}
-	return end, nil
+	return end, info.Size(), nil
 }
 
 // replace lets lines take the place of a file's, which a crash leaves whole or not at all.
@@ -224,9 +209,6 @@ func (j *fileJournal) replace(path string, lines []byte) error {
 // locked calls f while nobody else reads or writes the journal, in this process or
 // another.
 func (j *fileJournal) locked(ctx context.Context, f func() error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("%w: %s: %w", ErrJournal, j.dir, context.Cause(ctx))
-	}
 	select {
 	case j.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -272,7 +254,7 @@ func (j *fileJournal) forAccount(ctx context.Context, account string, begin bool
 }
 
 func (j *fileJournal) account() (string, error) {
-	records, _, err := j.read(j.path(accountFile), 0, anAccount)
+	records, _, err := j.read(j.path(accountFile), anAccount)
 	if err != nil || len(records) == 0 {
 		return "", err
 	}

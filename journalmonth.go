@@ -1,5 +1,5 @@
-// These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers,
-// TestOrderOfTwoMonths, TestDamagedMonth, TestOddDates.
+// These tests fail without it: TestMonthsAreReadOnward, TestMonthsOfOthers, TestOrderOfTwoMonths,
+// TestDamagedMonth, TestReadBesideWriters, TestOddDates.
 
 package ovhrenew
 
@@ -52,15 +52,8 @@ func (j *fileJournal) monthsSince(ctx context.Context, account, prefix string, s
 			return err
 		}
 		for _, entry := range entries { // sorted by name
-			month, found := strings.CutPrefix(entry.Name(), prefix)
-			if !found {
-				continue
-			}
-			if _, err := time.Parse(monthForm+monthSuffix, month); err != nil {
-				return fmt.Errorf("%s is named after no month", j.path(entry.Name()))
-			}
-			if entry.Name() >= monthFile(prefix, since) {
-				names = append(names, entry.Name())
+			if name := entry.Name(); name >= monthFile(prefix, since) && strings.HasPrefix(name, prefix) && strings.HasSuffix(name, monthSuffix) {
+				names = append(names, name)
 			}
 		}
 		return nil
@@ -70,22 +63,16 @@ func (j *fileJournal) monthsSince(ctx context.Context, account, prefix string, s
 
 func (j *fileJournal) month(ctx context.Context, account, name string) (*month, error) {
 	m := j.months[name]
-	var data []byte
-	err := j.forAccount(ctx, account, false, func() error {
-		info, err := os.Stat(j.path(name))
-		if m == nil || err == nil && info.Size() < m.end { // an older one has taken its place
-			m = &month{orders: map[OrderID]OrderFact{}}
-		}
-		data, err = readFrom(j.path(name), m.end)
-		return err
-	})
-	if err != nil {
+	if m == nil {
+		m = &month{orders: map[OrderID]OrderFact{}}
+	}
+	records, end, err := j.monthFrom(ctx, account, name, m.end, anOrder)
+	if err != nil { // nothing is skipped: it may say that an order is another renewal's, and not to be paid for two
+		delete(j.months, name) // if another file has taken its place, it is read from its start
 		return nil, err
 	}
-	records, end, err := parse(j.path(name), m.end, data, anOrder) // while others go on
-	if err != nil {
-		delete(j.months, name) // if another file has taken its place, it is read from its start
-		return nil, journalError(err)
+	if end < m.end { // an older one has taken its place
+		clear(m.orders)
 	}
 	for _, r := range records {
 		m.add(*r.Order)
@@ -93,6 +80,32 @@ func (j *fileJournal) month(ctx context.Context, account, name string) (*month, 
 	m.end = end
 	j.months[name] = m
 	return m, nil
+}
+
+// monthFrom returns the records of a month's file from a byte on, or all of a file that ends
+// before it, and the byte behind them. Whole lines stay as they are: nobody who appends
+// waits until they have been read.
+func (j *fileJournal) monthFrom(ctx context.Context, account, name string, from int64, kind func(record) bool) (records []record, end int64, err error) {
+	var file *os.File
+	defer func() { file.Close() }()
+	err = j.forAccount(ctx, account, false, func() (err error) {
+		if file, err = os.Open(j.path(name)); err == nil {
+			end, _, err = wholeLines(file)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	if end < from {
+		from = 0
+	}
+	data := make([]byte, end-from)
+	if n, err := file.ReadAt(data, from); n < len(data) {
+		return nil, 0, journalError(err)
+	}
+	records, end, err = parse(j.path(name), from, data, kind)
+	return records, end, journalError(err)
 }
 
 // add takes in a fact. Whose an order is only states can say, and the first says when it

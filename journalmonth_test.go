@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -159,16 +161,65 @@ func TestDamagedMonth(t *testing.T) {
 	}
 	text[len(text)/2] ^= 4
 	putFile(t, path, text)
-	if _, err := quick(t, dir).Orders(t.Context(), account, time.Time{}); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), path+", at byte ") {
-		t.Errorf("Orders of a damaged month = %v, want %v that says where", err, ErrJournal)
+	_, err := quick(t, dir).Orders(t.Context(), account, time.Time{})
+	if !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), path+", at byte ") || !strings.Contains(err.Error(), "move the file away") {
+		t.Errorf("Orders of a damaged month = %v, want %v that says where, and what to do", err, ErrJournal)
 	}
 	if got := ordersOf(t, j, noon.AddDate(0, 1, 1)); len(got) != 0 {
 		t.Errorf("later orders = %v, want none", got)
 	}
-	putFile(t, j.path("orders-novem.jsonl"), nil)
-	if _, err := j.Orders(t.Context(), account, time.Time{}); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), "named after no month") {
-		t.Errorf("Orders beside a file of no month = %v, want %v", err, ErrJournal)
+	c := mustClaim(t, j, 1) // what is under way can be ended
+	mustAppend(t, c, sampleRenewal(1)[2:]...)
+	mustRelease(t, c)
+	if err := os.Rename(path, path+".damaged"); err != nil { // as the error advises
+		t.Fatal(err)
 	}
+	if err := j.Remember(t.Context(), account, third); err != nil {
+		t.Fatal(err)
+	}
+	if got := ordersOf(t, j, time.Time{}); asJSON(t, got...) != asJSON(t, third) {
+		t.Errorf("with the file moved away: %s, want what was kept since, %s", asJSON(t, got...), asJSON(t, third))
+	}
+}
+
+// TestReadBesideWriters reads a month of which another process cuts off what a dead one has
+// left, and writes over it: nobody waits for the reader, and it sees whole lines only.
+func TestReadBesideWriters(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writer := quick(t, dir)
+	const orders = 1000
+	var wg sync.WaitGroup
+	var kept atomic.Int64
+	wg.Go(func() {
+		for n := range orders {
+			err := writer.locked(t.Context(), func() error {
+				file, err := os.OpenFile(writer.path("orders-2026-11.jsonl"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+				if err == nil {
+					_, err = file.WriteString(strings.Repeat("x", 1+n*97%9000))
+					file.Close()
+				}
+				return err
+			})
+			fact := OrderFact{Order: OrderID(n + 1), Date: noon, Names: []string{strings.Repeat("y", n*31%5000)}}
+			if err = errors.Join(err, writer.Remember(t.Context(), account, fact)); err != nil {
+				t.Error(err)
+			}
+			kept.Add(1)
+		}
+	})
+	for range 3 {
+		j := quick(t, dir)
+		wg.Go(func() {
+			for kept.Load() < orders && !t.Failed() {
+				least := int(kept.Load())
+				if got, err := j.Orders(t.Context(), account, time.Time{}); err != nil || len(got) < least {
+					t.Errorf("%d orders are read, %v, and %d were kept", len(got), err, least)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // TestOddDates keeps orders and renewals dated in years that people do not write: none makes

@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -70,27 +71,46 @@ func TestReceiptsOfOneRenewal(t *testing.T) {
 	}
 }
 
-// TestDamagedReceipts says where a month's file is damaged. What ended later can be read.
+// TestDamagedReceipts says where a month's file is damaged, and what to do. What was kept
+// before that, and what ended later, can be read, and renewals go on.
 func TestDamagedReceipts(t *testing.T) {
 	t.Parallel()
 	dir, _, _ := written(t, 1, 2)
 	j := quick(t, dir)
 	path := j.path("receipts-2026-11.jsonl")
 	text := readFile(t, path)
-	for name, at := range map[string]int{"the first": 20, "the second": len(text) - 20} {
+	for name, test := range map[string]struct{ at, told int }{"the first": {20, 0}, "the second": {len(text) - 20, 1}} {
 		damaged := slices.Clone(text)
-		damaged[at] ^= 4
+		damaged[test.at] ^= 4
 		putFile(t, path, damaged)
-		var last error
-		for _, err := range j.Receipts(t.Context(), account, time.Time{}) {
-			last = err
+		c := mustClaim(t, j, 3)
+		mustAppend(t, c, sampleRenewal(3)...)
+		mustRelease(t, c)
+		if got := ordersOf(t, j, time.Time{}); len(got) != 3 {
+			t.Errorf("%s damaged: the orders are %v, want 3", name, got)
 		}
-		if !errors.Is(last, ErrJournal) || !strings.Contains(last.Error(), path+", at byte ") {
-			t.Errorf("%s damaged: %v, want %v that says where", name, last, ErrJournal)
+		var last error
+		told := 0
+		for _, err := range j.Receipts(t.Context(), account, time.Time{}) {
+			if last = err; err == nil {
+				told++
+			}
+		}
+		if !errors.Is(last, ErrJournal) || !strings.Contains(last.Error(), path+", at byte ") || !strings.Contains(last.Error(), "its receipts are not counted") {
+			t.Errorf("%s damaged: %v, want %v that says where, and what moving the file away does", name, last, ErrJournal)
+		}
+		if told != test.told {
+			t.Errorf("%s damaged: %d receipts are told before the error, want %d", name, told, test.told)
 		}
 		if got := receiptsOf(t, j, noon.AddDate(0, 2, 0)); len(got) != 0 {
 			t.Errorf("%s damaged: later receipts = %v, want none", name, got)
 		}
+	}
+	if err := os.Rename(path, path+".damaged"); err != nil { // as the error advises
+		t.Fatal(err)
+	}
+	if got := receiptsOf(t, j, time.Time{}); len(got) != 0 {
+		t.Errorf("with the file moved away: %v, want none", got)
 	}
 	putFile(t, path, text[:len(text)-3])
 	if got := receiptsOf(t, j, time.Time{}); len(got) != 1 {

@@ -26,7 +26,7 @@ func (c *fileClaim) append(s *State) error {
 	files, sizes := make([][]record, len(ids)), make([]int64, len(ids))
 	for i, id := range ids {
 		var err error
-		if files[i], sizes[i], err = j.read(j.statesOf(id), 0, aState); err != nil {
+		if files[i], sizes[i], err = j.read(j.statesOf(id), aState); err != nil {
 			return err
 		}
 		for _, old := range files[i] {
@@ -47,10 +47,8 @@ func (c *fileClaim) append(s *State) error {
 		}
 		r.Noted = true
 	}
-	if s.Over() && s.Receipt != nil {
-		if err := j.keepReceipt(s); err != nil {
-			return err
-		}
+	if err := j.keepReceipt(s, slices.Concat(files...)...); err != nil {
+		return err
 	}
 	// A process may have died between a rewriting and the sync of the new file's name.
 	rewritten := func(file []record) bool { return len(file) > 0 && file[0].First }
@@ -104,28 +102,22 @@ func (j *fileJournal) keepState(id ServiceID, records []record, size int64) erro
 
 // concerning returns those records that count: of each renewal the last state, if it is
 // open and concerns one of the services or is the one that ended last of one of them.
-func concerning(records []record, services []ServiceID) []record {
-	last := map[string]int{}
-	for i, r := range records {
-		last[r.State.Renewal] = i
-	}
-	endedLast := map[ServiceID]int{}
-	for i, r := range records {
+func concerning(records []record, services []ServiceID) (kept []record) {
+	later, ended := map[string]bool{}, map[ServiceID]bool{}
+	for _, r := range slices.Backward(records) {
+		if later[r.State.Renewal] {
+			continue
+		}
+		later[r.State.Renewal] = true
+		counts := false
 		for _, id := range r.State.Services {
-			if r.State.Over() && last[r.State.Renewal] == i {
-				endedLast[id] = i
-			}
+			counts = counts || slices.Contains(services, id) && !(r.State.Over() && ended[id])
+			ended[id] = ended[id] || r.State.Over()
 		}
-	}
-	var kept []record
-	for i, r := range records {
-		counts := func(id ServiceID) bool {
-			at, ended := endedLast[id]
-			return slices.Contains(services, id) && (!r.State.Over() || ended && at == i)
-		}
-		if last[r.State.Renewal] == i && slices.ContainsFunc(r.State.Services, counts) {
+		if counts {
 			kept = append(kept, r)
 		}
 	}
+	slices.Reverse(kept)
 	return kept
 }

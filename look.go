@@ -241,8 +241,11 @@ func (r reading) others(ctx context.Context) {
 			r.l.at = at
 		}
 		judge := rivals{book: r.r.book, task: r.task, now: r.l.now, mine: r.st.Order}
-		if r.st.Phase == PhaseOrdering {
+		switch r.phase() {
+		case PhaseOrdering:
 			judge.since, judge.before = r.st.Sent, r.st.Before
+		case PhaseWanted:
+			judge.claim = r.claim
 		}
 		r.l.others, r.l.rivals, err = judge.look(ctx)
 	}

@@ -1,5 +1,5 @@
-// These tests fail without it: TestRivals, TestAttackLines, TestAttackFallingNumbers,
-// TestAttackTwoHosts.
+// These tests fail without it: TestRivals, TestForgottenOrder, TestForgottenWithoutJournal,
+// TestAttackLines, TestAttackFallingNumbers, TestAttackTwoHosts.
 
 package ovhrenew
 
@@ -42,12 +42,23 @@ type rivals struct {
 	// only while there is a lost one.
 	since  time.Time
 	before []OrderID
+	claim  Claim // of a renewal of which nothing has begun
+}
+
+// forgotten reports whether an order of this journal's, or of this process without one, is for
+// a service of the renewal, and no state is of it or later: nobody looks at its renewal.
+func (r rivals) forgotten(o *booked) bool {
+	share := func(id ServiceID) bool { return slices.Contains(o.fact.Services, id) }
+	mine := func(one Renewed) bool { return share(one.ServiceID) }
+	return r.claim != nil && slices.ContainsFunc(r.task.Services, mine) && !slices.ContainsFunc(r.claim.States(), func(s State) bool {
+		return s.Order == o.OrderID || slices.ContainsFunc(s.Services, share) && !s.Time.Before(o.Date.Time)
+	})
 }
 
 // look reads every order that may concern the renewal, and returns what they mean
 // together, with the order that is in the way and why.
 func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
-	for _, o := range r.book.live(r.now, r.task.Guards.TakeOver) {
+	for _, o := range r.book.live(r.now, r.task.Guards.TakeOver, r.forgotten) {
 		if o.past(r.now) && !r.couldCost(o) {
 			continue
 		}
@@ -119,8 +130,10 @@ func (r rivals) concerns(ctx context.Context, o booked) (booked, concern, error)
 	if err != nil {
 		return o, concernsNot, err
 	}
-	if len(o.fact.Services) > 0 {
-		// An order of this journal's: its renewal is looked at by itself.
+	switch {
+	case r.forgotten(&o):
+		return o, concernsIt, nil
+	case len(o.fact.Services) > 0: // of this journal's: its renewal is looked at by itself
 		return o, concernsNot, nil
 	}
 	ours := r.names()
@@ -308,7 +321,10 @@ func onRecord(ctx context.Context, client Reader, id OrderID) (bool, error) {
 // String says which order is in the way, and what it is.
 func (one rival) String() string {
 	what := "it does not say what for"
-	if len(one.fact.Names) > 0 {
+	switch {
+	case len(one.fact.Services) > 0 && one.concern == concernsIt:
+		what = "placed from here, with no record of what became of it"
+	case len(one.fact.Names) > 0:
 		what = "for " + printable(strings.Join(one.fact.Names, " + "))
 	}
 	text := fmt.Sprintf("order %d of %s, %s, of %s, is %s", one.OrderID, DateOf(one.Date.Time), what, one.PriceWithTax, cmp.Or(one.status, "not to be read"))

@@ -2,6 +2,8 @@ package ovhrenew_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -77,6 +79,142 @@ func TestRivals(t *testing.T) {
 					t.Errorf("with IgnoreOrders: %v, %d payments, want 1", err, len(server.Payments())-paid)
 				}
 			})
+		})
+	}
+}
+
+// TestForgottenOrder moves the file of a service's states away, or puts an old one in its
+// place, while an order of the journal's is under way: nobody looks after the order any more,
+// and it is in the way like somebody's until it has come to its end.
+func TestForgottenOrder(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		behaviour ovhrenewtest.Behaviour
+		ordered   bool // and not paid
+		old       bool // a file is put in the place
+	}{
+		"unpaid":                {ovhrenewtest.Behaviour{}, true, false},
+		"being delivered":       {ovhrenewtest.Behaviour{DeliveryDelay: 10 * time.Hour}, false, false},
+		"delivered, not shown":  {ovhrenewtest.Behaviour{ExpiryLag: 10 * time.Hour}, false, false},
+		"unpaid, an old file":   {ovhrenewtest.Behaviour{}, true, true},
+		"under way, an old one": {ovhrenewtest.Behaviour{DeliveryDelay: 10 * time.Hour}, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { forget(t, test.behaviour, test.ordered, test.old) })
+		})
+	}
+}
+
+func forget(t *testing.T, behaviour ovhrenewtest.Behaviour, ordered, old bool) {
+	t.Helper()
+	behaviour.ChargeTwice = true
+	server, client, req := renewalCase{behaviour: behaviour}.inBubble(t)
+	dir := t.TempDir()
+	states := filepath.Join(dir, "services", "11223344.jsonl")
+	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Journal = journal
+	var before []byte
+	if old {
+		for range 2 { // the second, once it shows
+			if _, err = ovhrenew.Renew(t.Context(), client, req); err == nil {
+				break
+			}
+			time.Sleep(11 * time.Hour) //nolint:forbidigo // of fake time
+		}
+		first, err := ovhrenew.Renew(t.Context(), client, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before, err = os.ReadFile(states); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(80 * 24 * time.Hour) //nolint:forbidigo // of fake time
+		req.From = first.Services[0].To
+	}
+	runner, err := ovhrenew.NewRunner(client, journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	task, err := runner.Propose(t.Context(), req)
+	if err == nil {
+		task, err = runner.Advance(t.Context(), task)
+	}
+	if err != nil || task.Phase != ovhrenew.PhaseOrdered {
+		t.Fatalf("Advance = %s, %v, want it ordered", task.Phase, err)
+	}
+	if !ordered {
+		if _, err := runner.Run(t.Context(), task); !errors.Is(err, ovhrenew.ErrPending) {
+			t.Fatalf("Run = %v, want %v", err, ovhrenew.ErrPending)
+		}
+	}
+	if err = os.Rename(states, states+".away"); err == nil && old {
+		err = os.WriteFile(states, before, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	orders, payments := server.Count(ovhrenewtest.RouteOrder), payCalls(server)
+	for range 2 { // a program that was restarted
+		_, err := ovhrenew.Renew(t.Context(), client, req)
+		if failed, ok := errors.AsType[*ovhrenew.StepError](err); !errors.Is(err, ovhrenew.ErrForeignOrder) || !ok || failed.Order != task.Order || failed.Paid != ovhrenew.PaidUnsure {
+			t.Fatalf("Renew = %v, want ErrForeignOrder of order %d, paid unsure", err, task.Order)
+		}
+		if !strings.Contains(err.Error(), "placed from here, with no record of what became of it") {
+			t.Errorf("Renew = %v, want it to say whose the order is", err)
+		}
+	}
+	spendCalls(t, server, orders, payments)
+	if ordered { // a person, who has looked
+		req.Guards.TakeOver = task.Order
+		if receipt, err := ovhrenew.Renew(t.Context(), client, req); err != nil || receipt.Order != task.Order {
+			t.Errorf("with TakeOver: %v, %v", receipt, err)
+		}
+		spendCalls(t, server, orders, payments+1)
+	}
+}
+
+// TestForgottenWithoutJournal advances a task, and renews once more, with one runner that has no
+// journal: what it has ordered is in the way until it has come to its end.
+func TestForgottenWithoutJournal(t *testing.T) {
+	t.Parallel()
+	for name, delay := range map[string]time.Duration{"unpaid": 0, "being delivered": 10 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			server, client, req := renewalCase{behaviour: ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: delay}}.inBubble(t)
+			req.Journal = ovhrenew.NoJournal
+			runner, err := ovhrenew.NewRunner(client, req.Journal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			task, err := runner.Propose(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			payments := 0
+			if delay == 0 {
+				task, err = runner.Advance(t.Context(), task)
+			} else {
+				task, err = runner.Run(t.Context(), task)
+				payments = 1
+			}
+			if task.Order == 0 || err != nil && !errors.Is(err, ovhrenew.ErrPending) {
+				t.Fatalf("%s: %s, %v", name, task.Phase, err)
+			}
+			order := task.Order
+			for range 3 {
+				again, err := runner.Propose(t.Context(), req)
+				if err == nil {
+					_, err = runner.Advance(t.Context(), again)
+				}
+				if failed, ok := errors.AsType[*ovhrenew.StepError](err); !errors.Is(err, ovhrenew.ErrForeignOrder) || !ok || failed.Order != order {
+					t.Errorf("%s: %v, want ErrForeignOrder of order %d", name, err, order)
+				}
+				time.Sleep(20 * time.Minute) //nolint:forbidigo // of fake time
+			}
+			spendCalls(t, server, 1, payments)
 		})
 	}
 }

@@ -84,7 +84,8 @@ func TestBadJournal(t *testing.T) {
 	flaw := flaw(t)
 	ovhrenewtest.TestJournal(t, func(*testing.T) (a, b ovhrenew.Journal) {
 		m := ovhrenewtest.NewMemory(ovhrenew.OneOfSeveral)
-		return badJournal{m, flaw, m}, badJournal{m.Another(), flaw, m}
+		given := &appended{}
+		return badJournal{m, flaw, m, given}, badJournal{m.Another(), flaw, m, given}
 	})
 }
 
@@ -93,6 +94,7 @@ type badJournal struct {
 	*ovhrenewtest.Memory
 	flaw  string
 	first *ovhrenewtest.Memory // of the two handles
+	given *appended
 }
 
 func (j badJournal) Sharing() ovhrenew.Sharing {
@@ -163,6 +165,19 @@ func (j badJournal) Receipts(ctx context.Context, account string, since time.Tim
 		since = time.Time{}
 	}
 	all := j.Memory.Receipts(ctx, account, since)
+	switch j.flaw {
+	case "a renewal has one receipt", "an order has one receipt", "a receipt is told as kept last", "what is open has a receipt":
+		if ctx.Err() != nil || account != "ab12345-ovh" {
+			break
+		}
+		return func(yield func(ovhrenew.Receipt, error) bool) {
+			for _, receipt := range j.given.receipts(j.flaw, since) {
+				if !yield(receipt, nil) {
+					return
+				}
+			}
+		}
+	}
 	if j.flaw == "receipts twice" {
 		return func(yield func(ovhrenew.Receipt, error) bool) {
 			for receipt, err := range all {
@@ -209,5 +224,6 @@ func (c *badClaim) Append(ctx context.Context, s ovhrenew.State) error {
 		}
 		return nil
 	}
+	c.journal.given.add(s)
 	return c.Claim.Append(ctx, s)
 }

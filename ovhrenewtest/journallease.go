@@ -49,25 +49,18 @@ func testInheritedUnused(t *testing.T, a, b ovhrenew.Journal) {
 	doubted.Doubt = true
 	add(t, claim(t, a, 1, 2), paying)
 	expire(t, a)
-	for _, step := range []struct {
-		service   ovhrenew.ServiceID
-		inherited bool
-		why       string
-		keep      []ovhrenew.State
-	}{
-		{1, true, "with a payment that its former holder may still send", nil},
-		{1, true, "with such a payment, after it was let go once", nil},
-		{2, false, "without a payment that was begun, after it was let go once", nil},
-		{1, true, "with such a payment, once more", []ovhrenew.State{doubted}},
-		{1, true, "after a state that says paying", []ovhrenew.State{paid}},
-		{1, false, "after the payment was seen", nil},
-	} {
-		if step.service == 2 {
-			release(t, claim(t, b, 2))
-		}
-		heir := claim(t, b, step.service)
-		wantInherited(t, heir, step.inherited, "of a claim "+step.why)
-		add(t, heir, step.keep...)
+	next := func(service ovhrenew.ServiceID, inherited bool, why string, keep ...ovhrenew.State) {
+		t.Helper()
+		heir := claim(t, b, service)
+		wantInherited(t, heir, inherited, "of a claim "+why)
+		add(t, heir, keep...)
 		release(t, heir)
 	}
+	next(1, true, "with a payment that its former holder may still send")
+	next(1, true, "with such a payment, after it was let go once")
+	release(t, claim(t, b, 2))
+	next(2, false, "without a payment that was begun, after it was let go once")
+	next(1, true, "with such a payment, once more", doubted)
+	next(1, true, "after a state that says paying", paid)
+	next(1, false, "after the payment was seen")
 }

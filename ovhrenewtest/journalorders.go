@@ -102,10 +102,36 @@ func testReceipts(t *testing.T, a, b ovhrenew.Journal) {
 		}
 		break
 	}
-	end := states[4]
-	end.Time = end.Time.Add(time.Second)
-	add(t, held, end)
-	sameStates(t, "Receipts when one was written twice", want, receipts(t, a, time.Time{}))
+}
+
+// testReceiptsStay wants each receipt of a renewal and an order told once, and as it was first
+// kept, whatever becomes of the renewal.
+func testReceiptsStay(t *testing.T, a, b ovhrenew.Journal) {
+	const months = 70 * 24 * 60
+	renewed := func(renewal string, order ovhrenew.OrderID, kept string, n int) ovhrenew.State {
+		s := state(renewal, "renewed", n, 1)
+		s.Order, s.Receipt = order, &ovhrenew.Receipt{Order: order, PaidWith: kept}
+		return s
+	}
+	open := renewed("open", 13, "not", 3)
+	open.Phase = "paid"
+	var all, late []ovhrenew.Receipt
+	for i, s := range []ovhrenew.State{
+		renewed("r", 11, "first", 1), renewed("r", 11, "later", 2), renewed("r", 11, "earlier", 0),
+		renewed("r", 11, "later", months), renewed("r", 11, "earlier", -months),
+		state("r", "ordering", 4, 1), state("r", "closed", 5, 1), state("r", "renewed", 6, 1), // without one
+		renewed("r", 12, "first", 7), renewed("r", 11, "again", 8), renewed("r", 12, "later", 9),
+		renewed("another", 11, "first", 10), renewed("free", 0, "first", 11), renewed("free", 0, "later", 12), open,
+	} {
+		write(t, []ovhrenew.Journal{a, b}[i%2], s)
+		if s.Receipt != nil && s.Receipt.PaidWith == "first" {
+			all = append(all, *s.Receipt)
+			late = all[1:]
+		}
+		what := fmt.Sprintf("after step %d, %s %s of order %d, Receipts", i, s.Renewal, s.Phase, s.Order)
+		sameStates(t, what, all, receipts(t, a, time.Time{}))
+		sameStates(t, what+" since the second minute", late, receipts(t, b, noon.Add(2*time.Minute)))
+	}
 }
 
 // testAccounts wants accounts apart, or a second one refused.

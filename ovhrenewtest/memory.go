@@ -30,6 +30,7 @@ type store struct {
 
 type memoryAccount struct {
 	states []ovhrenew.State                        // the last of each renewal, as they were appended
+	ended  []ovhrenew.State                        // the first with each receipt
 	orders map[ovhrenew.OrderID]ovhrenew.OrderFact // which a state has named
 	facts  map[ovhrenew.OrderID]ovhrenew.OrderFact // which were remembered
 	held   map[ovhrenew.ServiceID]*memoryClaim
@@ -59,34 +60,27 @@ func (m *Memory) Another() *Memory { return &Memory{store: m.store} }
 // Lose ends the handle as the death of its process would: its claims are free, and
 // everything called on it fails.
 func (m *Memory) Lose() {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
-	m.lost = true
-	for _, claim := range m.claims() {
-		claim.end()
-	}
+	m.each(func() { m.lost = true }, (*memoryClaim).end)
 }
 
 // ExpireLeases lets the claims of the handle pass to whoever asks next, while its
 // process may be alive. Whoever has them then has inherited them.
 func (m *Memory) ExpireLeases() {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
-	for _, claim := range m.claims() {
-		claim.expired = true
-	}
+	m.each(func() {}, func(c *memoryClaim) { c.expired = true })
 }
 
-// claims are those of the handle, one for each service.
-func (m *Memory) claims() (all []*memoryClaim) {
+// each calls first, and f with each claim of the handle, while nobody else uses the journal.
+func (m *Memory) each(first func(), f func(*memoryClaim)) {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	first()
 	for _, account := range m.store.accounts {
 		for _, claim := range account.held {
 			if claim.handle == m {
-				all = append(all, claim)
+				f(claim)
 			}
 		}
 	}
-	return all
 }
 
 // Sharing returns who shares the account.
@@ -210,6 +204,10 @@ func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
 	a := c.account
 	a.states = slices.DeleteFunc(a.states, func(other ovhrenew.State) bool { return other.Renewal == s.Renewal })
 	a.states = append(a.states, kept)
+	same := func(o ovhrenew.State) bool { return o.Renewal == s.Renewal && o.Receipt.Order == s.Receipt.Order }
+	if s.Over() && s.Receipt != nil && !slices.ContainsFunc(a.ended, same) {
+		a.ended = append(a.ended, kept)
+	}
 	if s.Order != 0 {
 		first := cmp.Or(a.orders[s.Order].Date, kept.Time)
 		a.orders[s.Order] = ovhrenew.OrderFact{Order: s.Order, Date: first, Services: kept.Services}
@@ -274,11 +272,11 @@ func (m *Memory) Receipts(ctx context.Context, name string, since time.Time) ite
 			yield(ovhrenew.Receipt{}, err)
 			return
 		}
-		states := slices.Clone(account.states)
+		ended := slices.Clone(account.ended)
 		unlock()
-		slices.SortStableFunc(states, func(a, b ovhrenew.State) int { return a.Time.Compare(b.Time) })
-		for _, s := range states {
-			if s.Over() && s.Receipt != nil && !s.Time.Before(since) && !yield(*s.Receipt, nil) {
+		slices.SortStableFunc(ended, func(a, b ovhrenew.State) int { return a.Time.Compare(b.Time) })
+		for _, s := range ended {
+			if !s.Time.Before(since) && !yield(*s.Receipt, nil) {
 				return
 			}
 		}

@@ -22,11 +22,13 @@ func BenchmarkFinished(b *testing.B) {
 	services := *finished / each
 	state := finishedState(b)
 	for n := range each {
-		exec(b, pool, `insert into ovhrenew_renewal (account, renewal, phase, services, order_id, reached, change, state, receipt, period, price, tax, currency, paid_with, unexpected)
-			select $1, format('%s@20%s-01-01 P1M', service, $2::int), 'renewed', array[service], service * 100 + $2, $3::timestamptz, nextval('ovhrenew_change_number'), $4::json,
-				true, 'P1M', 12.00, 2.00, 'EUR', 'payment method 5678901', false from generate_series(1, $5::bigint) service`,
-			account, n, noon.AddDate(0, n-each, 0), state, services)
+		exec(b, pool, `insert into ovhrenew_renewal (account, renewal, phase, services, order_id, reached, change, state)
+			select $1, format('%s@20%s-01-01 P1M', service, $2::int), 'renewed', array[service], service * 100 + $2, $3::timestamptz, nextval('ovhrenew_change_number'), $4::json
+			from generate_series(1, $5::bigint) service`, account, n, noon.AddDate(0, n-each, 0), state, services)
 	}
+	exec(b, pool, `insert into ovhrenew_receipt (account, renewal, order_id, verified, change, services, period, price, tax, currency, paid_with, unexpected, receipt)
+		select account, renewal, order_id, reached, change, services, 'P1M', 12.00, 2.00, 'EUR', 'payment method 5678901', false,
+			json_build_object('ended', reached, 'receipt', state -> 'receipt') from ovhrenew_renewal`)
 	exec(b, pool, `insert into ovhrenew_order (account, order_id, dated, services) select account, order_id, reached, services from ovhrenew_renewal`)
 	exec(b, pool, "analyze")
 	var size string
@@ -71,6 +73,19 @@ func BenchmarkFinished(b *testing.B) {
 			}
 		}
 	})
+	b.Run("AppendReceipt", func(b *testing.B) {
+		c := claimed(b)
+		defer c.Release()
+		end := c.States()[0]
+		end.Services = []ovhrenew.ServiceID{id}
+		for b.Loop() {
+			end.Order++
+			end.Receipt.Order = end.Order
+			if err := c.Append(b.Context(), end); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	benchmarkReading(b, j)
 }
 
@@ -89,6 +104,15 @@ func benchmarkReading(b *testing.B, j *postgres.Journal) {
 					b.Fatal(err)
 				}
 				break
+			}
+		}
+	})
+	b.Run("ReceiptsOfAMonth", func(b *testing.B) {
+		for b.Loop() {
+			for _, err := range j.Receipts(b.Context(), account, noon.AddDate(0, -1, 0)) {
+				if err != nil {
+					b.Fatal(err)
+				}
 			}
 		}
 	})

@@ -212,17 +212,17 @@ const appendSQL = `with held as (
 		select count(*) = cardinality($2::bigint[]) as whole, set_config('synchronous_commit',
 			case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, true) from held
 	), kept as (
-		insert into ovhrenew_renewal (account, renewal, phase, services, order_id, reached, change, state,
-			receipt, period, price, tax, currency, paid_with, unexpected)
-		select $1, $4, $5, $6, $7, $8, nextval('ovhrenew_change_number'), $9::json,
-			$10, $11, $12::numeric, $13::numeric, $14, $15, $16 from fence where whole
+		insert into ovhrenew_renewal (account, renewal, phase, services, order_id, reached, change, state)
+		select $1, $4, $5, $6, $7, $8, nextval('ovhrenew_change_number'), $9::json from fence where whole
 		on conflict (account, renewal) do update set
 			phase = excluded.phase, services = excluded.services, order_id = excluded.order_id,
 			reached = excluded.reached, change = excluded.change, state = excluded.state,
-			inherited = ovhrenew_renewal.inherited and excluded.phase = 'paying',
-			receipt = excluded.receipt, period = excluded.period, price = excluded.price, tax = excluded.tax,
-			currency = excluded.currency, paid_with = excluded.paid_with, unexpected = excluded.unexpected
-		returning 1
+			inherited = ovhrenew_renewal.inherited and excluded.phase = 'paying'
+		returning change
+	), told as (
+		insert into ovhrenew_receipt (account, renewal, order_id, verified, change, services, period, price, tax, currency, paid_with, unexpected, receipt)
+		select $1, $4, $10, $8, change, $6, $11, $12::numeric, $13::numeric, $14, $15, $16, $17::json from kept where $17::json is not null
+		on conflict do nothing
 	), own as (
 		insert into ovhrenew_order (account, order_id, dated, services)
 		select $1, $7, $8, $6 from fence where whole and $7::bigint is not null
@@ -264,9 +264,13 @@ func (c *claim) Append(ctx context.Context, s ovhrenew.State) error {
 	if s.Order != 0 {
 		order = &s.Order
 	}
+	receipt, err := receiptColumns(s)
+	if err != nil {
+		return failed(ctx, call, err)
+	}
 	args := []any{c.account, c.services, c.number, text(s.Renewal), text(string(s.Phase)), s.Services, order, s.Time, string(body)}
 	var kept int
-	if err := c.journal.pool.QueryRow(ctx, appendSQL, append(args, receiptColumns(s)...)...).Scan(&kept); err != nil {
+	if err := c.journal.pool.QueryRow(ctx, appendSQL, append(args, receipt...)...).Scan(&kept); err != nil {
 		return failed(ctx, call, err)
 	}
 	if kept != 1 {
@@ -276,13 +280,23 @@ func (c *claim) Append(ctx context.Context, s ovhrenew.State) error {
 	return nil
 }
 
+// ended is when a renewal ended, and its receipt.
+type ended struct {
+	Ended   time.Time        `json:"ended"`
+	Receipt ovhrenew.Receipt `json:"receipt"`
+}
+
 // receiptColumns are those of a state that has a receipt, and else nothing.
-func receiptColumns(s ovhrenew.State) []any {
+func receiptColumns(s ovhrenew.State) ([]any, error) {
 	r := s.Receipt
 	if r == nil || !s.Over() {
-		return []any{false, nil, nil, nil, nil, nil, nil}
+		return make([]any, 8), nil
 	}
-	return []any{true, text(string(r.Period)), amount(r.Price), amount(r.Tax), text(string(r.Price.Currency())), text(r.PaidWith), r.Unexpected}
+	body, err := json.Marshal(ended{s.Time, *r})
+	return []any{
+		r.Order, text(string(r.Period)), amount(r.Price), amount(r.Tax), text(string(r.Price.Currency())),
+		text(r.PaidWith), r.Unexpected, string(body),
+	}, err
 }
 
 // amount is money as a number; nil if there is none.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/postgres"
 )
@@ -52,17 +54,7 @@ func TestLateCommit(t *testing.T) {
 			if who == "this process" {
 				b = a
 			}
-			// A commit that waits for a standby is like this one: to cancel it does not undo it.
-			exec(t, pool, `create function slow() returns trigger language plpgsql as $$
-				declare over timestamptz := clock_timestamp() + interval '2 seconds';
-				begin
-					while clock_timestamp() < over loop
-						begin perform pg_sleep(0.1); exception when query_canceled then end;
-					end loop;
-					return null;
-				end $$`)
-			exec(t, pool, `create constraint trigger slow after insert on ovhrenew_claim deferrable initially deferred
-				for each row when (new.service = 1) execute function slow()`)
+			slowly(t, pool, "ovhrenew_claim", "new.service = 1")
 			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 			defer cancel()
 			if c, err := a.Claim(ctx, account, 1); !errors.Is(err, ovhrenew.ErrJournal) || !errors.Is(err, context.DeadlineExceeded) {
@@ -81,6 +73,74 @@ func TestLateCommit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLateReceipt keeps a receipt whose commit comes after its append has given up. Whether the
+// claim is released or the journal closed meanwhile, the next has both the state and its
+// receipt, and one that it writes anew changes nothing.
+func TestLateReceipt(t *testing.T) {
+	t.Parallel()
+	for name, let := range map[string]func(*postgres.Journal, ovhrenew.Claim) error{
+		"Release": func(_ *postgres.Journal, c ovhrenew.Claim) error { return c.Release() },
+		"Close":   func(j *postgres.Journal, _ ovhrenew.Claim) error { return j.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pool := database(t)
+			a, b := open(t, pool, postgres.Options{}), open(t, pool, postgres.Options{})
+			slowly(t, pool, "ovhrenew_receipt", "true")
+			c, err := a.Claim(t.Context(), account, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			end := paying(1)
+			end.Phase, end.Receipt = ovhrenew.PhaseRenewed, &ovhrenew.Receipt{Order: end.Order, PaidWith: "first"}
+			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			defer cancel()
+			if err := c.Append(ctx, end); !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("Append whose commit is late = %v, want %v", err, context.DeadlineExceeded)
+			}
+			if err := let(a, c); err != nil {
+				t.Errorf("%s = %v", name, err)
+			}
+			next, err := b.Claim(t.Context(), account, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if states := next.States(); len(states) != 1 || states[0].Phase != ovhrenew.PhaseRenewed {
+				t.Errorf("the next has the states %v, want the one that was kept late", states)
+			}
+			end.Receipt.PaidWith = "second"
+			if err := next.Append(t.Context(), end); err != nil {
+				t.Error(err)
+			}
+			var told []string
+			for receipt, err := range b.Receipts(t.Context(), account, time.Time{}) {
+				told = append(told, receipt.PaidWith)
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			if len(told) != 1 || told[0] != "first" {
+				t.Errorf("the receipts are %v, want the first", told)
+			}
+		})
+	}
+}
+
+// slowly lets a commit of rows of a table take 2 seconds, which nothing cuts short. One that
+// waits for a standby is like this: to cancel it does not undo it.
+func slowly(t *testing.T, pool *pgxpool.Pool, table, when string) {
+	t.Helper()
+	exec(t, pool, `create function slow() returns trigger language plpgsql as $$
+		declare over timestamptz := clock_timestamp() + interval '2 seconds';
+		begin
+			while clock_timestamp() < over loop
+				begin perform pg_sleep(0.1); exception when query_canceled then end;
+			end loop;
+			return null;
+		end $$`)
+	exec(t, pool, "create constraint trigger slow after insert on "+table+" deferrable initially deferred for each row when ("+when+") execute function slow()")
 }
 
 func claimOf(t *testing.T, j *postgres.Journal, id ovhrenew.ServiceID) (c ovhrenew.Claim, err error) {

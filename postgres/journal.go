@@ -168,33 +168,33 @@ func (j *Journal) Receipts(ctx context.Context, account string, since time.Time)
 			yield(ovhrenew.Receipt{}, err)
 			return
 		}
-		type ended struct {
+		type row struct {
 			at     time.Time
 			change int64
-			state  ovhrenew.State
+			ended
 		}
-		after := ended{at: since.Truncate(time.Microsecond), change: -1}
+		after := row{at: since.Truncate(time.Microsecond), change: -1}
 		for {
-			rows, err := j.pool.Query(ctx, `select reached, change, state::text from ovhrenew_renewal
-				where account = $1 and receipt and (reached, change) > ($2, $3)
-				order by reached, change limit $4`, text(account), after.at, after.change, receiptsAtOnce)
+			rows, err := j.pool.Query(ctx, `select verified, change, receipt::text from ovhrenew_receipt
+				where account = $1 and (verified, change) > ($2, $3)
+				order by verified, change limit $4`, text(account), after.at, after.change, receiptsAtOnce)
 			if err != nil {
 				yield(ovhrenew.Receipt{}, failed(ctx, call, err))
 				return
 			}
-			page, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e ended, err error) {
+			page, err := pgx.CollectRows(rows, func(from pgx.CollectableRow) (r row, err error) {
 				var body string
-				if err = row.Scan(&e.at, &e.change, &body); err == nil {
-					err = json.Unmarshal([]byte(body), &e.state)
+				if err = from.Scan(&r.at, &r.change, &body); err == nil {
+					err = json.Unmarshal([]byte(body), &r.ended)
 				}
-				return e, err
+				return r, err
 			})
 			if err != nil {
 				yield(ovhrenew.Receipt{}, failed(ctx, call, err))
 				return
 			}
 			for _, after = range page {
-				if s := after.state; s.Receipt != nil && !s.Time.Before(since) && !yield(*s.Receipt, nil) {
+				if !after.Ended.Before(since) && !yield(after.Receipt, nil) {
 					return
 				}
 			}

@@ -29,7 +29,7 @@ func TestReadmeSQL(t *testing.T) {
 	if _, err := ovhrenew.Renew(t.Context(), client, request(j)); err != nil {
 		t.Fatal(err)
 	}
-	exec(t, pool, "update ovhrenew_renewal set reached = '2026-11-20'")
+	exec(t, pool, "update ovhrenew_receipt set verified = '2026-11-20'")
 	held, err := j.Claim(t.Context(), account, 5)
 	if err != nil {
 		t.Fatal(err)

@@ -62,6 +62,16 @@ func TestRenew(t *testing.T) {
 	if want := fmt.Sprintf("{%d} P3M 21.56 3.59 EUR payment method 5678901 or somebody else", ovhrenewtest.GuideVPSID); text != want {
 		t.Errorf("the receipt by SQL is %q, want %q", text, want)
 	}
+	exec(t, pool, "delete from ovhrenew_renewal") // as the README allows for old ones
+	told := 0
+	for receipt, err := range a.Receipts(t.Context(), accountOf(t, client), time.Time{}) {
+		if told++; err != nil || receipt.Price.String() != "21.56 EUR" {
+			t.Errorf("the receipt is %v, %v", receipt, err)
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d receipts, want 1", told)
+	}
 }
 
 // TestDoubt: a payment that a process had begun which is not known to be dead is not sent

@@ -9,10 +9,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // saying is an approver of one answer, which counts how often it is asked.
@@ -138,6 +140,48 @@ func TestAttackTakenBack(t *testing.T) {
 		}
 		w.paidFor(1, vps)
 	})
+}
+
+// TestPaidTwiceOnPurpose renews once more what was taken back, as a person asks for by naming
+// the order: the journal tells both payments.
+func TestPaidTwiceOnPurpose(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"memory", "directory"} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true})
+			time.Sleep(time.Hour)
+			began := w.server.Now()
+			var journal ovhrenew.Journal = ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)
+			if kind == "directory" {
+				var err error
+				if journal, err = ovhrenew.OpenJournal(t.TempDir(), ovhrenew.OnlyJournal); err != nil {
+					t.Fatal(err)
+				}
+			}
+			h := w.host(journal, nil)
+			was := w.server.Expiry(int64(vps))
+			first, err := h.renew(vpsFor(ovhrenew.P3M))
+			want(t, err, nil, "")
+			w.server.SetExpiry(int64(vps), was)
+			time.Sleep(days)
+			req := vpsFor(ovhrenew.P3M)
+			req.Guards.IgnoreOrders = []ovhrenew.OrderID{first.Order}
+			second, err := h.renew(req)
+			want(t, err, nil, "")
+			w.paidFor(2, vps)
+			account, err := h.api.Account(t.Context())
+			want(t, err, nil, "")
+			ledger, err := portfolio.ReadLedger(t.Context(), journal, account, began)
+			want(t, err, nil, "")
+			var told int64
+			for _, entry := range ledger.Entries {
+				told += entry.Gross.Ucents()
+			}
+			if len(ledger.Entries) != 2 || told != int64(w.server.Spent()["EUR"]) {
+				t.Errorf("%s: orders %d and %d cost %s, and the ledger has %v", kind, first.Order, second.Order, w.server.Spent()["EUR"], ledger.Entries)
+			}
+		})
+	}
 }
 
 // TestAttackListedCheaper lists a new order with a price that fits, while the call that

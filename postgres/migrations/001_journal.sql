@@ -37,19 +37,30 @@ create table ovhrenew_renewal (
 	-- The holder of a claim that had begun to pay is not known to be dead.
 	inherited boolean not null default false,
 	state json not null, -- ovhrenew.State
-	-- Whether it has a receipt, and what stands on it: prices with tax included.
-	receipt boolean not null default false,
-	period text,
-	price numeric,
-	tax numeric,
-	currency text,
-	paid_with text,
-	unexpected boolean,
 	primary key (account, renewal)
 );
 create index ovhrenew_renewal_services on ovhrenew_renewal using gin (services) with (fastupdate = off);
 create index ovhrenew_renewal_open on ovhrenew_renewal (account, phase) where phase not in ('renewed', 'closed');
-create index ovhrenew_renewal_ended on ovhrenew_renewal (account, reached, change) where receipt;
+
+-- What was renewed and verified, as it was first kept. A renewal that was done anew has two,
+-- of two orders. Prices are with tax included.
+create table ovhrenew_receipt (
+	account text not null,
+	renewal text not null,
+	order_id bigint not null,
+	verified timestamptz not null, -- when the renewal ended, by the API's clock
+	change bigint not null, -- that of the renewal then
+	services bigint[] not null,
+	period text not null,
+	price numeric,
+	tax numeric,
+	currency text not null,
+	paid_with text not null,
+	unexpected boolean not null,
+	receipt json not null, -- when the renewal ended, to the nanosecond, and ovhrenew.Receipt
+	primary key (account, renewal, order_id)
+);
+create index ovhrenew_receipt_verified on ovhrenew_receipt (account, verified, change);
 
 -- What is known of orders.
 create table ovhrenew_order (
@@ -62,16 +73,10 @@ create table ovhrenew_order (
 );
 create index ovhrenew_order_dated on ovhrenew_order (account, dated);
 
--- What was renewed and verified.
-create view ovhrenew_receipt as
-select account, reached as verified, order_id, services, period, price, tax, currency, paid_with, unexpected
-from ovhrenew_renewal
-where receipt;
-
 ---- create above / drop below ----
 
-drop view ovhrenew_receipt;
 drop table ovhrenew_order;
+drop table ovhrenew_receipt;
 drop table ovhrenew_renewal;
 drop sequence ovhrenew_change_number;
 drop table ovhrenew_claim;
