@@ -113,7 +113,10 @@ func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 func (e *AmbiguousError) Error() string {
 	var candidates []string
 	for _, s := range e.Candidates {
-		what := called(s.Name, s.ID) + " at " + cmp.Or(s.Route, "no route")
+		what := called(s.Name, s.ID)
+		if s.Route != "" {
+			what += " at " + s.Route
+		}
 		if s.Product != "" {
 			what += ", " + s.Product
 		}

@@ -104,7 +104,7 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, "%s: ", e.Step)
 	}
 	if e.Err != nil {
-		b.WriteString(inLine(e.Err))
+		b.WriteString(strings.TrimPrefix(inLine(e.Err), e.Service.String()+": "))
 	}
 	money := map[Paid]string{PaidYes: "paid", PaidUnsure: "may have been paid"}[e.Paid]
 	switch {

@@ -145,7 +145,7 @@ func TestErrorsNameServices(t *testing.T) {
 			continue
 		}
 		text := err.Error()
-		if bare := unnamed(text); len(bare) > 0 && !strings.Contains(text, "example.ovh (12345): example.ovh (67890): ") || !strings.HasPrefix(text, "renewing example.ovh (12345): ") {
+		if bare := unnamed(text); len(bare) > 0 && !strings.Contains(text, ": example.ovh (67890): ") || !strings.HasPrefix(text, "renewing example.ovh (12345): ") {
 			t.Errorf("%s: %s: %v stand without their names", name, text, bare)
 		}
 		if !errors.Is(err, ovhrenew.ErrBusy) && !errors.Is(err, ovhrenew.ErrJournal) {

@@ -66,7 +66,7 @@ func (c diagnoseTest) run(t *testing.T) {
 func TestDiagnose(t *testing.T) {
 	t.Parallel()
 	for _, c := range []diagnoseTest{
-		{name: "the region renews by order", check: "renewing", verdict: access.OK, saw: "offers"},
+		{name: "the region renews by order", check: "renewing", verdict: access.OK, saw: "by order; vps112233.ovh.net (11223344) has 4 offers"},
 		{name: "it does not", behaviour: ovhrenewtest.Behaviour{NoRenewRoute: true}, check: "renewing", verdict: access.Problem, saw: "package autorenew"},
 		{name: "rights are missing", change: func(s *ovhrenewtest.Server) {
 			s.Grant(ovhrenewtest.Rule{Method: "GET", Path: "/*"})

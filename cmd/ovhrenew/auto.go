@@ -9,6 +9,7 @@ import (
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/autorenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 func (p *program) autoCommand() *cobra.Command {
@@ -90,7 +91,7 @@ func (p *program) setAuto(cmd *cobra.Command, a *account, target ovhrenew.Target
 	}
 	for _, change := range done.Changes {
 		if change.Done {
-			p.say("done: %s", change.Name)
+			p.say("done: %s", words.Called(change.Name, change.ServiceID))
 		}
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // preview shows what a renewal would do, and why it would be refused.
@@ -42,7 +43,7 @@ func (p *program) writePreview(proposal *ovhrenew.Proposal) {
 	if proposal.Offer.Period != "" {
 		line("chosen", proposal.Offer.String())
 		for _, s := range proposal.Services {
-			line("moves", fmt.Sprintf("%s: %s -> %s", s.Name, s.Expiry, proposal.NewExpiry(s)))
+			line("moves", fmt.Sprintf("%s: %s -> %s", words.Called(s.Name, s.ID), s.Expiry, proposal.NewExpiry(s)))
 		}
 		line("costs", fmt.Sprintf("%s, of which tax %s", proposal.Quote.PriceWithTax, proposal.Quote.Tax))
 	}

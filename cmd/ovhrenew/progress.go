@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ovhrenew/ovhrenew/internal/words"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
@@ -88,9 +89,10 @@ func (p *program) progress() func(portfolio.Progress) {
 		if item.Outcome == portfolio.OutcomeSkipped || len(item.Item.Services) == 0 {
 			return // on its way
 		}
-		line := fmt.Sprintf("%s: %s", item.Outcome, item.Item.Services[0].Name)
-		if key := line + item.Item.Services[0].ID.String(); !told[key] {
-			told[key] = true
+		first := item.Item.Services[0]
+		line := fmt.Sprintf("%s: %s", item.Outcome, words.Called(first.Name, first.ID))
+		if !told[line] {
+			told[line] = true
 			p.say("%s (%d of %d)", line, at.Renewed+at.Failed, at.Items)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 func (p *program) renewCommand() *cobra.Command {
@@ -102,7 +103,7 @@ func (p *program) showReceipt(r *ovhrenew.Receipt) error {
 		fmt.Fprintln(p.out, "already   done by an earlier run: this one has spent nothing")
 	}
 	for _, s := range r.Services {
-		fmt.Fprintf(p.out, "renewed   %s: %s -> %s\n", s.Name, s.From, s.To)
+		fmt.Fprintf(p.out, "renewed   %s: %s -> %s\n", words.Called(s.Name, s.ServiceID), s.From, s.To)
 	}
 	_, err := fmt.Fprintf(p.out, "receipt   order %d, %s paid by %s\n", r.Order, r.Price, r.PaidWith)
 	return err
