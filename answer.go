@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew/internal/transport"
+	phrases "github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // answerError turns an answer that is no success into an *Error. The API has four
@@ -73,7 +74,7 @@ func (d *details) UnmarshalJSON(data []byte) error {
 var htmlTag = regexp.MustCompile(`<[^>]*>`)
 
 func plainText(body []byte) string {
-	body = body[:min(len(body), maxRead)]
+	body = body[:min(len(body), phrases.MaxRead)]
 	return clean(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
 }
 

@@ -35,9 +35,6 @@ func numbered(n int) Date {
 func dayOf(t time.Time) Date {
 	_, offset := t.Zone()
 	seconds := t.Unix() + int64(offset) + epoch*daySeconds // since the day before 1 January of the year 1
-	if seconds < 0 {
-		return Date{}
-	}
 	return numbered(int(seconds / daySeconds))
 }
 

@@ -205,3 +205,28 @@ func quoted(s string) []byte {
 	}
 	return data
 }
+
+// TestDayOfEveryYear wants the day that is written, in every year and zone, as package time
+// has it.
+func TestDayOfEveryYear(t *testing.T) {
+	t.Parallel()
+	for year := -1; year <= 10_000; year++ {
+		for _, zone := range []*time.Location{time.UTC, time.FixedZone("", 14*60*60), time.FixedZone("", 60-12*60*60)} {
+			for _, day := range []int{1, 59, 60, 365, 366} {
+				at := time.Date(year, 1, day, day%24, 59, 59, 0, zone)
+				if y := at.UTC().Year(); y < 1 || y > 9999 {
+					if got := ovhrenew.DateOf(at); !got.IsZero() {
+						t.Fatalf("DateOf(%v) = %v, want none", at, got)
+					}
+					continue
+				}
+				y, m, d := at.Date()
+				var got ovhrenew.Date
+				err := got.UnmarshalText([]byte(at.Format(time.RFC3339)))
+				if midnight := time.Date(y, m, d, 0, 0, 0, 0, time.UTC); y >= 1 && y <= 9999 && (err != nil || !got.Time().Equal(midnight)) {
+					t.Fatalf("%v is %v, %v, want the day of %v", at, got.Time(), err, midnight)
+				}
+			}
+		}
+	}
+}

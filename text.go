@@ -88,6 +88,3 @@ func withNames(err error, name func(ServiceID) string, ids []ServiceID) error {
 func printable(text string) string    { return phrases.Printable(text) }
 func count(n int, what string) string { return phrases.Count(n, what) }
 func clean(text string) string        { return phrases.Clean(text) }
-
-// maxRead is how much of a body that is not JSON is looked through, in bytes.
-const maxRead = phrases.MaxRead

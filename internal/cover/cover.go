@@ -100,10 +100,8 @@ func (q *queue) Pop() any {
 // NewSearch returns a search among sets of so many elements. The first ones, as many as
 // there are weights, are to be covered, those of a higher weight before others.
 func NewSearch(sets []Set, weights []int, elements int) *Search {
-	s := &Search{
-		sets: sets, masks: make([][]byte, 0, len(sets)), weight: weights, with: make([][]int, len(weights)),
-		states: make([]state, 0, 2*len(sets)), index: map[string]int{}, open: make(queue, 0, 2*len(sets)),
-	}
+	s := &Search{sets: sets, weight: weights, with: make([][]int, len(weights)), index: map[string]int{}}
+	s.masks, s.states, s.open = make([][]byte, 0, len(sets)), make([]state, 0, 2*len(sets)), make(queue, 0, 2*len(sets))
 	width := (elements + 7) / 8
 	masks := make([]byte, width*len(sets))
 	for i, set := range sets {
