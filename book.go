@@ -52,13 +52,12 @@ type book struct {
 
 type booked struct {
 	Order
-	fact   OrderFact
-	read   bool      // the lines will not change any more
-	listed bool      // the list has shown it
-	since  int       // the reading that showed it first
-	at     time.Time // when the answer that Order is from was asked for
-	// linesAt is when a reading of the lines that named something began.
-	linesAt time.Time
+	fact    OrderFact
+	read    bool      // the lines will not change any more
+	listed  bool      // the list has shown it
+	since   int       // the reading that showed it first
+	at      time.Time // when the answer that Order is from was asked for
+	linesAt time.Time // when a reading of the lines that named something began
 }
 
 func newBook(client Reader, journal Journal, account string) *book {

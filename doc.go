@@ -23,7 +23,7 @@
 // # Money
 //
 // [Money] is exact. An offer's price is before tax, and so is what [AtMost] compares.
-// [Request.Limit] bounds what is paid, tax included. No limit and a limit of 0 differ.
+// [Request.Limit] bounds what is paid, tax included. A request without one is refused.
 //
 // # Safety
 //
@@ -33,7 +33,7 @@
 //
 // How far a renewal is, its [Phase], is kept in a [Journal] before each spending call and
 // after it. A table decides what happens next, from the phase and one reading of the
-// account. Of the rows of a phase, the first that holds counts:
+// account. The first row of a phase that holds decides:
 //
 //	wanted    renewed by somebody, or somebody has paid for it   stop
 //	          a person said no; a guard, the limit or the quote  stop
@@ -56,11 +56,11 @@
 //	          else                                               pay
 //	paying    a payment is on record, or it is under way         paid
 //	          less than Patience.Settle since the call           look again
-//	          lapsed, and nothing speaks of a payment            closed
+//	          lapsed, and no sign of a payment                   closed
 //	          a run that may be alive had begun to pay it        stop
 //	          it shows unpaid, and the expiry has not moved      ordered
 //	          else                                               look again, then stop
-//	declined  like paying, and it is told that it was refused    ordered
+//	declined  as paying, and the refusal is reported             ordered
 //	paid      the expiries have moved                            renewed
 //	          documents are asked for, or it was cancelled       stop
 //	          its time is over, and it shows unpaid              closed

@@ -31,8 +31,7 @@ type job struct {
 	staleTries    int
 	answer        error // of the last spending call
 	last          *look
-	// pause is how long to wait before the next look.
-	pause time.Duration
+	pause         time.Duration // how long to wait before the next look
 }
 
 // advance does what can be done now. It returns when there is something to wait for, at
@@ -120,7 +119,7 @@ func (j *job) keep(ctx context.Context) error {
 	j.st.Task = j.task
 	j.st.Task.Receipt, j.st.Task.Hold = nil, false
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
-		return j.failed(journalError(err))
+		return j.failed(withNames(journalError(err), j.task.name, j.task.ids()))
 	}
 	return nil
 }

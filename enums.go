@@ -88,7 +88,7 @@ var (
 	// service.RenewalTypeEnum, service.renew.Mode
 	renewalTypes = map[string]string{
 		"": "", "manual": "", "automaticV2012": "", "automaticV2014": "", "automaticV2016": "", "automaticV2024": "", "automaticForcedProduct": "",
-		"oneShot":            "it was bought once and for all (oneShot)",
+		"oneShot":            "it was paid once and does not renew (oneShot)",
 		"option":             "it is an option: renew the service that it belongs to",
 		"deleteAtExpiration": toBeDeleted, "deleteAtEndEngagement": toBeDeleted,
 	}

@@ -16,7 +16,7 @@ import (
 // The account's name, by which a journal tells accounts apart. Config.Account names it
 // for a credential that may not read it.
 func ExampleAPI_Account() {
-	_, _, server := simulation(ovhrenewtest.Behaviour{})
+	_, _, server := simulatedAccount(ovhrenewtest.Behaviour{})
 	ctx := context.Background()
 	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Account: "xx1111-ovh"})
 	if err != nil {
@@ -30,7 +30,7 @@ func ExampleAPI_Account() {
 
 // The API's time does not depend on the clock of this machine.
 func ExampleAPI_Time() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedAccount(ovhrenewtest.Behaviour{})
 	server.SetNow(func() time.Time { return time.Date(2026, time.November, 25, 12, 0, 0, 0, time.UTC) })
 	now, err := client.Time(ctx)
 	fmt.Println(ovhrenew.DateOf(now), err)
@@ -39,7 +39,7 @@ func ExampleAPI_Time() {
 
 // A clock that is wrong does no harm: requests are signed with the API's time.
 func ExampleAPI_ClockOffset() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedAccount(ovhrenewtest.Behaviour{})
 	server.SetNow(func() time.Time { return time.Now().Add(2 * time.Hour) })
 	offset, err := client.ClockOffset(ctx)
 	fmt.Println(offset.Round(time.Minute), err)
@@ -48,4 +48,16 @@ func ExampleAPI_ClockOffset() {
 	// Output:
 	// 2h0m0s <nil>
 	// <nil>
+}
+
+// simulatedAccount returns a client of the guide's account, and the simulated server behind it.
+func simulatedAccount(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // thrifty is a Buyer that places orders and leaves paying them to a person.
@@ -25,8 +26,11 @@ func (thrifty) Pay(_ context.Context, id ovhrenew.OrderID, _ ovhrenew.Payment) e
 // A program's own Buyer can stand between Renew and the API. An error that is none of
 // this package's would be taken for an answer that was lost.
 func ExampleBuyer() {
-	ctx, api := account()
-	dir := temporary()
+	ctx, api, _ := simulatedBuyer(ovhrenewtest.Behaviour{})
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
@@ -48,5 +52,17 @@ func ExampleBuyer() {
 	fmt.Println(err)
 	// Output:
 	// pay 123456789 paid: no
-	// renewing vps112233.ovh.net: pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this journal's runs]
+	// renewing vps112233.ovh.net (11223344): pay: request not sent: order 123456789 is for the accountant to pay [order 123456789, not paid by this journal's runs]
+}
+
+// simulatedBuyer returns a client of the guide's account, and the simulated server behind it.
+func simulatedBuyer(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

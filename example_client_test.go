@@ -3,6 +3,7 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -18,7 +19,7 @@ import (
 
 // An API prints as its endpoint, whatever the verb: no keys in logs.
 func ExampleAPI() {
-	api, err := ovh.NewClient(ovh.OvhCA, appKey, appSecret, consumerKey)
+	api, err := ovh.NewClient(ovh.OvhCA, "application-key", "application-secret", "consumer-key")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -39,7 +40,7 @@ func ExampleNew_keys() {
 
 // What makes no sense is refused; the rest has defaults.
 func ExampleNewWithConfig() {
-	api, err := ovh.NewClient(ovh.OvhEU, appKey, appSecret, consumerKey)
+	api, err := ovh.NewClient(ovh.OvhEU, "application-key", "application-secret", "consumer-key")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func ExampleNewWithConfig() {
 
 // Reads are tried again, as often as Attempts says. What spends is sent once.
 func ExampleConfig() {
-	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, _, server := simulatedClient(ovhrenewtest.Behaviour{})
 	server.Inject(ovhrenewtest.Fault{Route: "GET /services", Kind: ovhrenewtest.StatusFault, Status: http.StatusBadGateway, Times: -1})
 	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{
 		Limiter:  ovhrenew.Unlimited, // only against a simulation
@@ -70,7 +71,7 @@ func ExampleConfig() {
 
 // One limiter for all clients of a key. The first request of each asks for the time too.
 func ExampleLimiter() {
-	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, _, server := simulatedClient(ovhrenewtest.Behaviour{})
 	limiter := rate.NewLimiter(rate.Every(time.Hour), 10)
 	for range 2 {
 		client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: limiter})
@@ -87,7 +88,7 @@ func ExampleLimiter() {
 
 // A function that takes a Reader cannot spend, and says so by its type.
 func ExampleReader() {
-	ctx, client := account()
+	ctx, client, _ := simulatedClient(ovhrenewtest.Behaviour{})
 	price := func(r ovhrenew.Reader, id ovhrenew.ServiceID, period ovhrenew.Period) (ovhrenew.Money, error) {
 		descriptions, err := r.Renewals(ctx, id, false)
 		if err != nil {
@@ -102,4 +103,16 @@ func ExampleReader() {
 	}
 	fmt.Println(price(client, 11223344, ovhrenew.P1M))
 	// Output: 7.19 EUR <nil>
+}
+
+// simulatedClient returns a client of the guide's account, and the simulated server behind it.
+func simulatedClient(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

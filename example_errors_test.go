@@ -3,6 +3,7 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -14,7 +15,7 @@ import (
 
 // What the API answered. Branch with errors.Is, and read the facts for the log.
 func ExampleError() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedErrors(ovhrenewtest.Behaviour{})
 	server.Grant(ovhrenewtest.Rule{Method: "GET", Path: "/services/*"}) // the key may do nothing else
 	_, err := client.Renewals(ctx, 11223344, false)
 	fmt.Println(errors.Is(err, ovhrenew.ErrDenied), errors.Is(err, ovhrenew.ErrNotGranted))
@@ -31,7 +32,7 @@ func ExampleError() {
 
 // A user or token with IAM policies: the answer names the action to allow.
 func ExampleError_iam() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedErrors(ovhrenewtest.Behaviour{})
 	server.DenyIAM(ovhrenewtest.RoutePay)
 	err := client.Pay(ctx, 123456789, ovhrenew.Method(5678901))
 	if answer, ok := errors.AsType[*ovhrenew.Error](err); ok && errors.Is(err, ovhrenew.ErrIAM) {
@@ -45,7 +46,7 @@ func ExampleError_iam() {
 
 // The caller's own value, refused before anything was sent.
 func ExampleInputError() {
-	ctx, client := account()
+	ctx, client, _ := simulatedErrors(ovhrenewtest.Behaviour{})
 	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.ID(11223344),
 		Limit:   ovhrenew.MustMoney("50 EUR"),
@@ -64,7 +65,7 @@ func ExampleInputError() {
 
 // A guard refused: nothing was paid. Guard is the error to branch on, Saw is why.
 func ExampleGuardError() {
-	ctx, client := account()
+	ctx, client, _ := simulatedErrors(ovhrenewtest.Behaviour{})
 	_, err := ovhrenew.Renew(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
@@ -85,7 +86,7 @@ func ExampleGuardError() {
 
 // One name, two services: the candidates are there to ask a person.
 func ExampleAmbiguousError() {
-	ctx, client := account()
+	ctx, client, _ := simulatedErrors(ovhrenewtest.Behaviour{})
 	_, err := ovhrenew.Find(ctx, client, ovhrenew.Name("example.ovh"))
 	if several, ok := errors.AsType[*ovhrenew.AmbiguousError](err); ok {
 		for _, service := range several.Candidates {
@@ -101,9 +102,12 @@ func ExampleAmbiguousError() {
 
 // What failed, whether money may have moved, and what to do about it.
 func ExampleStepError() {
-	ctx, client := account() // simulated
-	dir := temporary()       // simulated
-	defer os.RemoveAll(dir)  // simulated
+	ctx, client, _ := simulatedErrors(ovhrenewtest.Behaviour{}) // simulated
+	dir, err := os.MkdirTemp("", "journal")                     // simulated
+	if err != nil {                                             // simulated
+		log.Fatal(err) // simulated
+	} // simulated
+	defer os.RemoveAll(dir) // simulated
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
 		log.Fatal(err)
@@ -128,13 +132,13 @@ func ExampleStepError() {
 	}
 	// Output:
 	// failed at pay with paid: no
-	// renewing vps112233.ovh.net: pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this journal's runs]
+	// renewing vps112233.ovh.net (11223344): pay: no usable payment: order 123456789 does not take payment mean ovhAccount (it takes: paypal) [order 123456789, not paid by this journal's runs]
 }
 
 // A program that cannot know every error asks what to do. The answer is text, and
 // survives a queue or a workflow engine.
 func ExampleReactionTo() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedErrors(ovhrenewtest.Behaviour{})
 	request := ovhrenew.Request{
 		Service: ovhrenew.Name("vps112233.ovh.net"),
 		Rules:   []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M), ovhrenew.Alone},
@@ -157,4 +161,16 @@ func ExampleReactionTo() {
 	// a person since true
 	// later since true
 	// never since true
+}
+
+// simulatedErrors returns a client of the guide's account, and the simulated server behind it.
+func simulatedErrors(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

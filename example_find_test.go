@@ -3,6 +3,7 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -14,7 +15,7 @@ import (
 
 // A service is named as a person knows it, by its path in the API, or by its number.
 func ExampleTarget() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	for _, target := range []ovhrenew.Target{
 		ovhrenew.Name("vps112233.ovh.net"), ovhrenew.Route("/vps/vps112233.ovh.net"), ovhrenew.ID(11223344), {},
 	} {
@@ -30,18 +31,18 @@ func ExampleTarget() {
 
 // A name is the whole name, as the account has it.
 func ExampleName() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	fmt.Println(ovhrenew.Find(ctx, client, ovhrenew.Name("vps112233.ovh.net")))
 	_, err := ovhrenew.Find(ctx, client, ovhrenew.Name("vps112233"))
 	fmt.Println(err, errors.Is(err, ovhrenew.ErrNotFound))
 	// Output:
 	// 11223344 <nil>
-	// service "vps112233": not found: near are vps112233.ovh.net true
+	// service "vps112233": not found: similar names: vps112233.ovh.net true
 }
 
 // A domain and its hosting have one name. Their routes differ.
 func ExampleRoute() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	fmt.Println(ovhrenew.Find(ctx, client, ovhrenew.Route("/domain/example.ovh")))
 	fmt.Println(ovhrenew.Find(ctx, client, ovhrenew.Route("/hosting/web/example.ovh")))
 	_, err := ovhrenew.Find(ctx, client, ovhrenew.Route("domain/example.ovh"))
@@ -55,7 +56,7 @@ func ExampleRoute() {
 // A number is taken as it is: Find asks nobody, and whether there is such a service
 // shows when it is read.
 func ExampleID() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	id, err := ovhrenew.Find(ctx, client, ovhrenew.ID(999))
 	fmt.Println(id, err)
 	_, err = ovhrenew.ReadService(ctx, client, id)
@@ -86,7 +87,7 @@ func ExampleParseTarget() {
 
 // A snapshot is what the guards decide by, read uncached.
 func ExampleReadService() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	service, err := ovhrenew.ReadService(ctx, client, 11223344)
 	if err != nil {
 		log.Fatal(err)
@@ -109,7 +110,7 @@ func ExampleGuards_State() {
 
 // FindServices asks the API, which matches names in its own way; Find makes sure.
 func ExampleAPI_FindServices() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	ids, err := client.FindServices(ctx, ovhrenew.ServiceQuery{ResourceName: "example.ovh"})
 	fmt.Println(ids, err)
 	ids, err = client.FindServices(ctx, ovhrenew.ServiceQuery{Routes: []string{"/vps/{serviceName}"}})
@@ -124,7 +125,7 @@ func ExampleAPI_FindServices() {
 
 // Services streams the account: no deciding about money by it, since it may be cached.
 func ExampleAPI_Services() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	for service, err := range client.Services(ctx, ovhrenew.ServiceQuery{}) {
 		if err != nil {
 			fmt.Println(err) // one service; the stream goes on
@@ -140,7 +141,7 @@ func ExampleAPI_Services() {
 
 // One service with its billing, and the same as the account's other list has it.
 func ExampleAPI_Service() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	service, err := client.Service(ctx, 11223344)
 	if err != nil {
 		log.Fatal(err)
@@ -161,7 +162,7 @@ func ExampleAPI_Service() {
 
 // What has expired is answered with an error by its product, and may be renewable.
 func ExampleAPI_ServiceInfos() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedServices(ovhrenewtest.Behaviour{})
 	infos, err := client.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 	fmt.Println(infos.ID, infos.Billing, infos.Type, *infos.Automatic, err)
 
@@ -176,7 +177,7 @@ func ExampleAPI_ServiceInfos() {
 // What no method reads, Read does: here the periods at which a service can renew by
 // itself. It cannot spend.
 func ExampleAPI_Read() {
-	ctx, client := account()
+	ctx, client, _ := simulatedServices(ovhrenewtest.Behaviour{})
 	var periods []ovhrenew.Period
 	err := client.Read(ctx, "/services/11223344/renewPeriodCapacities", &periods)
 	fmt.Println(periods, err)
@@ -184,4 +185,16 @@ func ExampleAPI_Read() {
 	// Output:
 	// [P1M P3M P6M P1Y] <nil>
 	// Read: route "/services/../me" has an empty or relative segment
+}
+
+// simulatedServices returns a client of the guide's account, and the simulated server behind it.
+func simulatedServices(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

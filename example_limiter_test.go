@@ -3,6 +3,7 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -14,7 +15,7 @@ import (
 
 // Half the safe pace, for a key that another program uses, too.
 func ExampleNewLimiter() {
-	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, _, server := simulatedPace(ovhrenewtest.Behaviour{})
 	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.NewLimiter(30, 5)})
 	if err != nil {
 		log.Fatal(err)
@@ -36,7 +37,7 @@ func (t tracer) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func ExampleRouteOf() {
-	ctx, _, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, _, server := simulatedPace(ovhrenewtest.Behaviour{})
 	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{
 		Limiter: ovhrenew.Unlimited, Transport: tracer{server.Client().Client.Transport}, UserAgent: "billing/1.2",
 	})
@@ -50,4 +51,16 @@ func ExampleRouteOf() {
 	// GET /auth/time for github.com/ovh/go-ovh (ovhrenew (+billing/1.2))
 	// GET /me/order/{orderId}/status for github.com/ovh/go-ovh (ovhrenew (+billing/1.2))
 	// no such order: true
+}
+
+// simulatedPace returns a client of the guide's account, and the simulated server behind it.
+func simulatedPace(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

@@ -26,7 +26,7 @@ func ExampleMoney() {
 
 func ExampleNewMoney() {
 	const cent = 1_000_000 // in micro-cents
-	fmt.Println(ovhrenew.NewMoney(1250*cent, ovhrenew.CAD))
+	fmt.Println(ovhrenew.NewMoney(1250*cent, "CAD"))
 	fmt.Println(ovhrenew.NewMoney(1, ovhrenew.EUR))
 	// Output:
 	// 12.50 CAD

@@ -3,6 +3,7 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 
 // Renewals are what the API offers: a description for each period.
 func ExampleAPI_Renewals() {
-	ctx, client := account()
+	ctx, client, _ := simulatedOrders(ovhrenewtest.Behaviour{})
 	descriptions, err := client.Renewals(ctx, 12345, false)
 	if err != nil {
 		log.Fatal(err)
@@ -32,7 +33,7 @@ func ExampleAPI_Renewals() {
 
 // In a region without renewals by order there is another way.
 func ExampleAPI_Renewals_unsupported() {
-	ctx, client, _ := simulation(ovhrenewtest.Behaviour{NoRenewRoute: true})
+	ctx, client, _ := simulatedOrders(ovhrenewtest.Behaviour{NoRenewRoute: true})
 	_, err := client.Renewals(ctx, 12345, false)
 	if errors.Is(err, ovhrenew.ErrUnsupported) {
 		fmt.Println("set the service to renew by itself: package autorenew")
@@ -42,7 +43,7 @@ func ExampleAPI_Renewals_unsupported() {
 
 // A quote says what an offer comes to with its tax, and orders nothing.
 func ExampleAPI_Quote() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{TaxPercent: "20"})
+	ctx, client, server := simulatedOrders(ovhrenewtest.Behaviour{TaxPercent: "20"})
 	descriptions, err := client.Renewals(ctx, 67890, false)
 	if err != nil {
 		log.Fatal(err)
@@ -60,7 +61,7 @@ func ExampleAPI_Quote() {
 
 // Orders of the last month, and where they stand. One that is not paid costs nothing.
 func ExampleAPI_Orders() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedOrders(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	server.AddOrder(ovhrenewtest.Order{Date: time.Now().AddDate(-1, 0, 0), Price: "12.99"}) // last year
 	for order, err := range client.Orders(ctx, ovhrenew.OrderQuery{From: time.Now().AddDate(0, -1, 0)}) {
@@ -75,7 +76,7 @@ func ExampleAPI_Orders() {
 
 // FindOrders needs one request, however many orders there are.
 func ExampleAPI_FindOrders() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedOrders(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	server.AddOrder(ovhrenewtest.Order{Date: time.Now().AddDate(-1, 0, 0), Price: "12.99"}) // last year
 	ids, err := client.FindOrders(ctx, ovhrenew.OrderQuery{From: time.Now().AddDate(0, -1, 0)})
@@ -85,7 +86,7 @@ func ExampleAPI_FindOrders() {
 
 // Everything about one order. Its links and its password are secrets.
 func ExampleAPI_Order() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedOrders(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	order, err := client.Order(ctx, 123456789)
 	if err != nil {
@@ -106,7 +107,7 @@ func ExampleAPI_Order() {
 
 // How an order was paid. While it is unpaid, there is no payment to read.
 func ExampleAPI_OrderPayment() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedOrders(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	_, err := client.OrderPayment(ctx, 123456789)
 	fmt.Println(errors.Is(err, ovhrenew.ErrNotFound))
@@ -122,7 +123,7 @@ func ExampleAPI_OrderPayment() {
 
 // Reading a list that no method reads: the bills of an order.
 func ExampleAPI_ReadList() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedOrders(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	server.Pay(123456789)
 	for raw, err := range client.ReadList(ctx, "/me/bill?orderId=123456789", "/me/bill/{billId}") {
@@ -138,8 +139,20 @@ func ExampleAPI_ReadList() {
 
 // A setting that no function sets: the name that a service is shown by.
 func ExampleAPI_Put() {
-	ctx, client := account()
+	ctx, client, _ := simulatedOrders(ovhrenewtest.Behaviour{})
 	err := client.Put(ctx, "/services/11223344", map[string]string{"displayName": "web server"})
 	fmt.Println(err)
 	// Output: <nil>
+}
+
+// simulatedOrders returns a client of the guide's account, and the simulated server behind it.
+func simulatedOrders(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

@@ -3,6 +3,7 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ func ExampleParsePayment() {
 
 // A mean is the way to pay with prepaid money and points, and needs no number for these.
 func ExampleMean() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedWallet(ovhrenewtest.Behaviour{})
 	server.SetPrepaid("100.00")
 	server.AddPaymentMean("ovhAccount", 0)
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
@@ -51,7 +52,7 @@ func ExampleMean() {
 // CheckPayment turns the default into the method that it is today, or says why not. It
 // never proposes another.
 func ExampleCheckPayment() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedWallet(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	fmt.Println(ovhrenew.CheckPayment(ctx, client, 123456789, ovhrenew.DefaultMethod))
 
@@ -66,7 +67,7 @@ func ExampleCheckPayment() {
 // A card that the order does not list, because its owner confirms each payment, is no
 // use to a program.
 func ExampleCheckPayment_needsHuman() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedWallet(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	asks := false
 	server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.OneClick, m.RefusedForOrders = &asks, true })
@@ -77,7 +78,7 @@ func ExampleCheckPayment_needsHuman() {
 
 // The account's payment methods.
 func ExampleAPI_PaymentMethods() {
-	ctx, client := account()
+	ctx, client, _ := simulatedWallet(ovhrenewtest.Behaviour{})
 	for method, err := range client.PaymentMethods(ctx) {
 		if err != nil {
 			log.Fatal(err)
@@ -91,7 +92,7 @@ func ExampleAPI_PaymentMethods() {
 
 // What one order takes may be less than what the account has.
 func ExampleAPI_OrderPaymentMethods() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedWallet(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	server.ChangePaymentMethod(ovhrenewtest.GuideMethodID, func(m *ovhrenewtest.PaymentMethod) { m.RefusedForOrders = true })
 	takes, err := client.OrderPaymentMethods(ctx, 123456789)
@@ -108,7 +109,7 @@ func ExampleAPI_OrderPaymentMethods() {
 
 // Pay sends one request. The default has to be looked up first, by CheckPayment.
 func ExampleAPI_Pay() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
+	ctx, client, server := simulatedWallet(ovhrenewtest.Behaviour{})
 	server.AddOrder(ovhrenewtest.Order{Services: []int64{ovhrenewtest.GuideVPSID}, Period: "P3M", Price: "17.97"})
 	fmt.Println(client.Pay(ctx, 123456789, ovhrenew.DefaultMethod))
 	err := client.Pay(ctx, 123456789, ovhrenew.Mean{Kind: ovhrenew.MeanOvhAccount})
@@ -138,4 +139,16 @@ func ExampleNewSecret() {
 	// Output:
 	// REDACTED REDACTED {"password":"REDACTED"} <nil>
 	// true false
+}
+
+// simulatedWallet returns a client of the guide's account, and the simulated server behind it.
+func simulatedWallet(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

@@ -3,18 +3,23 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"os"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // From names the expiry to renew from: run twice, it renews once, due or not.
 func ExampleRequest_from() {
-	ctx, client := account()
-	dir := temporary()
+	ctx, client, _ := simulatedRenewal(ovhrenewtest.Behaviour{})
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
@@ -46,7 +51,7 @@ func ExampleRequest_from() {
 
 // What Renew would do: the offer, the quote, and the new expiry of each service.
 func ExampleProposal() {
-	ctx, client := account()
+	ctx, client, _ := simulatedRenewal(ovhrenewtest.Behaviour{})
 	proposal, err := ovhrenew.Preview(ctx, client, ovhrenew.Request{
 		Service: ovhrenew.Route("/hosting/web/example.ovh"),
 		Limit:   ovhrenew.MustMoney("50 EUR"),
@@ -68,8 +73,11 @@ func ExampleProposal() {
 
 // Each step is told when it is done.
 func ExampleProgress() {
-	ctx, client := account()
-	dir := temporary()
+	ctx, client, _ := simulatedRenewal(ovhrenewtest.Behaviour{})
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
@@ -108,4 +116,16 @@ func ExampleGuards() {
 	// vps112233.ovh.net (11223344): not due: it expires on 2026-06-15, in 26 days; renewing starts 15 days before
 	// vps112233.ovh.net (11223344): renews by itself: its renewal mode is automatic, next on 2026-06-15
 	// <nil>
+}
+
+// simulatedRenewal returns a client of the guide's account, and the simulated server behind it.
+func simulatedRenewal(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

@@ -18,8 +18,11 @@ import (
 // A workflow engine goes step by step, with its own timers: Advance never waits. The
 // task is plain data, which the engine keeps between the steps.
 func ExampleRunner() {
-	ctx, client := account()
-	dir := temporary()
+	ctx, client, _ := simulatedSteps(ovhrenewtest.Behaviour{})
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
@@ -56,8 +59,11 @@ func ExampleRunner() {
 // Two machines renew without a common journal. An order is paid only when it is older
 // than Patience.Settle, so that an earlier one of the other machine has shown.
 func ExampleOpenJournal_oneOfSeveral() {
-	ctx, client := account()
-	dir := temporary()
+	ctx, client, _ := simulatedSteps(ovhrenewtest.Behaviour{})
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OneOfSeveral)
 	if err != nil {
@@ -91,8 +97,11 @@ func ExampleOpenJournal_oneOfSeveral() {
 // The program was told to stop while the payment was on its way. With the same journal,
 // the next run finds out what came of it, and pays nothing again.
 func ExampleRenew_resume() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	dir := temporary()
+	ctx, client, server := simulatedSteps(ovhrenewtest.Behaviour{})
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
@@ -129,8 +138,11 @@ func ExampleRenew_resume() {
 // A person decides about the order before it is paid. A no is kept: nothing is ordered
 // again for the service at this expiry.
 func ExampleApprover() {
-	ctx, client, server := simulation(ovhrenewtest.Behaviour{})
-	dir := temporary()
+	ctx, client, server := simulatedSteps(ovhrenewtest.Behaviour{})
+	dir, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	journal, err := ovhrenew.OpenJournal(dir, ovhrenew.OnlyJournal)
 	if err != nil {
@@ -157,4 +169,16 @@ func ExampleApprover() {
 	// rejected: true
 	// rejected: true
 	// orders: 1 payments: 0
+}
+
+// simulatedSteps returns a client of the guide's account, and the simulated server behind it.
+func simulatedSteps(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

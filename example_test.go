@@ -99,7 +99,7 @@ func ExamplePreview() {
 	fmt.Println("with tax:", proposal.Quote.PriceWithTax)
 	fmt.Println("refused:", errors.Join(proposal.Blockers...))
 	// Output:
-	// P1Y of vps112233.ovh.net for 64.69 EUR before tax
+	// P1Y of vps112233.ovh.net (11223344) for 64.69 EUR before tax
 	// with tax: 77.63 EUR
 	// refused: over the limit: 77.63 EUR, tax included, is more than 50.00 EUR
 }
@@ -123,7 +123,7 @@ func ExampleSelect() {
 	}
 	// Output:
 	// P1Y of [12345 67890] for 37.87 EUR
-	// not [12345] since it does not renew 67890
+	// not [12345] since it does not renew service 67890
 }
 
 // A name that several services have is never guessed.
@@ -134,7 +134,7 @@ func ExampleFind() {
 	id, err := ovhrenew.Find(ctx, client, ovhrenew.Route("/hosting/web/example.ovh"))
 	fmt.Println(id, err)
 	// Output:
-	// example.ovh: several services have this name: 12345 (/domain/example.ovh, domain-ovh); 67890 (/hosting/web/example.ovh, perso2014); name one by its Route or ID
+	// example.ovh: several services have this name: example.ovh (12345) at /domain/example.ovh, domain-ovh; example.ovh (67890) at /hosting/web/example.ovh, perso2014; name one by its Route or ID
 	// 67890 <nil>
 }
 

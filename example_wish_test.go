@@ -3,16 +3,18 @@
 package ovhrenew_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
 // A queue has what is to be renewed, and a worker proposes it.
 func ExampleWish() {
-	ctx, client := account()
+	ctx, client, _ := simulatedWish(ovhrenewtest.Behaviour{})
 	var wish ovhrenew.Wish
 	if err := json.Unmarshal([]byte(`{"service": "vps112233.ovh.net", "period": "P3M", "alone": true, "limit": "50 EUR", "payWith": "the default payment method"}`), &wish); err != nil {
 		log.Fatal(err)
@@ -32,6 +34,18 @@ func ExampleWish() {
 	fmt.Println(task.Offer)
 	fmt.Println("tax included:", task.Quoted)
 	// Output:
-	// P3M of vps112233.ovh.net for 17.97 EUR before tax
+	// P3M of vps112233.ovh.net (11223344) for 17.97 EUR before tax
 	// tax included: 21.56 EUR
+}
+
+// simulatedWish returns a client of the guide's account, and the simulated server behind it.
+func simulatedWish(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
+	server := ovhrenewtest.New(behaviour)
+	ovhrenewtest.Guide(server)
+	server.ListenPipe()
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return context.Background(), client, server
 }

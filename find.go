@@ -72,7 +72,12 @@ var unrooted = regexp.MustCompile(`^[a-z][a-zA-Z]*/.`)
 // blockRoute is the route of an IP block whose slash is not escaped.
 var blockRoute = regexp.MustCompile(`^(/ip/[^/]+)/([0-9]+)$`)
 
-func (t Target) String() string { return cmp.Or(t.name, t.route, identity(t.id), "no service") }
+func (t Target) String() string {
+	if t.name != "" && t.id != 0 { // of an error about a service that was read
+		return called(t.name, t.id)
+	}
+	return cmp.Or(t.name, t.route, identity(t.id), "no service")
+}
 
 // MarshalText returns the text that [ParseTarget] reads.
 func (t Target) MarshalText() ([]byte, error) {
@@ -82,7 +87,7 @@ func (t Target) MarshalText() ([]byte, error) {
 		return nil, badInput("Target.MarshalText", "Target", "", "names no service")
 	case err != nil:
 		return nil, err
-	case back != t:
+	case back != t && (t.id == 0 || back.id != t.id):
 		return nil, badInput("Target.MarshalText", "Target", t, "would be read as something else")
 	}
 	return []byte(t.String()), nil
@@ -108,11 +113,11 @@ func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 func (e *AmbiguousError) Error() string {
 	var candidates []string
 	for _, s := range e.Candidates {
-		what := cmp.Or(s.Route, "no route")
-		if product := s.Product; product != "" {
-			what += ", " + product
+		what := called(s.Name, s.ID) + " at " + cmp.Or(s.Route, "no route")
+		if s.Product != "" {
+			what += ", " + s.Product
 		}
-		candidates = append(candidates, fmt.Sprintf("%d (%s)", s.ID, what))
+		candidates = append(candidates, what)
 	}
 	return fmt.Sprintf("%s: %v: %s; name one by its Route or ID", e.Name, ErrAmbiguous, strings.Join(candidates, "; "))
 }
@@ -129,8 +134,8 @@ type Finder interface {
 	ServiceInfos(ctx context.Context, route string) (Service, error)
 }
 
-// Find returns the one service that a target names. The error is [ErrNotFound] with the
-// names that are near, an [*AmbiguousError], or [ErrBadInput].
+// Find returns the one service that a target names. The error is [ErrNotFound] with
+// similar names, an [*AmbiguousError], or [ErrBadInput].
 // API: GET /services, or GET {route}/serviceInfos
 func Find(ctx context.Context, r Finder, target Target) (ServiceID, error) {
 	switch {
@@ -218,14 +223,14 @@ func nameHint(name string, near []string) string {
 	target, err := ParseTarget(name)
 	switch {
 	case err == nil && target.route != "":
-		return "a route is given by Route"
+		return "use Route for a route"
 	case err == nil && target.id != 0:
-		return "an id is given by ID"
+		return "use ID for an id"
 	case len(near) > 0:
 		const most = 3
-		return "near are " + strings.Join(near[:min(len(near), most)], ", ")
+		return "similar names: " + strings.Join(near[:min(len(near), most)], ", ")
 	}
-	return "a name is given whole, such as vps112233.ovh.net"
+	return "give the whole name, such as vps112233.ovh.net"
 }
 
 // namesakes reads the services that really have this name.

@@ -200,9 +200,9 @@ func TestFindAmbiguous(t *testing.T) {
 	server.AddService(ovhrenewtest.Service{ID: 803, Name: "ns3.ip-198-51-100.eu", Parent: 801, Product: "softraid"})
 	for name, want := range map[string]string{
 		"ns3.ip-198-51-100.eu": "ns3.ip-198-51-100.eu: several services have this name: " +
-			"801 (/dedicated/server/ns3.ip-198-51-100.eu, 24ska01); 802 (no route, ram-32g); 803 (no route, softraid); name one by its Route or ID",
+			"ns3.ip-198-51-100.eu (801) at /dedicated/server/ns3.ip-198-51-100.eu, 24ska01; ns3.ip-198-51-100.eu (802) at no route, ram-32g; ns3.ip-198-51-100.eu (803) at no route, softraid; name one by its Route or ID",
 		"example.ovh": "example.ovh: several services have this name: " +
-			"12345 (/domain/example.ovh, domain-ovh); 67890 (/hosting/web/example.ovh, perso2014); name one by its Route or ID",
+			"example.ovh (12345) at /domain/example.ovh, domain-ovh; example.ovh (67890) at /hosting/web/example.ovh, perso2014; name one by its Route or ID",
 	} {
 		id, err := ovhrenew.Find(t.Context(), client, ovhrenew.Name(name))
 		ambiguous, ok := errors.AsType[*ovhrenew.AmbiguousError](err)

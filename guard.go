@@ -39,8 +39,7 @@ const day = 24 * time.Hour
 const (
 	defaultDueWithin  = 30 * day
 	defaultAutoWithin = 90 * day
-	// longPast is how late an automatic renewal may be.
-	longPast = 7 * day
+	longPast          = 7 * day // how late an automatic renewal may be
 	// recently is how long a delivered order stands for a renewal whose effect may
 	// not show yet.
 	recently = 15 * day
@@ -51,15 +50,15 @@ type Guards struct {
 	// DueWithin is how long before its expiry a service may be renewed, always less than
 	// the period. If zero, it is 30 days, or half of the period if that is shorter.
 	DueWithin time.Duration `json:"dueWithin,omitempty"`
-	Early     bool          `json:"early,omitempty"` // or not due; Request.From is safer to run twice
-	// RenewsItselfWithin is how soon an automatic renewal has to come to be in the way.
-	// If zero, it is 90 days.
+	Early     bool          `json:"early,omitempty"` // also renews what is not due; Request.From is safer to run twice
+	// RenewsItselfWithin is how far ahead an automatic renewal counts. If zero, it is 90
+	// days.
 	RenewsItselfWithin time.Duration `json:"renewsItselfWithin,omitempty"`
-	AllowAutomatic     bool          `json:"allowAutomatic,omitempty"` // or about to renew by themselves
+	AllowAutomatic     bool          `json:"allowAutomatic,omitempty"` // also renews what is about to renew by itself
 	// AnyState renews services whatever their state: options apart from their parent,
 	// suspended services, those to be deleted at their expiry.
 	AnyState     bool      `json:"anyState,omitempty"`
-	IgnoreOrders []OrderID `json:"ignoreOrders,omitempty"` // a person knows that they are not in the way
+	IgnoreOrders []OrderID `json:"ignoreOrders,omitempty"` // orders that a person knows to be for something else
 	// TakeOver is a foreign order that a person names to be paid as this renewal's own.
 	// If somebody else pays it at the same time, it is paid twice.
 	TakeOver OrderID `json:"takeOver,omitempty"`

@@ -11,8 +11,7 @@ import (
 )
 
 const (
-	// maxLook is how old a look may be when the payment that stands on it leaves.
-	maxLook = time.Minute
+	maxLook = time.Minute // how old a look may be when the payment that stands on it leaves
 	// shared is how old a reading of the orders may be that serves several renewals: what
 	// is left of maxLook is for the reads and the payment of each.
 	shared = 40 * time.Second

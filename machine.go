@@ -44,11 +44,11 @@ type standing uint8
 
 const (
 	orderNone    standing = iota // there is none, or the account does not have it
-	orderUnpaid                  // waits for a payment, and nothing speaks of one
+	orderUnpaid                  // waits for a payment, without a sign of one
 	orderLapsing                 // unpaid, and lapses before a payment could be followed
 	orderTaken                   // delivering or delivered, or a payment is on record
 	orderHuman                   // waits for documents
-	orderDead                    // lapsed or cancelled since, and nothing speaks of a payment
+	orderDead                    // lapsed or cancelled since, without a sign of a payment
 	orderDropped                 // cancelled before its time, and no payment is on record
 	orderRevoked                 // cancelled, and a payment is on record
 	orderUnclear                 // cannot be read, or has a status that does not tell

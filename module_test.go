@@ -126,7 +126,7 @@ func buildProgram(t *testing.T, program string) string {
 func TestOtherModule(t *testing.T) {
 	t.Parallel()
 	out, err := exec.CommandContext(t.Context(), buildProgram(t, otherProgram)).CombinedOutput()
-	const want = "renewing vps112233.ovh.net: order: request not sent [nothing was ordered or paid]\n"
+	const want = "renewing vps112233.ovh.net (11223344): order: request not sent [nothing was ordered or paid]\n"
 	if err != nil || string(out) != want {
 		t.Errorf("the program: %v, printed %q, want %q", err, out, want)
 	}

@@ -11,9 +11,8 @@ import (
 // Currency is a currency code as OVHcloud writes it.
 type Currency string
 
-// The currencies in which OVHcloud expresses prices.
+// Common currencies.
 const (
-	CAD    Currency = "CAD"
 	EUR    Currency = "EUR"
 	USD    Currency = "USD"
 	Points Currency = "points" // loyalty points

@@ -18,7 +18,7 @@ func TestParseMoney(t *testing.T) {
 	for s, want := range map[string]ovhrenew.Money{
 		"50 EUR":                     ovhrenew.NewMoney(5_000_000_000, ovhrenew.EUR),
 		"37.87 EUR":                  ovhrenew.NewMoney(3_787_000_000, ovhrenew.EUR),
-		"-1.5 CAD":                   ovhrenew.NewMoney(-150_000_000, ovhrenew.CAD),
+		"-1.5 CAD":                   ovhrenew.NewMoney(-150_000_000, "CAD"),
 		"0 EUR":                      ovhrenew.NewMoney(0, ovhrenew.EUR),
 		"-0.00 EUR":                  ovhrenew.NewMoney(0, ovhrenew.EUR),
 		"0.00000001 USD":             ovhrenew.NewMoney(1, ovhrenew.USD),

@@ -83,9 +83,9 @@ func (q OrderQuery) outside(order Order) bool {
 	return !date.IsZero() && (date.Before(q.From.Truncate(time.Second)) || !q.To.IsZero() && date.After(q.To))
 }
 
-// Renewals lists how a service can be renewed: one description a period, each with its
-// strategies. The error is [ErrUnsupported] in a region that does not renew by order,
-// which is asked once a day.
+// Renewals lists how a service can be renewed: one description for each period, with its
+// strategies. The error is [ErrUnsupported] in a region that does not renew by order; it
+// is asked once a day.
 // API: GET /service/{serviceId}/renew (EU)
 func (a *API) Renewals(ctx context.Context, id ServiceID, includeOptions bool) ([]RenewDescription, error) {
 	if err := checkID("Renewals", "id", id); err != nil {

@@ -80,11 +80,9 @@ func (r *Runner) paged(ids []ServiceID, since time.Time) map[ServiceID]Service {
 const (
 	// listDelay is how old an order is before it is looked for in the account's list, which
 	// shows it some seconds late, where several are waited for: one reading shows them all.
-	listDelay = 7 * time.Second
-	// pageWorth is how many renewals a page of services has to serve to be worth a request.
-	pageWorth = 4
-	// servicesOnPage is how many services a page has at most.
-	servicesOnPage = 1000
+	listDelay      = 7 * time.Second
+	pageWorth      = 4    // how many renewals a page of services has to serve to be worth a request
+	servicesOnPage = 1000 // how many services a page has at most
 )
 
 func (r *Runner) placedNext() time.Time { return time.Now().Add(min(max(r.Gather, 0), listDelay)) }

@@ -137,7 +137,7 @@ func (a *API) OrderPaymentMeans(ctx context.Context, id OrderID) ([]MeanKind, er
 // Pay pays an order with a [Method] or a [Mean]. [CheckPayment] turns the
 // [DefaultMethod] into one. The request is sent once. The error is [ErrCannotPay] if the
 // order does not take it, [ErrUnsure] if the order may have been paid all the same. Any
-// other says that nothing was sent, or is the API's refusal, in its form. Success means that
+// other means that nothing was sent, or that the API refused. Success means that
 // the API took the request; [API.OrderStatus] tells what came of it.
 // API: POST /me/order/{orderId}/pay, or POST /me/order/{orderId}/payWithRegisteredPaymentMean for a Mean
 func (a *API) Pay(ctx context.Context, id OrderID, with Payment) error {

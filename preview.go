@@ -20,7 +20,7 @@ type Proposal struct {
 	Services []Service // those that the offer renews, as they are now
 	Quote    Quote
 	Blockers []error  // why Renew would refuse
-	Notes    []string // what may want a person, as far as it is known; it blocks nothing
+	Notes    []string // what a person may have to look at; it blocks nothing
 }
 
 // NewExpiry returns the expiry of a service after the renewal.
@@ -62,7 +62,9 @@ func Preview(ctx context.Context, r Reader, req Request) (*Proposal, error) {
 // API: GET /service/{serviceId}/renew, POST /service/{serviceId}/renew with dryRun true
 func (r *Runner) Propose(ctx context.Context, req Request) (Task, error) {
 	task, err := r.proposed(ctx, req)
-	if _, ok := errors.AsType[*StepError](err); !ok && err != nil {
+	if failed, ok := errors.AsType[*StepError](err); ok {
+		failed.Service = cmp.Or(failed.Service, req.Service)
+	} else if err != nil {
 		err = &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
 	}
 	return task, err
@@ -76,7 +78,7 @@ func (r *Runner) proposed(ctx context.Context, req Request) (Task, error) {
 	if err != nil {
 		return Task{}, err
 	}
-	states, err := r.states(ctx, id)
+	states, err := r.states(ctx, id, req.Service.name)
 	if err != nil {
 		return Task{}, err
 	}
@@ -98,10 +100,28 @@ func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states 
 	case q.receipt != nil:
 		return Task{}, q.receipt, nil
 	case err != nil:
-		return Task{}, nil, &StepError{Step: q.step, Service: req.Service, Paid: PaidNo, Err: err}
+		return Task{}, nil, &StepError{Step: q.step, Service: p.target(req.Service), Paid: PaidNo, Err: err}
 	}
 	task := p.task(req)
 	return task, nil, task.Check("Propose")
+}
+
+// name is that of a service as far as it is known.
+func (p *Proposal) name(id ServiceID) string {
+	for _, s := range p.Services {
+		if s.ID == id && s.Name != "" {
+			return s.Name
+		}
+	}
+	return p.Offer.Name(id)
+}
+
+// target is the service that was asked for, with its name and its id if both are known.
+func (p *Proposal) target(asked Target) Target {
+	if name := p.name(p.Target); name != p.Target.String() {
+		return Target{name: name, id: p.Target}
+	}
+	return asked
 }
 
 func (p *Proposal) task(req Request) Task {
@@ -111,7 +131,7 @@ func (p *Proposal) task(req Request) Task {
 	}
 	for _, s := range p.Services {
 		t.Services = append(t.Services, Renewed{
-			ServiceID: s.ID, Name: cmp.Or(s.Name, p.Offer.name(s.ID)), From: s.Expiry, To: p.NewExpiry(s),
+			ServiceID: s.ID, Name: p.name(s.ID), From: s.Expiry, To: p.NewExpiry(s),
 		})
 	}
 	for _, offer := range p.Offers {
@@ -199,7 +219,7 @@ func (q *inquiry) lookAtTarget(ctx context.Context) error {
 }
 
 // debts completes a service from the account's older list, which alone knows debts and what
-// was bought once and for all. Where it does not answer, what is known is enough. What
+// was paid once. Where it does not answer, what is known is enough. What
 // renews a service that is plainly renewed by hand does not spend a request on it: an order
 // for it costs nothing, and its payment renews what was asked for.
 func (q *inquiry) debts(ctx context.Context, s Service) (Service, error) {
@@ -280,7 +300,7 @@ func (q *inquiry) lookAtServices(ctx context.Context) error {
 			if service, err = q.read(ctx, id); err != nil {
 				return err
 			}
-			service.Name = cmp.Or(service.Name, p.Offer.name(id))
+			service.Name = cmp.Or(service.Name, p.Offer.Name(id))
 		}
 		p.Services = append(p.Services, service)
 		if err := q.guard(service, p.Offer.Period); err != nil {

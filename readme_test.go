@@ -168,7 +168,7 @@ func TestDocTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text strings.Builder
-	for _, page := range append(pages, "README.md") {
+	for _, page := range append(pages, "README.md", "CONTRIBUTING.md") {
 		text.WriteString(readDoc(t, page))
 	}
 	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`").FindAllStringSubmatch(text.String(), -1)

@@ -18,22 +18,18 @@ type Request struct {
 	Service        Target // a [Name], a [Route] or an [ID]
 	IncludeOptions bool   // ask for the offers with the service's options
 	// Every rule must accept the offer. Prefer chooses among the offers they accept.
-	Rules  []Rule
-	Prefer Preference
-	Limit  Money // of what may be spent, tax included
-	// PayWith is a [Method], a [Mean] or the [DefaultMethod]. No other is ever tried.
-	PayWith Payment
-	// From, if set, is the only expiry from which the service is renewed, due or not.
-	From     Date
+	Rules    []Rule
+	Prefer   Preference
+	Limit    Money   // the most that may be spent, tax included
+	PayWith  Payment // a [Method], a [Mean] or the [DefaultMethod]; no other is tried
+	From     Date    // if set, the only expiry to renew from, due or not
 	Guards   Guards
 	Patience Patience
-	// Journal resumes what an earlier run has begun. [NoJournal] is the choice of none.
-	Journal Journal
+	Journal  Journal // resumes what an earlier run has begun; [NoJournal] to run without one
 	// Approve, if not nil, is asked about the order before it is paid. It needs a
 	// journal, which remembers a no.
-	Approve Approver
-	// Progress, if not nil, is called after each step.
-	Progress func(Progress)
+	Approve  Approver
+	Progress func(Progress) // if not nil, called after each step
 }
 
 func (req Request) check(call string) error {
@@ -91,7 +87,7 @@ const (
 // may have moved.
 type StepError struct {
 	Step    Step
-	Service Target
+	Service Target  // with its name and its id, if both are known
 	Order   OrderID // 0 if there is none
 	Link    Secret  // where a person can look at the order and pay it
 	Paid    Paid
@@ -149,7 +145,7 @@ type Receipt struct {
 	PaidAfter  time.Time `json:"paidAfter,omitzero"`  // it was paid after this,
 	PaidBefore time.Time `json:"paidBefore,omitzero"` // and before this, by the API's clock
 	Verified   time.Time `json:"verified"`
-	Unexpected bool      `json:"unexpected,omitempty"` // an expiry is not as the period leads to
+	Unexpected bool      `json:"unexpected,omitempty"` // an expiry is another day than the period leads to
 	Already    bool      `json:"already,omitempty"`    // an earlier run had done the work
 }
 
@@ -165,7 +161,7 @@ type Receipt struct {
 func Renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 	receipt, err := renew(ctx, c, req)
 	if failed, ok := errors.AsType[*StepError](err); ok {
-		failed.Service = req.Service
+		failed.Service = cmp.Or(failed.Service, req.Service)
 	} else if err != nil {
 		err = &StepError{Step: StepFind, Service: req.Service, Paid: PaidNo, Err: err}
 	}
@@ -204,7 +200,7 @@ func (r *Runner) renew(ctx context.Context, req Request) (*Receipt, error) {
 		task = &proposed
 	}
 	done, err := r.run(ctx, *task, req.Progress)
-	return done.Receipt, err
+	return done.Receipt, task.about(id, err)
 }
 
 // resume returns the task of a renewal that an earlier run has begun and the request
@@ -212,7 +208,7 @@ func (r *Runner) renew(ctx context.Context, req Request) (*Receipt, error) {
 // may have been, is brought to its end first, whatever is wanted now.
 func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, []State, error) {
 	for {
-		states, err := r.states(ctx, id)
+		states, err := r.states(ctx, id, req.Service.name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -233,7 +229,7 @@ func (r *Runner) resume(ctx context.Context, req Request, id ServiceID) (*Task, 
 			return nil, states, nil // it is looked at when the services are claimed
 		}
 		if err := r.finish(ctx, st, req.Progress); err != nil {
-			return nil, nil, err
+			return nil, nil, st.Task.about(id, err)
 		}
 	}
 }
@@ -249,11 +245,11 @@ func (req Request) guards() Guards {
 	return g
 }
 
-func (r *Runner) states(ctx context.Context, id ServiceID) ([]State, error) {
+func (r *Runner) states(ctx context.Context, id ServiceID, name string) ([]State, error) {
 	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	claim, err := r.claim(ctx, id)
+	claim, err := r.claim(ctx, func(ServiceID) string { return name }, id)
 	if err != nil {
 		return nil, err
 	}

@@ -257,8 +257,11 @@ func (test renewalCase) run(t *testing.T) {
 	if test.orders > 0 {
 		order = ovhrenewtest.GuideOrderID
 	}
-	if failed.Step != test.step || failed.Paid != paid || failed.Order != order || failed.Service != req.Service {
+	if failed.Step != test.step || failed.Paid != paid || failed.Order != order || !strings.HasPrefix(failed.Service.String(), req.Service.String()) {
 		t.Errorf("StepError %s of order %d, paid %s; want %s of order %d, paid %s", failed.Step, failed.Order, failed.Paid, test.step, order, paid)
+	}
+	if bare := unnamed(err.Error()); len(bare) > 0 {
+		t.Errorf("%v: %v stand without their names", err, bare)
 	}
 	if errors.Is(err, ovhrenew.ErrUnsure) != (paid == ovhrenew.PaidUnsure) {
 		t.Errorf("errors.Is finds ErrUnsure in %v: %t, and paid is %s", err, errors.Is(err, ovhrenew.ErrUnsure), paid)

@@ -161,7 +161,7 @@ func (r rivals) concerns(ctx context.Context, o booked) (booked, concern, error)
 func (r rivals) names() []string {
 	var names []string
 	for _, s := range r.task.Services {
-		names = append(names, normalName(s.Name), normalName(r.task.Offer.name(s.ServiceID)))
+		names = append(names, normalName(s.Name), normalName(r.task.Offer.Name(s.ServiceID)))
 	}
 	slices.Sort(names)
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })

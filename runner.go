@@ -84,8 +84,8 @@ func (r *Runner) ready(ctx context.Context) error {
 
 // Advance does what can be done for a renewal now, and returns the task as it is then.
 // It sends each spending call at most once and never sleeps. Any process with the same
-// journal can call it again. A call that had no effect is told with its answer, in a
-// [*StepError], and sent anew by the next Advance; of payments with lost answers, three.
+// journal can call it again. A call that had no effect is reported with its answer, in a
+// [*StepError], and the next Advance sends it again; a payment, three times at most.
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	return r.with(ctx, "Advance", t, nil, (*job).proceed)
@@ -106,7 +106,7 @@ func (r *Runner) run(ctx context.Context, t Task, tell func(Progress)) (Task, er
 
 func (r *Runner) with(ctx context.Context, call string, t Task, tell func(Progress), do func(*job, context.Context) error) (Task, error) {
 	if err := r.check(call, t); err != nil {
-		return t, &StepError{Step: StepFind, Service: ID(t.Target), Order: t.Order, Paid: t.Phase.paid(), Err: err}
+		return t, &StepError{Step: StepFind, Service: Target{name: t.name(t.Target), id: t.Target}, Order: t.Order, Paid: t.Phase.paid(), Err: err}
 	}
 	j, err := r.begin(ctx, t, tell)
 	if err != nil {
@@ -154,7 +154,7 @@ func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, 
 	if err := r.ready(ctx); err != nil {
 		return nil, &StepError{Step: StepFind, Service: j.target(), Order: t.Order, Paid: t.Phase.unread(), Err: err}
 	}
-	claim, err := r.claim(ctx, t.ids()...)
+	claim, err := r.claim(ctx, t.name, t.ids()...)
 	if failed, ok := errors.AsType[*StepError](err); ok {
 		failed.Service, failed.Order = j.target(), t.Order
 		if t.Phase.Open() {
@@ -166,14 +166,14 @@ func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, 
 	return j, err
 }
 
-func (r *Runner) claim(ctx context.Context, services ...ServiceID) (Claim, error) {
+func (r *Runner) claim(ctx context.Context, name func(ServiceID) string, services ...ServiceID) (Claim, error) {
 	claim, err := r.journal.Claim(ctx, r.account, services...)
 	if err != nil {
 		paid := PaidNo
 		if errors.Is(err, ErrBusy) {
 			paid = PaidUnsure
 		}
-		return nil, &StepError{Step: StepGuard, Paid: paid, Err: journalError(err)}
+		return nil, &StepError{Step: StepGuard, Paid: paid, Err: withNames(journalError(err), name, services)}
 	}
 	return claim, nil
 }
@@ -285,5 +285,5 @@ func (r *Runner) now(ctx context.Context, l *look) time.Time {
 
 func (j *job) target() Target {
 	id := cmp.Or(j.task.Target, j.task.Offer.Service)
-	return Target{name: j.task.service(id).Name, id: id}
+	return Target{name: j.task.name(id), id: id}
 }

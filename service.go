@@ -160,7 +160,7 @@ func (w listedService) flat(id ServiceID) Service {
 
 // ServiceQuery narrows a list of services. Its zero value lists them all.
 type ServiceQuery struct {
-	ResourceName string   // a domain's is its DNS zone's too
+	ResourceName string   // a domain and its DNS zone have the same
 	Routes       []string // templates, such as /vps/{serviceName}
 }
 
@@ -214,7 +214,7 @@ func (a *API) ListedService(ctx context.Context, id ServiceID) (Service, error) 
 }
 
 // ReadService reads what a renewal has to know of a service, from up to three of the
-// API's lists. That the second and the third refuse is no error.
+// API's lists. A refusal by the second or the third is no error.
 // API: GET /services/{serviceId}, GET /service/{serviceId}, GET {route}/serviceInfos
 func ReadService(ctx context.Context, r Reader, id ServiceID) (Service, error) {
 	if r == nil {

@@ -26,7 +26,7 @@ func (j *job) because(why reason, l *look) error {
 		return refuse(ErrUndecided, "order %d lapses on %s", j.st.Order, j.lapses())
 	case becauseLapsed:
 		if l.order == orderLapsing {
-			return refuse(ErrLapsed, "order %d is about to, on %s, too soon for a payment to be followed: run again after that", j.st.Order, j.lapses())
+			return refuse(ErrLapsed, "order %d lapses on %s, too soon for a payment to be followed: run again after that", j.st.Order, j.lapses())
 		}
 		return refuse(ErrLapsed, "order %d could be paid until %s", j.st.Order, j.lapses())
 	case becauseDropped:

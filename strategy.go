@@ -37,23 +37,23 @@ func Alone(o Offer) error { return Only(o.Service)(o) }
 func Only(ids ...ServiceID) Rule {
 	return func(o Offer) error {
 		if !sameServices(o.Strategy.Services, ids) {
-			return fmt.Errorf("renews %s, not exactly %s", idList(o.Strategy.Services), idList(ids))
+			return fmt.Errorf("renews %s, not exactly %s", callAll(o.Name, o.Strategy.Services), cmp.Or(callAll(o.Name, ids), "none"))
 		}
 		return nil
 	}
 }
 
 // Including accepts offers that renew all of these services, others too.
-func Including(ids ...ServiceID) Rule { return covering(true, "does not renew %d", ids) }
+func Including(ids ...ServiceID) Rule { return covering(true, "does not renew %s", ids) }
 
 // Excluding accepts offers that renew none of these services.
-func Excluding(ids ...ServiceID) Rule { return covering(false, "also renews %d", ids) }
+func Excluding(ids ...ServiceID) Rule { return covering(false, "also renews %s", ids) }
 
 func covering(want bool, refusal string, ids []ServiceID) Rule {
 	return func(o Offer) error {
 		for _, id := range ids {
 			if o.Covers(id) != want {
-				return fmt.Errorf(refusal, id)
+				return fmt.Errorf(refusal, called(o.Name(id), id))
 			}
 		}
 		return nil
@@ -134,7 +134,11 @@ func (e *NoStrategyError) Error() string {
 	if len(e.Refusals) == 0 {
 		return ErrNoStrategy.Error() + ": nothing is offered"
 	}
-	return ErrNoStrategy.Error() + ": " + joined(e.Refusals, "; ")
+	var texts []string
+	for _, refusal := range e.Refusals {
+		texts = append(texts, refusal.String())
+	}
+	return ErrNoStrategy.Error() + ": " + strings.Join(texts, "; ")
 }
 
 // errNotPreferred is why an offer that passed every rule was not chosen.
@@ -165,7 +169,7 @@ func Select(offers []Offer, prefer Preference, rules ...Rule) (Offer, []Refusal,
 		}
 	}
 	best := unbeaten(fitting, Then(prefer))
-	tie := fmt.Errorf("fits as well as %d other(s): narrow the rules or prefer", len(best)-1)
+	tie := fmt.Errorf("fits as well as %s: narrow the rules or prefer", count(len(best)-1, "other"))
 	for i, offer := range fitting {
 		switch unbeaten := slices.Contains(best, i); {
 		case !unbeaten:
@@ -212,14 +216,4 @@ func (o Offer) purchase() purchase {
 		p.unknown = o.Period
 	}
 	return p
-}
-
-func idList(ids []ServiceID) string { return joined(ids, " + ") }
-
-func joined[T fmt.Stringer](values []T, separator string) string {
-	var texts []string
-	for _, value := range values {
-		texts = append(texts, value.String())
-	}
-	return strings.Join(texts, separator)
 }

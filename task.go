@@ -26,8 +26,8 @@ type Task struct {
 	// Services are the offer's in ascending order, with the expiries to renew from and
 	// those expected. If one moves otherwise, nothing is paid.
 	Services []Renewed `json:"services"`
-	// Prices are all at which the services are offered now. An order at another price is
-	// in nobody's way.
+	// Prices are all at which the services are offered now. An order at another price
+	// counts as one for something else.
 	Prices   []Money  `json:"prices,omitempty"`
 	Quoted   Money    `json:"quoted"` // tax included; an order at another price is not paid
 	Limit    Money    `json:"limit"`  // tax included
@@ -96,6 +96,16 @@ func (t Task) ids() []ServiceID {
 	return ids
 }
 
+// about returns an error of the task as one about a service of it.
+func (t Task) about(id ServiceID, err error) error {
+	if failed, ok := errors.AsType[*StepError](err); ok {
+		failed.Service = Target{name: t.name(id), id: id}
+	}
+	return err
+}
+
+func (t Task) name(id ServiceID) string { return t.service(id).Name }
+
 func (t Task) meets(other Task) bool {
 	return slices.ContainsFunc(t.Services, func(s Renewed) bool { return other.service(s.ServiceID).From == s.From })
 }
@@ -134,7 +144,7 @@ func (t Task) Check(call string) error {
 		return badInput(call, "Task.Offer.Period", t.Offer.Period, "has no known length")
 	}
 	if !slices.Equal(t.ids(), t.Offer.Services()) {
-		return badInput(call, "Task.Services", idList(t.ids()), "are not those of the offer in ascending order")
+		return badInput(call, "Task.Services", callAll(t.name, t.ids()), "are not those of the offer in ascending order")
 	}
 	if len(t.Offer.Services()) != len(t.Offer.Strategy.Services) {
 		return badInput(call, "Task.Offer", t.Offer, "names a service twice")
@@ -177,7 +187,7 @@ const (
 	AnswerNo Answer = "no"
 )
 
-// Approval is an order that waits for a person's word.
+// Approval is an order that waits for a person's decision.
 type Approval struct {
 	Task  Task
 	Order Order

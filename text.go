@@ -12,7 +12,7 @@ import (
 
 func (p Proposal) String() string {
 	if p.Offer.Period == "" {
-		return fmt.Sprintf("service %d: no offer is chosen of %d", p.Target, len(p.Offers))
+		return fmt.Sprintf("%s: no offer is chosen of %d", called(p.name(p.Target), p.Target), len(p.Offers))
 	}
 	parts := []string{p.Offer.String()}
 	if !p.Quote.PriceWithTax.IsZero() {
@@ -75,7 +75,15 @@ func (r Receipt) String() string {
 func inLine(err error) string                 { return phrases.InLine(err) }
 func listed[T any](values []T) string         { return phrases.Listed(values) }
 func called(name string, id ServiceID) string { return phrases.Called(name, id) }
-func span(d time.Duration) string             { return phrases.Span(d) }
+func callAll(name func(ServiceID) string, ids []ServiceID) string {
+	return phrases.CalledAll(name, ids)
+}
+func span(d time.Duration) string { return phrases.Span(d) }
+
+// withNames is the error of a journal, which knows ids alone, with the services' names.
+func withNames(err error, name func(ServiceID) string, ids []ServiceID) error {
+	return phrases.Named(err, func(id ServiceID) string { return called(name(id), id) }, ids...)
+}
 
 func printable(text string) string    { return phrases.Printable(text) }
 func count(n int, what string) string { return phrases.Count(n, what) }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // ServiceID numbers a service of the account.
@@ -72,22 +71,13 @@ func (o Offer) Services() []ServiceID { return sortedIDs(o.Strategy.Services) }
 // Covers reports whether the offer renews the service.
 func (o Offer) Covers(id ServiceID) bool { return slices.Contains(o.Strategy.Services, id) }
 
-// String returns a line such as "P1Y of 12345 + 67890 for 37.87 EUR before tax".
+// String returns a line such as "P1Y of example.ovh (12345) for 1.99 EUR before tax".
 func (o Offer) String() string {
-	var names []string
-	for _, id := range o.Strategy.Services {
-		name := o.name(id)
-		if slices.ContainsFunc(o.Strategy.Services, func(other ServiceID) bool { return other != id && o.name(other) == name }) {
-			name = called(name, id) // such as a domain and its hosting
-		} else {
-			name = printable(name)
-		}
-		names = append(names, name)
-	}
-	return fmt.Sprintf("%s of %s for %s before tax", o.Period, strings.Join(names, " + "), o.Price())
+	return fmt.Sprintf("%s of %s for %s before tax", o.Period, callAll(o.Name, o.Strategy.Services), o.Price())
 }
 
-func (o Offer) name(id ServiceID) string {
+// Name returns the name that the offer has for a service, or its number.
+func (o Offer) Name(id ServiceID) string {
 	for _, detail := range o.Strategy.ServicesDetails {
 		if detail.ServiceID == id && detail.ServiceName != "" {
 			return detail.ServiceName

@@ -53,9 +53,9 @@ func TestOffers(t *testing.T) {
 		{RenewPeriod: ovhrenew.P1Y, Strategies: strategies}, {RenewPeriod: ovhrenew.P2Y}, {RenewPeriod: "P1M", Strategies: strategies[:1]},
 	})
 	want := []string{
-		"P1Y of 7 for 1.99 EUR before tax",
+		"P1Y of service 7 for 1.99 EUR before tax",
 		"P1Y of example.ovh (9) + example.ovh (7) + example.ovh (9) for 37.87 EUR before tax", // of one name, told apart
-		"P1M of 7 for 1.99 EUR before tax",
+		"P1M of service 7 for 1.99 EUR before tax",
 	}
 	if len(offers) != len(want) {
 		t.Fatalf("%d offers, want %d: %v", len(offers), len(want), offers)

@@ -17,7 +17,7 @@ type Wish struct {
 }
 
 // Request returns the wish as [Runner.Propose] takes it. The error is [ErrBadInput],
-// [ErrNoLimit] or [ErrNoPayment] for a wish that cannot be meant.
+// [ErrNoLimit] or [ErrNoPayment] for a wish that cannot be carried out.
 func (w Wish) Request() (Request, error) {
 	const call = "Wish.Request"
 	if !w.Period.Known() {

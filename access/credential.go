@@ -14,16 +14,15 @@ import (
 // Credential is the credential that requests are signed with, and what it may do.
 // API: api.Credential
 type Credential struct {
-	CredentialID  int64 `json:"credentialId"`
-	ApplicationID int64 `json:"applicationId"`
-	// Status is validated for a credential that works.
-	Status     string             `json:"status"`
-	Creation   ovhrenew.Timestamp `json:"creation"`
-	Expiration ovhrenew.Timestamp `json:"expiration"` // none: it does not expire
-	LastUse    ovhrenew.Timestamp `json:"lastUse"`
-	Rules      []Rule             `json:"rules"`      // the calls it may make
-	AllowedIPs []string           `json:"allowedIPs"` // none: any
-	OvhSupport bool               `json:"ovhSupport"` // it was made for OVHcloud's support
+	CredentialID  int64              `json:"credentialId"`
+	ApplicationID int64              `json:"applicationId"`
+	Status        string             `json:"status"` // validated for a credential that works
+	Creation      ovhrenew.Timestamp `json:"creation"`
+	Expiration    ovhrenew.Timestamp `json:"expiration"` // none: it does not expire
+	LastUse       ovhrenew.Timestamp `json:"lastUse"`
+	Rules         []Rule             `json:"rules"`      // the calls it may make
+	AllowedIPs    []string           `json:"allowedIPs"` // none: any
+	OvhSupport    bool               `json:"ovhSupport"` // it was made for OVHcloud's support
 }
 
 // Current reads the credential that the requests are signed with. It is about

@@ -22,7 +22,7 @@ type Verdict string
 // The verdicts.
 const (
 	OK      Verdict = "ok"
-	Warning Verdict = "warning" // it works; look at it all the same
+	Warning Verdict = "warning" // it works, and a person should look at it
 	Problem Verdict = "problem" // something will not work
 	Unknown Verdict = "unknown" // the check could not be made
 )
@@ -35,8 +35,7 @@ type Check struct {
 	Verdict Verdict `json:"verdict"`
 	// Saw is what was seen, and what to do about it. It has no secrets.
 	Saw string `json:"saw"`
-	// Err is why the check could not be made, or nil.
-	Err error `json:"-"`
+	Err error  `json:"-"` // why the check could not be made, or nil
 }
 
 // Query says what Diagnose looks at.
@@ -49,14 +48,10 @@ type Query struct {
 
 // Diagnosis is what Diagnose found.
 type Diagnosis struct {
-	// Endpoint is the API that answered.
-	Endpoint string `json:"endpoint"`
-	// Checks are all that were tried, in their order.
-	Checks []Check `json:"checks"`
-	// ClockOffset is how far the API's clock is ahead of this machine's.
-	ClockOffset time.Duration `json:"clockOffset"`
-	// Credential is nil where the API does not tell: for tokens.
-	Credential *Credential `json:"credential,omitempty"`
+	Endpoint    string        `json:"endpoint"`             // the API that answered
+	Checks      []Check       `json:"checks"`               // all that were tried, in their order
+	ClockOffset time.Duration `json:"clockOffset"`          // how far the API's clock is ahead of this machine's
+	Credential  *Credential   `json:"credential,omitempty"` // nil where the API does not tell: for tokens
 	// Missing are the rules that each need lacks; a need that is not in it is one
 	// whose rights are not known.
 	Missing map[Need][]Rule `json:"missing"`
@@ -76,7 +71,7 @@ func (d *Diagnosis) OK() bool {
 	return has(OK, Warning) && !has(Problem)
 }
 
-// String is a line for each check.
+// String returns a line for each check.
 func (d *Diagnosis) String() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, d.Endpoint)
@@ -249,7 +244,11 @@ func (d *Diagnosis) renewing(ctx context.Context, client Client, id ovhrenew.Ser
 	case errors.Is(err, ovhrenew.ErrUnsupported):
 		d.note(name, Problem, "this region answers that it has no renewing by order: set services to renew by themselves (package autorenew)")
 	case err == nil:
-		d.note(name, OK, "by order; service %d has %d offers", id, len(ovhrenew.Offers(id, descriptions)))
+		offers, called := ovhrenew.Offers(id, descriptions), words.Called("", id)
+		if len(offers) > 0 {
+			called = words.Called(offers[0].Name(id), id)
+		}
+		d.note(name, OK, "by order; %s has %s", called, words.Count(len(offers), "offer"))
 	case errors.Is(err, ovhrenew.ErrExpired) || errors.Is(err, ovhrenew.ErrNotFound) && id == 0:
 		d.note(name, OK, "by order")
 	default:

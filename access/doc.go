@@ -4,6 +4,6 @@
 //
 //	rules, err := access.Rules(access.Pay)
 //
-// [Diagnose] reads why renewing may not work, before it is tried: the clock, the
+// [Diagnose] finds out why renewing may not work, before it is tried: the clock, the
 // credential, the region, the ways to pay.
 package access

@@ -17,23 +17,18 @@ type Need string
 const (
 	// Read is finding services by name or number and listing how they can be
 	// renewed: [ovhrenew.Find], [ovhrenew.ReadService], [ovhrenew.API.Renewals].
-	Read Need = "read"
-	// Order is [ovhrenew.Preview], with its quote, and placing orders.
-	Order Need = "order"
-	// Pay is [ovhrenew.Renew] with an [ovhrenew.Method] or the DefaultMethod.
-	Pay Need = "pay"
-	// PayMean is the same with an [ovhrenew.Mean].
-	PayMean Need = "pay-mean"
-	// Settings is previewing how services renew by themselves, with package autorenew.
-	Settings Need = "settings"
-	// Configure is setting that. It spends: what is set to renew by itself is charged
+	Read     Need = "read"
+	Order    Need = "order"    // [ovhrenew.Preview], with its quote, and placing orders
+	Pay      Need = "pay"      // [ovhrenew.Renew] with an [ovhrenew.Method] or the DefaultMethod
+	PayMean  Need = "pay-mean" // the same with an [ovhrenew.Mean]
+	Settings Need = "settings" // previewing how services renew by themselves, with package autorenew
+	// Configure is writing these settings. It spends: what renews by itself is charged
 	// later.
 	Configure Need = "configure"
 	// Bills is finding the bill of an order: package billing, and
 	// /me/order/{orderId}/associatedObject by [ovhrenew.API.Read].
-	Bills Need = "bills"
-	// Diagnosing is what [Diagnose] reads if everything is granted.
-	Diagnosing Need = "diagnose"
+	Bills      Need = "bills"
+	Diagnosing Need = "diagnose" // what [Diagnose] reads if everything is granted
 )
 
 // Needs lists the needs that have a name. Those of products are made by [Infos]

@@ -14,10 +14,9 @@ type Change struct {
 	ServiceID ovhrenew.ServiceID `json:"serviceId"`
 	Name      string             `json:"name"`
 	Expiry    ovhrenew.Date      `json:"expiry"`
-	// Parent is the service that this one is an option of; 0: none.
-	Parent ovhrenew.ServiceID `json:"parent,omitempty"`
-	From   State              `json:"from"`
-	To     State              `json:"to"`
+	Parent    ovhrenew.ServiceID `json:"parent,omitempty"` // the service that this one is an option of; 0: none
+	From      State              `json:"from"`
+	To        State              `json:"to"`
 	// Failed is the day on which an automatic renewal was due that did not come, if
 	// that is more than a week ago: a person has to look for an unpaid order or bill,
 	// and at the default payment method. Otherwise it is none.
@@ -26,10 +25,8 @@ type Change struct {
 	// serviceInfos, since the account's own list cannot do it.
 	Route     string `json:"route,omitempty"`
 	ByProduct bool   `json:"byProduct,omitempty"`
-	// Follows says that it has no renewal of its own, and goes with its parent.
-	Follows bool `json:"follows,omitempty"`
-	// Done says that the change was written and seen.
-	Done bool `json:"done,omitempty"`
+	Follows   bool   `json:"follows,omitempty"` // it has no renewal of its own, and goes with its parent
+	Done      bool   `json:"done,omitempty"`    // the change was written and seen
 }
 
 // None reports whether there is nothing to change.

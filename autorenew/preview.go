@@ -17,8 +17,8 @@ const longPast = 7
 // Preview returns what [Set] would change, without being able to write. The error is
 // [ErrNotOffered] if a service lacks the mode or period, [ovhrenew.ErrState] if the
 // setting makes no sense for it: for an option, which goes with its service, and for
-// automatic renewal of what is to be deleted. That an automatic renewal has failed is
-// no error: see [Change].
+// automatic renewal of what is to be deleted. A failed automatic renewal is no error:
+// see [Change].
 //
 // API: GET /services/{serviceId}, GET /service/{serviceId},
 // GET /services/{serviceId}/renewPeriodCapacities, GET /services/{serviceId}/options,

@@ -15,7 +15,7 @@ import (
 // again what was set. It spends, only later: an automatic renewal is charged to the
 // account's default payment method when its day comes, with no limit.
 //
-// Everything is checked before anything is written. What is so already is not written.
+// Everything is checked before anything is written. What is set already is not written.
 // Each service is read once more right before its own write. The error is [ErrChanged]
 // if it differs from the preview by then: a deletion that somebody has just planned is
 // not undone. What remains is the time from that read to the write, a second at the

@@ -1,31 +1,29 @@
 package autorenew
 
 import (
-	"errors"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
 )
 
-var (
+// ErrorKind is an error to compare with errors.Is.
+type ErrorKind = ovhrenew.ErrorKind
+
+const (
 	// ErrNotOffered says that the service does not offer the mode or the period of a
 	// [Setting]. Nothing was changed.
-	ErrNotOffered = errors.New("setting not offered")
-	// ErrChanged says that the service's own setting changed between the preview and
-	// the write. It was not written: look again.
-	ErrChanged = errors.New("the setting has changed meanwhile")
-	// ErrNotTaken says that a setting was written, and that reading it again shows
-	// another one.
-	ErrNotTaken = errors.New("setting written but not taken")
+	ErrNotOffered ErrorKind = "setting not offered"
+	// ErrChanged says that the setting changed between the preview and the write.
+	// Nothing was written.
+	ErrChanged  ErrorKind = "the setting has changed meanwhile"
+	ErrNotTaken ErrorKind = "setting written but not taken" // reading it again shows another one
 )
 
 // Setting is how a service is to renew by itself. Its zero value asks for nothing, and
 // is refused.
 type Setting struct {
-	// Mode is left as it is if empty.
-	Mode ovhrenew.RenewMode `json:"mode,omitempty"`
-	// Period is for ModeAutomatic; with ModeManual there is none.
-	Period ovhrenew.Period `json:"period,omitempty"`
+	Mode   ovhrenew.RenewMode `json:"mode,omitempty"`   // left as it is if empty
+	Period ovhrenew.Period    `json:"period,omitempty"` // for ModeAutomatic; with ModeManual there is none
 	// KeepService takes back a planned deletion. With ModeAutomatic it does so
 	// completely; else the service still has to be renewed by somebody.
 	KeepService bool `json:"keepService,omitempty"`
@@ -59,8 +57,7 @@ func (s Setting) check(call string) error {
 
 // State is how a service renews by itself.
 type State struct {
-	// Mode is empty where the API does not say.
-	Mode   ovhrenew.RenewMode `json:"mode,omitempty"`
+	Mode   ovhrenew.RenewMode `json:"mode,omitempty"`   // empty where the API does not say
 	Period ovhrenew.Period    `json:"period,omitempty"` // of the automatic mode
 	// Ending says that the service is to be deleted at its expiry, or at the end of
 	// its commitment.

@@ -1,3 +1,5 @@
+// A night in which all that is due in an account is renewed: the guide's loop, with go-ovh alone, against this library.
+
 package main
 
 import (

@@ -10,23 +10,19 @@ import (
 // addresses, is not read.
 // API: nichandle.Nichandle
 type Account struct {
-	// Nichandle is the account's name, such as xx1111-ovh.
-	Nichandle string `json:"nichandle"`
+	Nichandle string `json:"nichandle"` // the account's name, such as xx1111-ovh
 	Currency  struct {
 		Code   ovhrenew.Currency `json:"code"`
 		Symbol string            `json:"symbol"`
 	} `json:"currency"`
-	// Country has two letters, as in ISO 3166.
-	Country string `json:"country"`
+	Country string `json:"country"` // two letters, as in ISO 3166
 	// OvhSubsidiary is the OVHcloud that the account has its contract with, which
 	// settles its currency and taxes. It is no country: QC, WE, WS, ASIA and EU are none.
 	OvhSubsidiary string `json:"ovhSubsidiary"`
-	// OvhCompany is the brand.
-	OvhCompany string `json:"ovhCompany"`
+	OvhCompany    string `json:"ovhCompany"` // the brand
 	// State is complete or incomplete. An incomplete account may be refused to order.
-	State string `json:"state"`
-	// KYCValidated says whether the identity was checked; nil: not said.
-	KYCValidated *bool `json:"kycValidated"`
+	State        string `json:"state"`
+	KYCValidated *bool  `json:"kycValidated"` // whether the identity was checked; nil: not said
 }
 
 // Me reads whom the credential belongs to.

@@ -28,12 +28,11 @@ type Bill struct {
 	Date    ovhrenew.Timestamp `json:"date"`
 	// Category is what the bill is for, such as autorenew or purchase-web. The US
 	// region has none.
-	Category        string         `json:"category"`
-	PriceWithTax    ovhrenew.Money `json:"priceWithTax"`
-	PriceWithoutTax ovhrenew.Money `json:"priceWithoutTax"`
-	Tax             ovhrenew.Money `json:"tax"`
-	// Password and the links open the bill to whoever holds them.
-	Password         ovhrenew.Secret `json:"password"`
+	Category         string          `json:"category"`
+	PriceWithTax     ovhrenew.Money  `json:"priceWithTax"`
+	PriceWithoutTax  ovhrenew.Money  `json:"priceWithoutTax"`
+	Tax              ovhrenew.Money  `json:"tax"`
+	Password         ovhrenew.Secret `json:"password"` // like the links, it opens the bill to whoever holds it
 	URL              ovhrenew.Secret `json:"url"`
 	PdfURL           ovhrenew.Secret `json:"pdfUrl"`
 	HTMLURL          ovhrenew.Secret `json:"htmlUrl"` // in the US region only
@@ -43,8 +42,7 @@ type Bill struct {
 
 // Query narrows a list of bills. Its zero value lists them all.
 type Query struct {
-	// Order keeps the bills of this order; 0: of any.
-	Order ovhrenew.OrderID
+	Order ovhrenew.OrderID // only the bills of this order; 0: of any
 	// From and To bound the date of the bill; zero: unbounded.
 	From, To time.Time
 	// Category keeps the bills of this category. The US region has none.

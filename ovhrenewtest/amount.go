@@ -15,7 +15,7 @@ type Amount int64
 
 const unit Amount = 100_000_000
 
-// String is the amount as a decimal number, such as 37.87.
+// String returns the amount as a decimal number, such as 37.87.
 func (a Amount) String() string {
 	return strings.TrimSuffix(strings.TrimRight(a.rat().FloatString(8), "0"), ".")
 }

@@ -3,111 +3,71 @@ package ovhrenewtest
 import "time"
 
 // Behaviour says how the server answers where what OVHcloud does is not known, or
-// differs from day to day. Its zero value is the likeliest of everything.
+// differs from day to day. Its zero value has the likeliest answer to each.
 type Behaviour struct {
-	// Currency of every price; EUR if empty.
-	Currency string
-	// CurrencyText stands after the number in a price's text; by default € for
-	// EUR and otherwise the code.
-	CurrencyText string
-	// FloatNoise writes prices as floats do: 37.870000000000005.
-	FloatNoise bool
-	// TaxPercent is put on every order, such as "5.5"; "20" if empty.
-	TaxPercent string
+	Currency     string // of every price; EUR if empty
+	CurrencyText string // after the number in a price's text; if empty, € for EUR, else the code
+	FloatNoise   bool   // writes prices as floats do: 37.870000000000005
+	TaxPercent   string // put on every order, such as "5.5"; "20" if empty
 
-	// DryRun is what stands in the order fields of a dry run's answer.
-	DryRun DryRunFields
-	// DryRunDefault is what a missing dryRun means. The zero value places an order.
-	DryRunDefault bool
-	// SecondOrder is how an order for a service is answered that has an open one.
-	SecondOrder SecondOrder
-	// OrderValidity is the time in which an order can be paid; 7 days if zero.
-	OrderValidity time.Duration
-	// LapsedStatus is what an unpaid order turns to when that time is over:
-	// cancelled if empty, or notPaid.
-	LapsedStatus string
-	// LapsedPayable lets such an order be paid all the same.
-	LapsedPayable bool
+	DryRun        DryRunFields  // what stands in the order fields of a dry run's answer
+	DryRunDefault bool          // what a missing dryRun means; the zero value places an order
+	SecondOrder   SecondOrder   // how an order for a service is answered that has an open one
+	OrderValidity time.Duration // the time in which an order can be paid; 7 days if zero
+	LapsedStatus  string        // of an unpaid order after that time: cancelled if empty, or notPaid
+	LapsedPayable bool          // lets such an order be paid nevertheless
 	// ListLag is how long after it was placed an order shows in the list of orders,
 	// as an id and in pages, whether or not the client accepts a cached list.
 	ListLag time.Duration
 	// ListShuffle lets each order show at a time of its own between 0 and ListLag,
 	// which follows from its id: a later order may show before an earlier one.
 	ListShuffle bool
-	// WholeList lists every order whatever dates are asked for, as the US region does.
-	WholeList bool
-	// FallingIDs gives each order a smaller id than the one before.
-	FallingIDs bool
-	// OrderLag is how long after it was placed an order's own routes answer 404.
-	OrderLag time.Duration
+	WholeList   bool          // lists every order whatever dates are asked for, as the US region does
+	FallingIDs  bool          // gives each order a smaller id than the one before
+	OrderLag    time.Duration // how long after it was placed an order's own routes answer 404
 	// DateSkew is added to an order's date in every second answer that tells it.
 	// The answer to the call that placed the order tells the true one.
-	DateSkew time.Duration
-	// CheckFirst is for how long a new order is checking, and cannot be paid.
-	CheckFirst time.Duration
-	// DetailsDelay is for how long a new order has no details.
-	DetailsDelay time.Duration
-	// DetailDomain stands in every detail's domain, such as "*"; the name of the
-	// service if empty.
-	DetailDomain string
-	// DetailType is every detail's detailType; DURATION if empty.
-	DetailType string
+	DateSkew     time.Duration
+	CheckFirst   time.Duration // for how long a new order is checking, and cannot be paid
+	DetailsDelay time.Duration // for how long a new order has no details
+	DetailDomain string        // every detail's domain, such as "*"; the name of the service if empty
+	DetailType   string        // every detail's detailType; DURATION if empty
 
 	// PayOnOrder pays an order from the prepaid money when it is placed, if there is
 	// enough. It shows after StatusLag, like any payment.
 	PayOnOrder bool
-	// StatusLag is for how long an order still shows notPaid after its payment was
-	// accepted.
-	StatusLag time.Duration
+	StatusLag  time.Duration // how long an order shows notPaid after its payment was accepted
 	// DeliveryDelay is the time an order then takes: checking for the first half
 	// of it, delivering for the second.
 	DeliveryDelay time.Duration
-	// AfterPay is a status that a paid order stops at, such as documentsRequested,
-	// instead of being delivered.
-	AfterPay string
+	AfterPay      string // where a paid order stops, such as documentsRequested, and is not delivered
 	// CancelAfterPay is how long after its payment an order turns to cancelled
 	// instead of being delivered; never if zero. No expiry moves, and no money comes
 	// back.
-	CancelAfterPay time.Duration
-	// CancelledKeepsPayment keeps the payment of such an order readable.
-	CancelledKeepsPayment bool
-	// PaymentUndated leaves the date of payments null.
-	PaymentUndated bool
-	// ExpiryLag is for how long a delivered order's services show the old expiry.
-	ExpiryLag time.Duration
-	// ChargeTwice takes the money again when an order is paid again. The zero value
-	// refuses.
-	ChargeTwice bool
+	CancelAfterPay        time.Duration
+	CancelledKeepsPayment bool          // keeps the payment of such an order readable
+	PaymentUndated        bool          // leaves the date of payments null
+	ExpiryLag             time.Duration // for how long a delivered order's services show the old expiry
+	ChargeTwice           bool          // takes the money again when an order is paid again; else that is refused
 	// PaidForbidden refuses the payment of a paid order with 403, as one that cannot be
 	// paid so, and not with 400.
-	PaidForbidden bool
-	// DefaultRefused refuses the default payment method for every order.
-	DefaultRefused bool
-	// RefusedListed lists a method as usable for an order though paying with it is
-	// refused.
-	RefusedListed bool
-	// PaymentMethodIDsOnly leaves the objects out of an order's paymentMethods.
-	PaymentMethodIDsOnly bool
+	PaidForbidden        bool
+	DefaultRefused       bool // refuses the default payment method for every order
+	RefusedListed        bool // lists a method as usable for an order though paying with it is refused
+	PaymentMethodIDsOnly bool // leaves the objects out of an order's paymentMethods
 
-	// Expired is which routes answer 460 for an expired service.
-	Expired Expired460
+	Expired Expired460 // which routes answer 460 for an expired service
 	// OffersRefused is the status, 400 or 403, with which GET /service/{serviceId}/renew
 	// refuses children, and services that are paid once, whose renewalType is oneShot.
 	// If zero, it answers what was offered, usually nothing.
 	OffersRefused int
-	// NoRenewRoute is a region without /service/{serviceId}/renew.
-	NoRenewRoute bool
-	// Absent are more routes that the region lacks, such as "GET /me/ovhAccount".
-	Absent []string
+	NoRenewRoute  bool     // a region without /service/{serviceId}/renew
+	Absent        []string // more routes that the region lacks, such as "GET /me/ovhAccount"
 
-	// IgnoreExpand answers lists of ids where expanded pages were asked for.
-	IgnoreExpand bool
-	// MaxPageSize is the largest page that the server gives; no limit if zero.
-	MaxPageSize int
-	// NoElements leaves out X-Pagination-Elements.
-	NoElements bool
-	// Nulls puts null elements into expanded pages.
-	Nulls Nulls
+	IgnoreExpand bool  // answers lists of ids where expanded pages were asked for
+	MaxPageSize  int   // the largest page that the server gives; no limit if zero
+	NoElements   bool  // leaves out X-Pagination-Elements
+	Nulls        Nulls // puts null elements into expanded pages
 	// StaleCache is how old lists may be that are read without Pragma: no-cache.
 	// Orders, bills and expiries that are younger do not show in them.
 	StaleCache time.Duration
@@ -115,22 +75,15 @@ type Behaviour struct {
 	// Lists of ids and single objects are as fresh as without it.
 	StalePages bool
 
-	// RateLimit is how many requests a minute are answered; all if zero. What
-	// is over it gets 429.
-	RateLimit int
-	// RetryAfter is the header that comes with a 429.
-	RetryAfter RetryAfter
-	// Latency is how long each answer takes.
-	Latency time.Duration
-	// ChaosDelay is the longest that a fault of [Server.Chaos] holds a request or
-	// its effect; 10 minutes if zero.
-	ChaosDelay time.Duration
+	RateLimit  int           // how many requests a minute are answered, others get 429; all if zero
+	RetryAfter RetryAfter    // the header that comes with a 429
+	Latency    time.Duration // how long each answer takes
+	ChaosDelay time.Duration // the longest that [Server.Chaos] holds a request or its effect; 10 minutes if zero
 
 	// ErrorClass refuses a credential with a class, as other errors, which has been seen
 	// since 2024, and not with the errorCode and httpCode that were seen until 2019.
-	ErrorClass bool
-	// AccessToken is accepted as a bearer token, if it is not empty.
-	AccessToken string
+	ErrorClass  bool
+	AccessToken string // accepted as a bearer token, if it is not empty
 	// ClientID and ClientSecret get that token from [Server.TokenURL].
 	ClientID, ClientSecret string
 }

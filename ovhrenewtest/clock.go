@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Now is the time on the server's clock.
+// Now returns the time on the server's clock.
 func (s *Server) Now() time.Time {
 	defer s.lock()()
 	return s.now

@@ -10,8 +10,8 @@
 //	ovhrenewtest.Guide(server)
 //	api := server.Client() // a *ovh.Client of github.com/ovh/go-ovh
 //
-// What OVHcloud's API does is not known in every corner. [Behaviour] has a field
-// for each of them, so that a program can be tested under every possible answer.
+// Not everything that OVHcloud's API does is known. [Behaviour] has a field for each
+// such question, so that a program can be tested under every possible answer.
 // What goes wrong between a client and the API is a [Fault]: injected at a chosen
 // request, before its effect or after it, or made up from a seed by [Server.Chaos].
 //

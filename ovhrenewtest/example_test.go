@@ -26,13 +26,13 @@ func Example() {
 
 	ctx, api := context.Background(), server.Client()
 	var order struct{ OrderID int64 }
-	err := call(ctx, api, "POST", fmt.Sprintf("/service/%d/renew", id),
+	err := api.PostWithContext(ctx, fmt.Sprintf("/service/%d/renew", id), //nolint:forbidigo // go-ovh is the program under test
 		map[string]any{"dryRun": false, "duration": "P3M", "services": []int64{id}}, &order)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	err = call(ctx, api, "POST", fmt.Sprintf("/me/order/%d/pay", order.OrderID),
+	err = api.PostWithContext(ctx, fmt.Sprintf("/me/order/%d/pay", order.OrderID), //nolint:forbidigo // the same
 		map[string]any{"paymentMethod": map[string]any{"id": method}}, nil)
 	if err != nil {
 		fmt.Println(err)

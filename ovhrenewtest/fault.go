@@ -18,37 +18,29 @@ type FaultKind int
 // or after it, as the fault's When says.
 const (
 	// Refuse fails to connect. It only happens to clients that use
-	// [Server.Transport], and the server never hears of the request.
+	// [Server.Transport], and the request does not reach the server.
 	Refuse FaultKind = iota + 1
-	// Reset cuts the connection instead of answering.
-	Reset
+	Reset            // cuts the connection instead of answering
 	// Hang answers nothing until the client gives up, or until Delay is over and
-	// then as if nothing had been. With Before, the request takes its effect only
-	// when the client waited for it. [Server.OnAnswer] hears of it only then.
+	// then answers as usual. With Before, the request takes its effect only if the
+	// client has waited for it. [Server.OnAnswer] is called only then.
 	Hang
-	// SlowBody takes Delay to send the answer's body, in small pieces.
-	SlowBody
-	// Truncate cuts the connection in the middle of the answer's body.
-	Truncate
-	// WrongLength announces a body shorter than what follows.
-	WrongLength
-	// StatusFault answers an HTTP status: Status, or 500.
-	StatusFault
-	// Garbage answers 200 with JSON that is broken off: Body, or some.
-	Garbage
-	// Duplicate delivers the request twice, and answers as to the second.
-	Duplicate
+	SlowBody    // takes Delay to send the answer's body, in small pieces
+	Truncate    // cuts the connection in the middle of the answer's body
+	WrongLength // announces a body shorter than what follows
+	StatusFault // answers an HTTP status: Status, or 500
+	Garbage     // answers 200 with JSON that is broken off: Body, or some
+	Duplicate   // delivers the request twice, and answers as to the second
 	// Late cuts the connection at once, and lets the request take its effect when
 	// Delay is over: a request that outlives its client.
 	Late
 	// Other answers with another object of the same kind, if the account has one:
 	// another order, service or bill than the one asked for or ordered.
 	Other
-	// Instead answers 200 with Body.
-	Instead
+	Instead // answers 200 with Body
 )
 
-// String is the constant's name.
+// String returns the constant's name.
 func (k FaultKind) String() string {
 	names := []string{
 		"none", "Refuse", "Reset", "Hang", "SlowBody", "Truncate", "WrongLength", "StatusFault",
@@ -69,33 +61,23 @@ const (
 	After
 )
 
-// String is the constant's name.
+// String returns the constant's name.
 func (w When) String() string {
 	return map[When]string{Before: "Before", After: "After"}[w]
 }
 
 // Fault is something that goes wrong with requests to come.
 type Fault struct {
-	// Route is the one to hit, such as [RoutePay]; any if empty.
-	Route string
-	// Skip is how many requests of the route pass unharmed first.
-	Skip int
-	// Times is how many are hit then: 1 if zero, all if negative.
-	Times int
-	// When is before the effect or after it.
-	When When
-	// Kind is what goes wrong.
-	Kind FaultKind
-	// Delay is that of Hang, SlowBody and Late.
-	Delay time.Duration
-	// Status is that of StatusFault.
-	Status int
-	// HTML answers StatusFault as a proxy does, and not as the API.
-	HTML bool
-	// Body replaces the answer of StatusFault, Garbage and Instead.
-	Body string
-	// Header is added to the answer of StatusFault, such as Retry-After or Location.
-	Header http.Header
+	Route  string        // the one to hit, such as [RoutePay]; any if empty
+	Skip   int           // how many requests of the route pass unharmed first
+	Times  int           // how many are hit then: 1 if zero, all if negative
+	When   When          // before the effect or after it
+	Kind   FaultKind     // what goes wrong
+	Delay  time.Duration // that of Hang, SlowBody and Late
+	Status int           // that of StatusFault
+	HTML   bool          // answers StatusFault as a proxy does, and not as the API
+	Body   string        // replaces the answer of StatusFault, Garbage and Instead
+	Header http.Header   // added to the answer of StatusFault, such as Retry-After or Location
 }
 
 // Fired is a fault that happened, and the request that it happened to.
@@ -129,7 +111,7 @@ func (s *Server) ClearFaults() {
 	s.planned, s.chaos = nil, chaos{}
 }
 
-// Faults are those that happened, in their order.
+// Faults returns those that happened, in their order.
 func (s *Server) Faults() []Fired {
 	defer s.lock()()
 	return slices.Clone(s.fired)

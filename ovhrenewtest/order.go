@@ -9,31 +9,23 @@ import (
 
 // Order is an order of the account.
 type Order struct {
-	// ID is assigned if zero.
-	ID int64
+	ID int64 // assigned if zero
 	// Status is what the API tells: notPaid, checking, delivered … An order that is
 	// added with any but notPaid keeps it until [Server.SetStatus].
 	Status string
 	// Date is now if zero, Expiration when the server's validity ends.
 	Date, Expiration time.Time
-	// Services are those that it renews; none for an order of something new.
-	Services []int64
-	// Domain stands in the details of an order of something new; "*" if empty.
-	Domain string
-	// Period is for how long it renews, such as P1Y.
-	Period string
-	// Price is before tax, such as "12.99"; only read by [Server.AddOrder].
-	Price string
-	// Currency is the server's if empty.
-	Currency string
+	Services         []int64 // those that it renews; none for an order of something new
+	Domain           string  // stands in the details of an order of something new; "*" if empty
+	Period           string  // for how long it renews, such as P1Y
+	Price            string  // before tax, such as "12.99"; only read by [Server.AddOrder]
+	Currency         string  // the server's if empty
 
 	// WithoutTax, Tax and WithTax are what it costs. AddOrder works them out from
 	// Price unless WithTax is given.
 	WithoutTax, Tax, WithTax Amount
-	// Elsewhere is an order that did not come through the API: it was added.
-	Elsewhere bool
-	// Payments is how often it was paid.
-	Payments int
+	Elsewhere                bool // an order that did not come through the API: it was added
+	Payments                 int  // how often it was paid
 }
 
 type order struct {
@@ -149,7 +141,7 @@ func (s *Server) orderNamed(call string, id int64) *order {
 	return o
 }
 
-// Orders are all orders, as they stand now.
+// Orders returns all orders, as they stand now.
 func (s *Server) Orders() []Order {
 	defer s.lock()()
 	return each(s.orders.all, func(o *order) Order {

@@ -14,24 +14,21 @@ type Payment struct {
 	Amount   Amount // tax included
 	Currency string
 	Time     time.Time
-	// Method is the payment method's id, for /pay.
-	Method int64
-	// Mean and MeanID are the older payment mean, for /payWithRegisteredPaymentMean.
-	Mean   string
-	MeanID int64
+	Method   int64  // the payment method's id, for /pay
+	Mean     string // with MeanID, the older payment mean, for /payWithRegisteredPaymentMean
+	MeanID   int64
 	// Type is how the order's payment calls it: creditCard, paypal, free …
-	Type string
-	// Elsewhere is a payment by [Server.Pay].
-	Elsewhere bool
+	Type      string
+	Elsewhere bool // a payment by [Server.Pay]
 }
 
-// Payments are all payments, oldest first.
+// Payments returns all payments, oldest first.
 func (s *Server) Payments() []Payment {
 	defer s.lock()()
 	return slices.Clone(s.payments)
 }
 
-// Spent is the sum of all payments, tax included, by currency.
+// Spent returns the sum of all payments, tax included, by currency.
 func (s *Server) Spent() map[string]Amount {
 	defer s.lock()()
 	spent := map[string]Amount{}
@@ -41,7 +38,7 @@ func (s *Server) Spent() map[string]Amount {
 	return spent
 }
 
-// PaymentsFor is how many payments there were for orders that renew the service.
+// PaymentsFor returns the number of payments for orders that renew the service.
 func (s *Server) PaymentsFor(service int64) (payments int) {
 	defer s.lock()()
 	if svc := s.service("PaymentsFor", service); svc != nil {

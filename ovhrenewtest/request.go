@@ -11,24 +11,22 @@ type Request struct {
 	Method, Path string
 	// Route is the method and template, such as [RoutePay]; a dry run is a
 	// [RouteQuote]. For a path that the API does not have it is the path itself.
-	Route string
-	// Header and Body are what came with it, credentials included.
-	Header http.Header
+	Route  string
+	Header http.Header // with Body, what came with it, credentials included
 	Body   string
-	// Time is when it came in, by the server's clock.
-	Time time.Time
+	Time   time.Time // when it came in, by the server's clock
 	// Status is the HTTP status that was answered; 0 while there is none, and for
 	// a connection that was cut.
 	Status int
 }
 
-// Requests are all requests in their order, those of go-ovh to /auth/time included.
+// Requests returns all requests in their order, those of go-ovh to /auth/time included.
 func (s *Server) Requests() []Request {
 	defer s.lock()()
 	return each(s.requests, func(r *Request) Request { return *r })
 }
 
-// Count is how many requests of a route came in, such as [RoutePay] or
+// Count returns how many requests of a route came in, such as [RoutePay] or
 // "GET /services/{serviceId}". Those that were answered an error count too.
 func (s *Server) Count(route string) int {
 	defer s.lock()()

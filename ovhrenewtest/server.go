@@ -18,11 +18,7 @@ import (
 )
 
 // Credentials are the keys of an application that the simulated API knows.
-type Credentials struct {
-	AppKey      string
-	AppSecret   string
-	ConsumerKey string
-}
+type Credentials struct{ AppKey, AppSecret, ConsumerKey string }
 
 var fixedCredentials = Credentials{
 	AppKey:      "7kbG7Bk7S9Nt7ZSV",
@@ -95,7 +91,7 @@ func Start(tb testing.TB, b Behaviour) *Server {
 	return s
 }
 
-// StartPipe is [Start] on an in-memory listener, for use inside a bubble of
+// StartPipe is like [Start] with an in-memory listener, for use inside a bubble of
 // testing/synctest.
 func StartPipe(tb testing.TB, b Behaviour) *Server {
 	s := newFor(tb, b)
@@ -114,7 +110,7 @@ func newFor(tb testing.TB, b Behaviour) *Server {
 // error says why it cannot, or that the server listens already.
 func (s *Server) Listen(addr string) error { return s.listen("Listen", addr, nil) }
 
-// ListenTLS is [Server.Listen] over TLS, with a certificate that the server makes
+// ListenTLS is like [Server.Listen] over TLS, with a certificate that the server makes
 // for 127.0.0.1, ::1 and localhost. [Server.Client] and [Server.Transport] trust
 // it; others find it in [Server.Certificate].
 func (s *Server) ListenTLS(addr string) error {
@@ -181,11 +177,11 @@ func (s *Server) Close() {
 	}
 }
 
-// Endpoint is the URL that an OVHcloud client takes as its endpoint,
+// Endpoint returns the URL that an OVHcloud client takes as its endpoint,
 // http://ADDR/1.0, or https after [Server.ListenTLS].
 func (s *Server) Endpoint() string { return s.url() + "/1.0" }
 
-// TokenURL is where an OAuth2 client gets its token; see Behaviour.ClientID.
+// TokenURL returns where an OAuth2 client gets its token; see Behaviour.ClientID.
 func (s *Server) TokenURL() string { return s.url() + "/auth/oauth2/token" }
 
 func (s *Server) url() string {
@@ -200,7 +196,7 @@ func (s *Server) urlLocked() string {
 	return "http://" + s.addr
 }
 
-// Credentials are the keys that the server accepts.
+// Credentials returns the keys that the server accepts.
 func (s *Server) Credentials() Credentials { return fixedCredentials }
 
 // Client returns a new go-ovh client with this server's endpoint, keys and
@@ -225,7 +221,7 @@ func (s *Server) Client() *ovh.Client {
 // ([Refuse]) happen in it.
 func (s *Server) Transport() http.RoundTripper { return s.transport }
 
-// Behaviour says how the server answers now.
+// Behaviour returns how the server answers now.
 func (s *Server) Behaviour() Behaviour {
 	defer s.lock()()
 	return s.behaviour
@@ -237,7 +233,7 @@ func (s *Server) SetBehaviour(b Behaviour) {
 	s.behaviour = b
 }
 
-// Err is what was wrong in setting up the account, such as a price that is not a
+// Err returns what was wrong in setting up the account, such as a price that is not a
 // number; nil if nothing was. The server answers 500 to everything once there is
 // such an error, and fails the test that it was started in.
 func (s *Server) Err() error {

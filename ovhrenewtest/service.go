@@ -9,67 +9,51 @@ import (
 
 // Service is one service of the account. Only its name has to be given.
 type Service struct {
-	// ID is assigned if zero.
-	ID int64
+	ID int64 // assigned if zero
 	// Name is the resource's: a domain, vps112233.ovh.net …
-	Name string
-	// DisplayName is the name if empty.
-	DisplayName string
+	Name        string
+	DisplayName string // the name if empty
 	// Route is the product's path, such as /vps/vps112233.ovh.net, with names escaped
 	// as in /ip/1.2.3.0%2F24; empty for what has none, such as a component of a server.
-	Route string
-	// RouteTemplate is derived from Route if empty: /vps/{serviceName}.
-	RouteTemplate string
-	// Product is the name of what was sold; derived from Type if empty.
-	Product string
-	// Type is a strategy's serviceType, such as VPS or Domain .ovh.
-	Type string
+	Route         string
+	RouteTemplate string // derived from Route if empty: /vps/{serviceName}
+	Product       string // the name of what was sold; derived from Type if empty
+	Type          string // a strategy's serviceType, such as VPS or Domain .ovh
 
 	// Expiry and Creation are in a month and a year ago if zero.
 	Expiry, Creation time.Time
 	// Anchor is the day of the month, from 1 to 31, to which a renewal moves the
 	// expiry after it added the period, or to the month's last day if that is
 	// earlier. Zero leaves the day as it is.
-	Anchor int
-	// NoExpiry is a service that never ends; Expiry is ignored.
-	NoExpiry bool
+	Anchor   int
+	NoExpiry bool // it never ends; Expiry is ignored
 
-	// Mode is how it is renewed, manual (if empty) or automatic.
-	Mode string
-	// NextDate is when it renews itself; the expiry if zero and Mode is automatic.
-	NextDate time.Time
+	Mode     string    // how it is renewed, manual (if empty) or automatic
+	NextDate time.Time // when it renews itself; the expiry if zero and Mode is automatic
 	// Period is the automatic renewal's; P1M if empty and Mode is automatic. Of a
 	// manual service only serviceInfos tells it.
 	Period string
 	// RenewalType is of serviceInfos; if empty, automaticV2012 or, as seen for what is
 	// renewed by hand, automaticV2016.
-	RenewalType string
-	// DeleteAtExpiration ends the service when it expires.
-	DeleteAtExpiration bool
+	RenewalType        string
+	DeleteAtExpiration bool // ends the service when it expires
 
 	// Parent is the service that this is a component or an option of. It has no
 	// renewal of its own then.
 	Parent int64
-	// Tags are free.
-	Tags []string
+	Tags   []string // any texts
 
-	// State is the lifecycle's of /services; active if empty, unrenewed once expired.
-	State string
-	// BillingState is the state of /service; ok if empty, expired once expired.
-	BillingState string
-	// Status is that of serviceInfos; ok if empty, expired once expired.
-	Status string
-	// ResourceState is that of the resource in /services; active if empty.
-	ResourceState string
+	State         string // the lifecycle's of /services; active if empty, unrenewed once expired
+	BillingState  string // the state of /service; ok if empty, expired once expired
+	Status        string // that of serviceInfos; ok if empty, expired once expired
+	ResourceState string // that of the resource in /services; active if empty
 }
 
 type service struct {
 	Service
 
-	// shown is the expiry that the API tells, which lags behind Expiry.
-	shown time.Time
-	// before was shown until changed; a stale list still tells it.
-	before  time.Time
+	shown   time.Time // the expiry that the API tells, which lags behind Expiry
+	before  time.Time // was shown until changed; a stale list still tells it
 	changed time.Time
 
 	route  json.RawMessage
@@ -78,11 +62,10 @@ type service struct {
 }
 
 type serviceBook struct {
-	all     []*service
-	byID    map[int64]*service
-	byRoute map[string]*service // by routeKeyOf
-	// templates are those of products, known or brought along by services.
-	templates map[string]bool
+	all       []*service
+	byID      map[int64]*service
+	byRoute   map[string]*service // by routeKeyOf
+	templates map[string]bool     // those of products, known or brought along by services
 	nextID    int64
 }
 
@@ -183,7 +166,7 @@ func (s *Server) service(call string, id int64) *service {
 	return svc
 }
 
-// Expiry is when a service really ends, whether the API tells it already or not;
+// Expiry returns when a service really ends, whether the API tells it already or not;
 // zero if never.
 func (s *Server) Expiry(id int64) time.Time {
 	defer s.lock()()
@@ -228,7 +211,7 @@ func (s *Server) ChangeService(id int64, change func(*Service)) {
 	svc.Service = changed
 }
 
-// Services are the account's services as they are now.
+// Services returns the account's services as they are now.
 func (s *Server) Services() []Service {
 	defer s.lock()()
 	return each(s.services.all, func(v *service) Service { return v.Service })

@@ -9,25 +9,18 @@ import (
 
 // PaymentMethod is one that the account has registered, for /pay.
 type PaymentMethod struct {
-	// ID is assigned if zero.
-	ID int64
+	ID int64 // assigned if zero
 	// Type is CREDIT_CARD (if empty), PAYPAL, BANK_ACCOUNT, SEPA_DIRECT_DEBIT …
-	Type string
-	// SubType is that of a card, such as VISA.
-	SubType string
-	// Status is VALID if empty.
-	Status string
-	// Default is the one that OVHcloud uses by itself.
-	Default bool
-	// MeanID is the id of the same thing as an older payment mean; none if zero.
-	MeanID int64
-	// OneClick says whether it pays without asking its owner; null if nil.
-	OneClick *bool
+	Type     string
+	SubType  string // that of a card, such as VISA
+	Status   string // VALID if empty
+	Default  bool   // the one that OVHcloud uses by itself
+	MeanID   int64  // the id of the same thing as an older payment mean; none if zero
+	OneClick *bool  // whether it pays without asking its owner; null if nil
 	// Integration is how its owner registered it, such as IN_CONTEXT or REDIRECT;
 	// null if empty.
-	Integration string
-	// RefusedForOrders refuses it for every order.
-	RefusedForOrders bool
+	Integration      string
+	RefusedForOrders bool // refuses it for every order
 }
 
 type mean struct {

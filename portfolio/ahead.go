@@ -117,7 +117,7 @@ func (p *planner) stranded() {
 		if c.service.OffersRead {
 			c.why, c.reason = LeftStranded, "it is offered only "
 		}
-		c.reason += strings.Join(slices.Concat(together(with, ", renewed now without it"), together(late, ", not due before it ends")), ", or ")
+		c.reason += strings.Join(slices.Concat(p.together(with, ", renewed now without it"), p.together(late, ", not due before it ends")), ", or ")
 		if !c.service.OffersRead {
 			c.why = LeftUnread
 			c.reason += "; whether it is offered otherwise was not read"
@@ -127,12 +127,12 @@ func (p *planner) stranded() {
 	}
 }
 
-func together(with []ovhrenew.ServiceID, what string) []string {
+func (p *planner) together(with []ovhrenew.ServiceID, what string) []string {
 	if len(with) == 0 {
 		return nil
 	}
 	slices.Sort(with)
-	return []string{"together with " + idList(slices.Compact(with)) + what}
+	return []string{"together with " + p.called(slices.Compact(with)...) + what}
 }
 
 // withoutPartners are the best covers for what needs renewing in an item whose partners

@@ -27,9 +27,8 @@ type Options struct {
 	Workers int
 	// StopAfter is how many items may fail before no further one is begun. If zero, all
 	// may. Items that are refused because the account has changed do not count.
-	StopAfter int
-	// GoOnWhenUnsure begins further items although it is not known whether one was paid.
-	GoOnWhenUnsure bool
+	StopAfter      int
+	GoOnWhenUnsure bool // begins further items although it is not known whether one was paid
 	// FirstWithOthers begins all items at once. Otherwise, until the journal holds one
 	// verified renewal of the account, one item is paid and verified before the second
 	// is begun: should anything about the account be misunderstood, it costs one order.
@@ -123,7 +122,7 @@ func (o Options) pause(d time.Duration) time.Duration {
 	return d
 }
 
-// Task is the item's renewal for [ovhrenew.Runner.Advance], without a way to pay.
+// Task returns the item's renewal for [ovhrenew.Runner.Advance], without a way to pay.
 func (i PlanItem) Task(guards ovhrenew.Guards) ovhrenew.Task {
 	guards.Early = true // the plan says when
 	task := ovhrenew.Task{Target: i.target(), Offer: i.Offer(), Prices: i.Prices, Limit: i.Limit, Guards: guards}

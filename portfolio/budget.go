@@ -9,11 +9,18 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // budgetClaim is the service under whose number a run that keeps to a month's budget holds
 // the journal: two such runs at once could each spend what is left. No service has it.
 const budgetClaim = ovhrenew.ServiceID(math.MaxInt64)
+
+// budgetError says what was claimed instead of its number.
+func budgetError(err error) error {
+	lock := func(ovhrenew.ServiceID) string { return "its lock" }
+	return fmt.Errorf("the budget of the month: %w", words.Named(err, lock, budgetClaim))
+}
 
 // holdBudget makes sure that the plan fits what the month has left by the journal, and
 // returns the journal to apply it with: no other plan with a budget is applied until
@@ -36,7 +43,7 @@ func (p *Plan) holdBudget(ctx context.Context, c ovhrenew.Client, j ovhrenew.Jou
 	}
 	claim, err := j.Claim(ctx, account, budgetClaim)
 	if err != nil {
-		return nil, nil, fmt.Errorf("the budget of the month: %w", err)
+		return nil, nil, budgetError(err)
 	}
 	release = func() { _ = claim.Release() }
 	if err := p.fitsMonth(ctx, j, account, now); err != nil {
@@ -74,7 +81,7 @@ func (c heldClaim) Append(ctx context.Context, s ovhrenew.State) error {
 	}
 	held := ovhrenew.State{Version: s.Version, Renewal: "budget", Phase: ovhrenew.PhaseClosed, Services: []ovhrenew.ServiceID{budgetClaim}, Time: s.Time}
 	if err := c.hold.Append(ctx, held); err != nil {
-		return fmt.Errorf("the budget of the month: %w", err)
+		return budgetError(err)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,8 +94,8 @@ func TestPlanWithinTheMonth(t *testing.T) {
 			t.Fatal(err)
 		}
 		how := portfolio.Options{PayWith: ovhrenew.DefaultMethod, Journal: journal.Another()}
-		if _, err := portfolio.Apply(t.Context(), client, second, how); !errors.Is(err, ovhrenew.ErrBusy) {
-			t.Errorf("beside another: %v, want ErrBusy", err)
+		if _, err := portfolio.Apply(t.Context(), client, second, how); !errors.Is(err, ovhrenew.ErrBusy) || !strings.HasPrefix(err.Error(), "the budget of the month: its lock: another run has it") {
+			t.Errorf("beside another: %v, want ErrBusy, and of what", err)
 		}
 		if err := held.Release(); err != nil {
 			t.Fatal(err)

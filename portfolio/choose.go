@@ -134,7 +134,7 @@ func (p *planner) gap(g offerGroup, best, bound cover.Cost) PlanGap {
 func (p *planner) reason(g offerGroup, chosen int32) string {
 	offer := p.offers[chosen]
 	if i := slices.IndexFunc(offer.members, func(member int32) bool { return p.cases[member].ahead }); i >= 0 {
-		return fmt.Sprintf("without it %d would be left without an offer", p.cases[offer.members[i]].service.ID)
+		return fmt.Sprintf("without it %s would be left without an offer", p.called(p.cases[offer.members[i]].service.ID))
 	}
 	if len(g.offers) == 1 {
 		return "the only offer that fits"
@@ -153,7 +153,7 @@ func (p *planner) reason(g offerGroup, chosen int32) string {
 			}
 		}
 		if n == 1 {
-			return fmt.Sprintf("the only offer that fits for %d", p.cases[member].service.ID)
+			return "the only offer that fits for " + p.called(p.cases[member].service.ID)
 		}
 		apart = cover.AddPrices(apart, alone)
 	}

@@ -1,4 +1,4 @@
-// Package portfolio renews what is due of a whole account, by a plan that a person can
+// Package portfolio renews what is due in a whole account, by a plan that a person can
 // look at first. Gather reads the account, MakePlan plans, and Apply carries out the plan:
 //
 //	today := ovhrenew.DateOf(time.Now())
@@ -20,6 +20,6 @@
 // what became of it, and whether money was paid.
 //
 // A plan is JSON, to be kept or sent to whoever decides: ParsePlan reads it back. The
-// program's package cmd/ovhrenew/page shows a plan or a report in a browser. ReadLedger lists
-// from the journal what was paid in a time, whatever became of the programs that paid it.
+// package cmd/ovhrenew/page writes a plan or a report as a web page. ReadLedger lists what
+// was paid since a time, from the journal, also by programs that did not live to report it.
 package portfolio

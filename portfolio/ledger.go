@@ -30,10 +30,9 @@ type Entry struct {
 	// It was paid after Time and before Until, by the API's clock: the payment was sent, and
 	// answered or seen. Until is zero of a payment that may still be made. The entry counts
 	// in every month (of UTC) in which the money may go.
-	Time  time.Time `json:"time"`
-	Until time.Time `json:"until,omitzero"`
-	// Outcome is OutcomeRenewed, OutcomePaid or OutcomeUnsure.
-	Outcome Outcome `json:"outcome"`
+	Time    time.Time `json:"time"`
+	Until   time.Time `json:"until,omitzero"`
+	Outcome Outcome   `json:"outcome"` // OutcomeRenewed, OutcomePaid or OutcomeUnsure
 	// Gross is what was paid, tax included; of an unsure one, what may have been. Net and
 	// Tax are its parts, and none where they are not known. Gross is none while another
 	// run has the services, since what it does is not known.
@@ -46,7 +45,7 @@ type Entry struct {
 	// what was not verified, as expected.
 	Services   []ovhrenew.Renewed `json:"services"`
 	Bill       string             `json:"bill,omitempty"`       // as [Ledger.AddBills] finds it
-	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is not as the period leads to
+	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is another day than the period leads to
 }
 
 // entryFields are those of an Entry that are written as they are.
@@ -100,9 +99,9 @@ func (e Entry) within(month string) bool {
 const openFor = 45 * 24 * time.Hour
 
 // ReadLedger reads what a journal knows to have been spent since a time, oldest first:
-// what was renewed, and what was paid or may have been and is not verified. It asks the
-// journal alone, so that it also finds what a run has paid and not told, and claims the
-// services of what is not verified for a moment each. The account is what
+// what was renewed, and what was paid or may have been and is not verified. It reads the
+// journal alone, and so also finds what a run has paid and not reported. It claims the
+// services of what is not verified for a moment. The account is what
 // [ovhrenew.API.Account] returns.
 func ReadLedger(ctx context.Context, j ovhrenew.Journal, account string, since time.Time) (*Ledger, error) {
 	if j == nil {
@@ -200,7 +199,7 @@ func stateEntry(st ovhrenew.State, fact ovhrenew.OrderFact) (e Entry, spent bool
 	return e, st.Taken || st.Unsure
 }
 
-// Spent is what a month such as 2026-06 has cost, tax included, by currency. The month is
+// Spent returns what a month such as 2026-06 has cost, tax included, by currency. The month is
 // that of UTC. What may have been paid in it counts. The error is [ovhrenew.ErrBusy] if
 // another run is at work on an order of which it is not known what it costs.
 func (l *Ledger) Spent(month string) ([]ovhrenew.Money, error) {

@@ -107,7 +107,7 @@ func inCurrency(amounts []ovhrenew.Money, c ovhrenew.Currency) ovhrenew.Money {
 	return ovhrenew.Money{}
 }
 
-// withTax is what a price before tax will at the most be in an order: the policy's
+// withTax is the most that a price before tax will be in an order: the policy's
 // tax on top, rounded up to the cent. It is false for amounts beyond all prices.
 func (r *policyRules) withTax(price ovhrenew.Money) (ovhrenew.Money, bool) {
 	const ucentsPerCent, whole = 1_000_000, 100 * onePercent

@@ -44,9 +44,9 @@ func parse(call string, data []byte, into json.Unmarshaler) error {
 
 type policyFields Policy
 
-// UnmarshalJSON reads a policy. The error is [ovhrenew.ErrBadInput] and names the field:
-// for one that a policy does not have, in just these letters, or has twice, since a field
-// that is passed over would be a limit or an exclusion that does not count.
+// UnmarshalJSON reads a policy. The error is [ovhrenew.ErrBadInput] and names the field
+// that is unknown, in other letters, or there twice: a field that is ignored might be a
+// limit or an exclusion.
 func (p *Policy) UnmarshalJSON(data []byte) error {
 	const call = "Policy"
 	if _, err := object(call, data); err != nil {

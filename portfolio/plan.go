@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // Plan says which renewals are to be done, and why, and what is left out. It is data: a
@@ -60,7 +62,7 @@ type PlannedService struct {
 	Ahead bool `json:"ahead,omitempty"`
 }
 
-// ServiceIDs are the services renewed, in ascending order.
+// ServiceIDs returns the services renewed, in ascending order.
 func (i PlanItem) ServiceIDs() []ovhrenew.ServiceID {
 	return mapped(i.Services, func(s PlannedService) ovhrenew.ServiceID { return s.ID })
 }
@@ -74,14 +76,17 @@ func (i PlanItem) target() ovhrenew.ServiceID {
 	return i.Via
 }
 
-// Offer is what the item orders.
+// Offer returns what the item orders.
 func (i PlanItem) Offer() ovhrenew.Offer {
 	return ovhrenew.Offer{Service: i.Via, Period: i.Period, Strategy: ovhrenew.RenewStrategy{
 		Price: i.Price, PriceInUcents: i.Price.Ucents(), Services: i.ServiceIDs(),
+		ServicesDetails: mapped(i.Services, func(s PlannedService) ovhrenew.RenewService {
+			return ovhrenew.RenewService{ServiceID: s.ID, ServiceName: s.Name}
+		}),
 	}}
 }
 
-// Expiry is the day on which the first of the services that need it ends.
+// Expiry returns the day on which the first of the services that need it ends.
 func (i PlanItem) Expiry() ovhrenew.Date {
 	var first ovhrenew.Date
 	for _, s := range i.Services {
@@ -141,7 +146,7 @@ func (p *Plan) others() int {
 }
 
 // PlanGap is a group of services whose offers are so intertwined that the search for
-// the best choice was given up, and how far from it the plan can be at the most.
+// the best choice was given up, and how far from it the plan can be.
 type PlanGap struct {
 	Services []ovhrenew.ServiceID `json:"services"`
 	Price    ovhrenew.Money       `json:"price"`   // what the plan pays before tax
@@ -150,7 +155,7 @@ type PlanGap struct {
 	MayCover int `json:"mayCover,omitempty"`
 }
 
-// Totals are what the items may cost, tax included, by currency in the order of the
+// Totals returns what the items may cost, tax included, by currency in the order of the
 // policy. The error is [ovhrenew.ErrRange] if a sum is too large.
 func (p Plan) Totals() ([]ovhrenew.Money, error) {
 	var totals []ovhrenew.Money
@@ -270,12 +275,16 @@ func (p *planner) classify() {
 // that it belongs to is not to be renewed.
 func (p *planner) classifyOption(c *planCase) {
 	s := c.service
-	if c.why != LeftState || s.Parent == 0 || len(s.Offers) == 0 || !p.rules.wantsOption(*s) {
+	if c.why != LeftState || s.Parent == 0 {
+		return
+	}
+	c.reason = strings.Replace(c.reason, words.Called("", s.Parent), p.called(s.Parent), 1)
+	if len(s.Offers) == 0 || !p.rules.wantsOption(*s) {
 		return
 	}
 	parent := p.caseOf(s.Parent)
 	if !parent.wanted() && parent.why != LeftNotDue && parent.why != LeftRenewsItself {
-		c.reason = fmt.Sprintf("it is an option of %d, which is not renewed", s.Parent)
+		c.reason = fmt.Sprintf("it is an option of %s, which is not renewed", p.called(s.Parent))
 		return
 	}
 	if period, err := p.rules.periodOf(s); err == nil {

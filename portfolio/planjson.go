@@ -239,7 +239,7 @@ func (p Plan) checkItem(item PlanItem, field string, seen map[ovhrenew.ServiceID
 	}
 	switch {
 	case item.Expiry().IsZero():
-		return bad("services", idList(item.ServiceIDs()), "has none that needs renewing")
+		return bad("services", item.called(), "has none that needs renewing")
 	case !isPrice(item.Price):
 		return bad("price", item.Price, "is not a price")
 	case !isPrice(item.Limit):

@@ -6,10 +6,11 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
-// String is the plan for a person: a table of what is renewed, with its total, and what is
+// String returns the plan for a person: a table of what is renewed, with its total, and what is
 // due and left out, and why. Other services are only counted.
 func (p Plan) String() string {
 	totals, err := p.Totals()
@@ -36,13 +37,31 @@ func (p Plan) String() string {
 	}
 	p.writeLeftOut(&b)
 	for _, gap := range p.Gaps {
-		fmt.Fprintf(&b, "\nNot proven optimal: %s cost %s before tax, and at least %s", idList(gap.Services), gap.Price, gap.AtLeast)
+		fmt.Fprintf(&b, "\nNot proven optimal: %s cost %s before tax, and at least %s", p.called(gap.Services), gap.Price, gap.AtLeast)
 		if gap.MayCover > 0 {
 			fmt.Fprintf(&b, "; up to %d more of them might be renewed", gap.MayCover)
 		}
 		b.WriteString(".\n")
 	}
 	return b.String()
+}
+
+func (i PlanItem) called() string {
+	return Plan{Items: []PlanItem{i}}.called(i.ServiceIDs())
+}
+
+// called names services that the plan renews or leaves out.
+func (p Plan) called(ids []ovhrenew.ServiceID) string {
+	names := map[ovhrenew.ServiceID]string{}
+	for _, item := range p.Items {
+		for _, s := range item.Services {
+			names[s.ID] = s.Name
+		}
+	}
+	for _, left := range p.LeftOut {
+		names[left.ID] = left.Name
+	}
+	return words.CalledAll(func(id ovhrenew.ServiceID) string { return names[id] }, ids)
 }
 
 func (p Plan) writeItems(b *bytes.Buffer) {
@@ -60,7 +79,7 @@ func (p Plan) writeItems(b *bytes.Buffer) {
 			} else if s.Ahead {
 				along = ", ahead of its time"
 			}
-			service := fmt.Sprintf("%s (%d%s)", words.Printable(s.Name), s.ID, along)
+			service := words.Called(s.Name, s.ID) + along
 			if i == 0 {
 				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Expiry, s.NewExpiry, item.Period, item.Price, item.Limit, service, words.Printable(item.Reason))
 			} else {
@@ -88,7 +107,7 @@ func (p Plan) writeLeftOut(b *bytes.Buffer) {
 		b.WriteString("\nLeft out:\n")
 	}
 	for _, left := range p.LeftOut {
-		fmt.Fprintf(t, "%s\t%s (%d)\t%s: %s\n", left.Expiry, words.Printable(left.Name), left.ID, words.Printable(string(left.Why)), words.Printable(left.Reason))
+		fmt.Fprintf(t, "%s\t%s\t%s: %s\n", left.Expiry, words.Called(left.Name, left.ID), words.Printable(string(left.Why)), words.Printable(left.Reason))
 	}
 	_ = t.Flush()
 	var counts []string

@@ -193,7 +193,7 @@ func TestPlanTextIsPrintable(t *testing.T) {
 	services := guideServices()
 	services[0].Name, services[1].Name = "evil\x1b[2J\tname\nnext", ""
 	text := mustPlan(t, services, euroTotal("50 EUR")).String()
-	if strings.ContainsAny(text, "\x1b\t") || strings.Contains(text, "\nnext") || !strings.Contains(text, `"evil\x1b[2J\tname\nnext"`) || !strings.Contains(text, "(no name)") {
+	if strings.ContainsAny(text, "\x1b\t") || strings.Contains(text, "\nnext") || !strings.Contains(text, `"evil\x1b[2J\tname\nnext"`) || !strings.Contains(text, "+ service 67890\n") {
 		t.Errorf("the text is %q", text)
 	}
 }

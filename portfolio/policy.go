@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -17,17 +16,16 @@ type Policy struct {
 	// DueWithinDays is how long before its end a service is to be renewed; if zero, 30
 	// days or half of its period, whichever is shorter, as for [Guards.DueWithin].
 	DueWithinDays int `json:"dueWithinDays,omitempty"`
-	// Period is what services are renewed for, unless one of the Exceptions, of which
-	// the first that selects the service counts, says otherwise. It is a period such as
-	// P1Y, [PeriodToday] or [PeriodAny].
+	// Period is what services are renewed for, such as P1Y, [PeriodToday] or
+	// [PeriodAny], unless one of the Exceptions selects the service: the first counts.
 	Period     ovhrenew.Period   `json:"period"`
 	Exceptions []PeriodException `json:"exceptions,omitempty"`
 	// Only, if not empty, are the services that may be renewed, and Never those that may
 	// not, neither alone nor along with others.
 	Only  []Selection `json:"only,omitempty"`
 	Never []Selection `json:"never,omitempty"`
-	// Along are services that may be renewed along with others that need it, although
-	// they do not themselves. Without it no bundle renews anything unneeded.
+	// Along are services that may be renewed together with others although they do not
+	// need it themselves. Without it no bundle renews what does not need it.
 	Along []Selection `json:"along,omitempty"`
 	// RenewAutomatic also renews what is about to renew by itself. A renewal that
 	// OVHcloud has begun is never done again.
@@ -66,7 +64,7 @@ type PeriodException struct {
 	Period   ovhrenew.Period `json:"period"`
 }
 
-// Guards are the guards of [ovhrenew.Renew] that fit the policy.
+// Guards returns the guards of [ovhrenew.Renew] that fit the policy.
 func (p Policy) Guards() ovhrenew.Guards {
 	return ovhrenew.Guards{DueWithin: time.Duration(p.DueWithinDays) * 24 * time.Hour, AllowAutomatic: p.RenewAutomatic}
 }
@@ -79,8 +77,8 @@ func (p Policy) clone() Policy {
 	return Policy(all)
 }
 
-// Wants returns what says whether a service needs renewing on a day, as far as its
-// offers are not concerned: for [Query.Offers]. The error is [ovhrenew.ErrBadInput].
+// Wants returns a function for [Query.Offers] that reports whether a service needs
+// renewing on a day, whatever it is offered. The error is [ovhrenew.ErrBadInput].
 func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 	rules, err := p.ready("Wants", today)
 	if err != nil {
@@ -89,7 +87,7 @@ func (p Policy) Wants(today ovhrenew.Date) (func(Surveyed) bool, error) {
 	return rules.asks, nil
 }
 
-// asks reports whether a service needs renewing, as far as its offers are not concerned.
+// asks reports whether a service needs renewing, whatever it is offered.
 func (r *policyRules) asks(s Surveyed) bool {
 	_, why, _ := r.wants(&s)
 	return why == "" || s.Parent != 0 && r.wantsOption(s)
@@ -263,10 +261,6 @@ func checkID(call, field string, id ovhrenew.ServiceID) error {
 		return badInput(call, field, id, "is not an id")
 	}
 	return nil
-}
-
-func idList(ids []ovhrenew.ServiceID) string {
-	return strings.Join(mapped(ids, ovhrenew.ServiceID.String), " + ")
 }
 
 func mapped[T, R any](all []T, of func(T) R) []R {

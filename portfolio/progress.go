@@ -22,7 +22,7 @@ type Progress struct {
 	Until time.Time
 }
 
-// String is the progress in a line.
+// String returns the progress in a line.
 func (p Progress) String() string {
 	text := fmt.Sprintf("%d of %d renewed, %d paid, %d ordered", p.Renewed, p.Items, p.Paid, p.Ordered)
 	if p.Failed > 0 {
@@ -67,8 +67,7 @@ func (a *application) tell(changed *applied) {
 }
 
 const (
-	// paceOf is how many payments the pace is reckoned from, and paceFrom the fewest.
-	paceOf   = 50
+	paceOf   = 50 // how many payments the pace is reckoned from, and paceFrom the fewest
 	paceFrom = 5
 )
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 const maxReasons = 5
@@ -49,7 +50,7 @@ func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, over
 			early = append(early, o)
 		}
 		furthest = max(furthest, no.stage)
-		text := fmt.Sprintf("%s of %s for %s before tax: %s", o.Period, idList(o.Services()), o.Price(), p.words(o, no))
+		text := fmt.Sprintf("%s: %s", p.named(o), p.words(o, no))
 		if !slices.Contains(reasons, text) {
 			reasons = append(reasons, text)
 		}
@@ -63,12 +64,13 @@ func (p *planner) reasons(c *planCase) (text string, furthest refusalStage, over
 
 func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	member := p.caseOf(no.member)
+	called := func() string { return words.Called(p.named(o).Name(no.member), no.member) }
 	switch no.stage {
 	case refusedUnsound:
 		if err := sound(o); err != nil {
 			return err.Error()
 		}
-		return fmt.Sprintf("is offered under %d, which it does not renew", o.Service)
+		return fmt.Sprintf("is offered under %s, which it does not renew", p.called(o.Service))
 	case refusedPrice:
 		return "is no price"
 	case refusedNobody:
@@ -76,31 +78,49 @@ func (p *planner) words(o *ovhrenew.Offer, no refused) string {
 	case refusedPeriod:
 		return fmt.Sprintf("is for %s, not %s", o.Period, member.period)
 	case refusedUnknown:
-		return fmt.Sprintf("also renews %d, of which nothing is known", no.member)
+		return fmt.Sprintf("also renews %s, of which nothing is known", called())
 	case refusedAlong:
 		if member.why == LeftUnclear {
-			return fmt.Sprintf("also renews %d: it is not clear what it is", no.member)
+			return fmt.Sprintf("also renews %s: it is not clear what it is", called())
 		}
-		return fmt.Sprintf("also renews %d: %s", no.member, p.rules.mayEver(member.service))
+		return fmt.Sprintf("also renews %s: %s", called(), p.rules.mayEver(member.service))
 	case refusedEarly:
 		var ends []string
 		for _, id := range p.early(o) {
-			ends = append(ends, fmt.Sprintf("%d (%s), which ends on %s", id, p.caseOf(id).service.Name, p.caseOf(id).service.Expiry))
+			ends = append(ends, fmt.Sprintf("%s, which ends on %s", p.called(id), p.caseOf(id).service.Expiry))
 		}
 		return "also renews " + strings.Join(ends, ", and ")
 	case refusedCalendar:
 		if end, err := o.Period.AddTo(member.service.Expiry); err == nil {
-			return fmt.Sprintf("would renew %d until %s, which is past", no.member, end)
+			return fmt.Sprintf("would renew %s until %s, which is past", called(), end)
 		}
 		return "ends after the year 9999"
 	case refusedRule:
-		return fmt.Sprintf("it %v", p.rules.refusal(o))
+		return fmt.Sprintf("it %v", p.rules.refusal(p.named(o)))
 	case refusedNoLimit:
 		return fmt.Sprintf("%v in %s", ovhrenew.ErrNoLimit, o.Price().Currency())
 	case refusedOverLimit:
 		return p.over(o)
 	}
-	return fmt.Sprintf("%d is offered in a currency that stands before it", no.member) // refusedCurrency
+	return called() + " is offered in a currency that stands before it" // refusedCurrency
+}
+
+// named is an offer with the names that are known.
+func (p *planner) named(o *ovhrenew.Offer) *ovhrenew.Offer {
+	one := *o
+	one.Strategy.Services, one.Strategy.ServicesDetails = o.Services(), nil
+	for _, id := range one.Strategy.Services {
+		if c := p.caseOf(id); c.service != nil {
+			one.Strategy.ServicesDetails = append(one.Strategy.ServicesDetails, ovhrenew.RenewService{ServiceID: id, ServiceName: c.service.Name})
+		}
+	}
+	one.Strategy.ServicesDetails = append(one.Strategy.ServicesDetails, o.Strategy.ServicesDetails...)
+	return &one
+}
+
+// called are services as a person is told them.
+func (p *planner) called(ids ...ovhrenew.ServiceID) string {
+	return words.CalledAll(p.named(&ovhrenew.Offer{Strategy: ovhrenew.RenewStrategy{Services: ids}}).Name, ids)
 }
 
 // early are the services that are not due and stand in an offer's way.
@@ -120,7 +140,7 @@ func (p *planner) remedy(offers []*ovhrenew.Offer) string {
 	best := slices.MinFunc(offers, func(a, b *ovhrenew.Offer) int {
 		return cmp.Or(cmp.Compare(p.bound(a), p.bound(b)), cmp.Compare(a.Price().Ucents(), b.Price().Ucents()))
 	})
-	text := fmt.Sprintf("; to renew it with what is not due, name %s in the policy's along", idList(p.early(best)))
+	text := fmt.Sprintf("; to renew it with what is not due, name %s in the policy's along", p.called(p.early(best)...))
 	if stage := p.bound(best); stage != accepted {
 		return text + ", but " + p.words(best, refused{stage: stage})
 	}

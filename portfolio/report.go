@@ -16,21 +16,15 @@ type Outcome string
 
 // The outcomes of an item.
 const (
-	// OutcomeRenewed is paid, delivered, and seen in the expiries.
-	OutcomeRenewed Outcome = "renewed"
-	// OutcomePaid is paid, and not seen in the expiries yet: apply again to look.
-	OutcomePaid Outcome = "paid"
-	// OutcomeOrdered is ordered and certainly not paid: the order lapses by itself.
-	OutcomeOrdered Outcome = "ordered"
-	// OutcomeRefused is neither ordered nor paid.
-	OutcomeRefused Outcome = "refused"
-	// OutcomeUnsure may have been paid: apply again to settle it.
-	OutcomeUnsure Outcome = "unsure"
-	// OutcomeSkipped was not begun.
-	OutcomeSkipped Outcome = "skipped"
+	OutcomeRenewed Outcome = "renewed" // paid, delivered, and seen in the expiries
+	OutcomePaid    Outcome = "paid"    // paid, and not seen in the expiries yet: apply again to look
+	OutcomeOrdered Outcome = "ordered" // ordered and certainly not paid: the order lapses by itself
+	OutcomeRefused Outcome = "refused" // neither ordered nor paid
+	OutcomeUnsure  Outcome = "unsure"  // may have been paid: apply again to settle it
+	OutcomeSkipped Outcome = "skipped" // was not begun
 )
 
-// Words says the outcome to a person.
+// Words returns the outcome in words.
 func (o Outcome) Words() string {
 	return cmp.Or(map[Outcome]string{
 		OutcomePaid:    "paid, and not seen renewed yet",
@@ -49,13 +43,11 @@ type ItemReport struct {
 	Order   ovhrenew.OrderID `json:"order,omitempty"` // 0 if there is none
 	// Spent is what was paid, or, as long as that is not certain, what may have been:
 	// tax included.
-	Spent ovhrenew.Money `json:"spent"`
-	// Services are the old and the new expiries of what was renewed.
-	Services   []ovhrenew.Renewed `json:"services,omitempty"`
+	Spent      ovhrenew.Money     `json:"spent"`
+	Services   []ovhrenew.Renewed `json:"services,omitempty"`   // the old and the new expiries of what was renewed
 	Unexpected bool               `json:"unexpected,omitempty"` // an expiry is another day than planned
 	Already    bool               `json:"already,omitempty"`    // an earlier application had renewed it
-	// Err is the [*ovhrenew.StepError] of an item that failed; nil else.
-	Err error `json:"-"`
+	Err        error              `json:"-"`                    // the [*ovhrenew.StepError] of an item that failed; nil otherwise
 }
 
 // Report is what became of a plan.
@@ -119,12 +111,12 @@ func (p Plan) NotRenewed(r *Report) []LeftOut {
 	return all
 }
 
-// Count is how many items have an outcome.
+// Count returns how many items have an outcome.
 func (r Report) Count(outcome Outcome) int {
 	return count(r.Items, func(item ItemReport) bool { return item.Outcome == outcome })
 }
 
-// Spent is what was paid, one amount for each currency, tax included. What may have
+// Spent returns what was paid, one amount for each currency, tax included. What may have
 // been paid counts as paid.
 func (r Report) Spent() ([]ovhrenew.Money, error) {
 	var sums []ovhrenew.Money
@@ -180,8 +172,7 @@ func (r Report) String() string {
 }
 
 func (r ItemReport) line() string {
-	names := mapped(r.Item.Services, func(s PlannedService) string { return fmt.Sprintf("%s (%d)", words.Printable(s.Name), s.ID) })
-	text := fmt.Sprintf("%s: %s", r.Outcome, strings.Join(names, ", "))
+	text := fmt.Sprintf("%s: %s", r.Outcome, r.Item.called())
 	if end := r.Item.Expiry(); !end.IsZero() {
 		text += fmt.Sprintf(" until %s", end)
 	}

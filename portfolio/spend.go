@@ -39,7 +39,11 @@ func (p *planner) afford(cover planCover, spent map[ovhrenew.Currency]ovhrenew.M
 		c := &p.cases[member]
 		if c.covered = fits; !fits && c.wanted() {
 			c.why = LeftBudget
-			c.reason = fmt.Sprintf("%s with tax, for %s, is more than what ends sooner leaves of %s", item.Limit, idList(item.ServiceIDs()), limit.by)
+			cost := item.Limit.String() + " with tax"
+			if len(item.Services) > 1 {
+				cost += ", for " + item.called() + ","
+			}
+			c.reason = fmt.Sprintf("%s is more than what ends sooner leaves of %s", cost, limit.by)
 		}
 	}
 	if fits {
@@ -93,7 +97,7 @@ func (p *planner) parents() {
 		for _, s := range item.Services {
 			c := p.caseOf(s.ID)
 			c.covered, c.why = false, LeftState
-			c.reason = fmt.Sprintf("it is an option of %d, which is not renewed", s.Parent)
+			c.reason = fmt.Sprintf("it is an option of %s, which is not renewed", p.called(s.Parent))
 		}
 		return true
 	})

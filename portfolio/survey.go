@@ -17,13 +17,12 @@ type Surveyed struct {
 	// as old as the API's cache.
 	ovhrenew.Service
 
-	OffersRead bool `json:"offersRead,omitempty"` // the API was asked for offers and answered
-	// Offers are without the service's options; those of an option are its own.
-	Offers []ovhrenew.Offer `json:"offers,omitempty"`
+	OffersRead bool             `json:"offersRead,omitempty"` // the API was asked for offers and answered
+	Offers     []ovhrenew.Offer `json:"offers,omitempty"`     // without the service's options; those of an option are its own
 }
 
-// Ends is the day on which the service ends; none for what does not. DNS zones,
-// which never expire, are told to have expired on the day before they were created.
+// Ends returns the day on which the service ends, or none if it does not. The API gives
+// DNS zones, which never expire, an expiry on the day before their creation.
 func (s Surveyed) Ends() ovhrenew.Date {
 	if s.Expiry.Before(s.Created) {
 		return ovhrenew.Date{}
@@ -57,7 +56,7 @@ type Query struct {
 	Query ovhrenew.ServiceQuery // what the API itself narrows by
 	Only  []Selection           // if not empty, lets through what any of them selects
 	DueBy ovhrenew.Date         // if set, lets through what ends on that day or earlier
-	// Offers says whose offers are read, one request each; nil: nobody's. [DueBy] and
+	// Offers reports whose offers are read, one request each. If nil, none are. [DueBy] and
 	// [Policy.Wants] are made for it. It is called by one goroutine at a time.
 	Offers  func(Surveyed) bool
 	Workers int // how many offers are read at once; 8 if zero

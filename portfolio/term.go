@@ -8,13 +8,14 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
-// What a [Policy] can say in the place of a period.
+// Period is a period of a [Policy], such as P1Y, or one of these.
+type Period = ovhrenew.Period
+
 const (
-	// PeriodToday is the period for which the service renews or is priced as it is.
-	PeriodToday ovhrenew.Period = "today"
+	PeriodToday Period = "today" // for which the service renews or is priced as it is
 	// PeriodAny is the period of whichever offer for the service is preferred: by
-	// Policy.Prefer, and without it by [CheapestPerMonth].
-	PeriodAny ovhrenew.Period = "any"
+	// Policy.Prefer, or if that is nil by [CheapestPerMonth].
+	PeriodAny Period = "any"
 )
 
 func isTerm(p ovhrenew.Period) bool { return p.Known() || p == PeriodToday || p == PeriodAny }

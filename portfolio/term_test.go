@@ -88,7 +88,7 @@ func TestPlanOwnRules(t *testing.T) {
 	if len(plan.Items) != 1 || plan.Items[0].Via != 1 || len(plan.LeftOut) != 1 {
 		t.Fatalf("the plan is\n%s\nwant 1", plan)
 	}
-	if got, want := plan.LeftOut[0].Reason, "no offer fits: P1Y of 1 + 2 for 7.00 EUR before tax: it also renews 2; P1Y of 2 for 6.00 EUR before tax: it also renews 2"; got != want {
+	if got, want := plan.LeftOut[0].Reason, "no offer fits: P1Y of s1.example (1) + s2.example (2) for 7.00 EUR before tax: it also renews s2.example (2); P1Y of s2.example (2) for 6.00 EUR before tax: it also renews s2.example (2)"; got != want {
 		t.Errorf("the reason is %q, want %q", got, want)
 	}
 	policy.Rules = []ovhrenew.Rule{nil}

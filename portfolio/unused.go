@@ -13,16 +13,14 @@ import (
 // Unused is a part of a selection that selects none of the services: a name that is
 // misspelt, or a service that is gone. What was meant to be excluded may be renewed.
 type Unused struct {
-	// Field is where it stands, such as never[0].names[1].
-	Field string `json:"field"`
+	Field string `json:"field"` // where it stands, such as never[0].names[1]
 	// Value is what stands there; empty for a whole selection whose parts select something
 	// each, and nothing together.
-	Value string `json:"value,omitempty"`
-	// Near are names or the like that it may have meant, at most three.
-	Near []string `json:"near,omitempty"`
+	Value string   `json:"value,omitempty"`
+	Near  []string `json:"near,omitempty"` // similar values that it may have meant, at most three
 }
 
-// String says what selects nothing.
+// String returns what selects nothing, in words.
 func (u Unused) String() string {
 	text := u.Field
 	if u.Value != "" {
@@ -30,7 +28,7 @@ func (u Unused) String() string {
 	}
 	text += " selects no service"
 	if len(u.Near) > 0 {
-		text += "; near are " + words.Printable(strings.Join(u.Near, ", "))
+		text += "; similar: " + words.Printable(strings.Join(u.Near, ", "))
 	}
 	return text
 }

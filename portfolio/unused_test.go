@@ -45,7 +45,7 @@ func TestUnused(t *testing.T) {
 		t.Errorf("unused (-want +got):\n%s", diff)
 	}
 	for _, text := range []string{
-		"LOOK: never[0].names[0] drpo.ovh selects no service; near are drop.ovh.\n", "LOOK: never[4] selects no service.\n",
+		"LOOK: never[0].names[0] drpo.ovh selects no service; similar: drop.ovh.\n", "LOOK: never[4] selects no service.\n",
 	} {
 		if !strings.Contains(plan.String(), text) {
 			t.Errorf("the plan does not say %q:\n%s", text, plan)

@@ -7,21 +7,18 @@ import (
 )
 
 const (
-	// pageWorth is how many paid items each page has to serve.
-	pageWorth = 12
+	pageWorth = 12 // how many paid items each page has to serve
 	// ripeFor is how long an item waits for others to be looked at with it, while orders
 	// are placed and paid, and ripeAtEnd when there is nothing else to do.
 	ripeFor   = 20 * time.Minute
 	ripeAtEnd = 2 * time.Minute
-	// pagePause is the shortest pause between two readings of the pages.
-	pagePause = 30 * time.Second
+	pagePause = 30 * time.Second // the shortest pause between two readings of the pages
 	// firstDelay is how long a payment is taken to need to show in an expiry before one
 	// has shown; shortDelay and longDelay bound what is learnt from those that have.
-	firstDelay = time.Minute
-	shortDelay = 10 * time.Second
-	longDelay  = 15 * time.Minute
-	// pageFailures is after how many readings that failed none is tried again.
-	pageFailures = 3
+	firstDelay   = time.Minute
+	shortDelay   = 10 * time.Second
+	longDelay    = 15 * time.Minute
+	pageFailures = 3 // after how many readings that failed none is tried again
 )
 
 // verification looks for the expiries of what is paid: in pages of the account's services

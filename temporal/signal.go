@@ -8,21 +8,24 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
+// Signal is the name of a signal or a query.
+type Signal = string
+
 // The signals and the query.
 const (
-	// SignalAnswer gives a person's word on an order: an [Answer].
-	SignalAnswer = "answer"
+	// SignalAnswer gives a person's decision on an order: an [Answer].
+	SignalAnswer Signal = "answer"
 	// SignalApprove lets a plan begin that waits for it.
-	SignalApprove = "approve"
+	SignalApprove Signal = "approve"
 	// SignalPause lets a renewal send nothing, and a plan begin nothing, until
 	// SignalResume.
-	SignalPause  = "pause"
-	SignalResume = "resume"
+	SignalPause  Signal = "pause"
+	SignalResume Signal = "resume"
 	// SignalStop ends a renewal that has not been paid, and lets a plan begin nothing
 	// more. What is under way is followed to its end.
-	SignalStop = "stop"
+	SignalStop Signal = "stop"
 	// QueryProgress tells how far a workflow is.
-	QueryProgress = "progress"
+	QueryProgress Signal = "progress"
 )
 
 // Answer is a person's word on an order, bound to what the person saw: if the order's

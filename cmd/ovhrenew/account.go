@@ -1,17 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/ovh/go-ovh/ovh"
-	"github.com/spf13/cobra"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -21,8 +16,9 @@ import (
 type account struct {
 	api    *ovh.Client
 	client *ovhrenew.API
-	// base and limiter are those of the simulated account; nil otherwise.
-	base    http.RoundTripper
+	// base sends the requests, and counts them.
+	base http.RoundTripper
+	// limiter is the pace; nil: the default one.
 	limiter ovhrenew.Limiter
 	// patience is shorter where nothing is real.
 	patience ovhrenew.Patience
@@ -61,6 +57,7 @@ const (
 	demoServices = 90
 )
 
+// openDemo makes the simulated account.
 func openDemo(p *program) (*account, error) {
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
@@ -88,54 +85,4 @@ func (p *program) with(ctx context.Context, f func(a *account) error) error {
 	}
 	defer a.close()
 	return f(a)
-}
-
-// journalFlags say where the journal is and who shares it.
-type journalFlags struct {
-	dir  string
-	only bool
-}
-
-func (p *program) addJournalFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.journal.dir, "journal", "", "`DIRECTORY` that remembers what was begun and paid (default: "+strings.Replace(defaultJournal(), home(), "~", 1)+"; with --demo one for the run)")
-	cmd.Flags().BoolVar(&p.journal.only, "only-journal", false, "every program that renews services of the account uses this journal: orders are paid at once, and not after ten minutes. Where that is not true, a service can be paid twice")
-}
-
-func home() string {
-	dir, err := os.UserHomeDir()
-	if err != nil {
-		return "~"
-	}
-	return dir
-}
-
-func defaultJournal() string {
-	dir, err := ovhrenew.JournalDir()
-	if err != nil {
-		return ""
-	}
-	return dir
-}
-
-// openJournal opens the journal.
-func (p *program) openJournal(a *account) (ovhrenew.Journal, error) {
-	if p.journal.dir == "" && a.journal != nil {
-		return a.journal, nil
-	}
-	sharing := ovhrenew.OneOfSeveral
-	if p.journal.only || p.demo { // whose account nobody shares
-		sharing = ovhrenew.OnlyJournal
-	}
-	dir := cmp.Or(p.journal.dir, defaultJournal())
-	if dir == "" {
-		return nil, errors.New("there is no home directory to keep the journal in: name one with --journal")
-	}
-	journal, err := ovhrenew.OpenJournal(dir, sharing)
-	if err != nil {
-		return nil, fmt.Errorf("--journal: %w", err)
-	}
-	if p.demo {
-		p.say("the account begins anew with each run, and this journal does not")
-	}
-	return journal, nil
 }

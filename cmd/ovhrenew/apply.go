@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,8 +25,8 @@ func (p *program) applyCommand() *cobra.Command {
 		Short: "Order and pay what a plan file says, and see it renewed",
 		Long: `Apply carries out a plan: exactly its items, each within its limit. It asks
 once before it begins, or with --each about each order; --yes asks nothing. It
-can be run again after any stop, with the same journal: what was begun is taken
-up.`,
+can be run again after any stop, with the same journal: what was begun is
+resumed.`,
 		Args: arguments("PLAN", false),
 		Example: `  ovhrenew apply plan.json
   ovhrenew apply plan.json --yes --only-journal`,
@@ -38,7 +37,7 @@ up.`,
 	flags.BoolVar(&each, "each", false, "ask about each order before it is paid")
 	flags.BoolVar(&how.GoOnWhenUnsure, "go-on", false, "begin further items although it is not known whether one was paid")
 	addFlag(cmd, &how.StopAfter, "stop-after", "N", "begin nothing more after so many failures (default: never)", "Options.StopAfter", parseNumber)
-	flags.StringVar(&file, "html", "", "write a page about what has become of it to `FILE`")
+	flags.StringVar(&file, "html", "", "write a page about the outcome to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		plan, err := readPlan(args[0])
@@ -53,7 +52,7 @@ up.`,
 			if each {
 				how.Approve = p.approver()
 			}
-			if err := p.confirm(cmd.Context(), plan, yes || each); err != nil {
+			if err := p.confirmPlan(cmd.Context(), plan, yes || each); err != nil {
 				return err
 			}
 			if how.Journal, err = p.openJournal(a); err != nil {
@@ -86,8 +85,8 @@ func readPlan(name string) (*portfolio.Plan, error) {
 	return plan, nil
 }
 
-// confirm asks before a plan is applied to a real account.
-func (p *program) confirm(ctx context.Context, plan *portfolio.Plan, yes bool) error {
+// confirmPlan asks before a plan is applied to a real account.
+func (p *program) confirmPlan(ctx context.Context, plan *portfolio.Plan, yes bool) error {
 	if yes || p.demo || len(plan.Items) == 0 {
 		return nil
 	}
@@ -98,15 +97,7 @@ func (p *program) confirm(ctx context.Context, plan *portfolio.Plan, yes bool) e
 	if err != nil {
 		return err
 	}
-	amounts := make([]string, 0, len(totals))
-	for _, total := range totals {
-		amounts = append(amounts, total.String())
-	}
-	ok, err := p.ask(ctx, fmt.Sprintf("Place and pay %s, for at most %s, tax included? A payment cannot be taken back.", words.Count(len(plan.Items), "order"), strings.Join(amounts, " and ")))
-	if err == nil && !ok {
-		err = errNo
-	}
-	return err
+	return p.confirm(ctx, fmt.Sprintf("Place and pay %s, for at most %s, tax included? A payment cannot be taken back.", words.Count(len(plan.Items), "order"), amounts(totals)))
 }
 
 // showReport writes what has become of a plan. The error is the report's.
@@ -144,7 +135,7 @@ func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) err
 		rows = append(rows, []string{outcome, order, spent, to, name})
 	}
 	if len(rows) > 0 {
-		if err := table(p.out, []column{{title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "NEW END"}, {title: "SERVICE", least: 16}}, rows); err != nil {
+		if err := table(p.out, p.columns, []column{{title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "NEW END"}, {title: "SERVICE", least: 16}}, rows); err != nil {
 			return err
 		}
 	}
@@ -155,9 +146,7 @@ func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) err
 	}
 	if left := plan.NotRenewed(report); len(left) > 0 {
 		fmt.Fprintf(p.out, "\nDue, or to be looked at, and not renewed:\n")
-		for _, one := range left {
-			fmt.Fprintln(p.out, wrap(fmt.Sprintf("%s  %s (%d): %s", one.Expiry, fit(one.Name, 40), one.ID, inFlags(one.Reason)), "    "))
-		}
+		writeLeftOut(p.out, left)
 	}
 	spent, err := report.Spent()
 	if err != nil {
@@ -168,15 +157,4 @@ func (p *program) showReport(report *portfolio.Report, plan *portfolio.Plan) err
 		return toldError{failed}
 	}
 	return nil
-}
-
-func amounts(all []ovhrenew.Money) string {
-	if len(all) == 0 {
-		return "nothing"
-	}
-	texts := make([]string, 0, len(all))
-	for _, m := range all {
-		texts = append(texts, m.String())
-	}
-	return strings.Join(texts, ", ")
 }

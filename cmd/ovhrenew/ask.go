@@ -29,7 +29,7 @@ func (p *program) ask(ctx context.Context, question string) (bool, error) {
 	fmt.Fprint(p.err, wrap(question+" [y/N]", "")+" ")
 	answers := make(chan string, 1)
 	go func() {
-		line, _ := p.in.ReadString('\n') // no answer is no
+		line, _ := p.in.ReadString('\n') // no whole line is no
 		answers <- line
 	}()
 	var answer string
@@ -39,13 +39,24 @@ func (p *program) ask(ctx context.Context, question string) (bool, error) {
 		fmt.Fprintln(p.err)
 		return false, ctx.Err()
 	}
-	if !strings.HasSuffix(answer, "\n") {
+	if !strings.HasSuffix(answer, "\n") { // nobody has pressed the key that ends it
 		fmt.Fprintln(p.err)
+		return false, nil
 	}
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	return answer == "y" || answer == "yes", nil
 }
 
+// confirm asks a question. The error is errNo unless the answer is yes.
+func (p *program) confirm(ctx context.Context, question string) error {
+	yes, err := p.ask(ctx, question)
+	if err == nil && !yes {
+		err = errNo
+	}
+	return err
+}
+
+// calledAll names services that are renewed together.
 func calledAll(services []ovhrenew.Renewed) string {
 	var all []string
 	for _, s := range services {

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,5 +72,48 @@ func TestOneQuestionAtATime(t *testing.T) {
 		if got := strings.Count(said.String(), "Pay?"); got > i+2 {
 			t.Fatalf("%d questions after %d answers", got, i+1)
 		}
+	}
+}
+
+// Only a line that says yes is a yes: not one that nobody has ended, as when the terminal
+// goes away.
+func TestAskAnswers(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]bool{
+		"y\n": true, "yes\n": true, " YES \r\n": true, "n\n": false, "\n": false, "yesterday\n": false, "": false, "y": false, "yes": false,
+	} {
+		var said bytes.Buffer
+		p := newProgram()
+		p.in, p.err, p.terminal, p.live = bufio.NewReader(strings.NewReader(typed)), &said, true, false
+		got, err := p.ask(t.Context(), "Pay?")
+		if err != nil || got != want || !strings.HasPrefix(said.String(), "Pay? [y/N] ") {
+			t.Errorf("%q is %t, %v, want %t; it says %q", typed, got, err, want, &said)
+		}
+		p.in = bufio.NewReader(strings.NewReader(typed))
+		if err := p.confirm(t.Context(), "Pay?"); (err == nil) != want || err != nil && !errors.Is(err, errNo) {
+			t.Errorf("%q: confirm = %v", typed, err)
+		}
+	}
+	p := newProgram()
+	p.terminal = false
+	if err := p.confirm(t.Context(), "Pay?"); err == nil || errors.Is(err, errNo) {
+		t.Errorf("where nobody can be asked: %v", err)
+	}
+}
+
+// Who is no longer waited for is not asked, and an answer that does not come is none.
+func TestAskEnds(t *testing.T) {
+	t.Parallel()
+	said := &lockedBuffer{}
+	p := newProgram()
+	answers, _ := pipe(t)
+	p.in, p.err, p.terminal, p.live = answers, said, true, false
+	ctx, stop := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Millisecond, stop)
+	if yes, err := p.ask(ctx, "Pay?"); yes || !errors.Is(err, context.Canceled) || !strings.HasSuffix(said.String(), "[y/N] \n") {
+		t.Errorf("%t, %v, %q", yes, err, said)
+	}
+	if yes, err := p.ask(ctx, "And that?"); yes || !errors.Is(err, context.Canceled) || strings.Contains(said.String(), "And that?") {
+		t.Errorf("afterwards: %t, %v, %q", yes, err, said)
 	}
 }

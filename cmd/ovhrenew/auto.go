@@ -75,12 +75,8 @@ func (p *program) setAuto(cmd *cobra.Command, a *account, target ovhrenew.Target
 				return err
 			}
 		}
-		ok, err := p.ask(cmd.Context(), "Set this? Automatic renewals are charged later, without a limit.")
-		if err != nil {
+		if err := p.confirm(cmd.Context(), "Set this? Automatic renewals are charged later, without a limit."); err != nil {
 			return err
-		}
-		if !ok {
-			return errNo
 		}
 	}
 	done, err := autorenew.Set(cmd.Context(), a.client, target, setting)

@@ -93,12 +93,8 @@ func (p *program) requestKey(cmd *cobra.Command, a *account, needs []access.Need
 		wanted.AddRule(rule.Method, rule.Path)
 	}
 	if !p.demo {
-		ok, err := p.ask(cmd.Context(), fmt.Sprintf("Ask %s for a consumer key with these rights?", a.api.Endpoint()))
-		if err != nil {
+		if err := p.confirm(cmd.Context(), fmt.Sprintf("Ask %s for a consumer key with these rights?", a.api.Endpoint())); err != nil {
 			return err
-		}
-		if !ok {
-			return errNo
 		}
 	}
 	key, err := wanted.Do()

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
 // value is a flag whose text is parsed as soon as it is read: what is wrong with it is
@@ -140,4 +141,39 @@ func inFile(name string, err error) error {
 	there := *bad
 	there.Call, there.Field = name, strings.Join(parts, ".")
 	return retold{there.Error(), err}
+}
+
+// addPayFlag adds the flag that says how to pay.
+func addPayFlag(cmd *cobra.Command, to *ovhrenew.Payment, fills string) {
+	addFlag(cmd, to, "pay", "HOW", "how to pay, such as \"payment method 42\" (default: the account's default method)", fills, ovhrenew.ParsePayment)
+}
+
+// parseNumber reads a number of days or the like.
+func parseNumber(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, &ovhrenew.InputError{Call: "ParseNumber", Field: "text", Value: text, Why: "is not a number from 0 up"}
+	}
+	return n, nil
+}
+
+// unusedFlag says of a part of a policy or a query that selects nothing which flag it is;
+// ok is false if it is none. As many elements of its list come from elsewhere, and stand
+// before those of flags.
+func unusedFlag(cmd *cobra.Command, of string, u portfolio.Unused, elsewhere int) (named portfolio.Unused, ok bool) {
+	list, i := element(u.Field)
+	flag, texts := filling(cmd, of+"."+strings.ToUpper(list[:1])+list[1:])
+	if i -= elsewhere; i < 0 || i >= len(texts) {
+		return u, false
+	}
+	return portfolio.Unused{Field: fmt.Sprintf("%s %q", flag, texts[i]), Near: u.Near}, true
+}
+
+// element is the list and the index of a part of a policy or a query, such as
+// never[0].names[1], as the library has written it.
+func element(field string) (list string, i int) {
+	list, rest, _ := strings.Cut(field, "[")
+	number, _, _ := strings.Cut(rest, "]")
+	i, _ = strconv.Atoi(number)
+	return list, i
 }

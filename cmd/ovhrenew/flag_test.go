@@ -114,7 +114,7 @@ func TestNamedLater(t *testing.T) {
 			{[]string{"renew", "--demo", "x", "--for", "P1Y", "--limit", "-5 EUR"}, "", `--limit "-5 EUR" is negative`, exitUsage},
 			{[]string{"auto", "--demo", "x", "--mode", "manual", "--every", "P7M"}, "", `--every "P7M" goes with the automatic mode only`, exitUsage},
 			{[]string{"list", "--demo", "--only", "vps112233.ovh.net", "--only", "gone.example"}, "", `--only "gone.example" selects no service`, exitFailed},
-			{[]string{"plan", "--demo", "--total", "5 EUR", "--never", "vps*", "--never", "vps112234.ovh.net"}, "", `LOOK: --never "vps112234.ovh.net" selects no service; near are vps112233.ovh.net.`, exitDone},
+			{[]string{"plan", "--demo", "--total", "5 EUR", "--never", "vps*", "--never", "vps112234.ovh.net"}, "", `LOOK: --never "vps112234.ovh.net" selects no service; similar: vps112233.ovh.net.`, exitDone},
 			{[]string{"plan", "--demo", "--total", "5 EUR", "--never", "x.example"}, `{"period":"P1Y","never":[{"names":["vps*"]},{"names":["gone.example"]}]}`, `LOOK: --never "x.example" selects`, exitDone},
 			{[]string{"plan", "--demo", "--total", "5 EUR", "--never", "x.example"}, `{"period":"P1Y","never":[{"names":["vps*"]},{"names":["gone.example"]}]}`, "policy.json: never[1].names[0] gone.example selects", exitDone},
 			{[]string{"plan", "--demo"}, `{"period":"P1Y","total":["5 EUR"],"never":[{"names":["["]}]}`, `policy.json: never[0].names[0] "[" is not a pattern`, exitUsage},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -40,7 +41,7 @@ func (p *program) listCommand() *cobra.Command {
 			end()
 			for i, err := range failed {
 				if unused, ok := errors.AsType[*portfolio.UnusedError](err); ok {
-					failed[i] = unusedFlags(cmd, unused.Unused)
+					failed[i] = unusedOnly(cmd, unused.Unused)
 				}
 			}
 			slices.SortFunc(services, compareEnds)
@@ -50,13 +51,12 @@ func (p *program) listCommand() *cobra.Command {
 	return cmd
 }
 
-// unusedFlags says which --only select nothing.
-func unusedFlags(cmd *cobra.Command, unused []portfolio.Unused) error {
-	_, texts := filling(cmd, "Query.Only")
+// unusedOnly says which --only select nothing.
+func unusedOnly(cmd *cobra.Command, unused []portfolio.Unused) error {
 	var errs []error
 	for _, u := range unused {
-		_, i := element(u.Field)
-		errs = append(errs, errors.New(portfolio.Unused{Field: fmt.Sprintf("--only %q", texts[i]), Near: u.Near}.String()))
+		u, _ = unusedFlag(cmd, "Query", u, 0)
+		errs = append(errs, errors.New(u.String()))
 	}
 	return errors.Join(errs...)
 }
@@ -75,17 +75,15 @@ func parseWithin(text string) (int, error) {
 	return days, err
 }
 
+// compareEnds sorts what ends first first, and what never ends last.
 func compareEnds(a, b portfolio.Surveyed) int {
-	ends := func(s portfolio.Surveyed) ovhrenew.Date {
+	never := func(s portfolio.Surveyed) int {
 		if s.Ends().IsZero() {
-			return ovhrenew.MustDate("9999-12-31")
+			return 1
 		}
-		return s.Ends()
+		return 0
 	}
-	if order := ends(a).Compare(ends(b)); order != 0 {
-		return order
-	}
-	return int(min(max(a.ID-b.ID, -1), 1))
+	return cmp.Or(never(a)-never(b), a.Ends().Compare(b.Ends()), cmp.Compare(a.ID, b.ID))
 }
 
 // listed is a service as --json lists it.
@@ -115,7 +113,7 @@ func (p *program) writeList(services []portfolio.Surveyed, today ovhrenew.Date, 
 		return p.writeJSON(all)
 	}
 	cols := []column{{title: "ENDS"}, {title: "DAYS", right: true}, {title: "SERVICE", least: 16}, {title: "ID", right: true}, {title: "PRODUCT", least: 12}, {title: "RENEWAL"}}
-	if err := table(p.out, cols, rows); err != nil {
+	if err := table(p.out, p.columns, cols, rows); err != nil {
 		return err
 	}
 	text := words.Count(len(services), "service")

@@ -15,7 +15,6 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := newProgram().run(ctx, os.Args[1:])
-	stop()
-	os.Exit(status)
+	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	os.Exit(newProgram().run(ctx, os.Args[1:]))
 }

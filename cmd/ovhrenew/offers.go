@@ -2,9 +2,9 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,11 +23,18 @@ func (p *program) offersCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&options, "options", false, "with the services' options")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		targets := make([]ovhrenew.Target, len(args))
+		for i, name := range args {
+			var err error
+			if targets[i], err = argument("SERVICE", name, ovhrenew.ParseTarget); err != nil {
+				return err
+			}
+		}
 		return p.with(cmd.Context(), func(a *account) error {
 			var all []offered
 			var failed []error
-			for _, name := range args {
-				one, err := offersOf(cmd, a, name, options)
+			for _, target := range targets {
+				one, err := offersOf(cmd.Context(), a, target, options)
 				if err != nil {
 					failed = append(failed, err)
 					continue
@@ -59,33 +66,25 @@ type offer struct {
 }
 
 // offersOf reads the offers of one service. The error names it.
-func offersOf(cmd *cobra.Command, a *account, name string, options bool) (offered, error) {
-	target, err := argument("SERVICE", name, ovhrenew.ParseTarget)
+func offersOf(ctx context.Context, a *account, target ovhrenew.Target, options bool) (offered, error) {
+	id, err := ovhrenew.Find(ctx, a.client, target)
 	if err != nil {
 		return offered{}, err
 	}
-	id, err := ovhrenew.Find(cmd.Context(), a.client, target)
+	service, err := a.client.Service(ctx, id)
 	if err != nil {
-		return offered{}, err
+		return offered{}, fmt.Errorf("%s: %w", target, err)
 	}
-	service, err := a.client.Service(cmd.Context(), id)
+	descriptions, err := a.client.Renewals(ctx, id, options)
 	if err != nil {
-		return offered{}, fmt.Errorf("%s: %w", name, err)
-	}
-	descriptions, err := a.client.Renewals(cmd.Context(), id, options)
-	if err != nil {
-		return offered{}, fmt.Errorf("%s: %w", name, err)
+		return offered{}, fmt.Errorf("%s: %w", target, err)
 	}
 	one := offered{ID: id, Name: service.Name, Expiry: service.Expiry, Offers: []offer{}}
 	for _, o := range ovhrenew.Offers(id, descriptions) {
-		names := map[ovhrenew.ServiceID]string{}
-		for _, detail := range o.Strategy.ServicesDetails {
-			names[detail.ServiceID] = detail.ServiceName
-		}
 		var with []string
 		for _, other := range o.Services() {
 			if other != id {
-				with = append(with, words.Called(names[other], other))
+				with = append(with, words.Called(o.Name(other), other))
 			}
 		}
 		one.Offers = append(one.Offers, offer{o.Period, o.Price(), o.Services(), with})
@@ -95,7 +94,7 @@ func offersOf(cmd *cobra.Command, a *account, name string, options bool) (offere
 
 func (p *program) writeOffers(all []offered) error {
 	if p.json {
-		return p.writeJSON(slices.Concat([]offered{}, all))
+		return p.writeJSON(append([]offered{}, all...))
 	}
 	rows := [][]string{}
 	for _, one := range all {
@@ -106,5 +105,5 @@ func (p *program) writeOffers(all []offered) error {
 			rows = append(rows, []string{one.Name, one.Expiry.String(), string(o.Period), o.Price.String(), cmp.Or(strings.Join(o.with, ", "), "-")})
 		}
 	}
-	return table(p.out, []column{{title: "SERVICE", least: 20}, {title: "ENDS"}, {title: "FOR"}, {title: "BEFORE TAX", right: true}, {title: "ALONG WITH", least: 16}}, rows)
+	return table(p.out, p.columns, []column{{title: "SERVICE", least: 20}, {title: "ENDS"}, {title: "FOR"}, {title: "BEFORE TAX", right: true}, {title: "ALONG WITH", least: 16}}, rows)
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -161,32 +159,13 @@ func selections(of func(*portfolio.Policy) *[]portfolio.Selection) func(*portfol
 	}
 }
 
-// element is the list and the index of a part of a policy or a query, such as
-// never[0].names[1], as the library has written it.
-func element(field string) (list string, i int) {
-	list, rest, _ := strings.Cut(field, "[")
-	number, _, _ := strings.Cut(rest, "]")
-	i, _ = strconv.Atoi(number)
-	return list, i
-}
-
 // place says where the part of a policy stands that selects nothing: in a flag or in the
 // file.
 func (f *policyFlags) place(cmd *cobra.Command, u portfolio.Unused) portfolio.Unused {
-	list, i := element(u.Field)
-	i -= map[string]int{"never": f.never, "along": f.along}[list]
-	flag, texts := filling(cmd, "Policy."+strings.ToUpper(list[:1])+list[1:])
-	if i >= 0 && i < len(texts) {
-		return portfolio.Unused{Field: fmt.Sprintf("%s %q", flag, texts[i]), Near: u.Near}
+	list, _ := element(u.Field)
+	u, ok := unusedFlag(cmd, "Policy", u, map[string]int{"never": f.never, "along": f.along}[list])
+	if !ok {
+		u.Field = f.file + ": " + u.Field
 	}
-	u.Field = f.file + ": " + u.Field
 	return u
-}
-
-func parseNumber(text string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return 0, &ovhrenew.InputError{Call: "ParseNumber", Field: "text", Value: text, Why: "is not a number from 0 up"}
-	}
-	return n, nil
 }

@@ -3,17 +3,21 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -35,6 +39,7 @@ type world struct {
 	terminal, live bool
 	answers        string
 	patience       ovhrenew.Patience
+	columns        int // how wide the terminal is; 80 if 0
 }
 
 func guide(t *testing.T) *world {
@@ -54,9 +59,9 @@ func run(t *testing.T, w *world, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
 	p := newProgram()
-	p.in, p.out, p.err, p.terminal, p.live = bufio.NewReader(strings.NewReader("")), &out, &errs, false, false
+	p.in, p.out, p.err, p.terminal, p.live, p.columns, p.screen.columns = bufio.NewReader(strings.NewReader("")), &out, &errs, false, false, columns, columns
 	if w != nil {
-		p.in, p.terminal, p.live = bufio.NewReader(strings.NewReader(w.answers)), w.terminal, w.live
+		p.in, p.terminal, p.live, p.columns = bufio.NewReader(strings.NewReader(w.answers)), w.terminal, w.live, cmp.Or(w.columns, columns)
 		p.open = func(_ context.Context, p *program) (*account, error) {
 			client, err := ovhrenew.NewWithConfig(w.server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: counted{w.server.Transport(), p}})
 			return &account{api: w.server.Client(), client: client, base: w.server.Transport(), patience: w.patience, close: func() {}}, err
@@ -64,7 +69,9 @@ func run(t *testing.T, w *world, args ...string) result {
 	}
 	status := p.run(t.Context(), args)
 	r := result{status, out.String(), errs.String()}
-	narrow(t, args, r)
+	if p.columns <= columns {
+		narrow(t, args, r)
+	}
 	return r
 }
 
@@ -72,7 +79,7 @@ func run(t *testing.T, w *world, args ...string) result {
 func narrow(t *testing.T, args []string, r result) {
 	t.Helper()
 	text := strings.ReplaceAll(r.err, "[y/N] ", "[y/N]\n") // where a terminal shows what was typed
-	if line := strings.Join(args, " "); !strings.Contains(line, "--json") && !strings.Contains(line, "--csv -") && !strings.Contains(line, "completion") && args[0] != "probe" {
+	if line := strings.Join(args, " "); !strings.Contains(line, "--json") && !strings.Contains(line, "--csv -") && !strings.Contains(line, "completion") {
 		text += r.out
 	}
 	for line := range strings.Lines(text) {
@@ -100,65 +107,104 @@ func golden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
+	if diff := gocmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
 
-// What the commands show of the demo account.
-func TestShows(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		for name, args := range map[string][]string{
-			"help":           {"--help"},
-			"list":           {"list"},
-			"list-all":       {"list", "--within", "all", "--only", "product:vps-*", "--only", "12345"},
-			"list-json":      {"list", "--within", "10", "--json"},
-			"offers":         {"offers", "vps112233.ovh.net", "/domain/example.ovh"},
-			"offers-json":    {"offers", "12345", "--json"},
-			"plan":           {"plan", "--total", "500 EUR"},
-			"plan-any":       {"plan", "--for", "any", "--total", "none EUR", "--only", "vps*", "--never", "11223344"},
-			"plan-json":      {"plan", "--tax", "20", "--total", "100 EUR", "--json"},
-			"renew":          {"renew", "vps112233.ovh.net", "--for", "P3M", "--limit", "50 EUR"},
-			"renew-preview":  {"renew", "vps112233.ovh.net", "--for", "P1Y", "--limit", "80 EUR", "--preview"},
-			"renew-over":     {"renew", "vps112233.ovh.net", "--for", "P1Y", "--limit", "50 EUR", "--preview"},
-			"auto":           {"auto", "vps112233.ovh.net", "--mode", "automatic", "--every", "P1M"},
-			"auto-json":      {"auto", "vps112233.ovh.net", "--mode", "automatic", "--every", "P1M", "--preview", "--json"},
-			"doctor":         {"doctor"},
-			"doctor-request": {"doctor", "--request-key", "--for", "read"},
-			"report":         {"report"},
-		} {
-			r := run(t, nil, append(args, "--demo")...)
-			golden(t, name+".txt", r.out+"---\n"+r.err)
-			if want := map[string]int{"renew-over": exitFailed, "doctor": exitFailed}[name]; r.status != want {
-				t.Errorf("%v ends with status %d, want %d:\n%s", args, r.status, want, r.err)
-			}
-			if strings.HasSuffix(name, "-json") && !json.Valid([]byte(r.out)) {
-				t.Errorf("%v writes no JSON", args)
-			}
-		}
-	})
+// shows runs a command on the demo account and compares what it writes with a file.
+func shows(t *testing.T, name string, status int, args ...string) {
+	t.Helper()
+	r := run(t, nil, append(args, "--demo")...)
+	golden(t, name+".txt", r.out+"---\n"+r.err)
+	if r.status != status {
+		t.Errorf("%v ends with status %d, want %d:\n%s", args, r.status, status, r.err)
+	}
+	if slices.Contains(args, "--json") && !json.Valid([]byte(r.out)) {
+		t.Errorf("%v writes no JSON", args)
+	}
 }
 
-// Help is at most 80 columns wide, on the standard output, and shells are completed.
-func TestHelpAndCompletion(t *testing.T) {
+// oneLine is a text without its line breaks.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// What is joined to an error that has been told is told all the same.
+func TestUntold(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"list", "offers", "plan", "apply", "renew", "auto", "doctor", "probe", "report"} {
-		r := run(t, nil, command, "--help")
-		if r.status != 0 || !strings.Contains(r.out, "Usage:\n  ovhrenew "+command) || r.err != "" || strings.Contains(r.out, "(default \"\")") {
-			t.Errorf("%s --help: status %d\n%s%s", command, r.status, r.out, r.err)
+	told, other, third := toldError{errors.New("told")}, errors.New("other"), errors.New("third")
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{told, ""},
+		{other, "other"},
+		{fmt.Errorf("x: %w", told), ""},
+		{errors.Join(told, other), "other"},
+		{errors.Join(other, told, third), "other\nthird"},
+		{errors.Join(told, errors.Join(other, told)), "other"},
+		{errors.Join(told, told), ""},
+	} {
+		got := ""
+		if err := untold(c.err); err != nil {
+			got = err.Error()
 		}
-		for line := range strings.Lines(r.out) {
-			if utf8.RuneCountInString(line) > 81 {
-				t.Errorf("%s --help has a line of %d columns: %s", command, utf8.RuneCountInString(line), line)
-			}
+		if got != c.want {
+			t.Errorf("untold(%q) = %q, want %q", c.err, got, c.want)
 		}
-	}
-	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
-		if r := run(t, nil, "completion", shell); r.status != 0 || !strings.Contains(r.out, "ovhrenew") {
-			t.Errorf("completion %s: status %d\n%.200s%s", shell, r.status, r.out, r.err)
-		}
-	}
-	if r := run(t, nil, "__complete", "plan", "--per"); !strings.Contains(r.out, "--per-month") {
-		t.Errorf("plan --per is completed by %s", r.out)
 	}
 }
+
+// The exit status says what kind of error ended the run; what is not known for certain
+// comes before all but a wrong command line.
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  error
+		want int
+		said string
+	}{
+		{nil, exitDone, ""},
+		{errors.New("no"), exitFailed, "ovhrenew: no\n"},
+		{usagef("what?"), exitUsage, "ovhrenew: what?\n"},
+		{toldError{usagef("what?")}, exitUsage, ""},
+		{ovhrenew.ErrUnsure, exitUnsure, "ovhrenew: the outcome is not known\n"},
+		{errors.Join(errors.New("no"), ovhrenew.ErrUnsure), exitUnsure, "ovhrenew: no\n  the outcome is not known\n"},
+		{toldError{errors.Join(errors.New("no"), ovhrenew.ErrUnsure)}, exitUnsure, ""},
+	} {
+		var out, errs bytes.Buffer
+		p := newProgram()
+		p.out, p.err, p.live = &out, &errs, false
+		p.open = func(context.Context, *program) (*account, error) { return nil, c.err }
+		if c.err == nil {
+			p.open = open
+		}
+		status := p.run(t.Context(), []string{"doctor", "--request-key", "--demo", "--for", "read"})
+		if status != c.want || c.err != nil && errs.String() != c.said {
+			t.Errorf("%v: status %d, want %d; %q, want %q", c.err, status, c.want, &errs, c.said)
+		}
+	}
+}
+
+// JSON is indented, and an error in writing it is an error of the command.
+func TestWriteJSON(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := &program{out: &out}
+	if err := p.writeJSON(map[string]any{"a": 1}); err != nil || out.String() != "{\n  \"a\": 1\n}\n" {
+		t.Errorf("%v: %q", err, &out)
+	}
+	if err := p.writeJSON(func() {}); err == nil {
+		t.Error("what is no value is written")
+	}
+	p.out = failing{}
+	if err := p.writeJSON(1); !errors.Is(err, errDisk) {
+		t.Errorf("a disk that is full: %v", err)
+	}
+}
+
+var errDisk = errors.New("no space left")
+
+// failing is a disk that is full.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errDisk }

@@ -12,6 +12,7 @@ import (
 // screen is the last line of a terminal, which several goroutines write.
 type screen struct {
 	asks    sync.Mutex // held while somebody is asked
+	columns int        // how wide the terminal is, but for the widest ones
 	mu      sync.Mutex // of what follows
 	reading string     // what is being read; empty: nothing of which the answers are counted
 	answers int
@@ -25,9 +26,9 @@ func (p *program) line(text string) {
 	if !p.live || p.screen.asking {
 		return
 	}
-	fmt.Fprintf(p.err, "\r%s\r", strings.Repeat(" ", columns-1))
+	fmt.Fprintf(p.err, "\r%s\r", strings.Repeat(" ", p.screen.columns-1))
 	if text != "" {
-		fmt.Fprint(p.err, fit(text, columns-1))
+		fmt.Fprint(p.err, fit(text, p.screen.columns-1))
 	}
 }
 

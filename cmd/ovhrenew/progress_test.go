@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // lockedBuffer is a buffer that several goroutines write.
@@ -106,5 +107,22 @@ func TestHeldLine(t *testing.T) {
 	p.line("three")
 	if got := said.String(); strings.Contains(got, "two") || !strings.HasSuffix(got, "\rthree") || !strings.Contains(got, "one") {
 		t.Errorf("%q", got)
+	}
+}
+
+// The last line is never wider than its terminal: a line that is broken cannot be written
+// anew.
+func TestLineFits(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{20, 40, columns} {
+		p, said := newProgram(), &lockedBuffer{}
+		p.err, p.live, p.screen.columns = said, true, width
+		p.line(strings.Repeat("x", 200))
+		p.line("")
+		for part := range strings.SplitSeq(said.String(), "\r") {
+			if n := utf8.RuneCountInString(part); n >= width {
+				t.Errorf("in %d columns it writes %d", width, n)
+			}
+		}
 	}
 }

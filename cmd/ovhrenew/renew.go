@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,7 +54,7 @@ the end of the service has moved. It can be run again after any stop.`,
 		}
 		return p.with(cmd.Context(), func(a *account) error {
 			if preview {
-				return p.preview(cmd, a, req)
+				return p.preview(cmd.Context(), a, req)
 			}
 			if req.Journal, err = p.openJournal(a); err != nil {
 				return err
@@ -71,10 +70,7 @@ the end of the service has moved. It can be run again after any stop.`,
 	return cmd
 }
 
-func addPayFlag(cmd *cobra.Command, to *ovhrenew.Payment, fills string) {
-	addFlag(cmd, to, "pay", "HOW", "how to pay, such as \"payment method 42\" (default: the account's default method)", fills, ovhrenew.ParsePayment)
-}
-
+// parseOrder reads the number of an order.
 func parseOrder(text string) (ovhrenew.OrderID, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n <= 0 {
@@ -87,7 +83,7 @@ func parseOrder(text string) (ovhrenew.OrderID, error) {
 func (p *program) steps(at ovhrenew.Progress) {
 	switch at.Step {
 	case ovhrenew.StepSelect:
-		p.say("chosen    %s before tax", strings.TrimSuffix(at.Proposal.Offer.String(), " before tax"))
+		p.say("chosen    %s", at.Proposal.Offer)
 	case ovhrenew.StepOrder:
 		p.say("ordered   order %d, %s", at.Order.OrderID, at.Order.PriceWithTax)
 	case ovhrenew.StepSettle:
@@ -99,6 +95,7 @@ func (p *program) steps(at ovhrenew.Progress) {
 	}
 }
 
+// showReceipt writes what a renewal has come to.
 func (p *program) showReceipt(r *ovhrenew.Receipt) error {
 	if p.json {
 		return p.writeJSON(r)
@@ -111,34 +108,4 @@ func (p *program) showReceipt(r *ovhrenew.Receipt) error {
 	}
 	_, err := fmt.Fprintf(p.out, "receipt   order %d, %s paid by %s\n", r.Order, r.Price, r.PaidWith)
 	return err
-}
-
-// preview shows what a renewal would do, and why it would be refused.
-func (p *program) preview(cmd *cobra.Command, a *account, req ovhrenew.Request) error {
-	proposal, err := ovhrenew.Preview(cmd.Context(), a.client, req)
-	if proposal == nil || err != nil && !errors.Is(err, ovhrenew.ErrNoStrategy) {
-		return err
-	}
-	if p.json {
-		return errors.Join(p.writeJSON(proposal), err)
-	}
-	for _, refusal := range proposal.Refusals {
-		fmt.Fprintln(p.out, wrap(fmt.Sprintf("not      %s: it %v", strings.TrimSuffix(refusal.Offer.String(), " before tax"), refusal.Reason), "         "))
-	}
-	if err != nil {
-		return errors.New("no offer was chosen")
-	}
-	fmt.Fprintln(p.out, wrap(fmt.Sprintf("chosen   %s", proposal.Offer), "         "))
-	for _, s := range proposal.Services {
-		fmt.Fprintf(p.out, "moves    %s: %s -> %s\n", s.Name, s.Expiry, proposal.NewExpiry(s))
-	}
-	fmt.Fprintf(p.out, "costs    %s, of which tax %s\n", proposal.Quote.PriceWithTax, proposal.Quote.Tax)
-	for _, blocker := range proposal.Blockers {
-		fmt.Fprintln(p.out, wrap("refused  "+inFlags(blocker.Error()), "         "))
-	}
-	if len(proposal.Blockers) > 0 {
-		return toldError{errors.Join(proposal.Blockers...)}
-	}
-	fmt.Fprintln(p.out, "free     nothing stands in the way of renewing it")
-	return nil
 }

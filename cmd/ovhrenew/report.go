@@ -35,6 +35,9 @@ nothing.`,
 	flags.StringVar(&html, "html", "", "write a page to look at to `FILE`")
 	p.addJournalFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if p.json && csv == "-" {
+			return usagef("--json and --csv - both want the standard output")
+		}
 		now := p.now().UTC()
 		from := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 		if !since.IsZero() {
@@ -57,15 +60,7 @@ nothing.`,
 				}
 			}
 			if html != "" {
-				services, failed := survey(cmd.Context(), a, portfolio.Query{})
-				for _, err := range failed {
-					p.say("not read: %v", err)
-				}
-				products := map[ovhrenew.ServiceID]string{}
-				for _, s := range services {
-					products[s.ID] = s.Product
-				}
-				if err := writeFile(html, func(w io.Writer) error { return page.Ledger(w, *ledger, products) }); err != nil {
+				if err := p.writeLedgerPage(cmd.Context(), a, ledger, html); err != nil {
 					return err
 				}
 			}
@@ -74,6 +69,19 @@ nothing.`,
 		})
 	}
 	return cmd
+}
+
+// writeLedgerPage writes the page, which also shows products: the account is asked for them.
+func (p *program) writeLedgerPage(ctx context.Context, a *account, ledger *portfolio.Ledger, name string) error {
+	services, failed := survey(ctx, a, portfolio.Query{})
+	for _, err := range failed {
+		p.say("not read: %v", err)
+	}
+	products := map[ovhrenew.ServiceID]string{}
+	for _, s := range services {
+		products[s.ID] = s.Product
+	}
+	return writeFile(name, func(w io.Writer) error { return page.Ledger(w, *ledger, products) })
 }
 
 // renewDemo renews what is due on the simulated account, which begins anew with each run.
@@ -89,27 +97,23 @@ func (p *program) renewDemo(ctx context.Context, a *account) error {
 	return err
 }
 
-// ledger reads what the journal knows since a time.
-func (p *program) ledger(ctx context.Context, a *account, since time.Time) (*portfolio.Ledger, error) {
-	journal, err := p.openJournal(a)
-	if err != nil {
-		return nil, err
+// months are those until now in which something was paid, or may have been.
+func months(l *portfolio.Ledger, now time.Time) (all []string) {
+	for _, e := range l.Entries {
+		first, last := e.Time.UTC(), e.Until
+		if last.IsZero() { // it may still be paid
+			last = now
+		}
+		until := last.UTC().Format("2006-01")
+		for at := first.AddDate(0, 0, 1-first.Day()); at.Format("2006-01") <= until; at = at.AddDate(0, 1, 0) {
+			all = append(all, at.Format("2006-01"))
+		}
 	}
-	name, err := a.client.Account(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return portfolio.ReadLedger(ctx, journal, name, since)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
-// together is the name of the first of n services that are renewed together.
-func together(name string, n int) string {
-	if n == 1 {
-		return name
-	}
-	return fmt.Sprintf("%s + %d", fit(name, 28), n-1)
-}
-
+// showLedger writes what the journal knows to have been paid.
 func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
 	switch {
 	case csv == "-":
@@ -140,22 +144,11 @@ func (p *program) showLedger(l *portfolio.Ledger, csv string) error {
 	}
 	fmt.Fprintf(p.out, "%s since %s\n\n", l.Account, l.Since.Format(time.DateOnly))
 	cols := []column{{title: "DAY"}, {title: "OUTCOME"}, {title: "ORDER", right: true}, {title: "PAID", right: true}, {title: "BILL"}, {title: "SERVICE", least: 16}}
-	if err := table(p.out, cols, rows); err != nil {
+	if err := table(p.out, p.columns, cols, rows); err != nil {
 		return err
 	}
-	var months []string // in which something was paid, or may have been
-	for _, e := range l.Entries {
-		for _, at := range []time.Time{e.Time, e.Until} {
-			if month := at.Format("2006-01"); !at.IsZero() && !slices.Contains(months, month) {
-				months = append(months, month)
-			}
-		}
-	}
-	slices.Sort(months)
-	for i, month := range months {
-		if i == 0 {
-			fmt.Fprintln(p.out)
-		}
+	fmt.Fprintln(p.out)
+	for _, month := range months(l, p.now()) {
 		spent, err := l.Spent(month)
 		if err != nil {
 			fmt.Fprintln(p.out, wrap(fmt.Sprintf("%s: %v", month, err), "  "))

@@ -20,6 +20,9 @@ func TestParseSelection(t *testing.T) {
 		"42":                {IDs: []ovhrenew.ServiceID{42}},
 		"id:42":             {IDs: []ovhrenew.ServiceID{42}},
 		"vps112233.ovh.net": {Names: []string{"vps112233.ovh.net"}},
+		"x.ovh (42)":        {IDs: []ovhrenew.ServiceID{42}}, // as plans and errors write it
+		"service 42":        {IDs: []ovhrenew.ServiceID{42}},
+		"0033972101010":     {Names: []string{"0033972101010"}}, // a telephone line
 	} {
 		if got, err := selectionOf(text); err != nil || cmp.Diff(want, got) != "" {
 			t.Errorf("%s: %v\n%s", text, err, cmp.Diff(want, got))

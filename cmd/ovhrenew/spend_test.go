@@ -56,27 +56,6 @@ func TestNothingWithoutYes(t *testing.T) {
 	})
 }
 
-// A yes renews one service, once.
-func TestRenewAsks(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		w, dir := guide(t), t.TempDir()
-		w.terminal, w.answers = true, "y\n"
-		args := []string{"renew", ovhrenewtest.GuideVPS, "--for", "P3M", "--limit", "50 EUR", "--journal", dir, "--only-journal"}
-		r := run(t, w, args...)
-		if r.status != 0 || !strings.Contains(r.err, "Pay 21.56 EUR, tax included, by default payment method? A") && !strings.Contains(r.err, "21.56") || !strings.Contains(r.out, "21.56 EUR paid by payment method") {
-			t.Errorf("status %d\n%s%s", r.status, r.out, r.err)
-		}
-		again := run(t, w, append(args, "--json")...)
-		var receipt ovhrenew.Receipt
-		if err := json.Unmarshal([]byte(again.out), &receipt); err != nil || !receipt.Already || again.status != 0 {
-			t.Errorf("again: status %d, %v\n%s%s", again.status, err, again.out, again.err)
-		}
-		if n := w.server.PaymentsFor(ovhrenewtest.GuideVPSID); n != 1 {
-			t.Errorf("it was paid for %d times", n)
-		}
-	})
-}
-
 // A plan is made, shown, applied with --yes and reported: the report's sum is what the
 // account has spent, and the same plan applied again spends nothing.
 func TestPlanApplyReport(t *testing.T) {

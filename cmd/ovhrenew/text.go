@@ -4,15 +4,28 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/term"
+
+	"github.com/ovhrenew/ovhrenew"
 	"github.com/ovhrenew/ovhrenew/internal/words"
+	"github.com/ovhrenew/ovhrenew/portfolio"
 )
 
-// columns is how wide lines are.
+// columns is how wide lines are, and tables where there is no terminal.
 const columns = 80
+
+// width is how wide the terminal is that a file is; where it is none, as wide as lines are.
+func width(f *os.File) int {
+	if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+		return n
+	}
+	return columns
+}
 
 // unbroken is a space that is no place to break a line.
 const unbroken = "\x00"
@@ -52,15 +65,15 @@ func fit(text string, n int) string {
 }
 
 // column is a column of a table. Where the table is too wide, the last of those that may is
-// shortened to its least, then the one before it.
+// shortened to its least, then the one before it; in a narrow terminal to half of that.
 type column struct {
 	title string
 	right bool
 	least int // 0: it is not shortened
 }
 
-// table writes rows under titles, as wide as their cells, in 80 columns.
-func table(w io.Writer, cols []column, rows [][]string) error {
+// table writes rows under titles, as wide as their cells and at most so many columns.
+func table(w io.Writer, columns int, cols []column, rows [][]string) error {
 	widths, total := make([]int, len(cols)), -len("  ")
 	for i, c := range cols {
 		widths[i] = utf8.RuneCountInString(c.title)
@@ -70,10 +83,12 @@ func table(w io.Writer, cols []column, rows [][]string) error {
 		}
 		total += len("  ") + widths[i]
 	}
-	for i, c := range slices.Backward(cols) {
-		if less := min(total-columns, widths[i]-c.least); c.least > 0 && less > 0 {
-			widths[i] -= less
-			total -= less
+	for part := range 2 {
+		for i, c := range slices.Backward(cols) {
+			if less := min(total-columns, widths[i]-c.least/(part+1)); c.least > 0 && less > 0 {
+				widths[i] -= less
+				total -= less
+			}
 		}
 	}
 	line := func(cells []string) error {
@@ -106,4 +121,31 @@ func table(w io.Writer, cols []column, rows [][]string) error {
 		}
 	}
 	return nil
+}
+
+// together is the name of the first of n services that are renewed together.
+func together(name string, n int) string {
+	if n == 1 {
+		return name
+	}
+	return fmt.Sprintf("%s + %d", fit(name, 28), n-1)
+}
+
+// amounts are several amounts in a sentence.
+func amounts(all []ovhrenew.Money) string {
+	if len(all) == 0 {
+		return "nothing"
+	}
+	texts := make([]string, 0, len(all))
+	for _, m := range all {
+		texts = append(texts, m.String())
+	}
+	return strings.Join(texts, " and ")
+}
+
+// writeLeftOut writes services that are not renewed, with the reasons.
+func writeLeftOut(w io.Writer, left []portfolio.LeftOut) {
+	for _, one := range left {
+		fmt.Fprintln(w, wrap(fmt.Sprintf("%s  %s (%d): %s", one.Expiry, fit(one.Name, 40), one.ID, inFlags(one.Reason)), "    "))
+	}
 }

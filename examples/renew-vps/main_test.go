@@ -105,8 +105,8 @@ func TestProgramFails(t *testing.T) {
 		want   string
 		status int
 	}{
-		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found: a name is given whole, such as vps112233.ovh.net [nothing was ordered or paid]`, 1},
-		{"name of two", []string{"-service", "example.ovh"}, "several services have this name: 12345", 1},
+		{"unknown service", []string{"-service", "vps1.ovh.net"}, `renewing vps1.ovh.net: find: service "vps1.ovh.net": not found: give the whole name, such as vps112233.ovh.net [nothing was ordered or paid]`, 1},
+		{"name of two", []string{"-service", "example.ovh"}, "several services have this name: example.ovh (12345)", 1},
 		{"limit below the price", []string{"-limit", "21.55 EUR"}, "quote: over the limit: 21.56 EUR, tax included, is more than 21.55 EUR [nothing was ordered or paid]", 1},
 		{"limit in another currency", []string{"-limit", "50 USD"}, "different currencies", 1},
 		{"no usable payment", []string{"-pay", "payment method 99"}, "guard: no usable payment: the account has no payment method 99 [nothing was ordered or paid]", 1},

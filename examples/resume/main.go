@@ -27,7 +27,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	limit := ovhrenew.MustMoney("50 EUR")
 	flags := flag.NewFlagSet("resume", flag.ContinueOnError)
 	command.Var(flags, &limit, "limit", "`AMOUNT` that may be spent, tax included (default 50 EUR)", ovhrenew.ParseMoney)
-	command.Parse(flags, args, "resume [-limit AMOUNT]\nTakes up a renewal that was cut off, on a simulated account.")
+	command.Parse(flags, args, "resume [-limit AMOUNT]\nResumes a renewal that was interrupted, on a simulated account.")
 	server := ovhrenewtest.New(ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
 	server.ListenPipe()
@@ -42,7 +42,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 
-	// The account takes the payment, and the first run ends before it hears of it.
+	// The account takes the payment, and the first run ends before it gets the answer.
 	first, die := context.WithCancel(ctx)
 	defer die()
 	server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RoutePay, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After})

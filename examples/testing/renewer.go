@@ -1,4 +1,4 @@
-// Package renewer is what a program of one's own could be, and its test shows how to
+// Package renewer stands for your program, and its test shows how to
 // test such a program: against a simulated account over real HTTP, with every answer
 // that the API might give, and without an account, a network or a cent.
 package renewer

@@ -30,7 +30,7 @@ type Result struct {
 func (w *World) Count(name string, fleet *Fleet, took time.Duration) Result {
 	r := Result{Name: name, Renewals: w.config.Renewals, Took: took, Surveyed: w.surveyed, Routes: map[string]int{}}
 	if fleet != nil {
-		r.Workers, r.Kills, r.Stops = fleet.n, int(fleet.kills.Load()), int(fleet.stops.Load())
+		r.Workers, r.Kills, r.Stops = fleet.n, fleet.Kills(), fleet.Stops()
 	}
 	for _, s := range w.Servers {
 		paid := map[int64]int{}

@@ -4,6 +4,7 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -22,6 +23,8 @@ type Fleet struct {
 
 	mu      sync.Mutex
 	workers []*exec.Cmd
+	asleep  map[*exec.Cmd]bool // of these
+	failed  error
 	stop    context.CancelFunc
 	over    sync.WaitGroup
 }
@@ -37,7 +40,7 @@ type Trouble struct {
 
 // Start starts n workers.
 func Start(n int, command func(worker int) *exec.Cmd) (*Fleet, error) {
-	f := &Fleet{n: n, command: command, stop: func() {}}
+	f := &Fleet{n: n, command: command, asleep: map[*exec.Cmd]bool{}, stop: func() {}}
 	for i := range n {
 		f.workers = append(f.workers, nil)
 		if err := f.start(i); err != nil {
@@ -71,39 +74,56 @@ func (f *Fleet) Suffer(t Trouble) {
 	f.over.Go(func() {
 		tick := time.NewTicker(t.Every)
 		defer tick.Stop()
-		for {
+		for f.Kills() < t.Kills || f.Stops() < t.Stops {
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
 			}
 			i := random.IntN(f.n)
-			switch kills, stops := int(f.kills.Load()), int(f.stops.Load()); {
-			case kills < t.Kills && (kills <= stops || stops >= t.Stops):
+			if f.Kills() < t.Kills && (f.Kills() <= f.Stops() || f.Stops() >= t.Stops) {
 				f.kill(i)
-			case stops < t.Stops:
+			} else {
 				f.suspend(ctx, i, t.Suspend)
 			}
 		}
 	})
 }
 
+// Kills is how many workers were killed so far.
+func (f *Fleet) Kills() int { return int(f.kills.Load()) }
+
+// Stops is how many workers were suspended so far.
+func (f *Fleet) Stops() int { return int(f.stops.Load()) }
+
+// kill kills a worker and begins it anew.
 func (f *Fleet) kill(i int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	_ = f.workers[i].Process.Kill()
 	_ = f.workers[i].Wait()
 	f.kills.Add(1)
-	_ = f.start(i)
+	if err := f.start(i); err != nil {
+		f.failed = errors.Join(f.failed, err)
+	}
 }
 
+// suspend suspends a worker for a while: the one named, or the next that is not suspended
+// already. If all are, it does nothing.
 func (f *Fleet) suspend(ctx context.Context, i int, d time.Duration) {
 	f.mu.Lock()
-	p := f.workers[i].Process
-	f.mu.Unlock()
-	if p.Signal(syscall.SIGSTOP) != nil {
+	defer f.mu.Unlock()
+	for n := 0; f.asleep[f.workers[i]]; n++ {
+		if n == f.n {
+			return
+		}
+		i = (i + 1) % f.n
+	}
+	worker := f.workers[i]
+	if worker.Process.Signal(syscall.SIGSTOP) != nil {
 		return
 	}
+	f.asleep[worker] = true
 	f.stops.Add(1)
 	f.over.Go(func() {
 		timer := time.NewTimer(d)
@@ -112,14 +132,26 @@ func (f *Fleet) suspend(ctx context.Context, i int, d time.Duration) {
 		case <-ctx.Done():
 		case <-timer.C:
 		}
-		_ = p.Signal(syscall.SIGCONT)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.asleep, worker)
+		_ = worker.Process.Signal(syscall.SIGCONT) // it may have been killed
 	})
+}
+
+// Calm ends the trouble: who is suspended goes on. The error is that of workers that could
+// not be begun anew.
+func (f *Fleet) Calm() error {
+	f.stop()
+	f.over.Wait()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failed
 }
 
 // Stop ends the trouble and the workers.
 func (f *Fleet) Stop() {
-	f.stop()
-	f.over.Wait()
+	_ = f.Calm()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range f.workers {

@@ -53,6 +53,7 @@ func New(ctx context.Context, config Config) (*World, error) {
 		return nil, err
 	}
 	if w.Dir, err = os.MkdirTemp("", "harness"); err != nil {
+		w.Close()
 		return nil, err
 	}
 	for n := range config.Accounts {
@@ -75,8 +76,13 @@ func (w *World) Close() {
 	_ = os.RemoveAll(w.Dir)
 }
 
-// perAccount is how many renewals each account has.
-func (w *World) perAccount() int { return w.config.Renewals / w.config.Accounts }
+// share is what the nth account has of what all have together.
+func (w *World) share(all, n int) int {
+	if n < all%w.config.Accounts {
+		return all/w.config.Accounts + 1
+	}
+	return all / w.config.Accounts
+}
 
 func (w *World) addAccount(ctx context.Context, n int) error {
 	s := ovhrenewtest.New(ovhrenewtest.Behaviour{
@@ -87,7 +93,7 @@ func (w *World) addAccount(ctx context.Context, n int) error {
 		return err
 	}
 	w.Servers = append(w.Servers, s)
-	for i := range w.perAccount() {
+	for i := range w.share(w.config.Renewals, n) {
 		name := fmt.Sprintf("d%d-%06d.ovh", n, i)
 		id := s.AddService(ovhrenewtest.Service{
 			ID: int64(1_000_000*(n+1) + i), Name: name, Route: "/domain/" + name, Type: "Domain .ovh", Product: "domain-ovh",
@@ -100,9 +106,11 @@ func (w *World) addAccount(ctx context.Context, n int) error {
 	if err := s.Err(); err != nil {
 		return err
 	}
-	if err := w.plan(ctx, s); err != nil {
+	plan, err := MakePlan(ctx, s, w.share(w.config.Renewals, n))
+	if err != nil {
 		return err
 	}
+	w.Plans = append(w.Plans, plan)
 	w.surveyed += len(s.Requests())
 	s.Forget()
 	b := s.Behaviour()
@@ -112,44 +120,44 @@ func (w *World) addAccount(ctx context.Context, n int) error {
 	return nil
 }
 
-// plan surveys the account and plans to renew all of it.
-func (w *World) plan(ctx context.Context, s *ovhrenewtest.Server) error {
+// MakePlan surveys an account and plans to renew all of it for a year. The error says so if
+// that is not in so many items.
+func MakePlan(ctx context.Context, s *ovhrenewtest.Server, items int) (*portfolio.Plan, error) {
 	client, err := ovhrenew.NewWithConfig(s.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	policy := portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("100000000 EUR")}}
 	today := ovhrenew.DateOf(time.Now())
 	wants, err := policy.Wants(today)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var found []portfolio.Surveyed
 	for service, err := range portfolio.Survey(ctx, client, portfolio.Query{Offers: wants}) {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		found = append(found, service)
 	}
 	plan, err := portfolio.MakePlan(found, policy, today)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if len(plan.Items) != w.perAccount() {
-		return fmt.Errorf("the plan has %d items, want %d", len(plan.Items), w.perAccount())
+	if len(plan.Items) != items {
+		return nil, fmt.Errorf("the plan has %d items, want %d", len(plan.Items), items)
 	}
-	w.Plans = append(w.Plans, plan)
-	return nil
+	return plan, nil
 }
 
 // inject plans the faults, spread over the run.
 func (w *World) inject(s *ovhrenewtest.Server, n int) {
 	random := rand.New(rand.NewPCG(w.config.Seed, uint64(n))) // reproducible on purpose
-	faults := (w.config.Lost + w.config.Late) / w.config.Accounts
+	renewals, lost, late := w.share(w.config.Renewals, n), w.share(w.config.Lost, n), w.share(w.config.Late, n)
 	for _, route := range []string{ovhrenewtest.RouteOrder, ovhrenewtest.RoutePay} {
-		for i := range faults {
-			f := ovhrenewtest.Fault{Route: route, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After, Skip: 1 + random.IntN(max(1, w.perAccount()-1))}
-			if i >= w.config.Lost/w.config.Accounts {
+		for i := range lost + late {
+			f := ovhrenewtest.Fault{Route: route, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After, Skip: 1 + random.IntN(max(1, renewals-1))}
+			if i >= lost {
 				f.Kind, f.Delay = ovhrenewtest.Late, 700*time.Millisecond
 			}
 			s.Inject(f)

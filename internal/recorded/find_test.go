@@ -53,10 +53,10 @@ func TestFindAsTyped(t *testing.T) {
 		{text: "xn--blcher-4ya.ovh", id: 504},
 		{text: "vps-upper.example", id: 505},
 		{text: "https://example.ovh/", is: ovhrenew.ErrAmbiguous, hints: "/hosting/web/example.ovh"},
-		{text: "vps112234.ovh.net", is: ovhrenew.ErrNotFound, hints: "near are vps112233.ovh.net"},
-		{text: "vps112233", is: ovhrenew.ErrNotFound, hints: "near are vps112233.ovh.net"},
-		{text: "0033972101011", is: ovhrenew.ErrNotFound, hints: "near are 0033972101010"},
-		{text: "nothing.example.org", is: ovhrenew.ErrNotFound, hints: "a name is given whole"},
+		{text: "vps112234.ovh.net", is: ovhrenew.ErrNotFound, hints: "similar names: vps112233.ovh.net"},
+		{text: "vps112233", is: ovhrenew.ErrNotFound, hints: "similar names: vps112233.ovh.net"},
+		{text: "0033972101011", is: ovhrenew.ErrNotFound, hints: "similar names: 0033972101010"},
+		{text: "nothing.example.org", is: ovhrenew.ErrNotFound, hints: "give the whole name"},
 		{text: "/vsp/vps112233.ovh.net", is: ovhrenew.ErrNotFound, hints: "check its spelling"},
 	} {
 		target, err := ovhrenew.ParseTarget(test.text)

@@ -26,7 +26,7 @@ func TestEveryState(t *testing.T) {
 		{in: service{Type: "automaticV2024"}},
 		{in: service{Type: "automaticForcedProduct"}},
 		{in: service{Type: "ofTomorrow"}, want: "not known"}, // never a permission
-		{in: service{Type: "oneShot"}, want: "once and for all"},
+		{in: service{Type: "oneShot"}, want: "paid once and does not renew"},
 		{in: service{Type: "option"}, want: "is an option"},
 		{in: service{Parent: 7}, want: "option of service 7"},
 		{in: service{Type: "deleteAtExpiration"}, want: "undo that first"},

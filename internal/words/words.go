@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,10 +23,51 @@ func Printable(text string) string {
 
 // Called returns a service with its number, and with its name if that is known.
 func Called[ID ~int64](name string, id ID) string {
-	if name == "" {
-		return fmt.Sprintf("service %d", int64(id))
+	number := strconv.FormatInt(int64(id), 10)
+	if name == "" || name == number {
+		return "service " + number
 	}
-	return fmt.Sprintf("%s (%d)", Printable(name), int64(id))
+	return Printable(name) + " (" + number + ")"
+}
+
+// CalledAll returns services as Called does, with a plus sign between them.
+func CalledAll[ID ~int64](name func(ID) string, ids []ID) string {
+	called := make([]string, 0, len(ids))
+	for _, id := range ids {
+		called = append(called, Called(name(id), id))
+	}
+	return strings.Join(called, " + ")
+}
+
+var aNumber = regexp.MustCompile(`\b(service )?[0-9]+\b`)
+
+type namedError struct {
+	error
+	text string
+}
+
+func (e namedError) Error() string { return e.text }
+func (e namedError) Unwrap() error { return e.error }
+
+// Named returns an error of what knows services by their numbers alone, as a journal does,
+// with what people call them. Where a number stands by itself, that stands before it all.
+func Named[ID ~int64](err error, called func(ID) string, ids ...ID) error {
+	bare := false
+	text := aNumber.ReplaceAllStringFunc(err.Error(), func(text string) string {
+		number, said := strings.CutPrefix(text, "service ")
+		i := slices.IndexFunc(ids, func(id ID) bool { return number == strconv.FormatInt(int64(id), 10) })
+		if i >= 0 && said {
+			return called(ids[i])
+		}
+		bare = bare || i >= 0 && !strings.Contains(err.Error(), called(ids[i]))
+		return text
+	})
+	for _, id := range slices.Backward(ids) {
+		if bare {
+			text = called(id) + ": " + text
+		}
+	}
+	return namedError{err, text}
 }
 
 // Count returns a number of things: 1 day, 2 days.
@@ -36,7 +78,7 @@ func Count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// Listed returns the values with commas between them, or "none".
+// Listed returns the values with commas between them.
 func Listed[T any](values []T) string {
 	texts := make([]string, 0, len(values))
 	for _, value := range values {

@@ -34,6 +34,33 @@ func TestWords(t *testing.T) {
 	}
 }
 
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	names := map[int64]string{12: "a.ovh", 3: "b.ovh"}
+	name := func(id int64) string { return names[id] }
+	called := func(id int64) string { return words.Called(names[id], id) }
+	for text, want := range map[string]string{
+		"full":                         "full",
+		"service 12: taken":            "a.ovh (12): taken",
+		"service 123: taken by 4":      "service 123: taken by 4",
+		"service 5 waits for 12":       "a.ovh (12): service 5: b.ovh (3): service 5 waits for 12",
+		"a.ovh (12) and service 3":     "a.ovh (12) and b.ovh (3)",
+		"service 12, since 2026-03-03": "a.ovh (12), since 2026-03-03",
+	} {
+		err := errors.New(text)
+		got := words.Named(err, called, 12, 5, 3)
+		if got.Error() != want || !errors.Is(got, err) {
+			t.Errorf("Named(%q) = %q, want %q", text, got, want)
+		}
+	}
+	if got := words.CalledAll(name, []int64{3, 5}); got != "b.ovh (3) + service 5" {
+		t.Errorf("CalledAll = %s", got)
+	}
+	if got := words.Called("7", int64(7)); got != "service 7" {
+		t.Errorf("Called by its number = %s", got)
+	}
+}
+
 func TestClean(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/harness"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 )
@@ -23,13 +24,18 @@ type account struct {
 }
 
 // openAccount starts an account of n domains that are due, surveys it and makes its plan.
-func openAccount(ctx context.Context, dir, name string, n int, s scenario) (*account, error) {
+func openAccount(ctx context.Context, dir, name string, n int, s scenario) (_ *account, err error) {
 	a := &account{name: name, ref: name + "-plan", server: ovhrenewtest.New(ovhrenewtest.Behaviour{
 		ChargeTwice: true, StatusLag: s.delivery / 2, DeliveryDelay: s.delivery, ExpiryLag: s.delivery / 2,
 	})}
 	if err := a.server.Listen("127.0.0.1:0"); err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			a.server.Close()
+		}
+	}()
 	for i := range n {
 		domain := fmt.Sprintf("d%06d.example", i)
 		id := a.server.AddService(ovhrenewtest.Service{
@@ -40,11 +46,8 @@ func openAccount(ctx context.Context, dir, name string, n int, s scenario) (*acc
 	}
 	oneClick := true
 	a.server.AddPaymentMethod(ovhrenewtest.PaymentMethod{Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: &oneClick, Integration: "IN_CONTEXT"})
-	if err := a.makePlan(ctx); err != nil {
-		return nil, err
-	}
-	if len(a.plan.Items) != n {
-		return nil, fmt.Errorf("%s: a plan of %d items, want %d", name, len(a.plan.Items), n)
+	if a.plan, err = harness.MakePlan(ctx, a.server, n); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	text, err := json.Marshal(a.plan)
 	if err != nil {
@@ -57,28 +60,6 @@ func openAccount(ctx context.Context, dir, name string, n int, s scenario) (*acc
 }
 
 func planFile(dir, ref string) string { return filepath.Join(dir, ref+".json") }
-
-func (a *account) makePlan(ctx context.Context) error {
-	client, err := ovhrenew.NewWithConfig(a.server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited})
-	if err != nil {
-		return err
-	}
-	policy := portfolio.Policy{Period: ovhrenew.P1Y, TaxPercent: "20", Total: []ovhrenew.Money{ovhrenew.MustMoney("1000000 EUR")}}
-	today := ovhrenew.DateOf(time.Now())
-	wants, err := policy.Wants(today)
-	if err != nil {
-		return err
-	}
-	var found []portfolio.Surveyed
-	for service, err := range portfolio.Survey(ctx, client, portfolio.Query{Offers: wants}) {
-		if err != nil {
-			return err
-		}
-		found = append(found, service)
-	}
-	a.plan, err = portfolio.MakePlan(found, policy, today)
-	return err
-}
 
 // inject plans faults of orders and payments, half of them lost and half late.
 func (a *account) inject(n, renewals int, r *rand.Rand) {

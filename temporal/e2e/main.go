@@ -96,7 +96,7 @@ func run(ctx context.Context, s scenario, control bool, store string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	h := &harness{dir: dir}
+	h := &stage{dir: dir}
 	if store != "files" {
 		database, err := startPostgres(ctx)
 		switch {

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -39,6 +41,13 @@ type workerConfig struct {
 // quiet is Temporal's logger, for errors only.
 func quiet() tlog.Logger {
 	return tlog.NewStructuredLogger(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError + 1})))
+}
+
+// workerProcess is this program as a worker process, which dies with the one that begins it.
+func workerProcess(program, config string) *exec.Cmd {
+	p := exec.Command(program, "worker", config)
+	p.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	return p
 }
 
 // work is a worker process. It ends when it is killed.

@@ -1,11 +1,12 @@
 // Count counts what a reader of the module has to take in: exported names by kind and
-// package, lines of go doc -all, files, lines, and what is too long or stands twice.
+// package, lines of go doc -all, files, lines, and what is too long or stands twice. Of the
+// modules below it, it looks for what is too long, and for files without tests beside them.
 //
 //	count [-check] [-beside] [directory]
 //
 // With -check it fails if there is more than there may be. With -beside it lists the files
-// with functions that have no test file of their name, and the test files that neither have
-// a file of their name nor say in their first line what they test.
+// without tests beside them, and the test files that do not say what they test: CONTRIBUTING
+// has the rule.
 package main
 
 import (
@@ -67,6 +68,10 @@ func run(w io.Writer, list bool) (over []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := readAll(".")
+	if err != nil {
+		return nil, err
+	}
 	lines, of := map[string]int{}, map[string]int{}
 	total := 0
 	for _, f := range files {
@@ -87,14 +92,15 @@ func run(w io.Writer, list bool) (over []string, err error) {
 	}
 	fmt.Fprintf(w, "%d lines that are no tests\n", total)
 	over = bound(over, total, maxLines, "lines that are no tests")
-	alone := lonely(files)
-	fmt.Fprintf(w, "%d files without tests beside them, or tests that do not say of what\n", len(alone))
+	alone := lonely(all)
+	fmt.Fprintf(w, "%d files without tests beside them, or tests that do not say of what, in all modules\n", len(alone))
+	over = bound(over, len(alone), 0, "files without tests beside them, or tests that do not say of what: -beside lists them")
 	if list {
 		for _, path := range alone {
 			fmt.Fprintln(w, path)
 		}
 	}
-	over = longest(w, files, over)
+	over = longest(w, all, over)
 	for _, pair := range repeated(files) {
 		fmt.Fprintln(w, pair)
 		over = append(over, pair.String())

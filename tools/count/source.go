@@ -39,17 +39,28 @@ func (f source) group() string {
 
 // read reads the files of the module in dir. Modules below it are others.
 func read(dir string) (files []source, err error) {
+	return walk(dir, func(path string) bool {
+		_, err := os.Stat(filepath.Join(path, "go.mod"))
+		return err == nil
+	})
+}
+
+// readAll reads the files of the module in dir and of those below it.
+func readAll(dir string) (files []source, err error) {
+	return walk(dir, func(string) bool { return false })
+}
+
+// walk reads the files below dir, but for hidden directories, testdata, and those that skip
+// names.
+func walk(dir string, skip func(path string) bool) (files []source, err error) {
 	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && path != dir {
-			_, err := os.Stat(filepath.Join(path, "go.mod"))
-			if err == nil || strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" {
-				return filepath.SkipDir
-			}
+		if entry.IsDir() && path != dir && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || skip(path)) {
+			return filepath.SkipDir
 		}
-		if !strings.HasSuffix(path, ".go") {
+		if entry.IsDir() || !strings.HasSuffix(path, ".go") {
 			return nil
 		}
 		file, err := readFile(path)
@@ -80,8 +91,8 @@ func readFile(path string) (source, error) {
 }
 
 // lonely returns the files with functions that have no test file of their name, and the
-// test files that have no file of theirs and no comment before their package that says
-// what they test. Examples and programs are tested as a whole.
+// test files that have no file of theirs and no comment in their first line that says what
+// they test. Examples are tested as a whole, and so is a file whose one function is main.
 func lonely(files []source) (paths []string) {
 	there := map[string]bool{}
 	for _, f := range files {
@@ -95,15 +106,23 @@ func lonely(files []source) (paths []string) {
 		case test:
 			paths = append(paths, f.path)
 		case f.group() == "examples and programs" || len(f.functions) == 0:
-		case !there[systems.Replace(f.path)]:
+		case len(f.functions) == 1 && f.functions[0].name == "main":
+		case !there[tests(f.path)]:
 			paths = append(paths, f.path)
 		}
 	}
 	return paths
 }
 
-// systems makes of a file's name that of its tests, which are those of all systems.
-var systems = strings.NewReplacer("_unix.go", "_test.go", "_windows.go", "_test.go", "_other.go", "_test.go", ".go", "_test.go")
+// tests is the name of a file's tests. A file for some systems has those of all, since only
+// one of them is compiled.
+func tests(path string) string {
+	path = strings.TrimSuffix(path, ".go")
+	for _, system := range []string{"_unix", "_linux", "_windows", "_other"} {
+		path = strings.TrimSuffix(path, system)
+	}
+	return path + "_test.go"
+}
 
 // pair is two places with the same lines.
 type pair struct {

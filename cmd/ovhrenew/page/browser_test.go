@@ -1,3 +1,5 @@
+// What the pages look like in a browser: texts, widths, colours and contrast, of plans, reports and ledgers.
+
 package page_test
 
 import (

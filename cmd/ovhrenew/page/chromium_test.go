@@ -1,3 +1,5 @@
+// A headless Chromium, and what a test asks it, for the tests of pages in a browser.
+
 package page_test
 
 import (

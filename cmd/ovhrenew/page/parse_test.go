@@ -1,3 +1,5 @@
+// Reading pages as a browser does, for the tests of all pages.
+
 package page_test
 
 import (

@@ -113,7 +113,7 @@ func planView(plan portfolio.Plan) (*planPage, error) {
 		return nil, err
 	}
 	for _, g := range plan.Gaps {
-		p.Gaps = append(p.Gaps, gapView(g))
+		p.Gaps = append(p.Gaps, gapView(plan, g))
 	}
 	return p, nil
 }
@@ -227,8 +227,18 @@ func plannedView(s portfolio.PlannedService) service {
 	}
 }
 
-func gapView(g portfolio.PlanGap) gap {
-	view := gap{Services: words.Listed(g.Services), Price: g.Price.String(), AtLeast: g.AtLeast.String()}
+func gapView(plan portfolio.Plan, g portfolio.PlanGap) gap {
+	names := map[ovhrenew.ServiceID]string{}
+	for _, item := range plan.Items {
+		for _, s := range item.Services {
+			names[s.ID] = s.Name
+		}
+	}
+	for _, left := range plan.LeftOut {
+		names[left.ID] = left.Name
+	}
+	called := words.CalledAll(func(id ovhrenew.ServiceID) string { return names[id] }, g.Services)
+	view := gap{Services: called, Price: g.Price.String(), AtLeast: g.AtLeast.String()}
 	if g.MayCover > 0 {
 		view.MayCover = fmt.Sprintf("Up to %d more of them might be renewed.", g.MayCover)
 	}

@@ -120,7 +120,7 @@ func TestPlanGaps(t *testing.T) {
 	t.Parallel()
 	plan := mustPlan(t, week(), policy("500 EUR"))
 	plan.Gaps = []portfolio.PlanGap{{Services: plan.Items[0].ServiceIDs(), Price: ovhrenew.MustMoney("9 EUR"), AtLeast: ovhrenew.MustMoney("8 EUR"), MayCover: 2}}
-	const want = "Services 208: planned for 9.00 EUR before tax; no choice costs less than 8.00 EUR. Up to 2 more of them might be renewed."
+	const want = "Services expired.example.com (208): planned for 9.00 EUR before tax; no choice costs less than 8.00 EUR. Up to 2 more of them might be renewed."
 	if got := texts(section(t, parse(t, planHTML(t, plan)), "gaps"), "li"); !slices.Equal(got, []string{want}) {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -1,3 +1,5 @@
+// The accounts, plans and reports that the tests of all pages are about.
+
 package page_test
 
 import (

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -41,6 +40,7 @@ func (p *probe) pages(ctx context.Context) Finding {
 		Looked:     "GET /services with X-Pagination-Mode: CachedObjectList-Pages",
 	}
 	if err := p.list(ctx); err != nil {
+		p.unlisted = err
 		f.Saw, f.Verdict = failure(err), notRead
 		return f
 	}
@@ -120,7 +120,7 @@ func (p *probe) region(ctx context.Context) Finding {
 		f.Saw, f.Verdict = "it is answered", holds
 	case errors.Is(err, ovhrenew.ErrUnsupported):
 		f.Saw, f.Verdict = failure(err), holds
-	case errors.As(err, new(*ovhrenew.Error)) && !errors.Is(err, ovhrenew.ErrDenied):
+	case answered(err):
 		f.Saw, f.Verdict = failure(err), fails
 	default:
 		f.Saw, f.Verdict = failure(err), notRead
@@ -128,46 +128,61 @@ func (p *probe) region(ctx context.Context) Finding {
 	return f
 }
 
-// offers asks for the offers of some services, and tells what came.
-func (p *probe) offers(ctx context.Context, services []ovhrenew.Service) (saw []string, answered bool) {
-	answered = true
-	for _, service := range services {
+// offersOf asks for the offers of some services; good says whether what was answered is as
+// assumed.
+func (p *probe) offersOf(ctx context.Context, assumption string, is func(ovhrenew.Service) bool, good func(offers bool, err error) bool) Finding {
+	f := Finding{Assumption: assumption, Looked: "GET /service/{serviceId}/renew of such services", Verdict: notSeen}
+	var saw []string
+	ok, told := true, 0
+	for _, service := range p.some(is) {
 		descriptions, err := p.client.Renewals(ctx, service.ID, false)
 		switch {
 		case err != nil:
-			saw, answered = append(saw, failure(err)), false
+			saw = append(saw, failure(err))
 		case len(descriptions) == 0:
 			saw = append(saw, "no offers")
 		default:
 			saw = append(saw, "offers")
 		}
+		if answered(err) {
+			told++
+			ok = ok && good(len(descriptions) > 0, err)
+		}
 	}
-	return saw, answered
+	return f.concluded(saw, told, ok)
 }
 
-func (p *probe) offersOf(ctx context.Context, assumption string, is func(ovhrenew.Service) bool, good func(answered bool, saw []string) bool) Finding {
-	f := Finding{Assumption: assumption, Looked: "GET /service/{serviceId}/renew of such services", Verdict: notSeen}
-	services := p.some(is)
-	if len(services) == 0 {
-		return f
+// concluded is the finding with what was seen, and with a verdict if somebody has told
+// something.
+func (f Finding) concluded(saw []string, told int, ok bool) Finding {
+	if len(saw) > 0 {
+		f.Saw, f.Verdict = tally(saw), notRead
 	}
-	saw, answered := p.offers(ctx, services)
-	f.Saw, f.Verdict = tally(saw), verdict(good(answered, saw))
+	if told > 0 {
+		f.Verdict = verdict(ok)
+	}
+	return f
+}
+
+// anyOffers is good whatever is offered.
+func anyOffers(bool, error) bool { return true }
+
+// unassumed is the finding where either answer is right.
+func (f Finding) unassumed() Finding {
+	if f.Verdict == holds {
+		f.Verdict = seen
+	}
 	return f
 }
 
 func (p *probe) expiredOffers(ctx context.Context) Finding {
 	return p.offersOf(ctx, "What has expired can still be asked for offers.", expired,
-		func(answered bool, _ []string) bool { return answered })
+		func(_ bool, err error) bool { return err == nil })
 }
 
 func (p *probe) optionOffers(ctx context.Context) Finding {
-	f := p.offersOf(ctx, "What an option is offered does not matter: its service is renewed.",
-		func(s ovhrenew.Service) bool { return s.Parent != 0 }, func(bool, []string) bool { return true })
-	if f.Verdict == holds {
-		f.Verdict = seen
-	}
-	return f
+	return p.offersOf(ctx, "What an option is offered does not matter: its service is renewed.",
+		func(s ovhrenew.Service) bool { return s.Parent != 0 }, anyOffers).unassumed()
 }
 
 // listed are services of a renewal type. The other list has to be asked for each.
@@ -184,17 +199,13 @@ func (p *probe) listed(ctx context.Context, want ovhrenew.RenewalType) func(ovhr
 }
 
 func (p *probe) onceOffers(ctx context.Context) Finding {
-	return p.offersOf(ctx, "What was bought once and for all has no offers.", p.listed(ctx, "oneShot"),
-		func(_ bool, saw []string) bool { return !slices.Contains(saw, "offers") })
+	return p.offersOf(ctx, "What was paid once has no offers.", p.listed(ctx, "oneShot"),
+		func(offers bool, _ error) bool { return !offers })
 }
 
 func (p *probe) forcedOffers(ctx context.Context) Finding {
-	f := p.offersOf(ctx, "What always renews by itself may have offers: the guards refuse it.",
-		p.listed(ctx, "automaticForcedProduct"), func(bool, []string) bool { return true })
-	if f.Verdict == holds {
-		f.Verdict = seen
-	}
-	return f
+	return p.offersOf(ctx, "What always renews by itself may have offers: the guards refuse it.",
+		p.listed(ctx, "automaticForcedProduct"), anyOffers).unassumed()
 }
 
 func (p *probe) expiredReads(ctx context.Context) Finding {
@@ -203,24 +214,25 @@ func (p *probe) expiredReads(ctx context.Context) Finding {
 		Looked:     "GET /services/{serviceId}, /service/{serviceId}, {route}/serviceInfos of such services", Verdict: notSeen,
 	}
 	var saw []string
-	ok := true
+	ok, told := true, 0
 	for _, service := range p.some(expired) {
 		_, err1 := p.client.Service(ctx, service.ID)
 		_, err2 := p.client.ListedService(ctx, service.ID)
-		text := []string{said("services", err1), said("service", err2)}
+		text := []string{outcome("services", err1), outcome("service", err2)}
 		if service.Route != "" {
 			_, err := p.client.ServiceInfos(ctx, service.Route)
-			text = append(text, said("serviceInfos", err))
+			text = append(text, outcome("serviceInfos", err))
 		}
-		saw, ok = append(saw, strings.Join(text, ", ")), ok && err1 == nil && err2 == nil
+		saw = append(saw, strings.Join(text, ", "))
+		if answered(err1) && answered(err2) {
+			told++
+			ok = ok && err1 == nil && err2 == nil
+		}
 	}
-	if len(saw) > 0 {
-		f.Saw, f.Verdict = tally(saw), verdict(ok)
-	}
-	return f
+	return f.concluded(saw, told, ok)
 }
 
-func said(what string, err error) string {
+func outcome(what string, err error) string {
 	if err == nil {
 		return what + " answers"
 	}
@@ -234,6 +246,9 @@ func (p *probe) ucents(ctx context.Context) Finding {
 	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.Parent == 0 }) {
 		descriptions, err := p.client.Renewals(ctx, service.ID, true)
 		if err != nil {
+			if f.Verdict == notSeen {
+				f.Saw, f.Verdict = failure(err), notRead
+			}
 			continue
 		}
 		for _, offer := range ovhrenew.Offers(service.ID, descriptions) {

@@ -250,11 +250,8 @@ func matchedError(all []record, a answer) string {
 	return text + " is not among the records"
 }
 
-// matchedSince says which records the answers since the nth match, each kind once.
-func (w *watcher) matchedSince(n int) string {
-	w.mu.Lock()
-	answers := slices.Clone(w.answers[n:])
-	w.mu.Unlock()
+// matchedAll says which records some answers match, each kind once.
+func matchedAll(answers []answer) string {
 	counts := map[string]int{}
 	for _, a := range answers {
 		if a.route != "" {

@@ -16,28 +16,28 @@ func (p *probe) manualModes(ctx context.Context) Finding {
 		Looked:     "GET /services/{serviceId}, /service/{serviceId}, {route}/serviceInfos of such services", Verdict: notSeen,
 	}
 	var saw []string
-	ok := true
+	ok, said := true, 0
 	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.Mode == ovhrenew.ModeManual && s.Parent == 0 }) {
 		listed, err1 := p.client.ListedService(ctx, service.ID)
 		text := "service " + string(listed.Type)
 		if err1 != nil {
-			text = said("service", err1)
+			text = outcome("service", err1)
 		}
 		if service.Route != "" {
 			infos, err := p.client.ServiceInfos(ctx, service.Route)
 			if err != nil {
-				text += ", " + said("serviceInfos", err)
+				text += ", " + outcome("serviceInfos", err)
 			} else {
 				text += fmt.Sprintf(", serviceInfos type %s automatic %s manualPayment %s", infos.Type, told(infos.Automatic), told(infos.ManualPayment))
+				if infos.Automatic != nil || infos.ManualPayment != nil {
+					said++
+				}
 				ok = ok && (infos.Automatic == nil || !*infos.Automatic || infos.ManualPayment != nil && *infos.ManualPayment)
 			}
 		}
 		saw = append(saw, text)
 	}
-	if len(saw) > 0 {
-		f.Saw, f.Verdict = tally(saw), verdict(ok)
-	}
-	return f
+	return f.concluded(saw, said, ok)
 }
 
 func told(b *bool) string {
@@ -53,7 +53,10 @@ func (p *probe) currencies(ctx context.Context) Finding {
 		Assumption: "An offer's price has a currency: plans and limits need it.",
 		Looked:     "GET /service/{serviceId}/renew", Verdict: notSeen,
 	}
-	if offer, ok := p.offer(ctx); ok {
+	switch offer, err := p.offer(ctx); {
+	case err != nil:
+		f.Saw, f.Verdict = failure(err), notRead
+	case offer != nil:
 		has := offer.Price().Currency() != ""
 		f.Saw, f.Verdict = fmt.Sprintf("there is one: %t", has), verdict(has)
 	}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,12 +11,14 @@ import (
 	"github.com/ovhrenew/ovhrenew"
 )
 
+// orderDates asks whether the list of orders is that of a time, in whole.
 func (p *probe) orderDates(ctx context.Context) Finding {
 	f := Finding{
 		Assumption: "GET /me/order keeps to date.from, or can be kept to it.",
 		Looked:     "GET /me/order of a year", Verdict: notSeen,
 	}
 	if err := p.history(ctx); err != nil {
+		p.unordered = err
 		f.Saw, f.Verdict = failure(err), notRead
 		return f
 	}
@@ -44,7 +47,7 @@ func (p *probe) orderNumbers(context.Context) Finding {
 		if a.Date.Equal(b.Date.Time) {
 			return 0
 		}
-		return int(a.OrderID - b.OrderID)
+		return cmp.Compare(a.OrderID, b.OrderID)
 	})
 	f.Saw, f.Verdict = "growing: "+strconv.FormatBool(growing), verdict(growing)
 	return f
@@ -166,19 +169,24 @@ func (p *probe) dryRun(ctx context.Context) Finding {
 		Looked:     "POST /service/{serviceId}/renew with dryRun true, GET /me/order before and after", Verdict: notAsked,
 	}
 	if !p.quote {
-		f.Saw = "only with -quote"
+		f.Saw = "only with --quote"
 		return f
 	}
-	offer, ok := p.offer(ctx)
-	if !ok {
+	offer, err := p.offer(ctx)
+	switch {
+	case err != nil:
+		p.unquoted, f.Saw, f.Verdict = err, failure(err), notRead
+		return f
+	case offer == nil:
 		f.Verdict = notSeen
 		return f
 	}
 	before, err1 := p.recent(ctx)
-	quote, err := p.client.Quote(ctx, offer)
+	quote, err := p.client.Quote(ctx, *offer)
+	p.unquoted = err
 	after, err2 := p.recent(ctx)
 	if err != nil || err1 != nil || err2 != nil {
-		f.Saw, f.Verdict = fmt.Sprintf("%s, %s, %s", said("the quote", err), said("before", err1), said("after", err2)), notRead
+		f.Saw, f.Verdict = fmt.Sprintf("%s, %s, %s", outcome("the quote", err), outcome("before", err1), outcome("after", err2)), notRead
 		return f
 	}
 	p.quoted = &quote
@@ -188,15 +196,18 @@ func (p *probe) dryRun(ctx context.Context) Finding {
 	return f
 }
 
-// offer is the first that there is.
-func (p *probe) offer(ctx context.Context) (ovhrenew.Offer, bool) {
+// offer is the first that there is, or nil. The error is that of services whose offers
+// could not be read, if none could.
+func (p *probe) offer(ctx context.Context) (*ovhrenew.Offer, error) {
+	var unread error
 	for _, service := range p.some(func(s ovhrenew.Service) bool { return s.Parent == 0 && !expired(s) }) {
 		descriptions, err := p.client.Renewals(ctx, service.ID, false)
 		if offers := ovhrenew.Offers(service.ID, descriptions); err == nil && len(offers) > 0 {
-			return offers[0], true
+			return &offers[0], nil
 		}
+		unread = cmp.Or(unread, err)
 	}
-	return ovhrenew.Offer{}, false
+	return nil, unread
 }
 
 // recent counts the orders of the last hour.
@@ -211,7 +222,7 @@ func (p *probe) recent(ctx context.Context) (n int, err error) {
 }
 
 func (p *probe) beforeTax(context.Context) Finding {
-	f := Finding{Assumption: "An offer's price is before tax.", Looked: "the offer and its quote", Verdict: notAsked, Saw: "only with -quote"}
+	f := Finding{Assumption: "An offer's price is before tax.", Looked: "the offer and its quote", Verdict: notAsked, Saw: "only with --quote"}
 	if p.quote {
 		f.Saw, f.Verdict = "", notSeen
 	}

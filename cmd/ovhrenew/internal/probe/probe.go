@@ -66,8 +66,8 @@ func Run(ctx context.Context, account Account, out io.Writer) error {
 			fmt.Fprintf(out, "   recorded %s\n", finding.Recorded)
 		}
 	}
-	_, err = fmt.Fprintf(out, "\n%d requests: %d GET, and %d for a quote, which orders nothing\n",
-		wire.count(), wire.count()-wire.quotes(), wire.quotes())
+	gets, quotes := wire.sent()
+	_, err = fmt.Fprintf(out, "\n%d requests: %d GET, and %d for a quote, which orders nothing\n", gets+quotes, gets, quotes)
 	return err
 }
 
@@ -84,31 +84,44 @@ type probe struct {
 	orders   []ovhrenew.Order // newest last
 	lines    map[ovhrenew.OrderID][]ovhrenew.OrderDetail
 	quoted   *ovhrenew.Quote
-	secrets  []string // names that are not to be printed
+	// unlisted, unordered and unquoted say why services, orders and the quote could not be
+	// read.
+	unlisted, unordered, unquoted error
+
+	secrets []string // names that are not to be printed
 }
 
 func (p *probe) run(ctx context.Context) []Finding {
-	checks := []func(context.Context) Finding{
-		p.credential, p.pages, p.listPages, p.pageSize, p.region,
-		p.expiredOffers, p.optionOffers, p.onceOffers, p.forcedOffers, p.expiredReads, p.ucents,
-		p.manualModes, p.currencies,
-		p.orderDates, p.orderNumbers, p.orderLines, p.lapsed, p.twoOrders, p.defaultListed, p.dryRun, p.beforeTax, p.tooMany, p.delay,
-	}
+	var never error
 	var findings []Finding
-	for _, check := range checks {
-		before := p.wire.count()
-		finding := check(ctx)
-		finding.Recorded = p.wire.matchedSince(before)
-		findings = append(findings, finding)
+	for _, group := range []struct {
+		unread *error // what the checks look at could not be read
+		checks []func(context.Context) Finding
+	}{
+		{&never, []func(context.Context) Finding{p.credential, p.pages, p.listPages, p.pageSize, p.region}},
+		{&p.unlisted, []func(context.Context) Finding{
+			p.expiredOffers, p.optionOffers, p.onceOffers, p.forcedOffers, p.expiredReads, p.ucents, p.manualModes, p.currencies,
+		}},
+		{&p.unordered, []func(context.Context) Finding{p.orderDates, p.orderNumbers, p.orderLines, p.lapsed, p.twoOrders, p.defaultListed}},
+		{&p.unlisted, []func(context.Context) Finding{p.dryRun}},
+		{&p.unquoted, []func(context.Context) Finding{p.beforeTax}},
+		{&never, []func(context.Context) Finding{p.tooMany, p.delay}},
+	} {
+		for _, check := range group.checks {
+			before := len(p.wire.since(0))
+			finding := check(ctx)
+			if finding.Verdict == notSeen && *group.unread != nil {
+				finding.Verdict = notRead
+			}
+			finding.Recorded = matchedAll(p.wire.since(before))
+			findings = append(findings, finding)
+		}
 	}
 	return findings
 }
 
-// services lists the account's, and remembers what must not be printed.
+// list reads the account's services, and remembers what must not be printed.
 func (p *probe) list(ctx context.Context) error {
-	if p.services != nil {
-		return nil
-	}
 	for service, err := range p.client.Services(ctx, ovhrenew.ServiceQuery{}) {
 		if err != nil {
 			return err
@@ -134,9 +147,6 @@ func (p *probe) enough(list string) int {
 
 // history reads the orders of a year, and the lines of the newest ones.
 func (p *probe) history(ctx context.Context) error {
-	if p.lines != nil {
-		return nil
-	}
 	for order, err := range p.client.Orders(ctx, ovhrenew.OrderQuery{From: time.Now().AddDate(-1, 0, 0)}) {
 		if err != nil {
 			return err
@@ -179,6 +189,20 @@ func (p *probe) some(is func(ovhrenew.Service) bool) []ovhrenew.Service {
 func expired(s ovhrenew.Service) bool {
 	today := ovhrenew.DateOf(time.Now())
 	return !s.Expiry.IsZero() && s.Expiry.Before(today) && !s.Expiry.Before(s.Created)
+}
+
+// answered reports whether the API has said yes or no. What is denied to the key, or came
+// too fast, broken or not at all, says nothing about its product.
+func answered(err error) bool {
+	if err == nil {
+		return true
+	}
+	for _, kind := range []error{ovhrenew.ErrDenied, ovhrenew.ErrRateLimited, ovhrenew.ErrServer} {
+		if errors.Is(err, kind) {
+			return false
+		}
+	}
+	return errors.As(err, new(*ovhrenew.Error))
 }
 
 // failure tells an error in the API's own words, as far as they are nobody's business.

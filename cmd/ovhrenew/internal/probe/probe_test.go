@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
-	"github.com/ovhrenew/ovhrenew/autorenew"
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
 )
 
@@ -65,52 +64,28 @@ func results(t *testing.T, server *ovhrenewtest.Server, quote bool) (verdicts, s
 	return verdicts, saw, out.String()
 }
 
-// TestProbe: another answer of the API makes another verdict.
-func TestProbe(t *testing.T) {
+// probed is a case of a check: what the API does, and what the check says of it.
+type probed struct {
+	behaviour  ovhrenewtest.Behaviour
+	change     func(server *ovhrenewtest.Server) // of the account
+	quote      bool
+	assumption string // how it begins
+	verdict    string
+	saw        string
+}
+
+// probeEach runs the probe for each case. Whatever the case, it is harmless and discreet.
+func probeEach(t *testing.T, cases map[string]probed) {
+	t.Helper()
 	t.Parallel()
-	for name, c := range map[string]struct {
-		behaviour  ovhrenewtest.Behaviour
-		quote      bool
-		assumption string // how it begins
-		verdict    string
-		saw        string
-	}{
-		"pages":                    {assumption: "GET /services answers whole", verdict: holds, saw: "objects: true"},
-		"no pages":                 {behaviour: ovhrenewtest.Behaviour{IgnoreExpand: true}, assumption: "GET /services answers whole", verdict: fails, saw: "ids: true"},
-		"nulls in pages":           {behaviour: ovhrenewtest.Behaviour{Nulls: ovhrenewtest.NullsBetween}, assumption: "GET /services answers whole", verdict: fails, saw: "nulls: "},
-		"no number of elements":    {behaviour: ovhrenewtest.Behaviour{NoElements: true}, assumption: "GET /services answers whole", verdict: fails, saw: "X-Pagination-Elements: false"},
-		"renewing":                 {assumption: "The region renews", verdict: holds, saw: "it is answered"},
-		"no renewing":              {behaviour: ovhrenewtest.Behaviour{NoRenewRoute: true}, assumption: "The region renews", verdict: holds, saw: "invalid (or empty) URL"},
-		"offers of expired":        {assumption: "What has expired can still", verdict: holds, saw: "1 x offers"},
-		"460 everywhere":           {behaviour: ovhrenewtest.Behaviour{Expired: ovhrenewtest.ExpiredEverywhere}, assumption: "What has expired can still", verdict: fails, saw: "460"},
-		"expired can be read":      {assumption: "What has expired is answered", verdict: holds, saw: "serviceInfos HTTP 460"},
-		"expired cannot be read":   {behaviour: ovhrenewtest.Behaviour{Expired: ovhrenewtest.ExpiredEverywhere}, assumption: "What has expired is answered", verdict: fails, saw: "services HTTP 460"},
-		"options":                  {assumption: "What an option", verdict: seen, saw: "no offers"},
-		"once and for all":         {assumption: "What was bought once", verdict: holds, saw: "no offers"},
-		"forced":                   {assumption: "What always renews", verdict: seen, saw: "offers"},
-		"by hand":                  {assumption: "What is renewed by hand", verdict: holds, saw: "type automaticV(number) automatic false manualPayment true"},
-		"currencies":               {assumption: "An offer's price has", verdict: holds, saw: "there is one: true"},
-		"prices":                   {assumption: "priceInUcents", verdict: holds},
-		"lines":                    {assumption: "An order's line", verdict: holds, saw: "3 x a DURATION line names a service"},
-		"lines without names":      {behaviour: ovhrenewtest.Behaviour{DetailDomain: "*"}, assumption: "An order's line", verdict: fails, saw: "says *"},
-		"lapsed":                   {assumption: "An order that was not paid", verdict: holds, saw: "1 x cancelled"},
-		"lapsed, and still unpaid": {behaviour: ovhrenewtest.Behaviour{LapsedStatus: "notPaid"}, assumption: "An order that was not paid", verdict: holds, saw: "1 x notPaid"},
-		"numbers":                  {assumption: "The numbers of orders", verdict: holds},
-		"two orders":               {assumption: "A second order", verdict: holds, saw: "two such"},
-		"the default is taken":     {assumption: "An order lists", verdict: seen, saw: "the default is listed: true"},
-		"the default is not":       {behaviour: ovhrenewtest.Behaviour{DefaultRefused: true}, assumption: "An order lists", verdict: seen, saw: "the default is listed: false"},
-		"only ids of methods":      {behaviour: ovhrenewtest.Behaviour{PaymentMethodIDsOnly: true}, assumption: "An order lists", verdict: seen, saw: "paymentMethods "},
-		"no dry run":               {assumption: "A dry run", verdict: notAsked, saw: "only with -quote"},
-		"a dry run":                {quote: true, assumption: "A dry run", verdict: holds, saw: "orderId null"},
-		"a dry run, 0":             {quote: true, behaviour: ovhrenewtest.Behaviour{DryRun: ovhrenewtest.DryRunZero}, assumption: "A dry run", verdict: holds, saw: "orderId 0"},
-		"a dry run, absent":        {quote: true, behaviour: ovhrenewtest.Behaviour{DryRun: ovhrenewtest.DryRunAbsent}, assumption: "A dry run", verdict: holds, saw: "orderId missing"},
-		"a dry run, filled":        {quote: true, behaviour: ovhrenewtest.Behaviour{DryRun: ovhrenewtest.DryRunFilled}, assumption: "A dry run", verdict: holds, saw: "url filled"},
-		"before tax":               {quote: true, assumption: "An offer's price is", verdict: holds, saw: "there is tax: true"},
-		"nobody went too fast":     {assumption: "Who asks too fast", verdict: notSeen, saw: "nothing"},
-	} {
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := account(t, c.behaviour)
+			if c.change != nil {
+				c.change(server)
+			}
+			orders := len(server.Orders())
 			verdicts, saw, text := results(t, server, c.quote)
 			found := 0
 			for assumption, verdict := range verdicts {
@@ -125,16 +100,38 @@ func TestProbe(t *testing.T) {
 			if found != 1 {
 				t.Errorf("%d assumptions begin with %q:\n%s", found, c.assumption, text)
 			}
-			harmless(t, server, c.quote)
+			quotes := harmless(t, server, orders, c.quote)
+			all := len(server.Requests())
+			if want := fmt.Sprintf("\n%d requests: %d GET, and %d for a quote, which orders nothing\n", all, all-quotes, quotes); !strings.HasSuffix(text, want) {
+				t.Errorf("it ends with %q, want %q", text[max(0, len(text)-80):], want)
+			}
 			discreet(t, server, text)
 		})
 	}
 }
 
+const (
+	renew = "GET /service/{serviceId}/renew"
+	infos = "GET /domain/{serviceName}/serviceInfos"
+)
+
+// instead answers a route with a body of its own.
+func instead(route, body string) func(*ovhrenewtest.Server) {
+	return func(s *ovhrenewtest.Server) {
+		s.Inject(ovhrenewtest.Fault{Route: route, Times: -1, Kind: ovhrenewtest.Instead, Body: body})
+	}
+}
+
+// fault answers a route with a status.
+func fault(route string, status int) func(*ovhrenewtest.Server) {
+	return func(s *ovhrenewtest.Server) {
+		s.Inject(ovhrenewtest.Fault{Route: route, Times: -1, Kind: ovhrenewtest.StatusFault, Status: status})
+	}
+}
+
 // harmless fails if anything but a read, or the one dry run, was sent.
-func harmless(t *testing.T, server *ovhrenewtest.Server, quote bool) {
+func harmless(t *testing.T, server *ovhrenewtest.Server, orders int, quote bool) (quotes int) {
 	t.Helper()
-	quotes := 0
 	for _, request := range server.Requests() {
 		if request.Route == ovhrenewtest.RouteQuote {
 			quotes++
@@ -145,9 +142,10 @@ func harmless(t *testing.T, server *ovhrenewtest.Server, quote bool) {
 	if quotes > 1 || quotes == 1 && !quote {
 		t.Errorf("%d dry runs", quotes)
 	}
-	if n := len(server.Orders()); n != 3 {
-		t.Errorf("there are %d orders now", n)
+	if n := len(server.Orders()); n != orders {
+		t.Errorf("there are %d orders now, %d before", n, orders)
 	}
+	return quotes
 }
 
 // discreet fails if the output says something of the account.
@@ -193,51 +191,6 @@ func TestProbeTrouble(t *testing.T) {
 	}
 }
 
-// TestProbeTooFast notices an answer of 429 that came by the way.
-func TestProbeTooFast(t *testing.T) {
-	t.Parallel()
-	server := account(t, ovhrenewtest.Behaviour{})
-	server.Inject(ovhrenewtest.Fault{Route: "GET /me/order", Kind: ovhrenewtest.StatusFault, Status: 429, Header: http.Header{"Retry-After": {"0"}}})
-	verdicts, saw, _ := results(t, server, false)
-	const fast = "Who asks too fast is answered 429, perhaps with Retry-After."
-	if verdicts[fast] != seen || !strings.Contains(saw[fast], "Retry-After: true") {
-		t.Errorf("%s, saw %q", verdicts[fast], saw[fast])
-	}
-}
-
-// TestWatcherRefuses: whatever goes wrong in a check, nothing that spends leaves.
-func TestWatcherRefuses(t *testing.T) {
-	t.Parallel()
-	for _, quote := range []bool{false, true} {
-		server := account(t, ovhrenewtest.Behaviour{})
-		wire := &watcher{base: server.Transport(), quote: quote}
-		client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Transport: wire, Limiter: ovhrenew.Unlimited, Attempts: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		offers, err := client.Renewals(t.Context(), 101, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		offer := ovhrenew.Offers(101, offers)[0]
-		server.Forget()
-		_, err1 := client.PlaceOrder(t.Context(), offer)
-		err2 := client.Pay(t.Context(), ovhrenew.OrderID(server.Orders()[2].ID), ovhrenew.Method(1))
-		_, err3 := autorenew.Set(t.Context(), client, ovhrenew.ID(101), autorenew.Setting{
-			Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1Y, Poll: time.Millisecond,
-		})
-		for i, err := range []error{err1, err2, err3} {
-			if err == nil {
-				t.Errorf("call %d was sent", i+1)
-			}
-		}
-		if _, err := client.Quote(t.Context(), offer); (err == nil) != quote {
-			t.Errorf("with quote %t, the dry run: %v", quote, err)
-		}
-		harmless(t, server, quote)
-	}
-}
-
 // TestSimulationLooksLikeRecords: the simulated API's answers have the form of published
 // ones; where none has it, the simulation has more, as the schema has, and nothing less.
 func TestSimulationLooksLikeRecords(t *testing.T) {
@@ -258,5 +211,111 @@ func TestSimulationLooksLikeRecords(t *testing.T) {
 				t.Error(line)
 			}
 		}
+	}
+}
+
+// TestUnread: where nothing can be read, no check says that an assumption holds or does not.
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	routes := []string{
+		"GET /auth/currentCredential", "GET /services", "GET /services/{serviceId}", "GET /service", "GET /service/{serviceId}", renew, infos,
+		"GET /me/order", "GET /me/order/{orderId}", ovhrenewtest.RouteStatus, "GET /me/payment/method", ovhrenewtest.RouteQuote,
+	}
+	for name, trouble := range map[string]ovhrenewtest.Fault{
+		"denied":    {Times: -1, Kind: ovhrenewtest.StatusFault, Status: 403},
+		"malformed": {Times: -1, Kind: ovhrenewtest.Instead, Body: `"?"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := account(t, ovhrenewtest.Behaviour{})
+			for _, route := range routes {
+				trouble.Route = route
+				server.Inject(trouble)
+			}
+			verdicts, _, text := results(t, server, true)
+			for assumption, verdict := range verdicts {
+				if verdict == holds || verdict == fails {
+					t.Errorf("%s: %s", assumption, verdict)
+				}
+			}
+			discreet(t, server, text)
+		})
+	}
+}
+
+// TestAnswered: what the API has said no to is answered; what it was not asked is not.
+func TestAnswered(t *testing.T) {
+	t.Parallel()
+	server := account(t, ovhrenewtest.Behaviour{})
+	client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Transport: server.Transport(), Limiter: ovhrenew.Unlimited, Attempts: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		fault ovhrenewtest.Fault
+		want  bool
+	}{
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 404}, true},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 460}, true},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 400}, true},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 401}, false},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 403}, false},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 429}, false},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 500}, false},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.StatusFault, Status: 503, HTML: true}, false},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.Garbage}, false},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.Reset}, false},
+		{ovhrenewtest.Fault{Kind: ovhrenewtest.Refuse}, false},
+	} {
+		tt.fault.Times, tt.fault.Route = -1, "GET /services/{serviceId}"
+		server.Inject(tt.fault)
+		_, err := client.Service(t.Context(), 101)
+		server.ClearFaults()
+		if err == nil || answered(err) != tt.want {
+			t.Errorf("%s %d: answered(%v) = %t, want %t", tt.fault.Kind, tt.fault.Status, err, answered(err), tt.want)
+		}
+	}
+	if !answered(nil) {
+		t.Error("an answer is none")
+	}
+}
+
+// TestRedact: whatever could name the account or something in it goes, and words stay.
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	p := &probe{secrets: []string{"my shop", "", "x"}}
+	for text, want := range map[string]string{
+		"offers of my shop":                "offers of (name)",
+		"shop.example and a.b-c.co.uk":     "(name) and (name)",
+		"see https://www.ovh.com/?p=hush!": "see (link)",
+		"of xx1111-ovh or XX1111-OVH":      "of (nichandle) or (nichandle)",
+		"someone@mail.example":             "(name)",
+		"12345 of 12.34 or 12,34":          "(number) of (number) or (number)",
+		"3 x HTTP 460, orderId null":       "3 x HTTP 460, orderId null",
+	} {
+		if got := p.redact(text); got != want {
+			t.Errorf("redact(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestShape tells of members whether they are there, and no value.
+func TestShape(t *testing.T) {
+	t.Parallel()
+	body := `{"text":"secret","none":null,"zero":0,"blank":"","list":[],"object":{},"number":42}`
+	want := "text filled, none null, zero 0, blank empty, list empty, object empty, number filled, other missing"
+	if got := shape([]byte(body), "text", "none", "zero", "blank", "list", "object", "number", "other"); got != want {
+		t.Errorf("shape = %q, want %q", got, want)
+	}
+	if got := shape([]byte(`[1]`), "text"); got != "not an object" {
+		t.Errorf("shape of a list = %q", got)
+	}
+}
+
+// TestTally counts, the most frequent first, and those as frequent by their letters.
+func TestTally(t *testing.T) {
+	t.Parallel()
+	if got, want := tally([]string{"b", "a", "c", "c"}), "2 x c; 1 x a; 1 x b"; got != want {
+		t.Errorf("tally = %q, want %q", got, want)
 	}
 }

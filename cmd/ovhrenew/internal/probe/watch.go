@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/exact"
 )
 
 // watcher lets through what only reads, refuses everything else before it leaves, and
@@ -21,9 +24,9 @@ type watcher struct {
 	base  http.RoundTripper
 	quote bool
 
-	mu      sync.Mutex
-	answers []answer
-	quoted  int
+	mu           sync.Mutex
+	answers      []answer
+	gets, quotes int // that were let through
 }
 
 // answer is one that came.
@@ -51,6 +54,14 @@ func (w *watcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := w.allow(r); err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	switch {
+	case r.Method == http.MethodGet:
+		w.gets++
+	case renewPath.MatchString(r.URL.Path):
+		w.quotes++
+	}
+	w.mu.Unlock()
 	if extra, ok := r.Context().Value(extraHeader{}).(http.Header); ok {
 		r = r.Clone(r.Context())
 		for name, values := range extra {
@@ -70,13 +81,23 @@ func (w *watcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-var renewPath = regexp.MustCompile(`^/(1\.0|v1)/service/[0-9]+/renew$`)
+var (
+	renewPath = regexp.MustCompile(`^/(1\.0|v1)/service/[0-9]+/renew$`)
+	tokenPath = regexp.MustCompile(`^(/(1\.0|v1))?/auth/oauth2/token$`)
+)
+
+// renewal is the body of a request that orders, or with DryRun only asks for a price.
+type renewal struct {
+	DryRun   bool            `json:"dryRun"`
+	Duration string          `json:"duration"`
+	Services json.RawMessage `json:"services"`
+}
 
 // allow refuses whatever could change something. A token's request is let through: it
 // is how an OAuth2 client signs in.
 func (w *watcher) allow(r *http.Request) error {
 	switch {
-	case r.Method == http.MethodGet, strings.HasSuffix(r.URL.Path, "/auth/oauth2/token"):
+	case r.Method == http.MethodGet, r.Method == http.MethodPost && tokenPath.MatchString(r.URL.Path):
 		return nil
 	case r.Method != http.MethodPost || !w.quote || !renewPath.MatchString(r.URL.Path) || r.Body == nil:
 		return fmt.Errorf("the probe does not send %s", r.Method)
@@ -86,28 +107,27 @@ func (w *watcher) allow(r *http.Request) error {
 		return err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	var sent struct {
-		DryRun bool `json:"dryRun"`
-	}
-	if err := json.Unmarshal(body, &sent); err != nil || !sent.DryRun {
+	var sent renewal
+	// A member that is there twice, or spelt otherwise, could be read otherwise there.
+	if err := errors.Join(exact.Members(body, reflect.TypeFor[renewal]()), json.Unmarshal(body, &sent)); err != nil || !sent.DryRun {
 		return errors.New("the probe orders nothing")
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.quoted++
 	return nil
 }
 
-func (w *watcher) count() int {
+// since are the answers from the nth on.
+func (w *watcher) since(n int) []answer {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.answers)
+	return slices.Clone(w.answers[n:])
 }
 
-func (w *watcher) quotes() int {
+// sent is how many requests were let through, answered or not. Those for a token are not
+// counted.
+func (w *watcher) sent() (gets, quotes int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.quoted
+	return w.gets, w.quotes
 }
 
 // last is the last answer to a path that ends so; ok is false if there was none.

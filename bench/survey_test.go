@@ -1,18 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"os"
-	"strings"
 	"testing"
+	"time"
 )
-
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && runChild(os.Args[1:]) {
-		return
-	}
-	os.Exit(m.Run())
-}
 
 // What times are depends on the machine; what is asked for does not.
 func TestRequests(t *testing.T) {
@@ -67,28 +58,39 @@ func TestRequestsFull(t *testing.T) {
 	}
 }
 
-func TestQuick(t *testing.T) {
+// A service is due by a day if it ends before, and ends at all: what ended before it began
+// has no end.
+func TestDueBy(t *testing.T) {
 	t.Parallel()
-	var table, progress bytes.Buffer
-	if err := run(t.Context(), &table, &progress, quick); err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimSpace(table.String()), "\n")[2:]
-	if want := 2 + 5 + 2 + 3 + 8 + 2; len(lines) != want {
-		t.Errorf("the table has %d lines, want %d:\n%s", len(lines), want, table.String())
-	}
-	for _, line := range lines {
-		if strings.Count(line, "|") != 7 {
-			t.Errorf("a line of other than 6 cells: %s", line)
+	day := time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)
+	before, after := day.AddDate(0, 0, -1), day.AddDate(0, 0, 1)
+	for _, c := range []struct {
+		ends, created *time.Time
+		want          bool
+	}{
+		{nil, nil, false}, {&before, nil, true}, {&after, nil, false}, {&day, nil, false}, {&before, &after, false}, {&after, &before, false}, {&before, &before, true},
+	} {
+		var s plainService
+		s.Billing.ExpirationDate, s.Billing.Lifecycle.Current.CreationDate = c.ends, c.created
+		if got := s.dueBy(day); got != c.want {
+			t.Errorf("from %v to %v: %t, want %t", c.created, c.ends, got, c.want)
 		}
 	}
-	for _, want := range []string{
-		"| survey 200 services, 20 due: requests | go-ovh, one by one | 222 | 22 | 10 × fewer | at most 26 requests |",
-		"| requests | go-ovh, 8 goroutines | 229 | 22 | 10 × fewer |  |",
-		"| at 60 requests a minute (computed) | go-ovh, one by one | 3.7 min | 0.4 min | 10 × faster |  |",
-	} {
-		if !strings.Contains(table.String(), want) {
-			t.Errorf("the table lacks %q:\n%s", want, table.String())
+}
+
+// Rows say what was found, and a goal that was missed is one.
+func TestSurveyRowsOf(t *testing.T) {
+	t.Parallel()
+	one, ours := surveyed{requests: 600, took: 60 * time.Second}, surveyed{requests: 60, took: time.Second}
+	if got, want := counted("requests", "go-ovh", one, ours, "at most 50", false), (row{"requests", "go-ovh", "600", "60", "10 × fewer", "at most 50", false}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if got, want := minutes("a minute", "go-ovh", one, ours), (row{"a minute", "go-ovh", "10.0 min", "1.0 min", "10 × faster", "", true}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	for least, met := range map[float64]bool{50: true, 61: false} {
+		if got := timed("time", "go-ovh", one, ours, least); got.met != met || got.ratio != "60 × faster" || got.other != "60.00 s" {
+			t.Errorf("at least %v: %+v", least, got)
 		}
 	}
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -15,19 +17,20 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/ovhrenew/ovhrenew"
+	"github.com/ovhrenew/ovhrenew/internal/harness"
 	"github.com/ovhrenew/ovhrenew/portfolio"
 	"github.com/ovhrenew/ovhrenew/temporal"
 )
 
-// harness is what all scenarios share.
-type harness struct {
+// stage is what all scenarios share.
+type stage struct {
 	dir      string
 	database string // of the journal; empty for files
 	temporal *temporalServer
 	runs     int
 }
 
-func (h *harness) store() string {
+func (h *stage) store() string {
 	if h.database == "" {
 		return "a directory"
 	}
@@ -36,7 +39,7 @@ func (h *harness) store() string {
 
 // running is a scenario that runs.
 type running struct {
-	h        *harness
+	h        *stage
 	s        scenario
 	queue    string
 	client   client.Client
@@ -45,7 +48,7 @@ type running struct {
 }
 
 // run runs a scenario and counts.
-func (h *harness) run(ctx context.Context, s scenario) (result, error) {
+func (h *stage) run(ctx context.Context, s scenario) (result, error) {
 	h.runs++
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
@@ -70,24 +73,28 @@ func (h *harness) run(ctx context.Context, s scenario) (result, error) {
 	if s.pace > 0 { // the surveys' requests are not of the minute that is counted
 		time.Sleep(time.Minute)
 	}
-	fleet, err := startFleet(config, s.workers)
+	self, err := os.Executable()
 	if err != nil {
 		return result{}, err
 	}
-	defer fleet.end()
+	fleet, err := harness.Start(s.workers, func(int) *exec.Cmd { return workerProcess(self, config) })
+	if err != nil {
+		return result{}, err
+	}
+	defer fleet.Stop()
 	began := time.Now()
-	harmed, done := context.WithCancel(ctx)
+	fleet.Suffer(harness.Trouble{Every: s.every, Kills: s.kills, Stops: s.stops, Suspend: s.suspend, Seed: s.seed})
+	logged, done := context.WithCancel(ctx)
 	var wg sync.WaitGroup
-	wg.Go(func() { fleet.harm(harmed, s, x.r) })
-	wg.Go(func() { x.log(harmed) })
+	wg.Go(func() { x.log(logged) })
 	reports, err := x.apply(ctx)
 	took := time.Since(began)
 	done()
 	wg.Wait()
-	if err != nil {
+	if err := errors.Join(err, fleet.Calm()); err != nil {
 		return result{}, err
 	}
-	row := result{scenario: s, kills: fleet.kills, stops: fleet.stops, took: took, reports: reports}
+	row := result{scenario: s, kills: fleet.Kills(), stops: fleet.Stops(), took: took, reports: reports}
 	for _, a := range x.accounts {
 		row.count(a)
 	}

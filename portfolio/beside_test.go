@@ -1,3 +1,5 @@
+// What a plan says of an item beside another renewal of the same service.
+
 package portfolio_test
 
 import (
