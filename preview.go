@@ -50,7 +50,7 @@ func Preview(ctx context.Context, r Reader, req Request) (*Proposal, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := inquiry{r: r, req: req, id: id, read: func(ctx context.Context, id ServiceID) (Service, error) {
+	q := preview{r: r, req: req, id: id, read: func(ctx context.Context, id ServiceID) (Service, error) {
 		return ReadService(ctx, r, id)
 	}}
 	return q.run(ctx)
@@ -91,7 +91,7 @@ func (r *Runner) proposed(ctx context.Context, req Request) (Task, error) {
 
 // propose makes the task, or returns the receipt of an earlier run that has done it.
 func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states []State) (Task, *Receipt, error) {
-	q := inquiry{r: r.client, req: req, id: id, stop: true, states: states, read: func(ctx context.Context, id ServiceID) (Service, error) {
+	q := preview{r: r.client, req: req, id: id, stop: true, states: states, read: func(ctx context.Context, id ServiceID) (Service, error) {
 		service, _, err := r.service(ctx, id, time.Now().Add(-maxLook/2))
 		return service, err
 	}}
@@ -142,7 +142,7 @@ func (p *Proposal) task(req Request) Task {
 	return t
 }
 
-type inquiry struct {
+type preview struct {
 	r      Reader
 	read   func(context.Context, ServiceID) (Service, error)
 	req    Request
@@ -159,7 +159,7 @@ type inquiry struct {
 
 var errDone = errors.New("done already")
 
-func (q *inquiry) run(ctx context.Context) (*Proposal, error) {
+func (q *preview) run(ctx context.Context) (*Proposal, error) {
 	q.proposal.Target = q.id
 	steps := []struct {
 		step Step
@@ -184,8 +184,8 @@ func (q *inquiry) run(ctx context.Context) (*Proposal, error) {
 	return &q.proposal, nil
 }
 
-// refused notes a guard's refusal; it is an error when the inquiry is to stop there.
-func (q *inquiry) refused(err error) error {
+// refused notes a guard's refusal; it is an error if it is to stop there.
+func (q *preview) refused(err error) error {
 	if err == nil || q.stop {
 		return err
 	}
@@ -197,7 +197,7 @@ func (q *inquiry) refused(err error) error {
 
 // lookAtTarget checks the service before anything is asked about it: most runs of a
 // nightly job end here.
-func (q *inquiry) lookAtTarget(ctx context.Context) error {
+func (q *preview) lookAtTarget(ctx context.Context) error {
 	var err error
 	if q.now, err = q.r.Time(ctx); err != nil {
 		return err
@@ -222,7 +222,7 @@ func (q *inquiry) lookAtTarget(ctx context.Context) error {
 // was paid once. Where it does not answer, what is known is enough. What
 // renews a service that is plainly renewed by hand does not spend a request on it: an order
 // for it costs nothing, and its payment renews what was asked for.
-func (q *inquiry) debts(ctx context.Context, s Service) (Service, error) {
+func (q *preview) debts(ctx context.Context, s Service) (Service, error) {
 	if s.Billing != "" || s.Type != "" || q.stop && s.Mode == ModeManual {
 		return s, nil
 	}
@@ -236,7 +236,7 @@ func (q *inquiry) debts(ctx context.Context, s Service) (Service, error) {
 
 // done finds the receipt of an earlier run, if what the request wants is what that run
 // did, and nothing has happened to the service since.
-func (q *inquiry) done(service Service) *Receipt {
+func (q *preview) done(service Service) *Receipt {
 	for _, st := range q.states {
 		if st.Receipt == nil || All(q.req.Rules...)(st.Task.Offer) != nil {
 			continue
@@ -257,7 +257,7 @@ func (q *inquiry) done(service Service) *Receipt {
 	return nil
 }
 
-func (q *inquiry) listOffers(ctx context.Context) error {
+func (q *preview) listOffers(ctx context.Context) error {
 	descriptions, err := q.r.Renewals(ctx, q.id, q.req.IncludeOptions)
 	if errors.Is(err, ErrUnsupported) {
 		err = fmt.Errorf("%w: set the service to renew by itself instead (package autorenew)", err)
@@ -266,7 +266,7 @@ func (q *inquiry) listOffers(ctx context.Context) error {
 	return err
 }
 
-func (q *inquiry) choose(context.Context) error {
+func (q *preview) choose(context.Context) error {
 	rules := append([]Rule{Including(q.id), sound}, q.req.Rules...)
 	var err error
 	q.proposal.Offer, q.proposal.Refusals, err = Select(q.proposal.Offers, q.req.Prefer, rules...)
@@ -289,7 +289,7 @@ func sound(o Offer) error {
 	return o.check("Select")
 }
 
-func (q *inquiry) lookAtServices(ctx context.Context) error {
+func (q *preview) lookAtServices(ctx context.Context) error {
 	p := &q.proposal
 	target := p.Services[0]
 	p.Services = nil
@@ -310,7 +310,7 @@ func (q *inquiry) lookAtServices(ctx context.Context) error {
 	return nil
 }
 
-func (q *inquiry) guard(s Service, period Period) error {
+func (q *preview) guard(s Service, period Period) error {
 	target := s.ID == q.id
 	if from := q.req.From; target && !from.IsZero() && s.Expiry != from {
 		why := ""
@@ -322,7 +322,7 @@ func (q *inquiry) guard(s Service, period Period) error {
 	return q.refused(q.req.guards().service(s, period, q.today, target, true))
 }
 
-func (q *inquiry) quote(ctx context.Context) error {
+func (q *preview) quote(ctx context.Context) error {
 	quote, err := q.r.Quote(ctx, q.proposal.Offer)
 	if err != nil {
 		return err
@@ -331,7 +331,7 @@ func (q *inquiry) quote(ctx context.Context) error {
 	return q.refused(checkLimit(quote.PriceWithTax, q.req.Limit))
 }
 
-func (q *inquiry) lookAtAccount(ctx context.Context) error {
+func (q *preview) lookAtAccount(ctx context.Context) error {
 	if q.req.PayWith != nil {
 		// A typing error, or a card that has expired, is found while there is no order
 		// yet that would be left unpaid.
@@ -353,7 +353,7 @@ func (q *inquiry) lookAtAccount(ctx context.Context) error {
 	return q.lookAtOrders(ctx)
 }
 
-func (q *inquiry) lookAtOrders(ctx context.Context) error {
+func (q *preview) lookAtOrders(ctx context.Context) error {
 	task := q.proposal.task(q.req)
 	b := newBook(q.r, NoJournal, "")
 	if q.req.Journal != nil && q.req.Journal != NoJournal {
