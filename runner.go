@@ -85,7 +85,8 @@ func (r *Runner) ready(ctx context.Context) error {
 // Advance does what can be done for a renewal now, and returns the task as it is then.
 // It sends each spending call at most once and never sleeps. Any process with the same
 // journal can call it again. A call that had no effect is reported with its answer, in a
-// [*StepError], and the next Advance sends it again; a payment, three times at most.
+// [*StepError], and the next Advance sends it again; a payment, three times at most. It needs
+// a journal.
 // API: GET /me/order, POST /service/{serviceId}/renew, POST /me/order/{orderId}/pay
 func (r *Runner) Advance(ctx context.Context, t Task) (Task, error) {
 	return r.with(ctx, "Advance", t, nil, (*job).proceed)
@@ -145,7 +146,10 @@ func (r *Runner) check(call string, t Task) error {
 	if t.Approve && r.journal == NoJournal {
 		return badInput(call, "Task.Approve", nil, "needs a journal: without one there is nowhere to remember a no")
 	}
-	return t.Check(call)
+	if err := t.Check(call); err != nil || call != "Advance" || r.journal != NoJournal {
+		return err
+	}
+	return badInput(call, "Runner", nil, "needs a journal: without one the next call could not go on from this one; Run can do without")
 }
 
 func (r *Runner) begin(ctx context.Context, t Task, tell func(Progress)) (*job, error) {

@@ -15,7 +15,8 @@ import (
 type Options struct {
 	PayWith ovhrenew.Payment // how to pay each order, as in [ovhrenew.Request]
 	// Journal takes up what an earlier application of the plan has left. It has no
-	// default: [ovhrenew.NoJournal] is the choice to run without one.
+	// default: [ovhrenew.NoJournal] is the choice to run without one, and then no more than
+	// Workers are under way at a time.
 	Journal ovhrenew.Journal
 	// Approve, if not nil, is asked about each order before it is paid. It needs a
 	// journal.

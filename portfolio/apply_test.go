@@ -282,3 +282,42 @@ func TestApplyOption(t *testing.T) {
 		}
 	})
 }
+
+// Without a journal nothing remembers an item between two steps: each is run to its end, and
+// what a run that was cut off has left is in the way of the next.
+func TestApplyWithoutJournal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := agency(t, 200, 1, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: time.Minute, ListLag: 6 * time.Second})
+		client := w.client(nil)
+		plan := w.plan(t.Context(), client)
+		how := portfolio.Options{PayWith: ovhrenew.DefaultMethod, Journal: ovhrenew.NoJournal}
+		ctx, cancel := context.WithCancel(t.Context())
+		w.server.OnAnswer(func(r ovhrenewtest.Request) {
+			if r.Route == ovhrenewtest.RouteOrder && len(w.server.Orders()) >= 3 {
+				cancel()
+			}
+		})
+		cut, err := portfolio.Apply(ctx, client, plan, how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := portfolio.Apply(t.Context(), client, plan, how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := cut.Count(portfolio.OutcomeOrdered) + cut.Count(portfolio.OutcomeUnsure)
+		if n := report.Count(portfolio.OutcomeRefused); n == 0 || n > left+cut.Count(portfolio.OutcomeRenewed) {
+			t.Errorf("%d refused after a run that left %d", n, left)
+		}
+		for _, item := range report.Items {
+			n := w.server.PaymentsFor(int64(item.Item.Services[0].ID))
+			if n > 1 || n == 0 && item.Outcome == portfolio.OutcomeRenewed {
+				t.Errorf("%d payments for one that is %s: %s", n, item.Outcome, item.Why)
+			}
+		}
+		if renewed := report.Count(portfolio.OutcomeRenewed); renewed < len(plan.Items)-6 { // the first, and one for each worker
+			t.Errorf("%d of %d renewed\n%s", renewed, len(plan.Items), report)
+		}
+	})
+}

@@ -95,9 +95,12 @@ func (a *application) begin(do func() error, then func(error)) {
 
 func (a *application) advance(ctx context.Context, item *applied) {
 	item.busy = true
-	task := item.task
+	task, do := item.task, a.runner.Advance
+	if a.how.Journal == ovhrenew.NoJournal {
+		do = a.runner.Run // nobody remembers an item from one call to the next
+	}
 	a.begin(func() (err error) {
-		task, err = a.runner.Advance(ctx, task)
+		task, err = do(ctx, task)
 		return err
 	}, func(err error) { a.take(ctx, item, task, err) })
 }
