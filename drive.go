@@ -4,6 +4,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -154,7 +155,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		j.st.Before, j.st.Sent, j.st.Ended = nil, time.Time{}, time.Time{}
 	case s.to == PhasePaid:
 		j.st.Payment = paidByOther(j.st.Payment)
-		j.st.Sent, j.st.Ended = firstTime(firstTime(j.st.Placed, l.own.Date.Time), j.st.Sent), l.now
+		j.st.Sent, j.st.Ended = cmp.Or(j.st.Placed, l.own.Date.Time, j.st.Sent), l.now
 		_ = j.cost(ctx, l) // asked again before there is a receipt
 	case s.to == PhaseRenewed:
 		if err := j.cost(ctx, l); err != nil {

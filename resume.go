@@ -84,19 +84,12 @@ func (j *job) takeUp(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	before := j.st
-	j.st.Ended = firstTime(j.st.Ended, now)
+	j.st.Ended = cmp.Or(j.st.Ended, now)
 	j.st.Doubt = j.st.Doubt || j.claim.Inherited() && j.st.Phase == PhasePaying
 	if j.st.Ended.Equal(before.Ended) && j.st.Doubt == before.Doubt {
 		return nil
 	}
 	return j.keep(ctx)
-}
-
-func firstTime(a, b time.Time) time.Time {
-	if a.IsZero() {
-		return b
-	}
-	return a
 }
 
 // blockedBy says that another renewal of the journal's is in the way, with what is known

@@ -77,7 +77,10 @@ func Apply(ctx context.Context, c ovhrenew.Client, plan *Plan, how Options) (*Re
 	how.Workers = cmp.Or(how.Workers, 4)
 	a := &application{how: how, began: time.Now(), done: make(chan func(), how.Workers+1)}
 	a.verify.pause = how.pause
-	services := plan.others()
+	services := len(plan.LeftOut)
+	for _, n := range plan.NotDue {
+		services += n
+	}
 	for i, item := range plan.Items {
 		task := item.Task(plan.Policy.Guards())
 		task.PayWith, task.Patience, task.Approve = how.PayWith, how.Patience, how.Approve != nil

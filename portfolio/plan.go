@@ -137,14 +137,6 @@ type LeftOut struct {
 	Reason string             `json:"reason"`
 }
 
-func (p *Plan) others() int {
-	n := len(p.LeftOut)
-	for _, count := range p.NotDue {
-		n += count
-	}
-	return n
-}
-
 // PlanGap is a group of services whose offers are so intertwined that the search for
 // the best choice was given up, and how far from it the plan can be.
 type PlanGap struct {
