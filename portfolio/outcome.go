@@ -75,7 +75,10 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 	case paySent(task.Phase): // whatever stopped it, a payment was sent
 		return OutcomeUnsure
 	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrUnderWay):
-		return OutcomeRefused // the order and the money are of another renewal of its services
+		// The order and the money that it tells of are of another renewal of its services.
+		r.Order = cmp.Or(task.Order, r.Order)
+		own := map[ovhrenew.Phase]Outcome{ovhrenew.PhasePaid: OutcomePaid, ovhrenew.PhaseOrdered: OutcomeOrdered}
+		return cmp.Or(own[task.Phase], OutcomeRefused)
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeUnsure
 	case failed.Paid == ovhrenew.PaidYes:
