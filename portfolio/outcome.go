@@ -70,8 +70,6 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 		r.Order = failed.Order
 	}
 	switch {
-	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
-		return OutcomeRefused // before anything of this item's was sent
 	case paySent(task.Phase): // whatever stopped it, a payment was sent
 		return OutcomeUnsure
 	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrUnderWay):
@@ -79,6 +77,8 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 		r.Order = cmp.Or(task.Order, r.Order)
 		own := map[ovhrenew.Phase]Outcome{ovhrenew.PhasePaid: OutcomePaid, ovhrenew.PhaseOrdered: OutcomeOrdered}
 		return cmp.Or(own[task.Phase], OutcomeRefused)
+	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
+		return OutcomeRefused // before anything of this item's was sent
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
 		return OutcomeUnsure
 	case failed.Paid == ovhrenew.PaidYes:
