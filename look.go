@@ -241,12 +241,9 @@ func (r reading) others(ctx context.Context) {
 		if at.Before(r.l.at) {
 			r.l.at = at
 		}
-		judge := rivals{book: r.r.book, task: r.task, now: r.l.now, mine: r.st.Order}
-		switch r.phase() {
-		case PhaseOrdering:
+		judge := rivals{book: r.r.book, task: r.task, now: r.l.now, mine: r.st.Order, claim: r.claim}
+		if r.st.Phase == PhaseOrdering {
 			judge.since, judge.before = r.st.Sent, r.st.Before
-		case PhaseWanted:
-			judge.claim = r.claim
 		}
 		r.l.others, r.l.rivals, err = judge.look(ctx)
 	}

@@ -1,5 +1,5 @@
 // These tests fail without it: TestRivals, TestForgottenOrder, TestForgottenWithoutJournal,
-// TestAttackLines, TestAttackFallingNumbers, TestAttackTwoHosts.
+// TestAttackRestoredStates, TestAttackLines, TestAttackFallingNumbers, TestAttackTwoHosts.
 
 package ovhrenew
 
@@ -13,9 +13,7 @@ import (
 	"time"
 )
 
-// vaguely is how long a delivered order that does not say what it renewed stands for a
-// renewal whose effect may not show yet.
-const vaguely = 3 * day
+const vaguely = 3 * day // how long a delivered order that does not say what for stands for a renewal
 
 // concern is what an order has to do with a renewal.
 type concern uint8
@@ -34,24 +32,27 @@ type rival struct {
 }
 
 type rivals struct {
-	book *book
-	task Task
-	now  time.Time // the API's
-	mine OrderID
-	// since is when the lost order was sent, and before the orders that were there;
-	// only while there is a lost one.
-	since  time.Time
-	before []OrderID
-	claim  Claim // of a renewal of which nothing has begun
+	book   *book
+	task   Task
+	now    time.Time // the API's
+	mine   OrderID
+	since  time.Time // when a lost order was sent; zero if there is none
+	before []OrderID // what was there then
+	claim  Claim
 }
 
 // forgotten reports whether an order of this journal's, or of this process without one, is for
-// a service of the renewal, and no state is of it or later: nobody looks at its renewal.
+// a service of the renewal, and no state of the service is of it, or of a renewal that was
+// begun later, as far as the state says when: nobody looks at its renewal.
 func (r rivals) forgotten(o *booked) bool {
-	share := func(id ServiceID) bool { return slices.Contains(o.fact.Services, id) }
-	mine := func(one Renewed) bool { return share(one.ServiceID) }
-	return r.claim != nil && slices.ContainsFunc(r.task.Services, mine) && !slices.ContainsFunc(r.claim.States(), func(s State) bool {
-		return s.Order == o.OrderID || slices.ContainsFunc(s.Services, share) && !s.Time.Before(o.Date.Time)
+	return r.claim != nil && slices.ContainsFunc(r.task.Services, func(one Renewed) bool {
+		return slices.Contains(o.fact.Services, one.ServiceID) && !slices.ContainsFunc(r.claim.States(), func(s State) bool {
+			began := cmp.Or(s.Placed, s.Time)
+			if s.Phase == PhaseOrdering { // its order may be dated a little before the call
+				began = began.Add(-sameMoment)
+			}
+			return s.Order == o.OrderID || slices.Contains(s.Services, one.ServiceID) && !began.Before(o.Date.Time)
+		})
 	})
 }
 
@@ -189,7 +190,8 @@ func (r rivals) exact(one rival) bool {
 		names = append(names, normalName(s.Name))
 	}
 	slices.Sort(names)
-	return one.concern == concernsIt && !one.fact.Vague && slices.Equal(one.fact.Names, slices.Compact(names)) && r.samePrice(one)
+	same := !one.fact.Vague && slices.Equal(one.fact.Names, slices.Compact(names)) || slices.Equal(one.fact.Services, r.task.ids())
+	return one.concern == concernsIt && same && r.samePrice(one)
 }
 
 func (r rivals) samePrice(one rival) bool {

@@ -60,3 +60,52 @@ func TestApplyBesideAnotherPeriod(t *testing.T) {
 		}
 	}
 }
+
+// A person names the order of an item, which is paid and not delivered yet, as one to ignore,
+// and renews the service for another period while the plan is being applied. What the item has
+// cost is still told.
+func TestApplyWhileItsOrderIsIgnored(t *testing.T) {
+	t.Parallel()
+	for _, delivery := range []time.Duration{20 * time.Hour, 10*time.Minute + 10*time.Second} { // the second moves the expiry under the other
+		synctest.Test(t, func(t *testing.T) { applyIgnored(t, delivery) })
+	}
+}
+
+func applyIgnored(t *testing.T, delivery time.Duration) {
+	t.Helper()
+	w, plan := guideWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: delivery}, ovhrenew.P1Y, func(*ovhrenewtest.Service) {})
+	journal := ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)
+	go func() {
+		time.Sleep(10 * time.Minute)
+		var ignored []ovhrenew.OrderID
+		for _, order := range w.server.Orders() {
+			ignored = append(ignored, ovhrenew.OrderID(order.ID))
+		}
+		req := ovhrenew.Request{
+			Service: ovhrenew.ID(ovhrenewtest.GuideVPSID), Rules: []ovhrenew.Rule{ovhrenew.For(ovhrenew.P3M)},
+			Limit: ovhrenew.MustMoney("30 EUR"), PayWith: ovhrenew.DefaultMethod, Journal: journal.Another(),
+			Guards: ovhrenew.Guards{IgnoreOrders: ignored},
+		}
+		runner, err := ovhrenew.NewRunner(w.client(ovhrenew.Unlimited), req.Journal)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		task, err := runner.Propose(t.Context(), req)
+		if err == nil {
+			task, err = runner.Advance(t.Context(), task)
+		}
+		if task.Phase != ovhrenew.PhaseOrdered {
+			t.Errorf("%s, %v", task.Phase, err)
+		}
+	}()
+	report, err := portfolio.Apply(t.Context(), w.client(ovhrenew.Unlimited), plan, portfolio.Options{PayWith: ovhrenew.DefaultMethod, Journal: journal.Another()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := report.Items[0]
+	order := ovhrenew.OrderID(w.server.Orders()[0].ID)
+	if item.Outcome != portfolio.OutcomePaid || item.Spent != item.Item.Limit || item.Order != order || !errors.Is(item.Err, ovhrenew.ErrUnderWay) {
+		t.Errorf("%s, order %d, spent %s: %s, want order %d paid", item.Outcome, item.Order, item.Spent, item.Why, order)
+	}
+}

@@ -75,12 +75,15 @@ func (r *ItemReport) failed(task ovhrenew.Task) Outcome {
 		r.Order = failed.Order
 	}
 	switch {
-	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
-		return OutcomeRefused // before anything of this item's was sent
 	case paySent(task.Phase): // whatever stopped it, a payment was sent
 		return OutcomeUnsure
 	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrUnderWay):
-		return OutcomeRefused // the order and the money are of another renewal of its services
+		// The order and the money that it tells of are of another renewal of its services.
+		r.Order = cmp.Or(task.Order, r.Order)
+		own := map[ovhrenew.Phase]Outcome{ovhrenew.PhasePaid: OutcomePaid, ovhrenew.PhaseOrdered: OutcomeOrdered}
+		return cmp.Or(own[task.Phase], OutcomeRefused)
+	case ok && failed.Step == ovhrenew.StepGuard && errors.Is(r.Err, ovhrenew.ErrExpiryMoved):
+		return OutcomeRefused // before anything of this item's was sent
 	case !task.Phase.Open() && task.Order == 0 && errors.Is(r.Err, ovhrenew.ErrUnread):
 		return OutcomeRefused // the journal has nothing of it, and what it stands on cannot be read
 	case !ok, failed.Paid == ovhrenew.PaidUnsure && !errors.Is(r.Err, ovhrenew.ErrForeignOrder) && !errors.Is(r.Err, ovhrenew.ErrExpiryMoved):

@@ -23,7 +23,7 @@ func parseSelection(text string) portfolio.Selection {
 	if target, err := ovhrenew.ParseTarget(number); err == nil { // also behind a name, as plans and errors write it
 		number = target.String()
 	}
-	if id, err := strconv.ParseInt(number, 10, 64); err == nil && (number == "0" || number[0] != '0') {
+	if id, err := strconv.ParseInt(number, 10, 64); err == nil && (number == "0" || number[0] != '0' && number[0] != '+') {
 		return portfolio.Selection{IDs: []ovhrenew.ServiceID{ovhrenew.ServiceID(id)}}
 	}
 	return portfolio.Selection{Names: []string{text}}

@@ -23,6 +23,7 @@ func TestParseSelection(t *testing.T) {
 		"x.ovh (42)":        {IDs: []ovhrenew.ServiceID{42}}, // as plans and errors write it
 		"service 42":        {IDs: []ovhrenew.ServiceID{42}},
 		"0033972101010":     {Names: []string{"0033972101010"}}, // a telephone line
+		"+33972101010":      {Names: []string{"+33972101010"}},
 	} {
 		if got, err := selectionOf(text); err != nil || cmp.Diff(want, got) != "" {
 			t.Errorf("%s: %v\n%s", text, err, cmp.Diff(want, got))
