@@ -52,8 +52,10 @@ func (j *fileJournal) monthsSince(ctx context.Context, account, prefix string, s
 			return err
 		}
 		for _, entry := range entries { // sorted by name
-			if name := entry.Name(); name >= monthFile(prefix, since) && strings.HasPrefix(name, prefix) && strings.HasSuffix(name, monthSuffix) {
-				names = append(names, name)
+			month, ours := strings.CutPrefix(entry.Name(), prefix)
+			_, odd := time.Parse(monthForm+monthSuffix, month) // as of a file that somebody renamed
+			if ours && odd == nil && entry.Name() >= monthFile(prefix, since) {
+				names = append(names, entry.Name())
 			}
 		}
 		return nil

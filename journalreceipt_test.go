@@ -106,11 +106,15 @@ func TestDamagedReceipts(t *testing.T) {
 			t.Errorf("%s damaged: later receipts = %v, want none", name, got)
 		}
 	}
-	if err := os.Rename(path, path+".damaged"); err != nil { // as the error advises
-		t.Fatal(err)
-	}
-	if got := receiptsOf(t, j, time.Time{}); len(got) != 0 {
-		t.Errorf("with the file moved away: %v, want none", got)
+	stem, away := strings.TrimSuffix(path, monthSuffix), path
+	for _, name := range []string{path + ".damaged", stem + "-damaged.jsonl", stem + " (copy).jsonl", stem + "x.jsonl"} {
+		if err := os.Rename(away, name); err != nil { // as the error advises
+			t.Fatal(err)
+		}
+		away = name
+		if got := receiptsOf(t, j, time.Time{}); len(got) != 0 {
+			t.Errorf("with the file moved to %s: %v, want none", name, got)
+		}
 	}
 	putFile(t, path, text[:len(text)-3])
 	if got := receiptsOf(t, j, time.Time{}); len(got) != 1 {

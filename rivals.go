@@ -1,5 +1,5 @@
 // These tests fail without it: TestRivals, TestForgottenOrder, TestForgottenWithoutJournal,
-// TestAttackRestoredStates, TestAttackLines, TestAttackFallingNumbers, TestAttackTwoHosts.
+// TestAttackRestoredStates, TestAttackOneRunnerTwice, TestAttackLines, TestAttackTwoHosts.
 
 package ovhrenew
 
@@ -47,8 +47,8 @@ type rivals struct {
 func (r rivals) forgotten(o *booked) bool {
 	return r.claim != nil && slices.ContainsFunc(r.task.Services, func(one Renewed) bool {
 		return slices.Contains(o.fact.Services, one.ServiceID) && !slices.ContainsFunc(r.claim.States(), func(s State) bool {
-			began := cmp.Or(s.Placed, s.Time)
-			if s.Phase == PhaseOrdering { // its order may be dated a little before the call
+			began := cmp.Or(s.Placed, s.Sent, s.Time)
+			if s.Order == 0 { // that of its call may be dated a little before
 				began = began.Add(-sameMoment)
 			}
 			return s.Order == o.OrderID || slices.Contains(s.Services, one.ServiceID) && !began.Before(o.Date.Time)

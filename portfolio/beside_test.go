@@ -62,16 +62,18 @@ func TestApplyBesideAnotherPeriod(t *testing.T) {
 }
 
 // A person names the order of an item, which is paid and not delivered yet, as one to ignore,
-// and renews the service for another period while the plan is being applied. What the item has
-// cost is still told.
+// and renews the service for another period while the plan is being applied, or is held before
+// that. What the item has cost is still told, and it is not paid again.
 func TestApplyWhileItsOrderIsIgnored(t *testing.T) {
 	t.Parallel()
 	for _, delivery := range []time.Duration{20 * time.Hour, 10*time.Minute + 10*time.Second} { // the second moves the expiry under the other
-		synctest.Test(t, func(t *testing.T) { applyIgnored(t, delivery) })
+		for _, hold := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) { applyIgnored(t, delivery, hold) })
+		}
 	}
 }
 
-func applyIgnored(t *testing.T, delivery time.Duration) {
+func applyIgnored(t *testing.T, delivery time.Duration, hold bool) {
 	t.Helper()
 	w, plan := guideWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: delivery}, ovhrenew.P1Y, func(*ovhrenewtest.Service) {})
 	journal := ovhrenewtest.NewMemory(ovhrenew.OnlyJournal)
@@ -93,9 +95,10 @@ func applyIgnored(t *testing.T, delivery time.Duration) {
 		}
 		task, err := runner.Propose(t.Context(), req)
 		if err == nil {
+			task.Hold = hold
 			task, err = runner.Advance(t.Context(), task)
 		}
-		if task.Phase != ovhrenew.PhaseOrdered {
+		if (task.Phase == ovhrenew.PhaseOrdered) == hold {
 			t.Errorf("%s, %v", task.Phase, err)
 		}
 	}()
@@ -105,7 +108,31 @@ func applyIgnored(t *testing.T, delivery time.Duration) {
 	}
 	item := report.Items[0]
 	order := ovhrenew.OrderID(w.server.Orders()[0].ID)
-	if item.Outcome != portfolio.OutcomePaid || item.Spent != item.Item.Limit || item.Order != order || !errors.Is(item.Err, ovhrenew.ErrUnderWay) {
+	if item.Outcome != portfolio.OutcomePaid || item.Spent != item.Item.Limit || item.Order != order || !errors.Is(item.Err, ovhrenew.ErrNeedsHuman) || w.server.PaymentsFor(ovhrenewtest.GuideVPSID) != 1 {
 		t.Errorf("%s, order %d, spent %s: %s, want order %d paid", item.Outcome, item.Order, item.Spent, item.Why, order)
+	}
+}
+
+// What is told of an item's own money does not depend on the renewal that is in its way.
+func TestReportBesideAnother(t *testing.T) {
+	t.Parallel()
+	for phase, want := range map[ovhrenew.Phase]portfolio.Outcome{
+		"": portfolio.OutcomeRefused, ovhrenew.PhaseWanted: portfolio.OutcomeRefused, ovhrenew.PhaseOrdered: portfolio.OutcomeOrdered,
+		ovhrenew.PhasePaying: portfolio.OutcomeUnsure, ovhrenew.PhaseDeclined: portfolio.OutcomeUnsure, ovhrenew.PhasePaid: portfolio.OutcomePaid,
+	} {
+		for _, paid := range []ovhrenew.Paid{ovhrenew.PaidNo, ovhrenew.PaidUnsure, ovhrenew.PaidYes} {
+			for _, err := range []error{ovhrenew.ErrUnderWay, errors.Join(ovhrenew.ErrUnderWay, ovhrenew.ErrExpiryMoved)} {
+				task := ovhrenew.Task{Phase: phase}
+				if want != portfolio.OutcomeRefused {
+					task.Order = 5
+				}
+				item := portfolio.PlanItem{Limit: ovhrenew.MustMoney("9 EUR")}
+				got := item.Report(task, &ovhrenew.StepError{Step: ovhrenew.StepGuard, Order: 6, Paid: paid, Err: err})
+				spent := want == portfolio.OutcomePaid || want == portfolio.OutcomeUnsure
+				if got.Outcome != want || got.Spent.IsZero() == spent {
+					t.Errorf("%s beside one that is paid: %s (%v): %s, spent %s, want %s", phase, paid, err, got.Outcome, got.Spent, want)
+				}
+			}
+		}
 	}
 }

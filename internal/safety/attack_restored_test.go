@@ -1,5 +1,5 @@
-// These attacks put old files of states back, or take them away, while the orders of the
-// journal's months stay.
+// These attacks are about orders that were placed from here and that no state knows: of an old
+// file of states, of a journal that failed, of a run without one.
 
 package safety_test
 
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -20,14 +21,19 @@ import (
 // renewal that is paid and under way, and renews again.
 func TestAttackRestoredStates(t *testing.T) {
 	t.Parallel()
-	for _, b := range []ovhrenewtest.Behaviour{
+	for i, b := range []ovhrenewtest.Behaviour{
 		{DeliveryDelay: 10 * time.Hour},
 		{ExpiryLag: 10 * time.Hour},
 		{DeliveryDelay: 10 * time.Hour, DetailDomain: "*"},
 		{DeliveryDelay: 10 * time.Hour, OrderValidity: time.Hour},
 		{ExpiryLag: 10 * time.Hour, OrderValidity: time.Hour, LapsedStatus: "notPaid"},
+		{DeliveryDelay: 10 * time.Hour, OrderValidity: time.Hour},
 	} {
+		lost := i == 5 // the answer to the earlier order
 		both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
+			if lost && sharing == ovhrenew.OnlyJournal {
+				return // it is found, and paid
+			}
 			for record := 0; ; record++ {
 				b.ChargeTwice = true
 				w := newWorld(t, b)
@@ -39,11 +45,14 @@ func TestAttackRestoredStates(t *testing.T) {
 				}
 				saved := &savedJournal{Journal: journal, t: t, dir: dir}
 				if b.OrderValidity != 0 { // an earlier order lapses
-					orderOnly(t, w.host(saved, nil))
+					if lost {
+						w.server.Inject(ovhrenewtest.Fault{Route: ovhrenewtest.RouteOrder, Kind: ovhrenewtest.Reset, When: ovhrenewtest.After})
+					}
+					orderOnly(t, w.host(saved, nil), lost)
 					time.Sleep(2 * days)
 				}
-				for range 3 {
-					if _, err = w.host(saved, nil).renew(vpsFor(ovhrenew.P3M)); !errors.Is(err, ovhrenew.ErrLapsed) {
+				for range 4 {
+					if _, err = w.host(saved, nil).renew(vpsFor(ovhrenew.P3M)); !errors.Is(err, ovhrenew.ErrLapsed) && !errors.Is(err, ovhrenew.ErrNoEffect) {
 						break
 					}
 				}
@@ -69,8 +78,9 @@ func TestAttackRestoredStates(t *testing.T) {
 	}
 }
 
-// orderOnly orders for three months, and goes no further.
-func orderOnly(t *testing.T, h *host) {
+// orderOnly orders for three months, and goes no further than to look for an order whose
+// answer is lost.
+func orderOnly(t *testing.T, h *host, lost bool) {
 	t.Helper()
 	req := vpsFor(ovhrenew.P3M)
 	req.Journal = h.journal
@@ -82,7 +92,11 @@ func orderOnly(t *testing.T, h *host) {
 	if err == nil {
 		task, err = runner.Advance(t.Context(), task)
 	}
-	if err != nil || task.Phase != ovhrenew.PhaseOrdered {
+	for n := 0; n < 12 && lost && task.Phase == ovhrenew.PhaseOrdering; n++ {
+		time.Sleep(time.Minute)
+		task, err = runner.Advance(t.Context(), task)
+	}
+	if !lost && task.Phase != ovhrenew.PhaseOrdered {
 		t.Fatalf("%s, %v", task.Phase, err)
 	}
 }
@@ -134,5 +148,42 @@ func TestAttackUnkeptOrder(t *testing.T) {
 				want(t, err, ovhrenew.ErrForeignOrder, ovhrenew.PaidUnsure)
 			}
 		})
+	}
+}
+
+// TestAttackOneRunnerTwice renews a service twice at once with one runner that has no journal
+// to claim it in.
+func TestAttackOneRunnerTwice(t *testing.T) {
+	t.Parallel()
+	for _, lag := range []time.Duration{0, time.Second, 20 * time.Second} {
+		for _, falling := range []bool{false, true} {
+			for _, other := range []ovhrenew.Period{ovhrenew.P3M, ovhrenew.P1M} {
+				bubble(t, func(t *testing.T) {
+					w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, DeliveryDelay: 10 * time.Hour, Latency: 300 * time.Millisecond, FallingIDs: falling})
+					time.Sleep(time.Hour)
+					runner, err := ovhrenew.NewRunner(w.host(ovhrenew.NoJournal, nil).api, ovhrenew.NoJournal)
+					if err != nil {
+						t.Fatal(err)
+					}
+					var wg sync.WaitGroup
+					for i, period := range []ovhrenew.Period{ovhrenew.P3M, other} {
+						wg.Go(func() {
+							time.Sleep(time.Duration(i) * lag)
+							req := vpsFor(period)
+							req.Journal = ovhrenew.NoJournal
+							task, err := runner.Propose(t.Context(), req)
+							if err == nil {
+								_, err = runner.Run(t.Context(), task)
+							}
+							if err == nil {
+								t.Error("it was seen renewed")
+							}
+						})
+					}
+					wg.Wait()
+					w.paidFor(1, vps)
+				})
+			}
+		}
 	}
 }
