@@ -228,7 +228,7 @@ func nameHint(name string, near []string) string {
 	case err == nil && target.route != "":
 		return "use Route for a route"
 	case err == nil && target.id != 0:
-		return "use ID for an id"
+		return "use ID for an id, or ParseTarget for what people write"
 	case len(near) > 0:
 		const most = 3
 		return "similar names: " + strings.Join(near[:min(len(near), most)], ", ")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/ovhrenew/ovhrenew/ovhrenewtest"
@@ -142,17 +143,18 @@ func TestReadmeProgram(t *testing.T) {
 	}
 	server := ovhrenewtest.Start(t, ovhrenewtest.Behaviour{})
 	ovhrenewtest.Guide(server)
-	cmd := exec.CommandContext(t.Context(), buildProgram(t, block[1]))
-	cmd.Dir = t.TempDir()
-	keys := server.Credentials()
-	cmd.Env = []string{
-		"HOME=" + cmd.Dir, "OVH_ENDPOINT=" + server.Endpoint(), "OVH_APPLICATION_KEY=" + keys.AppKey,
-		"OVH_APPLICATION_SECRET=" + keys.AppSecret, "OVH_CONSUMER_KEY=" + keys.ConsumerKey,
-	}
-	out, err := cmd.CombinedOutput()
-	const want = "order 123456789 for P3M cost 21.56 EUR\n"
-	if err != nil || string(out) != want {
-		t.Errorf("the program: %v, printed %q, want %q", err, out, want)
+	program, dir, keys := buildProgram(t, block[1]), t.TempDir(), server.Credentials()
+	const receipt = `^vps112233\.ovh\.net \(11223344\): [-0-9]{10} -> [-0-9]{10}; order 123456789, 21\.56 EUR paid by payment method 5678901`
+	for _, want := range []string{receipt + "\n$", receipt + "; by an earlier run\n$"} { // every night
+		cmd := exec.CommandContext(t.Context(), program)
+		cmd.Dir = dir
+		cmd.Env = []string{
+			"HOME=" + dir, "OVH_ENDPOINT=" + server.Endpoint(), "OVH_APPLICATION_KEY=" + keys.AppKey,
+			"OVH_APPLICATION_SECRET=" + keys.AppSecret, "OVH_CONSUMER_KEY=" + keys.ConsumerKey,
+		}
+		if out, err := cmd.CombinedOutput(); err != nil || !regexp.MustCompile(want).Match(out) {
+			t.Errorf("the program: %v, printed %q, want %s", err, out, want)
+		}
 	}
 	if n := server.PaymentsFor(ovhrenewtest.GuideVPSID); n != 1 {
 		t.Errorf("%d payments, want 1", n)

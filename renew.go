@@ -100,7 +100,7 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, "renewing %s: ", e.Service)
 	}
 	// What was refused before the first step names the call instead.
-	if e.Step != StepFind || !errors.Is(e.Err, ErrBadInput) {
+	if e.Step != "" && (e.Step != StepFind || !errors.Is(e.Err, ErrBadInput)) {
 		fmt.Fprintf(&b, "%s: ", e.Step)
 	}
 	if e.Err != nil {

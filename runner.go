@@ -48,7 +48,7 @@ type payableSince struct {
 }
 
 // NewRunner returns a Runner. The error is [ErrBadInput] if the client or the journal is
-// missing: [NoJournal] is the choice to run without one.
+// missing: [NoJournal] is the choice to run without one, by [Runner.Run].
 func NewRunner(c Client, j Journal) (*Runner, error) {
 	if c == nil {
 		return nil, badInput("NewRunner", "c", nil, "is nil: want a Client, such as New makes")

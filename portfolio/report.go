@@ -168,6 +168,9 @@ func (r Report) String() string {
 	if len(perhaps) > 0 {
 		money += ", and perhaps up to " + words.Listed(perhaps)
 	}
+	if n := count(r.Items, func(i ItemReport) bool { return i.Already }); n > 0 {
+		money += fmt.Sprintf(" (%s by an earlier run)", words.Count(n, "item"))
+	}
 	return fmt.Sprintf("%s; %s: %s\n%s", money, words.Count(len(r.Items), "item"), r.counts(), &b)
 }
 

@@ -86,3 +86,19 @@ func TestPlanNotRenewed(t *testing.T) {
 		t.Errorf("with a renewed item: %s", got)
 	}
 }
+
+// What an earlier run has paid is not told as paid by this one.
+func TestReportTellsEarlierRuns(t *testing.T) {
+	t.Parallel()
+	item := portfolio.ItemReport{Outcome: portfolio.OutcomeRenewed, Spent: ovhrenew.MustMoney("1.20 EUR"), Already: true}
+	first := item
+	first.Already = false
+	report := portfolio.Report{Items: []portfolio.ItemReport{item, first, item}}
+	if text := report.String(); !strings.HasPrefix(text, "paid 3.60 EUR (2 items by an earlier run); 3 items: 3 renewed") {
+		t.Errorf("String() = %q", text)
+	}
+	stopped := &ovhrenew.StepError{Order: 5, Paid: ovhrenew.PaidNo, Err: errors.New("interrupted: by a signal")}
+	if text := stopped.Error(); text != "interrupted: by a signal [order 5, not paid by this journal's runs]" {
+		t.Errorf("an item that was stopped: %q", text)
+	}
+}
