@@ -116,7 +116,7 @@ func (a *application) report(ctx context.Context) *Report {
 	for _, item := range a.items {
 		switch {
 		case item.stage == placed || item.stage == waiting:
-			item.stop(fmt.Errorf("interrupted: %w", context.Cause(ctx)))
+			item.stop(fmt.Errorf("interrupted, and resumed when the plan is applied again: %w", context.Cause(ctx)))
 		case item.stage == queued && a.stopped != "":
 			item.report.Why = a.stopped
 		case item.stage == queued && ctx.Err() != nil:

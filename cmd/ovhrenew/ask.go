@@ -71,7 +71,7 @@ func (p *program) approver() ovhrenew.Approver {
 		return nil
 	}
 	return func(ctx context.Context, a ovhrenew.Approval) (ovhrenew.Answer, error) {
-		yes, err := p.ask(ctx, fmt.Sprintf("Order %d: %s of %s. Pay %s, tax included, by %s? A payment cannot be taken back.",
+		yes, err := p.ask(ctx, fmt.Sprintf("Order %d: %s of %s. Pay %s, tax included, by %s? A payment cannot be taken back, and a no is remembered.",
 			a.Order.OrderID, a.Task.Offer.Period, calledAll(a.Task.Services), a.Order.PriceWithTax, a.Task.PayWith))
 		switch {
 		case err != nil:

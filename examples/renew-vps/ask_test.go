@@ -45,7 +45,7 @@ func guide(t *testing.T) (*ovhrenewtest.Server, ovhrenew.Journal) {
 	return server, journal
 }
 
-const question = "\nPay 21.56 EUR, tax included, by the default payment method? A payment cannot be taken back. [y/N] "
+const question = "\nPay 21.56 EUR, tax included, by the default payment method? A payment cannot be taken back, and a no is remembered. [y/N] "
 
 // A yes pays, once, and what is done is not asked about again.
 func TestYes(t *testing.T) {

@@ -29,13 +29,13 @@ func TestAttackRestoredStates(t *testing.T) {
 		{ExpiryLag: 10 * time.Hour, OrderValidity: time.Hour, LapsedStatus: "notPaid"},
 		{DeliveryDelay: 10 * time.Hour, OrderValidity: time.Hour},
 	} {
+		b.ChargeTwice = true
 		lost := i == 5 // the answer to the earlier order
 		both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
 			if lost && sharing == ovhrenew.OnlyJournal {
 				return // it is found, and paid
 			}
 			for record := 0; ; record++ {
-				b.ChargeTwice = true
 				w := newWorld(t, b)
 				time.Sleep(time.Hour)
 				dir := t.TempDir()

@@ -41,7 +41,7 @@ func Parse(flags *flag.FlagSet, args []string, usage string) {
 
 // Ask asks a person about an order. Only yes is a yes.
 func Ask(ctx context.Context, a ovhrenew.Approval, in io.Reader, out io.Writer) (ovhrenew.Answer, error) {
-	fmt.Fprintf(out, "%s\nPay %s, tax included, by %s? A payment cannot be taken back. [y/N] ", a.Task.Offer, a.Order.PriceWithTax, a.Task.PayWith)
+	fmt.Fprintf(out, "%s\nPay %s, tax included, by %s? A payment cannot be taken back, and a no is remembered. [y/N] ", a.Task.Offer, a.Order.PriceWithTax, a.Task.PayWith)
 	answers := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(in).ReadString('\n') // no answer is no
