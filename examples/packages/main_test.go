@@ -22,7 +22,7 @@ func TestOffice(t *testing.T) {
 			t.Fatal(err)
 		}
 		const want = `the credential can renew: true
-due: P1Y of 11223344 for 64.69 EUR before tax
+due: P1Y of vps112233.ovh.net (11223344) for 64.69 EUR before tax
 renewed: 1 for [77.63 EUR]
 would change: vps112233.ovh.net from manual to automatic, every P1M
 billed: order 123456789 for 77.63 EUR
