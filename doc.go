@@ -93,7 +93,7 @@
 //   - OnlyJournal, and an API that pays an order by itself as it is placed, goes on saying
 //     that it is not paid, and charges it again;
 //   - OnlyJournal, where another program renews without it; a copy of a journal used beside
-//     it, or one restored from before a payment that does not show yet;
+//     it, or one of which files were lost or put back as they had been;
 //   - OneOfSeveral, and an API whose order numbers fall (dates half a minute apart decide,
 //     else numbers): two runs that order within a minute, and an order that is listed later
 //     than Patience.Settle less a minute.
