@@ -185,7 +185,7 @@ func (j *job) found(l *look) {
 	for _, one := range l.rivals {
 		if one.means == othersNamed || one.means == othersOne {
 			j.st.Order, j.st.Cost, j.st.Lapses = one.OrderID, quoteOf(one.Order), one.ExpirationDate.Time
-			j.st.Placed, j.st.Watched = time.Time{}, j.st.Ended
+			j.st.Placed, j.st.Watched = time.Time{}, time.Time{} // nobody has looked at whether it is paid
 			j.r.book.own(one.Order, j.task.ids(), time.Time{})
 		}
 	}

@@ -29,7 +29,7 @@ func (j *job) load(ctx context.Context) error {
 		case st.Renewal == key && st.Phase.Open():
 			j.st = st
 		case st.Renewal == key && st.Phase == PhaseClosed && st.Order == j.task.Order && (j.task.Phase.sent() || j.task.Phase == PhasePaid):
-			return &StepError{Step: StepWatch, Service: j.target(), Order: st.Order, Paid: j.task.Phase.paid(), Err: refuse(ErrNeedsHuman, "a payment was sent, and another run has closed the renewal: %s", st.Why)}
+			return &StepError{Step: StepWatch, Service: j.target(), Order: st.Order, Paid: cmp.Or(map[bool]Paid{true: PaidUnsure}[st.Unsure], j.task.Phase.paid()), Err: refuse(ErrNeedsHuman, "a payment was sent, and another run has closed the renewal: %s", st.Why)}
 		case st.Phase.Open():
 			j.inTheWay = append(j.inTheWay, &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true})
 		case !st.Task.meets(j.task): // it was for other expiries
