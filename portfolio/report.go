@@ -19,7 +19,7 @@ const (
 	OutcomeRenewed Outcome = "renewed" // paid, delivered, and seen in the expiries
 	OutcomePaid    Outcome = "paid"    // paid, and not seen in the expiries yet: apply again to look
 	OutcomeOrdered Outcome = "ordered" // ordered and certainly not paid: the order lapses by itself
-	OutcomeRefused Outcome = "refused" // neither ordered nor paid
+	OutcomeRefused Outcome = "refused" // neither ordered nor paid, by this run or as far as the journal knows
 	OutcomeUnsure  Outcome = "unsure"  // may have been paid: apply again to settle it
 	OutcomeSkipped Outcome = "skipped" // was not begun
 )
