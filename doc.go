@@ -90,8 +90,9 @@
 //     to be listed, and half a minute more;
 //   - the effect of a call shows later than Patience.Settle after it. OVHcloud says that
 //     calls may take 5 minutes;
-//   - OnlyJournal, and an API that pays an order by itself as it is placed, goes on saying
-//     that it is not paid, and charges it again;
+//   - an API that pays an order by itself as it is placed. OneOfSeveral: two runs that order
+//     within the time that an order takes to be listed. OnlyJournal, where it goes on saying
+//     that the order is not paid, and charges it again: any run;
 //   - OnlyJournal, where another program renews without it; a copy of a journal used beside
 //     it, or one of which files were lost or put back as they had been.
 //

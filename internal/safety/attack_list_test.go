@@ -82,3 +82,38 @@ func (w *world) earlierShowsLast(falling bool) {
 		}
 	}
 }
+
+// TestAttackPaidAsPlaced lets two hosts with a journal each renew one service on an API that
+// pays each order as it is placed, from prepaid money. Before the first order is listed nobody
+// can know of it: doc.go names that window. From then on it is paid once.
+func TestAttackPaidAsPlaced(t *testing.T) {
+	t.Parallel()
+	const listed = 6 * time.Second
+	for _, apart := range []time.Duration{0, listed - time.Second, listed + time.Second, time.Minute} {
+		for _, late := range []time.Duration{0, time.Minute, 9 * time.Minute} {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{
+					ChargeTwice: true, PayOnOrder: true, ListLag: listed, StatusLag: late, DeliveryDelay: time.Minute,
+				})
+				w.server.SetPrepaid("100.00")
+				time.Sleep(time.Hour)
+				var all sync.WaitGroup
+				for i := range 2 {
+					all.Go(func() {
+						time.Sleep(time.Duration(i) * apart)
+						_, _ = w.host(several(), nil).renew(vpsFor(ovhrenew.P3M))
+					})
+				}
+				all.Wait()
+				want := 1
+				if apart < listed {
+					want = 2 // by the API: none of the two runs has sent a payment
+				}
+				w.paidFor(want, vps)
+				if n := w.server.Count(ovhrenewtest.RoutePay); n > 0 {
+					t.Errorf("%v apart, payments %v late: %d payments were sent for orders that were paid", apart, late, n)
+				}
+			})
+		}
+	}
+}
