@@ -194,7 +194,7 @@ func (j *job) found(l *look) {
 
 func (j *job) cost(ctx context.Context, l *look) error {
 	if l.own.OrderID == 0 && j.st.Cost.PriceWithTax.IsZero() {
-		own, err := j.r.client.Order(ctx, j.st.Order)
+		own, err := readOrder(ctx, j.r.client, j.st.Order)
 		if err != nil {
 			return err
 		}
