@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -193,7 +194,7 @@ func (j *job) found(l *look) {
 
 func (j *job) cost(ctx context.Context, l *look) error {
 	if l.own.OrderID == 0 && j.st.Cost.PriceWithTax.IsZero() {
-		own, err := j.r.client.Order(ctx, j.st.Order)
+		own, err := readOrder(ctx, j.r.client, j.st.Order)
 		if err != nil {
 			return err
 		}
@@ -352,6 +353,7 @@ func (j *job) receipt(l *look) *Receipt {
 		Services: l.renewed, Period: j.task.Offer.Period, Order: j.st.Order,
 		Price: j.st.Cost.PriceWithTax, PriceWithoutTax: j.st.Cost.PriceWithoutTax, Tax: j.st.Cost.Tax,
 		PaidWith: j.st.Payment, PaidAfter: j.st.Sent.UTC(), PaidBefore: j.st.Ended.UTC(),
-		Verified: l.now.UTC(), Unexpected: l.moved == movedOdd,
+		Verified:   l.now.UTC(),
+		Unexpected: slices.ContainsFunc(l.renewed, func(r Renewed) bool { return !j.task.Offer.Period.Moved(r.From, r.To) }),
 	}
 }

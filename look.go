@@ -66,7 +66,7 @@ func (j *job) look(ctx context.Context) *look {
 	var err error
 	if l.now, err = j.r.client.Time(ctx); err != nil {
 		l.unread(err)
-		l.order, l.moved, l.others = orderUnclear, movedDark, othersDark
+		l.moved, l.others = movedDark, othersDark
 		return l // without the time nothing can be decided
 	}
 	switch r := (reading{j, l}); j.st.Phase {

@@ -5,7 +5,6 @@ package ovhrenew
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -26,28 +25,29 @@ func (r reading) ownOrder(ctx context.Context) {
 		}
 		return
 	}
-	own, err := r.r.client.Order(ctx, r.st.Order)
-	switch {
-	case err == nil && own.OrderID != r.st.Order:
-		err = fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, r.st.Order, own.OrderID)
-		fallthrough
-	case err != nil:
+	own, err := readOrder(ctx, r.r.client, r.st.Order)
+	if err != nil {
 		r.l.unread(err)
-	default:
-		r.l.own = own
+		return
 	}
+	r.l.own = own
+}
+
+// readOrder reads an order by itself.
+func readOrder(ctx context.Context, client Reader, id OrderID) (Order, error) {
+	order, err := client.Order(ctx, id)
+	if err == nil && order.OrderID != id {
+		return Order{}, fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, id, order.OrderID)
+	}
+	return order, err
 }
 
 func (r reading) standing(ctx context.Context) {
 	status, err := r.r.client.OrderStatus(ctx, r.st.Order)
 	r.l.status = status
 	switch {
-	case errors.Is(err, ErrNotFound):
-		r.l.order = orderNone
-		r.l.unread(fmt.Errorf("order %d does not show yet: %w", r.st.Order, err))
 	case err != nil:
-		r.l.order = orderUnclear
-		r.l.unread(err)
+		r.l.unread(err) // and the order stays unclear
 	case status == orderDelivering || status == OrderDelivered:
 		r.l.order = orderTaken
 	case status == orderDocumentsRequested && r.st.Phase == PhasePaid:
@@ -65,7 +65,6 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 	lapses := r.lapses()
 	switch {
 	case err != nil:
-		r.l.order = orderUnclear
 		r.l.unread(err)
 	case paid && (status == OrderCancelled || status == orderCancelling):
 		r.l.order = orderRevoked
@@ -80,7 +79,6 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 	case status == orderDocumentsRequested:
 		r.l.order = orderHuman
 	default:
-		r.l.order = orderUnclear
 		r.l.unread(fmt.Errorf("order %d has the status %q, which does not say whether it is paid", r.st.Order, status))
 	}
 }
