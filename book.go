@@ -26,6 +26,8 @@ const (
 	// longGone is how long after that time one can still have taken money and come to
 	// nothing, for what is due now.
 	longGone = 60 * day
+	// unknownOrder is one that a call may have placed whose answer was lost.
+	unknownOrder OrderID = -1
 )
 
 // book is what a process knows of the account's orders. It reads the list onward from
@@ -91,7 +93,7 @@ func (b *book) refresh(ctx context.Context, after time.Time, shows OrderID, sett
 	shown := shows == 0 || b.orders[shows] != nil && b.orders[shows].listed
 	b.settle = settle
 	b.mu.Unlock()
-	if enough && (at.After(called) || at.After(after) && shown) {
+	if enough && shows != unknownOrder && (at.After(called) || at.After(after) && shown) {
 		return at, nil
 	}
 	began := time.Now()
@@ -105,7 +107,7 @@ func (b *book) refresh(ctx context.Context, after time.Time, shows OrderID, sett
 	if !upTo.IsZero() {
 		from = upTo.Add(-settle - 2*clockSkew)
 	}
-	orders, err := b.list(ctx, from, now)
+	orders, err := b.list(ctx, from, now, shows == unknownOrder)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -59,8 +59,8 @@ type Client interface {
 	Buyer
 }
 
-// errStale says that a payment was not sent because the look that it stands on had become
-// too old. It is always an [ErrNotSent], too.
+// errStale says that an order or a payment was not sent because the look that it stands on
+// had become too old. It is always an [ErrNotSent], too.
 var errStale = transport.ErrStale
 
 type notAfterKey struct{}
@@ -151,10 +151,7 @@ func NewWithConfig(api *ovh.Client, config Config) (*API, error) {
 	if err != nil {
 		return nil, &InputError{Call: "ovhrenew.New", Why: err.Error(), Err: err}
 	}
-	return &API{
-		wire: wire, pageSize: cmp.Or(config.PageSize, defaultPageSize),
-		account: newAccountName(wire.Endpoint(), config.Account),
-	}, nil
+	return &API{wire: wire, pageSize: cmp.Or(config.PageSize, defaultPageSize), account: newAccountName(wire.Endpoint(), config.Account)}, nil
 }
 
 // Authentication returns how requests are authenticated: by an "application key", an

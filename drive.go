@@ -239,13 +239,14 @@ func (j *job) place(ctx context.Context, l *look) error {
 		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
 	readings, sent := j.r.book.readings(), time.Now()
-	order, err := j.r.client.PlaceOrder(ctx, j.task.Offer)
+	called := l.now.Add(sent.Sub(l.began))
+	order, err := j.r.client.PlaceOrder(withNotAfter(ctx, l.at.Add(maxLook)), j.task.Offer)
 	refused := err != nil && notExecuted(err)
 	now := j.r.now(ctx, l)
 	j.st.Ended = now
 	ours := false
 	if err == nil {
-		ours, err = j.ours(context.WithoutCancel(ctx), order, readings)
+		ours, err = j.ours(context.WithoutCancel(ctx), order, readings, called)
 	}
 	j.answered(err)
 	switch {
@@ -273,6 +274,9 @@ func (j *job) place(ctx context.Context, l *look) error {
 	case refused:
 		if kept := j.enter(ctx, PhaseWanted, now); kept != nil {
 			return kept
+		}
+		if errors.Is(err, errStale) { // an API may pay it as it is placed
+			return j.again(err)
 		}
 		return j.step(PhaseOrdering, err)
 	}

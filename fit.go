@@ -70,3 +70,21 @@ func (r reading) payment(ctx context.Context) {
 		r.l.others = othersDark
 	}
 }
+
+// checkLimit compares a price, tax included, with what may be spent. The error is
+// [ErrNoLimit], [ErrOverLimit] or [ErrCurrency].
+func checkLimit(price, limit Money) error {
+	if limit.IsZero() {
+		return refuse(ErrNoLimit, "the price is %s, tax included", price)
+	}
+	order, err := price.Cmp(limit)
+	switch {
+	case err != nil:
+		return refuse(ErrCurrency, "the price is %s and the limit %s", price, limit)
+	case order > 0:
+		return refuse(ErrOverLimit, "%s, tax included, is more than %s", price, limit)
+	case price.Sign() < 0:
+		return refuse(ErrPriceChanged, "the price is %s: less than nothing", price)
+	}
+	return nil
+}

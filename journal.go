@@ -48,7 +48,7 @@ type Claim interface {
 	// alive. A payment that such a holder had begun is never sent again.
 	Inherited() bool
 	// Append keeps a state in place of an earlier one of the same renewal, durably. It
-	// fails once the claim was released or has passed to another holder.
+	// fails once the claim was released, and as [ErrBusy] if it has passed to another holder.
 	Append(ctx context.Context, state State) error
 	Release() error
 }

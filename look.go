@@ -237,6 +237,9 @@ func (r reading) others(ctx context.Context) {
 			r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{})
 		}
 	}
+	if r.st.Phase == PhaseOrdering {
+		shows = unknownOrder
+	}
 	if r.st.Phase == PhaseOrdering || r.st.Phase.sent() { // nor from before the time to settle was over
 		after = r.l.began
 	}

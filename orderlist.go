@@ -13,8 +13,9 @@ const showsLate = 12 * time.Second
 
 // list reads the orders since a time, as pages. These may come from a cache that no
 // header bypasses. The list of numbers does not: once it shows an order of this journal's
-// that pages lack, it is read in their place, and what is new in it one by one.
-func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) {
+// that pages lack, it is read in their place, and what is new in it one by one. For an order
+// whose number nobody knows both are read.
+func (b *book) list(ctx context.Context, from, now time.Time, both bool) ([]booked, error) {
 	var orders []booked
 	if !b.numbers {
 		at := time.Now()
@@ -29,7 +30,7 @@ func (b *book) list(ctx context.Context, from, now time.Time) ([]booked, error) 
 			}
 			orders = append(orders, booked{Order: order, at: at})
 		}
-		if !b.lacks(orders) {
+		if !both && !b.lacks(orders) {
 			return orders, nil
 		}
 	}

@@ -21,6 +21,8 @@ type Proposal struct {
 	Quote    Quote
 	Blockers []error  // why Renew would refuse
 	Notes    []string // what a person may have to look at; it blocks nothing
+
+	along []Offer // of the others that Offer renews
 }
 
 // NewExpiry returns the expiry of a service after the renewal.
@@ -100,7 +102,18 @@ func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states 
 	case q.receipt != nil:
 		return Task{}, q.receipt, nil
 	case err != nil:
-		return Task{}, nil, &StepError{Step: q.step, Service: p.target(req.Service), Paid: PaidNo, Err: err}
+		failed := &StepError{Step: q.step, Service: p.target(req.Service), Paid: PaidNo, Err: err}
+		if now, err := r.states(ctx, id, req.Service.name); err == nil { // what has come of it meanwhile
+			states = now
+		} else if errors.Is(err, ErrBusy) {
+			failed.Paid = PaidUnsure
+		}
+		for _, st := range states {
+			if st.Phase.Open() && failed.Paid == PaidNo && !slices.Contains(req.Guards.IgnoreOrders, st.Order) {
+				failed.Order, failed.Paid = st.Order, st.Phase.paid()
+			}
+		}
+		return Task{}, nil, failed
 	}
 	task := p.task(req)
 	return task, nil, task.Check("Propose")
@@ -130,11 +143,9 @@ func (p *Proposal) task(req Request) Task {
 		Limit: req.Limit, PayWith: req.PayWith, Guards: req.guards(), Patience: req.Patience, Approve: req.Approve != nil,
 	}
 	for _, s := range p.Services {
-		t.Services = append(t.Services, Renewed{
-			ServiceID: s.ID, Name: p.name(s.ID), From: s.Expiry, To: p.NewExpiry(s),
-		})
+		t.Services = append(t.Services, Renewed{ServiceID: s.ID, Name: p.name(s.ID), From: s.Expiry, To: p.NewExpiry(s)})
 	}
-	for _, offer := range p.Offers {
+	for _, offer := range slices.Concat(p.Offers, p.along) {
 		if !slices.Contains(t.Prices, offer.Price()) {
 			t.Prices = append(t.Prices, offer.Price())
 		}
@@ -301,6 +312,12 @@ func (q *preview) lookAtServices(ctx context.Context) error {
 				return err
 			}
 			service.Name = cmp.Or(service.Name, p.Offer.Name(id))
+			// Somebody may order it by an offer that is not listed under the target.
+			more, err := q.r.Renewals(ctx, id, q.req.IncludeOptions || service.Parent != 0)
+			if err != nil && (!notExecuted(err) || errors.Is(err, ErrIAM) || errors.Is(err, ErrNotGranted)) {
+				return err
+			}
+			p.along = append(p.along, Offers(id, more)...)
 		}
 		p.Services = append(p.Services, service)
 		if err := q.guard(service, p.Offer.Period); err != nil {
@@ -375,22 +392,4 @@ func (q *preview) lookAtOrders(ctx context.Context) error {
 	}
 	_, text := inTheWay(found)
 	return q.refused(refuse(ErrForeignOrder, "%s", text))
-}
-
-// checkLimit compares a price, tax included, with what may be spent. The error is
-// [ErrNoLimit], [ErrOverLimit] or [ErrCurrency].
-func checkLimit(price, limit Money) error {
-	if limit.IsZero() {
-		return refuse(ErrNoLimit, "the price is %s, tax included", price)
-	}
-	order, err := price.Cmp(limit)
-	switch {
-	case err != nil:
-		return refuse(ErrCurrency, "the price is %s and the limit %s", price, limit)
-	case order > 0:
-		return refuse(ErrOverLimit, "%s, tax included, is more than %s", price, limit)
-	case price.Sign() < 0:
-		return refuse(ErrPriceChanged, "the price is %s: less than nothing", price)
-	}
-	return nil
 }

@@ -24,9 +24,7 @@ var reactions = []struct {
 	{ReactNever, []error{ErrBadInput, ErrRejected}},
 	{ReactPerson, []error{ErrCannotPay, ErrNoPayment, ErrDenied, ErrCredential}},
 	{ReactOrderAnew, []error{ErrExpiryMoved}},
-	{ReactLater, []error{
-		ErrUnsure, ErrPending, ErrForeignOrder, ErrUnderWay, ErrBusy, ErrUndecided, ErrHeld, ErrNotDue, ErrJournal,
-	}},
+	{ReactLater, []error{ErrUnsure, ErrPending, ErrForeignOrder, ErrUnderWay, ErrBusy, ErrUndecided, ErrHeld, ErrNotDue, ErrJournal}},
 	{ReactOrderAnew, []error{ErrLapsed, ErrPriceChanged}},
 	{ReactPerson, []error{ErrState, ErrAutoRenew, ErrOverLimit, ErrNoStrategy, ErrCurrency, ErrAmbiguous}},
 	{ReactNever, []error{ErrNotFound, ErrUnsupported, ErrNoLimit, ErrRange}},

@@ -78,7 +78,7 @@ type Paid string
 
 // What can be known of the money.
 const (
-	PaidNo     Paid = "no"     // no run with this journal has paid; where it could not be read, this run has not
+	PaidNo     Paid = "no"     // no run with this journal has paid; where it was not read, or the claim was lost, this run has not
 	PaidUnsure Paid = "unsure" // an outcome is not known, or an order may be this journal's
 	PaidYes    Paid = "yes"    // the payment was taken
 )

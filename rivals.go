@@ -102,14 +102,15 @@ func (r rivals) judge(ctx context.Context, o booked) (rival, error) {
 		return one, err
 	}
 	one.status, err = r.book.client.OrderStatus(ctx, o.OrderID)
-	switch {
-	case errors.Is(err, ErrNotFound): // listed, and not to be had yet
-		one.means, err = othersDark, nil
-	case err != nil:
-	case about == concernsNot && (len(o.fact.Names) > 0 || len(o.fact.Services) > 0):
-		one.means = othersOpen // a person has named an order of something else
-	default:
+	if errors.Is(err, ErrNotFound) { // listed, and not to be had yet
+		one.means = othersDark
+		return one, nil
+	}
+	if err == nil {
 		one.means, err = r.means(ctx, one)
+	}
+	if about == concernsNot && one.means != othersClear && (len(o.fact.Names) > 0 || len(o.fact.Services) > 0) {
+		one.means = othersOpen // a person has named an order of something else
 	}
 	return one, err
 }
@@ -314,6 +315,8 @@ func (one rival) String() string {
 	switch {
 	case len(one.fact.Services) > 0 && one.concern == concernsIt:
 		what = "placed from here, with no record of what became of it"
+	case len(one.fact.Services) > 0:
+		what = "placed from here"
 	case len(one.fact.Names) > 0:
 		what = "for " + printable(strings.Join(one.fact.Names, " + "))
 	}
@@ -343,15 +346,15 @@ func inTheWay(found []rival) (OrderID, string) {
 // clocks of the API may be apart.
 const sameMoment = 30 * time.Second
 
-// ours reports whether the order that a call was answered with is the one it placed: an
-// API may answer with an order that is open already. While the call was under way, a
-// reading for another renewal may have shown the new order: only the readings taken in
-// before it count. The lines decide of one that is dated before the call.
-func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error) {
+// ours reports whether a call placed the order that it was answered with, which may have been
+// open already. While it was under way, a reading for another renewal may have shown the new
+// order: only those before it count. Price and lines decide of one dated before the call.
+func (j *job) ours(ctx context.Context, order Order, readings int, called time.Time) (bool, error) {
 	known, _ := j.r.book.get(order.OrderID)
 	dated := !order.Date.IsZero()
 	if known.listed && known.since <= readings || len(known.fact.Services) > 0 ||
-		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) {
+		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) ||
+		dated && order.Date.Time.Before(called.Add(-time.Second)) && order.PriceWithoutTax != j.task.Offer.Price() {
 		return false, nil
 	}
 	since := j.st.Sent.Add(-sameMoment - clockSkew) // nobody knew its number before it was placed

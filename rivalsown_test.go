@@ -49,11 +49,11 @@ func TestOurs(t *testing.T) {
 			tt.set(c)
 		}
 		j := &job{r: &Runner{book: c.book, client: c.api, journal: c.journal, account: "a"}, task: c.task, st: State{Sent: sent}}
-		order, since := Order{OrderID: 7, Date: Timestamp{sent.Add(tt.dated)}}, sent.Add(-sameMoment-clockSkew)
+		order, since := Order{OrderID: 7, Date: Timestamp{sent.Add(tt.dated)}, PriceWithoutTax: c.task.Offer.Price()}, sent.Add(-sameMoment-clockSkew)
 		if tt.dated == -1<<60 {
 			order.Date, since = Timestamp{}, sent.Add(-day)
 		}
-		got, err := j.ours(t.Context(), order, tt.readings)
+		got, err := j.ours(t.Context(), order, tt.readings, sent)
 		if got != tt.want || !errors.Is(err, tt.err) || (err == nil) != (tt.err == nil) {
 			t.Errorf("%s: %t, %v; want %t, %v", name, got, err, tt.want, tt.err)
 		}
@@ -61,9 +61,17 @@ func TestOurs(t *testing.T) {
 			t.Errorf("%s: the journal is asked for orders since %v, want %v", name, c.journal.since, since)
 		}
 	}
-	c := newRivalsCase() // of which the book knows nothing
+	c := newRivalsCase() // at another price
 	j := &job{r: &Runner{book: c.book, client: c.api, journal: c.journal}, task: c.task, st: State{Sent: sent}}
-	if got, err := j.ours(t.Context(), Order{OrderID: 8, Date: Timestamp{sent}}, 5); !got || err != nil {
+	for before, want := range map[time.Duration]bool{time.Second: true, time.Second + time.Millisecond: false} {
+		order := Order{OrderID: 8, Date: Timestamp{sent.Add(-before)}, PriceWithoutTax: MustMoney("1.23 EUR")}
+		if got, err := j.ours(t.Context(), order, 5, sent); got != want || err != nil {
+			t.Errorf("one at another price, dated %v before the call: %t, %v; want %t", before, got, err, want)
+		}
+	}
+	c = newRivalsCase() // of which the book knows nothing
+	j = &job{r: &Runner{book: c.book, client: c.api, journal: c.journal}, task: c.task, st: State{Sent: sent}}
+	if got, err := j.ours(t.Context(), Order{OrderID: 8, Date: Timestamp{sent}}, 5, sent); !got || err != nil {
 		t.Errorf("one of which nothing is known: %t, %v", got, err)
 	}
 }

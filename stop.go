@@ -161,7 +161,11 @@ func (j *job) sawTaken(ctx context.Context, l *look) error {
 }
 
 func (j *job) failed(err error) *StepError {
-	return j.step(j.phase(), err)
+	failed := j.step(j.phase(), err)
+	if errors.Is(err, ErrBusy) && failed.Paid == PaidNo {
+		failed.Paid = PaidUnsure // the claim has passed to another run, which may have paid
+	}
+	return failed
 }
 
 // failedUnsure is one because of an order that may be one's own.

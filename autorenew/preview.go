@@ -80,10 +80,7 @@ func preview(ctx context.Context, call string, r Reader, target ovhrenew.Target,
 // previewChange asks the account's list, and where that says nothing about renewing,
 // the product.
 func previewChange(ctx context.Context, r Reader, s service, setting Setting) (Change, error) {
-	change := Change{
-		ServiceID: s.ServiceID, Name: s.Resource.Name, Expiry: s.Billing.ExpirationDate, Route: s.Route.URL,
-		Parent: s.ParentServiceID,
-	}
+	change := Change{ServiceID: s.ServiceID, Name: s.Resource.Name, Expiry: s.Billing.ExpirationDate, Route: s.Route.URL, Parent: s.ParentServiceID}
 	due := s.due()
 	var err error
 	switch modes := s.Billing.Renew.Capacities.Mode; {

@@ -66,10 +66,7 @@ func readService(ctx context.Context, r Reader, id ovhrenew.ServiceID) (service,
 // planned through a product's own route is not known.
 func (s service) state(ctx context.Context, r Reader) (State, error) {
 	current := s.Billing.Renew.Current
-	state := State{
-		Mode: current.Mode, Period: current.Period,
-		Ending: slices.ContainsFunc(s.Billing.Lifecycle.Current.PendingActions, terminates),
-	}
+	state := State{Mode: current.Mode, Period: current.Period, Ending: slices.ContainsFunc(s.Billing.Lifecycle.Current.PendingActions, terminates)}
 	listed, err := r.ListedService(ctx, s.ServiceID)
 	if err == nil {
 		state.Ending = state.Ending || listed.Type == "deleteAtExpiration" || listed.Type == "deleteAtEndEngagement"

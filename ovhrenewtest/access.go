@@ -116,10 +116,7 @@ func (s *Server) authorize(c *call) bool {
 		return true
 	}
 	a := problem(http.StatusForbidden, "Client::Forbidden", "User not granted for this request")
-	a.body.(object)["details"] = object{
-		"unauthorizedActionsByAuthentication": "",
-		"unauthorizedActionsByIAM":            iamAction(c),
-	}
+	a.body.(object)["details"] = object{"unauthorizedActionsByAuthentication": "", "unauthorizedActionsByIAM": iamAction(c)}
 	return c.refuse(a)
 }
 
@@ -176,11 +173,7 @@ func (s *Server) postCredential(c *call) any {
 	}
 	key := fmt.Sprintf("SimulatedConsumerKey%012d", len(s.rights.credentials))
 	s.rights.credentials[key] = &credential{status: "pendingValidation", rules: rules}
-	return object{
-		"consumerKey":   key,
-		"state":         "pendingValidation",
-		"validationUrl": s.urlLocked() + "/auth/?credentialToken=" + key,
-	}
+	return object{"consumerKey": key, "state": "pendingValidation", "validationUrl": s.urlLocked() + "/auth/?credentialToken=" + key}
 }
 
 // validate is what a customer does at the validation URL of a new consumer key.

@@ -43,7 +43,5 @@ func Guide(s *Server) {
 	s.AddPaymentMethod(PaymentMethod{
 		ID: GuideMethodID, Type: "CREDIT_CARD", SubType: "VISA", Default: true, OneClick: new(true), Integration: "IN_CONTEXT",
 	})
-	s.AddPaymentMethod(PaymentMethod{
-		ID: GuideMethodID + 1, Type: "PAYPAL", MeanID: GuidePayPalMean, OneClick: new(true), Integration: "REDIRECT",
-	})
+	s.AddPaymentMethod(PaymentMethod{ID: GuideMethodID + 1, Type: "PAYPAL", MeanID: GuidePayPalMean, OneClick: new(true), Integration: "REDIRECT"})
 }

@@ -45,9 +45,7 @@ func TestJournal(t *testing.T, open func(t *testing.T) (a, b ovhrenew.Journal)) 
 
 // state returns a state of one renewal, n minutes after noon.
 func state(renewal string, phase ovhrenew.Phase, n int, services ...ovhrenew.ServiceID) ovhrenew.State {
-	return ovhrenew.State{
-		Version: 1, Renewal: renewal, Phase: phase, Services: services, Time: noon.Add(time.Duration(n) * time.Minute),
-	}
+	return ovhrenew.State{Version: 1, Renewal: renewal, Phase: phase, Services: services, Time: noon.Add(time.Duration(n) * time.Minute)}
 }
 
 func claim(t *testing.T, j ovhrenew.Journal, services ...ovhrenew.ServiceID) ovhrenew.Claim {

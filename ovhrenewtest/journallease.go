@@ -31,7 +31,7 @@ func testInherited(t *testing.T, a, b ovhrenew.Journal) {
 	expire(t, a)
 	heir := claim(t, b, 2, 3)
 	wantInherited(t, heir, true, "of a claim whose holder may be alive")
-	wantError(t, "Append when part of the claim has passed to another", first.Append(t.Context(), state("r", "paid", 1, 1)), ovhrenew.ErrJournal)
+	wantError(t, "Append when part of the claim has passed to another", first.Append(t.Context(), state("r", "paid", 1, 1)), ovhrenew.ErrBusy)
 	release(t, first) // must not let go what is another's
 	wantRefused(t, a, ovhrenew.ErrBusy, 2)
 	release(t, heir)

@@ -46,7 +46,7 @@ type memoryClaim struct {
 	since     time.Time
 	inherited bool
 	expired   bool
-	over      bool
+	over      error // why the claim is
 }
 
 // NewMemory returns a handle of a new journal.
@@ -60,7 +60,7 @@ func (m *Memory) Another() *Memory { return &Memory{store: m.store} }
 // Lose ends the handle as the death of its process would: its claims are free, and
 // everything called on it fails.
 func (m *Memory) Lose() {
-	m.each(func() { m.lost = true }, (*memoryClaim).end)
+	m.each(func() { m.lost = true }, func(c *memoryClaim) { c.end(ovhrenew.ErrJournal) })
 }
 
 // ExpireLeases lets the claims of the handle pass to whoever asks next, while its
@@ -133,7 +133,7 @@ func (m *Memory) Claim(ctx context.Context, name string, services ...ovhrenew.Se
 	claim := &memoryClaim{handle: m, account: account, services: services, since: time.Now(), inherited: taken != nil}
 	for _, id := range services {
 		if other := account.held[id]; other != nil {
-			other.end()
+			other.end(fmt.Errorf("%w: %w", ovhrenew.ErrJournal, ovhrenew.ErrBusy))
 		}
 		account.held[id] = claim
 	}
@@ -151,8 +151,8 @@ func overlap(a, b []ovhrenew.ServiceID) bool {
 	return slices.ContainsFunc(a, func(id ovhrenew.ServiceID) bool { return slices.Contains(b, id) })
 }
 
-func (c *memoryClaim) end() {
-	c.over = true
+func (c *memoryClaim) end(why error) {
+	c.over = cmp.Or(c.over, why)
 	maps.DeleteFunc(c.account.held, func(_ ovhrenew.ServiceID, holder *memoryClaim) bool { return holder == c })
 }
 
@@ -198,8 +198,8 @@ func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
 	}
 	c.handle.store.mu.Lock()
 	defer c.handle.store.mu.Unlock()
-	if c.over {
-		return fmt.Errorf("%w: the claim is over", ovhrenew.ErrJournal)
+	if c.over != nil {
+		return fmt.Errorf("%w: the claim is over", c.over)
 	}
 	a := c.account
 	a.states = slices.DeleteFunc(a.states, func(other ovhrenew.State) bool { return other.Renewal == s.Renewal })
@@ -223,7 +223,7 @@ func (c *memoryClaim) Append(ctx context.Context, s ovhrenew.State) error {
 func (c *memoryClaim) Release() error {
 	c.handle.store.mu.Lock()
 	defer c.handle.store.mu.Unlock()
-	c.end()
+	c.end(ovhrenew.ErrJournal)
 	return nil
 }
 

@@ -156,9 +156,7 @@ func (s *Server) registered(kind string, id int64) bool {
 }
 
 func meanOf(methodType string) string {
-	older := map[string]string{
-		"CREDIT_CARD": "creditCard", "DOMESTIC_CARD": "creditCard", "RUPAY": "creditCard", "PAYPAL": "paypal",
-	}
+	older := map[string]string{"CREDIT_CARD": "creditCard", "DOMESTIC_CARD": "creditCard", "RUPAY": "creditCard", "PAYPAL": "paypal"}
 	return cmp.Or(older[methodType], "bankAccount")
 }
 

@@ -91,10 +91,7 @@ func init() {
 
 // The calls of products, whose templates services bring along.
 var (
-	infosRoutes = map[string]*route{
-		"GET": {handle: onProduct((*Server).getServiceInfos)},
-		"PUT": {handle: onProduct((*Server).putServiceInfos)},
-	}
+	infosRoutes      = map[string]*route{"GET": {handle: onProduct((*Server).getServiceInfos)}, "PUT": {handle: onProduct((*Server).putServiceInfos)}}
 	productRoute     = &route{handle: onProduct((*Server).getProduct)}
 	productListRoute = &route{handle: (*Server).listProducts}
 )

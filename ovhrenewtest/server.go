@@ -72,9 +72,7 @@ func New(b Behaviour) *Server {
 		clock:     time.Now,
 		services:  newServiceBook(),
 		orders:    orderBook{byID: map[int64]*order{}, nextID: 256_729_207, nextDetailID: 105_339_987},
-		rights: rights{credentials: map[string]*credential{
-			fixedCredentials.ConsumerKey: {status: "validated", rules: AllRules()},
-		}},
+		rights:    rights{credentials: map[string]*credential{fixedCredentials.ConsumerKey: {status: "validated", rules: AllRules()}}},
 	}
 	s.transport = newTransport(s)
 	return s

@@ -70,12 +70,7 @@ type serviceBook struct {
 }
 
 func newServiceBook() serviceBook {
-	book := serviceBook{
-		byID:      map[int64]*service{},
-		byRoute:   map[string]*service{},
-		templates: map[string]bool{},
-		nextID:    134_043_784,
-	}
+	book := serviceBook{byID: map[int64]*service{}, byRoute: map[string]*service{}, templates: map[string]bool{}, nextID: 134_043_784}
 	for _, known := range productTemplates {
 		book.templates["/"+strings.Join(known, "/")] = true
 	}
@@ -248,11 +243,9 @@ func (s *Server) getService(_ *call, v *service) any {
 		"plan":            object{"code": v.Product, "product": object{"name": v.Type}},
 		"quantity":        1,
 		"renew":           s.listedRenew(v),
-		"resource": object{
-			"displayName": v.DisplayName, "name": v.Name, "state": cmp.Or(resourceState[v.ResourceState], v.ResourceState),
-		},
-		"route": v.route,
-		"state": s.stateOf(v, v.BillingState, "ok", "expired"),
+		"resource":        object{"displayName": v.DisplayName, "name": v.Name, "state": cmp.Or(resourceState[v.ResourceState], v.ResourceState)},
+		"route":           v.route,
+		"state":           s.stateOf(v, v.BillingState, "ok", "expired"),
 	}
 }
 

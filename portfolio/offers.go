@@ -50,9 +50,7 @@ const (
 
 // why is what a service is left out for when its offers came no further.
 func (s refusalStage) why() LeftWhy {
-	return cmp.Or(map[refusalStage]LeftWhy{
-		refusedEarly: LeftStranded, refusedNoLimit: LeftNoLimit, refusedOverLimit: LeftOverLimit,
-	}[s], LeftNoOffer)
+	return cmp.Or(map[refusalStage]LeftWhy{refusedEarly: LeftStranded, refusedNoLimit: LeftNoLimit, refusedOverLimit: LeftOverLimit}[s], LeftNoOffer)
 }
 
 // take numbers the services and returns the fingerprint of all that was given.

@@ -274,7 +274,7 @@ func (c *claim) Append(ctx context.Context, s ovhrenew.State) error {
 		return failed(ctx, call, err)
 	}
 	if kept != 1 {
-		return fmt.Errorf("%w: Append: the claim has passed to another", ovhrenew.ErrJournal)
+		return fmt.Errorf("%w: Append: the claim has passed to another: %w", ovhrenew.ErrJournal, ovhrenew.ErrBusy)
 	}
 	c.states = concerning(append(c.states, copied), c.services)
 	return nil
