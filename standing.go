@@ -27,13 +27,10 @@ func (r reading) ownOrder(ctx context.Context) {
 		return
 	}
 	own, err := r.r.client.Order(ctx, r.st.Order)
-	switch {
-	case err == nil && own.OrderID != r.st.Order:
+	if err == nil && own.OrderID != r.st.Order {
 		err = fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, r.st.Order, own.OrderID)
-		fallthrough
-	case err != nil:
-		r.l.unread(err)
-	default:
+	}
+	if r.l.unread(err); err == nil {
 		r.l.own = own
 	}
 }
@@ -42,6 +39,8 @@ func (r reading) standing(ctx context.Context) {
 	status, err := r.r.client.OrderStatus(ctx, r.st.Order)
 	r.l.status = status
 	switch {
+	case errors.Is(err, ErrNotFound) && r.st.Payment == "" && !r.st.Placed.IsZero() && r.l.now.Sub(r.st.Placed) > lapsedFor:
+		r.l.order = orderDead // the answer named one that is not the account's
 	case errors.Is(err, ErrNotFound):
 		r.l.order = orderNone
 		r.l.unread(fmt.Errorf("order %d does not show yet: %w", r.st.Order, err))

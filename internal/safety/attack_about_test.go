@@ -229,3 +229,41 @@ func TestAttackOrderRefusedInWords(t *testing.T) {
 		}
 	}
 }
+
+// TestAttackOrderOfNobody answers the order with the number of one that the account does
+// not have, before the effect or after it. It is waited for, and given up after a day.
+func TestAttackOrderOfNobody(t *testing.T) {
+	t.Parallel()
+	for _, more := range []string{"", `,"date":"2000-01-01T01:00:00Z","expirationDate":"2000-01-20T01:00:00Z","url":"https://x/5"`} {
+		for _, effect := range []bool{false, true} {
+			both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
+				w, _ := twinWorld(t, ovhrenewtest.Behaviour{DeliveryDelay: time.Minute})
+				w.server.SetExpiry(int64(vps), time.Now().Add(25*days))
+				var n atomic.Int32
+				nobodys := func(s sent, status int, body string) (int, string) {
+					if s.orders() && n.Add(1) == 1 {
+						return 200, `{"orderId":5,"priceWithTax":{"currencyCode":"EUR","value":21.56},"priceWithoutTax":{"currencyCode":"EUR","value":17.97}` + more + `}`
+					}
+					return status, body
+				}
+				through := &wire{instead: func(s sent) (int, string) { return nobodys(s, 0, "") }}
+				if effect {
+					through = &wire{answer: nobodys}
+				}
+				h := w.host(&memoryJournal{sharing: sharing}, through)
+				for night := 0; ; night++ {
+					_, err := h.renew(vpsFor(ovhrenew.P3M))
+					if err == nil || night > 12 {
+						want(t, err, nil, "")
+						break
+					}
+					if paidOf(err) == ovhrenew.PaidYes {
+						t.Error(err)
+					}
+					time.Sleep(days)
+				}
+				w.paidFor(1, vps)
+			})
+		}
+	}
+}
