@@ -158,15 +158,13 @@ func Diagnose(ctx context.Context, client Client, query Query) *Diagnosis {
 	return d
 }
 
-const noticeable = time.Minute // of a clock's offset
-
 func (d *Diagnosis) clock(ctx context.Context, client Client) error {
 	now, err := client.Time(ctx)
 	if err != nil {
 		d.fail("clock", err)
 		return err
 	}
-	if d.ClockOffset = time.Until(now).Round(time.Second); d.ClockOffset.Abs() >= noticeable {
+	if d.ClockOffset = time.Until(now).Round(time.Second); d.ClockOffset.Abs() >= time.Minute {
 		d.note("clock", Warning, "this machine's clock is off by %s: renewals go by the API's time, and logs by this one", d.ClockOffset)
 	} else {
 		d.note("clock", OK, "right to %s", max(d.ClockOffset.Abs(), time.Second))
