@@ -109,8 +109,7 @@ const (
 	MaxRead = 32 << 10
 )
 
-// secretParam is a name and a value as machines write them; in prose, what is after the colon
-// may be a word.
+// secretParam is a name and a value as machines write them. In prose a word may follow.
 var secretParam = regexp.MustCompile(`((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))((?i:[\\"']*\s*(?:=|%3d|\\u003d)\s*[\\"']*)|[\\"']+\s*:\s*[\\"']*|:\s*[\\"']+|:)[^&\s"'<>,}]+|((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))(:\s+)[^&\s"'<>,}]*[A-Z0-9$][^&\s"'<>,}]*`)
 var control = regexp.MustCompile(`[\pC]+`) // characters that are not printed
 
