@@ -302,7 +302,7 @@ func (b *book) isService(ctx context.Context, name string) (bool, error) {
 		return known, nil
 	}
 	found, err := namesakes(ctx, b.client, name)
-	if err != nil && !errors.Is(err, ErrExpired) && !errors.Is(err, ErrAmbiguous) { // which say nothing of the name
+	if err != nil && !isFact(ctx, err) && !errors.Is(err, ErrAmbiguous) { // which say nothing of the name
 		return false, err
 	}
 	b.mu.Lock()

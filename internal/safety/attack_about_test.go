@@ -267,3 +267,38 @@ func TestAttackOrderOfNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestAttackNamesakeUnreadable has an open order of somebody's for another service of the
+// account, at the price of ours, which the credential may not read or which has expired. It
+// is in the way as long as it can be paid, and not for good.
+func TestAttackNamesakeUnreadable(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{403, 404, 460} {
+		both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
+			w, twin := twinWorld(t, ovhrenewtest.Behaviour{DeliveryDelay: time.Minute})
+			w.server.SetExpiry(int64(vps), time.Now().Add(20*days))
+			w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{twin}, Period: "P3M", Price: "17.97"})
+			var hit atomic.Bool
+			h := w.host(&memoryJournal{sharing: sharing}, &wire{instead: func(s sent) (int, string) {
+				if s.reads(fmt.Sprint("/services/", twin)) {
+					hit.Store(true)
+					return status, `{"class":"Client::Forbidden","message":"not for you"}`
+				}
+				return 0, ""
+			}})
+			for night := 0; ; night++ {
+				_, err := h.renew(vpsFor(ovhrenew.P3M))
+				if err == nil || night > 12 {
+					want(t, err, nil, "")
+					break
+				}
+				want(t, err, ovhrenew.ErrForeignOrder, ovhrenew.PaidUnsure)
+				time.Sleep(days)
+			}
+			if !hit.Load() {
+				t.Error("the other service was not read")
+			}
+			w.paidFor(1, vps)
+		})
+	}
+}
