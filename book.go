@@ -303,14 +303,14 @@ func (b *book) isService(ctx context.Context, name string) (bool, error) {
 	if asked {
 		return known, nil
 	}
-	ids, err := b.client.FindServices(ctx, ServiceQuery{ResourceName: name})
-	if err != nil {
+	found, err := namesakes(ctx, b.client, name)
+	if err != nil && !isFact(ctx, err) && !errors.Is(err, ErrAmbiguous) { // which say nothing of the name
 		return false, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.known[name] = len(ids) > 0
-	return len(ids) > 0, nil
+	b.known[name] = len(found) > 0
+	return len(found) > 0, nil
 }
 
 func (b *book) services(pages map[ServiceID]Service) {

@@ -190,16 +190,6 @@ func (a *API) Endpoint() string {
 	return a.wire.Endpoint()
 }
 
-// ClockOffset returns how far the API's clock is ahead of this machine's.
-// API: GET /auth/time
-func (a *API) ClockOffset(ctx context.Context) (time.Duration, error) {
-	now, err := a.Time(ctx)
-	if err != nil {
-		return 0, err
-	}
-	return time.Until(now).Round(time.Second), nil
-}
-
 // Time returns the API's time, to the second.
 // API: GET /auth/time
 func (a *API) Time(ctx context.Context) (time.Time, error) {

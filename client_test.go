@@ -122,8 +122,8 @@ func TestAPINotMade(t *testing.T) {
 		if got := api.Endpoint(); got != "" {
 			t.Errorf("Endpoint() = %q", got)
 		}
-		if _, err := api.ClockOffset(t.Context()); !errors.Is(err, ErrBadInput) {
-			t.Errorf("ClockOffset: %v, want %v", err, ErrBadInput)
+		if _, err := api.Time(t.Context()); !errors.Is(err, ErrBadInput) {
+			t.Errorf("Time: %v, want %v", err, ErrBadInput)
 		}
 	}
 }

@@ -64,6 +64,7 @@ func contractCalls() []contractCall {
 			return a.ServiceInfos(ctx, "/vps/vps112233.ovh.net")
 		}},
 		{"autorenew.Preview", "GET /services/{serviceId}, GET /service/{serviceId}, GET /services/{serviceId}/renewPeriodCapacities, GET /services/{serviceId}/options", "", func(ctx c, a api, s server) (any, error) {
+			s.set["services.expanded.Service.parentServiceId"] = json.Number(fmt.Sprint(s.id())) // of its options
 			s.set["services.expanded.Renew.Current.mode"] = "manual"
 			return autorenew.Preview(ctx, a, ovhrenew.ID(ovhrenew.ServiceID(s.id())), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: "P1Y", KeepService: true, Options: true})
 		}},
@@ -149,7 +150,6 @@ func contractCalls() []contractCall {
 			return nil, err
 		}},
 		{"access.Current", "GET /auth/currentCredential", "api.Credential", func(ctx c, a api, _ server) (any, error) { return access.Current(ctx, a) }},
-		{"ClockOffset", "GET /auth/time", "", func(ctx c, a api, _ server) (any, error) { return a.ClockOffset(ctx) }},
 		{"Time", "GET /auth/time", "", func(ctx c, a api, _ server) (any, error) { return a.Time(ctx) }},
 	}
 }

@@ -31,7 +31,7 @@ const (
 	ErrRateLimited ErrorKind = "rate limited"
 	ErrUnsupported ErrorKind = "not supported in this region" // see package autorenew
 	ErrCannotPay   ErrorKind = "the order cannot be paid this way"
-	ErrServer      ErrorKind = "server trouble" // status 5xx or 408
+	ErrServer      ErrorKind = "server trouble" // status 5xx or 408, or a page instead of the API's own refusal
 	ErrMalformed   ErrorKind = "malformed answer"
 	ErrCurrency    ErrorKind = "different currencies" // or no amount
 	ErrRange       ErrorKind = "out of range"

@@ -56,6 +56,9 @@ func (e *Error) Error() string {
 
 // Is reports which [ErrorKind] e is.
 func (e *Error) Is(target error) bool {
+	if e.foreign && e.Status < 500 && e.Status != 408 && e.Status != 429 { // a gateway's, which knows nothing of the account
+		return target == ErrServer && e.Status >= 400
+	}
 	switch target {
 	case ErrNotFound:
 		return e.Status == 404 && !e.unsupported()

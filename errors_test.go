@@ -51,6 +51,11 @@ var apiErrors = []struct {
 	{"server-error", 500, `{"class":"Server::InternalServerError","message":"Service is temporarily unavailable"}`, []error{ovhrenew.ErrServer}},
 	{"html", 500, "<html><head><title>500 Internal\n Server Error</title></head></html>", []error{ovhrenew.ErrServer}},
 	{"gateway-timeout", 504, ``, []error{ovhrenew.ErrServer}},
+	{"page-not-found", 404, `<h1>404 Not Found</h1>`, []error{ovhrenew.ErrServer}},
+	{"page-forbidden", 403, ``, []error{ovhrenew.ErrServer}},
+	{"page-login", 401, `<h1>Sign in</h1>`, []error{ovhrenew.ErrServer}},
+	{"page-expired", 460, `expired`, []error{ovhrenew.ErrServer}},
+	{"page-rate-limited", 429, `<h1>slower</h1>`, []error{ovhrenew.ErrRateLimited}},
 	{"redirect", 307, `moved`, nil},
 	{"new", 418, `{"class":"Client::Teapot","new":1}`, nil},
 }
@@ -93,7 +98,8 @@ func TestAPIErrors(t *testing.T) {
 func TestAPIErrorsOfSpending(t *testing.T) {
 	t.Parallel()
 	// A conflict may be with the request itself, delivered twice.
-	open := map[string]bool{"rate-limited": true, "busy": true, "timeout": true, "server-error": true, "html": true, "gateway-timeout": true, "redirect": true}
+	open := map[string]bool{"rate-limited": true, "busy": true, "timeout": true, "server-error": true, "html": true, "gateway-timeout": true, "redirect": true,
+		"page-not-found": true, "page-forbidden": true, "page-login": true, "page-expired": true, "page-rate-limited": true}
 	for _, test := range apiErrors {
 		err := answering(t, "POST /me/order/1/pay", test.status, test.body).Pay(t.Context(), 1, ovhrenew.Method(2))
 		if got := errors.Is(err, ovhrenew.ErrUnsure); got != open[test.name] || err == nil {

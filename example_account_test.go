@@ -37,19 +37,6 @@ func ExampleAPI_Time() {
 	// Output: 2026-11-25 <nil>
 }
 
-// A clock that is wrong does no harm: requests are signed with the API's time.
-func ExampleAPI_ClockOffset() {
-	ctx, client, server := simulatedAccount(ovhrenewtest.Behaviour{})
-	server.SetNow(func() time.Time { return time.Now().Add(2 * time.Hour) })
-	offset, err := client.ClockOffset(ctx)
-	fmt.Println(offset.Round(time.Minute), err)
-	_, err = client.Account(ctx)
-	fmt.Println(err)
-	// Output:
-	// 2h0m0s <nil>
-	// <nil>
-}
-
 // simulatedAccount returns a client of the guide's account, and the simulated server behind it.
 func simulatedAccount(behaviour ovhrenewtest.Behaviour) (context.Context, *ovhrenew.API, *ovhrenewtest.Server) {
 	server := ovhrenewtest.New(behaviour)

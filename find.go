@@ -284,6 +284,16 @@ func findRoute(ctx context.Context, r Finder, route string) (ServiceID, error) {
 	return found[0].ID, nil
 }
 
+// at refuses a service that the account has at another route than the target, if both are
+// known: a product may have answered with the number of another.
+func (s Service) at(target Target) error {
+	plain := strings.NewReplacer("%2F", "/", "%2f", "/").Replace
+	if target.route == "" || s.Route == "" || strings.EqualFold(plain(s.Route), plain(target.route)) {
+		return nil
+	}
+	return otherID("GET "+target.route+infosSuffix, s.Route, target.route)
+}
+
 func checkID[T ~int64](call, field string, id T) error {
 	if id <= 0 {
 		return badInput(call, field, id, "is not an id")

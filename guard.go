@@ -5,6 +5,7 @@ package ovhrenew
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -80,8 +81,8 @@ func (g Guards) check(call string) error {
 			return err
 		}
 	}
-	if g.TakeOver < 0 {
-		return badInput(call, "Guards.TakeOver", g.TakeOver, "is not an order id")
+	if g.TakeOver < 0 || slices.Contains(g.IgnoreOrders, g.TakeOver) {
+		return badInput(call, "Guards.TakeOver", g.TakeOver, "is not an order id, or also in Guards.IgnoreOrders")
 	}
 	return nil
 }

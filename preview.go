@@ -218,7 +218,10 @@ func (q *preview) lookAtTarget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if service, err = q.debts(ctx, service); err != nil {
+	if service, err = q.debts(ctx, service); err == nil {
+		err = service.at(q.req.Service)
+	}
+	if err != nil {
 		return err
 	}
 	q.proposal.Services = []Service{service}

@@ -106,6 +106,7 @@ func (e *StepError) Error() string {
 	if e.Err != nil {
 		b.WriteString(strings.TrimPrefix(inLine(e.Err), e.Service.String()+": "))
 	}
+	answer, refused := errors.AsType[*Error](e.Err)
 	money := map[Paid]string{PaidYes: "paid", PaidUnsure: "may have been paid"}[e.Paid]
 	switch {
 	case e.Order != 0:
@@ -114,6 +115,8 @@ func (e *StepError) Error() string {
 		b.WriteString(" [may have been ordered]")
 	case e.Paid == PaidYes:
 		b.WriteString(" [paid]")
+	case refused && e.Step == StepOrder && strings.HasPrefix(answer.Call, "POST "):
+		b.WriteString(" [the order was refused, nothing was paid]")
 	default:
 		b.WriteString(" [nothing was ordered or paid]")
 	}

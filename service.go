@@ -268,6 +268,9 @@ func (s *Service) complete(more Service) {
 			s.PendingActions = append(slices.Clip(s.PendingActions), action)
 		}
 	}
+	if more.Type == renewalForcedAutomatic {
+		s.Type = more.Type
+	}
 	to, from := reflect.ValueOf(s).Elem(), reflect.ValueOf(more)
 	for i := range to.NumField() {
 		if to.Field(i).IsZero() {

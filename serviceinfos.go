@@ -3,6 +3,7 @@ package ovhrenew
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 const infosSuffix = "/serviceInfos"
@@ -18,6 +19,7 @@ type infosService struct {
 	Renew       struct {
 		Automatic          *bool `json:"automatic"`
 		DeleteAtExpiration bool  `json:"deleteAtExpiration"`
+		Forced             bool  `json:"forced"`
 		ManualPayment      *bool `json:"manualPayment"`
 		Period             int64 `json:"period"` // months; 0: none
 	} `json:"renew"`
@@ -28,6 +30,9 @@ func (w infosService) flat(route string) Service {
 		ID: w.ServiceID, Name: w.Domain, Route: route, Created: w.Creation, Expiry: w.Expiration,
 		Billing: w.Status, Type: w.RenewalType,
 		Automatic: w.Renew.Automatic, ManualPayment: w.Renew.ManualPayment,
+	}
+	if w.Renew.Forced && strings.HasPrefix(string(s.Type), "automatic") {
+		s.Type = renewalForcedAutomatic
 	}
 	if w.Renew.Period > 0 {
 		s.Period = Period(fmt.Sprintf("P%dM", w.Renew.Period))

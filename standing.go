@@ -5,6 +5,7 @@ package ovhrenew
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -46,6 +47,8 @@ func (r reading) standing(ctx context.Context) {
 	status, err := r.r.client.OrderStatus(ctx, r.st.Order)
 	r.l.status = status
 	switch {
+	case errors.Is(err, ErrNotFound) && r.st.Payment == "" && !r.st.Placed.IsZero() && r.l.now.Sub(r.st.Placed) > lapsedFor:
+		r.l.order = orderDead // the answer named one that is not the account's
 	case err != nil:
 		r.l.unread(err) // and the order stays unclear
 	case status == orderDelivering || status == OrderDelivered:

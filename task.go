@@ -67,25 +67,25 @@ func (t Task) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote. The error is [ErrBadInput] for a member
 // that is there twice or named otherwise.
 func (t *Task) UnmarshalJSON(data []byte) error {
-	if err := exact.Members(data, reflect.TypeFor[taskJSON]()); err != nil {
-		if wrong, ok := errors.AsType[*exact.Error](err); ok {
-			return badInput("Task", wrong.Field, wrong.Value, wrong.Why)
-		}
-		return err
-	}
-	var plain taskJSON
-	if err := json.Unmarshal(data, &plain); err != nil {
+	plain, err := exactly[taskJSON]("Task", data)
+	if err != nil {
 		return err
 	}
 	if plain.PayWith != "" {
-		with, err := ParsePayment(plain.PayWith)
-		if err != nil {
+		if plain.plainTask.PayWith, err = ParsePayment(plain.PayWith); err != nil {
 			return err
 		}
-		plain.plainTask.PayWith = with
 	}
 	*t = Task(plain.plainTask)
 	return nil
+}
+
+// exactly reads JSON whose members are named as the type names them, each once.
+func exactly[T any](call string, data []byte) (value T, err error) {
+	if wrong, ok := errors.AsType[*exact.Error](exact.Members(data, reflect.TypeFor[T]())); ok {
+		return value, badInput(call, wrong.Field, wrong.Value, wrong.Why)
+	}
+	return value, json.Unmarshal(data, &value)
 }
 
 func (t Task) ids() []ServiceID {

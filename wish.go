@@ -16,6 +16,15 @@ type Wish struct {
 	Approve        bool        `json:"approve,omitempty"` // ask Runner.Approve before paying
 }
 
+// UnmarshalJSON reads a wish. The error is [ErrBadInput] for a member that is there twice or
+// named otherwise: it might be a bound.
+func (w *Wish) UnmarshalJSON(data []byte) error {
+	type plain Wish
+	read, err := exactly[plain]("Wish", data)
+	*w = Wish(read)
+	return err
+}
+
 // Request returns the wish as [Runner.Propose] takes it. The error is [ErrBadInput],
 // [ErrNoLimit] or [ErrNoPayment] for a wish that cannot be carried out.
 func (w Wish) Request() (Request, error) {

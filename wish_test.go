@@ -97,3 +97,28 @@ func TestWishRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestWishReadsExactly: a member that is named otherwise, or twice, may be a bound.
+func TestWishReadsExactly(t *testing.T) {
+	t.Parallel()
+	for text, field := range map[string]string{
+		`{"limit":"1 EUR","limit":"1000 EUR"}`:                            "limit",
+		`{"limit":"1 EUR","LIMIT":"1000 EUR"}`:                            "LIMIT",
+		`{"limit":"1 EUR","l\u0069mit":"1000 EUR"}`:                       "limit",
+		`{"ſervice":"vps2"}`:                                              "ſervice",
+		`{"limit":"1000 EUR","atMst":"1 EUR"}`:                            "atMst",
+		`{"alone":true,"alone":false}`:                                    "alone",
+		`{"guards":{"takeOver":1,"takeOver":2}}`:                          "guards.takeOver",
+		`{"guards":{"EARLY":true}}`:                                       "guards.EARLY",
+		`{"patience":{"Settle":1}}`:                                       "patience.Settle",
+		`{"limit":{"currencyCode":"EUR","value":1,"VALUE":1000}}`:         "limit",
+		`{"limit":{"currencyCode":"EUR","value":1,"currencyCode":"USD"}}`: "limit",
+		`{"only":[1,"2"]}`:                                                "only[1]",
+	} {
+		var wish ovhrenew.Wish
+		err := json.Unmarshal([]byte(text), &wish)
+		if wrong, ok := errors.AsType[*ovhrenew.InputError](err); !ok || wrong.Call != "Wish" || wrong.Field != field || !wish.Limit.IsZero() {
+			t.Errorf("%s: %v, want a mistake in %s", text, err, field)
+		}
+	}
+}

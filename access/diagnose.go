@@ -114,7 +114,7 @@ type Client interface {
 	Endpoint() string
 	// Authentication is as [ovhrenew.API.Authentication].
 	Authentication() string
-	ClockOffset(ctx context.Context) (time.Duration, error)
+	Time(ctx context.Context) (time.Time, error)
 	Renewals(ctx context.Context, id ovhrenew.ServiceID, includeOptions bool) ([]ovhrenew.RenewDescription, error)
 	PaymentMethods(ctx context.Context) iter.Seq2[ovhrenew.PaymentMethod, error]
 }
@@ -158,22 +158,18 @@ func Diagnose(ctx context.Context, client Client, query Query) *Diagnosis {
 	return d
 }
 
-// noticeable is the clock offset from which a machine's day may end at another time
-// than the API's.
-const noticeable = time.Minute
-
 func (d *Diagnosis) clock(ctx context.Context, client Client) error {
-	offset, err := client.ClockOffset(ctx)
-	d.ClockOffset = offset
-	switch {
-	case err != nil:
+	now, err := client.Time(ctx)
+	if err != nil {
 		d.fail("clock", err)
-	case offset.Abs() >= noticeable:
-		d.note("clock", Warning, "this machine's clock is off by %s: requests are signed with the API's time, but guards reckon days by this one", offset.Round(time.Second))
-	default:
-		d.note("clock", OK, "right to %s", max(offset.Abs().Round(time.Second), time.Second))
+		return err
 	}
-	return err
+	if d.ClockOffset = time.Until(now).Round(time.Second); d.ClockOffset.Abs() >= time.Minute {
+		d.note("clock", Warning, "this machine's clock is off by %s: renewals go by the API's time, and logs by this one", d.ClockOffset)
+	} else {
+		d.note("clock", OK, "right to %s", max(d.ClockOffset.Abs(), time.Second))
+	}
+	return nil
 }
 
 func rightTo(need Need) string { return "right to " + string(need) }

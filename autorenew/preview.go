@@ -47,6 +47,9 @@ func preview(ctx context.Context, call string, r Reader, target ovhrenew.Target,
 		s, err = service{ServiceID: id}, nil
 		s.Route.URL = route
 	}
+	if at, odd := ovhrenew.ParseTarget(s.Route.URL); err == nil && odd == nil && at != target && strings.HasPrefix(target.String(), "/") {
+		err = fmt.Errorf("GET %s%s: %w: it is about %s", target, infosSuffix, ovhrenew.ErrMalformed, at)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +68,9 @@ func preview(ctx context.Context, call string, r Reader, target ovhrenew.Target,
 	}
 	var errs []error
 	for _, option := range options {
+		if option.ParentServiceID != id {
+			return nil, fmt.Errorf("GET /services/%d/options: %w: %d is of %d", id, ovhrenew.ErrMalformed, option.ServiceID, option.ParentServiceID)
+		}
 		change := Change{ServiceID: option.ServiceID, Name: option.Resource.Name, Parent: id, Expiry: option.Billing.ExpirationDate, Follows: true}
 		if len(option.Billing.Renew.Capacities.Mode) > 0 {
 			var err error

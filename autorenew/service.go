@@ -93,6 +93,7 @@ type infos struct {
 		Automatic          *bool `json:"automatic"`
 		DeleteAtExpiration bool  `json:"deleteAtExpiration"`
 		Forced             bool  `json:"forced"`
+		ManualPayment      *bool `json:"manualPayment"`
 		Period             int64 `json:"period"` // months; 0: none
 	} `json:"renew"`
 	PossibleRenewPeriod []int64 `json:"possibleRenewPeriod"` // months
@@ -102,6 +103,9 @@ func (i infos) state() State {
 	state := State{Mode: ovhrenew.ModeManual, Ending: i.Renew.DeleteAtExpiration}
 	if i.Renew.Automatic != nil && *i.Renew.Automatic || i.Renew.Forced {
 		state.Mode, state.Period = ovhrenew.ModeAutomatic, ofMonths(int(i.Renew.Period))
+	}
+	if state.Mode == ovhrenew.ModeAutomatic && i.Renew.ManualPayment != nil && *i.Renew.ManualPayment {
+		state.Mode = "" // it contradicts itself
 	}
 	return state
 }

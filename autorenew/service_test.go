@@ -2,6 +2,7 @@ package autorenew_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/jarcoal/httpmock"
@@ -54,5 +55,51 @@ func TestAnotherService(t *testing.T) {
 	mock.RegisterResponder("GET", mockEndpoint+"/vps/a/serviceInfos", httpmock.NewStringResponder(200, `{"serviceId":2}`))
 	if _, err := autorenew.Preview(t.Context(), client, ovhrenew.ID(1), setting); !errors.Is(err, ovhrenew.ErrMalformed) {
 		t.Errorf("Preview of 1, whose product answers 2: %v, want ErrMalformed", err)
+	}
+	client, mock = mocked(t)
+	mock.RegisterResponder("GET", mockEndpoint+"/services/1", httpmock.NewStringResponder(200, `{"serviceId":1,"route":{"url":"/vps/a"}}`))
+	mock.RegisterResponder("GET", mockEndpoint+"/vps/b/serviceInfos", httpmock.NewStringResponder(200, `{"serviceId":1}`))
+	if _, err := autorenew.Preview(t.Context(), client, ovhrenew.Route("/vps/b"), setting); !errors.Is(err, ovhrenew.ErrMalformed) {
+		t.Errorf("Preview of /vps/b, answered with the number of /vps/a: %v, want ErrMalformed", err)
+	}
+}
+
+// TestOptionsOfAnother lists options of another service, or services that are none.
+func TestOptionsOfAnother(t *testing.T) {
+	t.Parallel()
+	const able = `"billing":{"renew":{"current":{"mode":"automatic"},"capacities":{"mode":["automatic","manual"]}}}`
+	for _, parent := range []string{"3", "null", "0", "2"} {
+		client, mock := mocked(t)
+		mock.RegisterResponder("GET", mockEndpoint+"/services/1", httpmock.NewStringResponder(200, `{"serviceId":1,`+able+`}`))
+		mock.RegisterResponder("GET", mockEndpoint+"/service/1", httpmock.NewStringResponder(200, `{}`))
+		mock.RegisterResponder("GET", mockEndpoint+"/services/1/options", httpmock.NewStringResponder(200, `[{"serviceId":2,"parentServiceId":`+parent+`,`+able+`}]`))
+		_, err := autorenew.Set(t.Context(), client, ovhrenew.ID(1), autorenew.Setting{Mode: ovhrenew.ModeManual, Options: true})
+		if !errors.Is(err, ovhrenew.ErrMalformed) {
+			t.Errorf("parent %s: %v, want ErrMalformed", parent, err)
+		}
+		for call, n := range mock.GetCallCountInfo() {
+			if n > 0 && strings.HasPrefix(call, "PUT ") {
+				t.Errorf("parent %s: %s was sent", parent, call)
+			}
+		}
+	}
+}
+
+// TestInfosContradict: a product that says both automatic and by hand is not taken for
+// what is wanted, and is written whichever that is.
+func TestInfosContradict(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []ovhrenew.RenewMode{ovhrenew.ModeAutomatic, ovhrenew.ModeManual} {
+		client, mock := mocked(t)
+		mock.RegisterResponder("GET", mockEndpoint+"/services/1", httpmock.NewStringResponder(200, `{"serviceId":1,"route":{"url":"/vps/a"}}`))
+		mock.RegisterResponder("GET", mockEndpoint+"/vps/a/serviceInfos", httpmock.NewStringResponder(200, `{"serviceId":1,"renew":{"automatic":true,"manualPayment":true,"period":1}}`))
+		setting := autorenew.Setting{Mode: mode}
+		if mode == ovhrenew.ModeAutomatic {
+			setting.Period = ovhrenew.P1M
+		}
+		plan, err := autorenew.Preview(t.Context(), client, ovhrenew.ID(1), setting)
+		if err != nil || plan.None() || plan.Changes[0].From.Mode != "" {
+			t.Errorf("to %s: %v, %v", mode, plan, err)
+		}
 	}
 }

@@ -251,6 +251,7 @@ func (l *Ledger) AddBills(ctx context.Context, r billing.Reader) error {
 		}
 		bills[bill.OrderID] = append(bills[bill.OrderID], bill.BillID)
 	}
+	delete(bills, 0) // of no order
 	for i, e := range l.Entries {
 		l.Entries[i].Bill = strings.Join(bills[e.Order], " ")
 	}

@@ -2,10 +2,12 @@ package portfolio_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"strings"
 	"testing"
@@ -288,5 +290,30 @@ func TestLedgerMonths(t *testing.T) {
 		if got := strings.Join(months, " "); got != test.months {
 			t.Errorf("an order that was paid %s counts in %s, want %s", name, got, test.months)
 		}
+	}
+}
+
+// billList answers every list with bills.
+type billList []string
+
+func (l billList) Read(context.Context, string, any) error { return errors.New("not asked") }
+
+func (l billList) ReadList(context.Context, string, string) iter.Seq2[json.RawMessage, error] {
+	return func(yield func(json.RawMessage, error) bool) {
+		for _, bill := range l {
+			if !yield(json.RawMessage(bill), nil) {
+				return
+			}
+		}
+	}
+}
+
+// TestBillsOfNoOrder: what is paid for an order that is not known has no bill, and no other's.
+func TestBillsOfNoOrder(t *testing.T) {
+	t.Parallel()
+	ledger := &portfolio.Ledger{Entries: []portfolio.Entry{{Order: 5}, {}}}
+	bills := billList{`{"billId":"FR1","orderId":5}`, `{"billId":"FR2","orderId":0}`, `{"billId":"FR3","orderId":null}`, `{"billId":"FR4"}`, `{"billId":"FR5","orderId":6}`}
+	if err := ledger.AddBills(t.Context(), bills); err != nil || ledger.Entries[0].Bill != "FR1" || ledger.Entries[1].Bill != "" {
+		t.Errorf("%q and %q, %v", ledger.Entries[0].Bill, ledger.Entries[1].Bill, err)
 	}
 }

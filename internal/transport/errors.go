@@ -61,40 +61,10 @@ func neverConnected(err error) bool {
 	return false
 }
 
-// The lengths from which on a credential is looked for in errors, and in answers, which
-// are JSON. Those of OVHcloud are longer; a shorter one is part of any text.
-const (
-	shortestSecret = 8
-	shortestInJSON = 12
-)
-
 var (
 	urlQuery = regexp.MustCompile(`(https?://[^\s"'?]*)\?[^\s"']*`)
 	urlUser  = regexp.MustCompile(`(https?://)[^\s"'/@]*@`)
 )
-
-func (c *Client) secretsOf(r *http.Request) []string {
-	all := c.credentials.secrets()
-	if r == nil {
-		return all
-	}
-	for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
-		for _, value := range r.Header.Values(name) {
-			all = append(all, strings.TrimPrefix(value, "Bearer "))
-		}
-	}
-	return all
-}
-
-// hide puts something else in the place of secrets of at least so many bytes.
-func hide(text, instead string, secrets []string, shortest int) string {
-	for _, secret := range secrets {
-		if len(secret) >= shortest {
-			text = strings.ReplaceAll(text, secret, instead)
-		}
-	}
-	return text
-}
 
 // clean returns err without what must not be seen: the query of the URL, which
 // may have an order's password, and the secrets of r, which may be nil.
@@ -120,7 +90,7 @@ func (c *Client) clean(err error, query string, r *http.Request) error {
 // redact takes queries, credentials and the secrets of r, which may be nil, out of a text.
 func (c *Client) redact(text string, r *http.Request) string {
 	text = urlUser.ReplaceAllString(urlQuery.ReplaceAllString(text, "$1?…"), "$1…@")
-	return hide(text, "…", c.secretsOf(r), shortestSecret)
+	return hide(text, "…", c.secretsOf(r))
 }
 
 // cleaned is an error that can be recognized, but not printed.

@@ -61,9 +61,7 @@ func (c *Client) try(ctx context.Context, p *call) (a attempt) {
 		return a
 	}
 	if err == nil {
-		if a.answer.Status >= http.StatusBadRequest {
-			a.answer.Body = []byte(hide(string(a.answer.Body), "REDACTED", c.secretsOf(r), shortestInJSON))
-		}
+		c.conceal(a.answer, r)
 		return a
 	}
 	// Both are needed: the error may be of a second connection, after a first one

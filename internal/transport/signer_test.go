@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"testing"
@@ -35,6 +36,26 @@ func TestClockOffset(t *testing.T) {
 					t.Errorf("%d requests for the time, want 1", w.clockRequests())
 				}
 			})
+		})
+	}
+}
+
+// TestClockOfCache answers the time from a cache, which says how old it is.
+func TestClockOfCache(t *testing.T) {
+	t.Parallel()
+	for age, old := range map[string]time.Duration{"0": 0, "3600": time.Hour, "93600": 26 * time.Hour, "-5": 0, "1e3": 0} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			w.clock = func(out http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Pragma") != "no-cache" {
+					t.Error("a cache may answer")
+				}
+				out.Header().Set("Age", age)
+				fmt.Fprint(out, time.Now().Add(-old).Unix())
+			}
+			if got, err := w.client(transport.Config{}).ClockOffset(t.Context()); got != 0 || err != nil {
+				t.Errorf("Age: %s: the clock is off by %v, %v", age, got, err)
+			}
 		})
 	}
 }

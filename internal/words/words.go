@@ -109,12 +109,14 @@ const (
 	MaxRead = 32 << 10
 )
 
-var secretParam = regexp.MustCompile(`(?i)(\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key))([\\"']*\s*(?:[=:]|%3d|\\u003d)\s*[\\"']*)[^&\s"'<>,}]+`)
+// secretParam is a name and a value as machines write them. In prose a word may follow.
+var secretParam = regexp.MustCompile(`((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))((?i:[\\"']*\s*(?:=|%3d|\\u003d)\s*[\\"']*)|[\\"']+\s*:\s*[\\"']*|:\s*[\\"']+|:)[^&\s"'<>,}]+|((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))(:\s+)[^&\s"'<>,}]*[A-Z0-9$][^&\s"'<>,}]*`)
+var control = regexp.MustCompile(`[\pC]+`) // characters that are not printed
 
-// Clean returns text without what opens an order or a bill, and bounds its length.
+// Clean returns text in one line, without what opens an order or a bill, and bounds its length.
 func Clean(text string) string {
 	text = strings.ToValidUTF8(text[:min(len(text), MaxRead)], "?")
-	text = secretParam.ReplaceAllString(text, "${1}${2}REDACTED")
+	text = secretParam.ReplaceAllString(control.ReplaceAllString(text, " "), "${1}${2}${3}${4}REDACTED")
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "") + "…"
 	}

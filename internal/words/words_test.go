@@ -64,14 +64,19 @@ func TestNamed(t *testing.T) {
 func TestClean(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"no secret here":                        "no secret here",
-		"https://x/?orderPassword=abc&id=1":     "https://x/?orderPassword=REDACTED&id=1",
-		`{"password":"abc","id":1}`:             `{"password":"REDACTED","id":1}`,
-		"token%3dabc":                           "token%3dREDACTED",
-		"\xff":                                  "?",
-		strings.Repeat("é", 250) + "é":          strings.Repeat("é", 250) + "…",
-		"token=" + strings.Repeat("a", 40<<10):  "token=REDACTED",
-		strings.Repeat(" ", 40<<10) + "token=a": strings.Repeat(" ", 500) + "…",
+		"no secret here":                          "no secret here",
+		"https://x/?orderPassword=abc&id=1":       "https://x/?orderPassword=REDACTED&id=1",
+		`{"password":"abc","id":1}`:               `{"password":"REDACTED","id":1}`,
+		"token%3dabc":                             "token%3dREDACTED",
+		"Invalid signature: see the clock":        "Invalid signature: see the clock",
+		"the token: expired, secret: missing":     "the token: expired, secret: missing",
+		"password: \"abc\", token: a1b, esign:ab": "password: \"REDACTED\", token: REDACTED, esign:REDACTED",
+		"X-Ovh-Signature: $1$abc":                 "X-Ovh-Signature: REDACTED",
+		"a\r\nb\x1b[2Jc\u202ed\u0000":             "a b [2Jc d ",
+		"\xff":                                    "?",
+		strings.Repeat("é", 250) + "é":            strings.Repeat("é", 250) + "…",
+		"token=" + strings.Repeat("a", 40<<10):    "token=REDACTED",
+		strings.Repeat(" ", 40<<10) + "token=a":   strings.Repeat(" ", 500) + "…",
 	} {
 		if got := words.Clean(text); got != want {
 			t.Errorf("Clean(%.40q) = %.80q, want %.80q", text, got, want)
