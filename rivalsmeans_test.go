@@ -39,10 +39,14 @@ func (a *ordersAPI) OrderDetails(context.Context, OrderID) ([]OrderDetail, error
 }
 
 func (a *ordersAPI) FindServices(_ context.Context, q ServiceQuery) ([]ServiceID, error) {
-	if slices.Contains(a.services, q.ResourceName) {
-		return []ServiceID{5}, a.serviceErr
+	if i := slices.Index(a.services, q.ResourceName); i >= 0 {
+		return []ServiceID{ServiceID(5 + i)}, a.serviceErr
 	}
 	return nil, a.serviceErr
+}
+
+func (a *ordersAPI) Service(_ context.Context, id ServiceID) (Service, error) {
+	return Service{ID: id, Name: a.services[id-5]}, nil
 }
 
 // factsJournal has facts, and keeps what is remembered.
