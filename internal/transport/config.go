@@ -81,6 +81,7 @@ func New(config Config) (*Client, error) {
 	config.ReadTimeout = cmp.Or(config.ReadTimeout, timeout)
 	config.SpendTimeout = cmp.Or(config.SpendTimeout, max(timeout, 6*time.Minute))
 	config.MaxBody = min(cmp.Or(config.MaxBody, 64<<20), math.MaxInt64-1)
+	login.hidden = spelled(login.secrets())
 	c := &Client{config: config, endpoint: login.endpoint, credentials: &login}
 	if c.bare, err = newSigner(login); err != nil {
 		return nil, err

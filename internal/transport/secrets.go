@@ -8,23 +8,30 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ovhrenew/ovhrenew/internal/words"
 )
 
 // shortestSecret is from which length on a credential is looked for. Those of OVHcloud are
 // longer; a shorter one is part of any text.
 const shortestSecret = 12
 
-// secretsOf returns the credentials, and what of them r has, which may be nil, as they are
-// and in base64.
+// secretsOf returns the credentials and what r has of them, which may be nil.
 func (c *Client) secretsOf(r *http.Request) []string {
-	all := c.credentials.secrets()
-	if r != nil {
-		for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
-			for _, value := range r.Header.Values(name) {
-				all = append(all, strings.TrimPrefix(value, "Bearer "))
-			}
+	if r == nil {
+		return c.credentials.hidden
+	}
+	var sent []string
+	for _, name := range []string{"X-Ovh-Signature", "Authorization", "Cookie"} {
+		for _, value := range r.Header.Values(name) {
+			sent = append(sent, strings.TrimPrefix(value, "Bearer "))
 		}
 	}
+	return slices.Concat(c.credentials.hidden, spelled(sent))
+}
+
+// spelled returns secrets as they are and in base64.
+func spelled(all []string) []string {
 	all = slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestSecret })
 	for _, secret := range all {
 		for n := range 3 { // what stays the same whatever stands in front of it
@@ -35,16 +42,22 @@ func (c *Client) secretsOf(r *http.Request) []string {
 	return all
 }
 
-// conceal takes the secrets of r out of an answer that repeats them.
+// conceal takes the secrets of r out of an answer that repeats them. Of one that is no
+// refusal, texts have the beginning at most.
 func (c *Client) conceal(a *Response, r *http.Request) {
-	secrets := c.secretsOf(r)
+	secrets, end := c.secretsOf(r), len(a.Body)
+	if a.Status < http.StatusBadRequest {
+		end = min(end, words.MaxRead)
+	}
 	a.Header = a.Header.Clone()
 	for _, values := range a.Header {
 		for i := range values {
 			values[i] = hide(values[i], "REDACTED", secrets)
 		}
 	}
-	a.Body = []byte(hide(string(a.Body), "REDACTED", secrets))
+	if text := string(a.Body[:end]); text != "" {
+		a.Body = append([]byte(hide(text, "REDACTED", secrets)), a.Body[end:]...)
+	}
 }
 
 // hide puts something else in the place of secrets, and of a text that has one in another
