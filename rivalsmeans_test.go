@@ -3,6 +3,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -48,11 +49,14 @@ func (a *ordersAPI) FindServices(_ context.Context, q ServiceQuery) ([]ServiceID
 // factsJournal has facts, and keeps what is remembered.
 type factsJournal struct {
 	noJournal
-	facts []OrderFact
-	err   error
-	kept  []OrderFact
-	since time.Time // for which it was asked
+	sharing Sharing // OneOfSeveral if empty
+	facts   []OrderFact
+	err     error
+	kept    []OrderFact
+	since   time.Time // for which it was asked
 }
+
+func (j *factsJournal) Sharing() Sharing { return cmp.Or(j.sharing, OneOfSeveral) }
 
 func (j *factsJournal) Orders(_ context.Context, _ string, since time.Time) ([]OrderFact, error) {
 	j.since = since
