@@ -5,6 +5,7 @@ package ovhrenew
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 )
@@ -15,9 +16,29 @@ type accountAPI struct {
 	order                                            Order
 	orderErr, timeErr, serviceErr, usageErr, listErr error
 	list                                             []Order
+	query                                            OrderQuery // of the list
 	expiry                                           map[ServiceID]Date
 	asked                                            []string
-	slow                                             time.Duration // to answer of a service
+	buyErr                                           error
+	notAfter                                         time.Time         // for the payment
+	slow                                             time.Duration     // to answer of a service
+	slowly                                           func()            // called as it answers of a service
+	pays                                             func(c *lookCase) // called with a payment
+	c                                                *lookCase
+}
+
+func (a *accountAPI) PlaceOrder(context.Context, Offer) (Order, error) {
+	a.ask("place")
+	return a.order, a.buyErr
+}
+
+func (a *accountAPI) Pay(ctx context.Context, id OrderID, with Payment) error {
+	a.ask(fmt.Sprintf("pay %d with %s", id, with))
+	a.notAfter = notAfter(ctx)
+	if a.pays != nil {
+		a.pays(a.c)
+	}
+	return a.buyErr
 }
 
 func (a *accountAPI) ask(what string) { a.asked = append(a.asked, what) }
@@ -49,8 +70,9 @@ func (a *accountAPI) OrderPaymentMethods(context.Context, OrderID) (OrderPayment
 	return OrderPaymentMethods{}, a.usageErr
 }
 
-func (a *accountAPI) Orders(context.Context, OrderQuery) iter.Seq2[Order, error] {
+func (a *accountAPI) Orders(_ context.Context, q OrderQuery) iter.Seq2[Order, error] {
 	a.ask("list")
+	a.query = q
 	return func(yield func(Order, error) bool) {
 		if a.listErr != nil {
 			yield(Order{}, a.listErr)
@@ -72,6 +94,9 @@ func (a *accountAPI) FindOrders(context.Context, OrderQuery) ([]OrderID, error) 
 func (a *accountAPI) Service(_ context.Context, id ServiceID) (Service, error) {
 	a.ask("service")
 	time.Sleep(a.slow) //nolint:forbidigo // of fake time
+	if a.slowly != nil {
+		a.slowly()
+	}
 	return Service{ID: id, Name: id.String(), Expiry: a.expiry[id], Mode: ModeManual, Lifecycle: "active"}, a.serviceErr
 }
 
@@ -88,12 +113,16 @@ type lookCase struct {
 
 var errAny = errors.New("any")
 
+// costs is what the order costs.
+var costs = Quote{PriceWithTax: MustMoney("12 EUR"), PriceWithoutTax: MustMoney("10 EUR"), Tax: MustMoney("2 EUR")}
+
 const lookedFor = time.Hour
 
 func newLookCase(phase Phase) *lookCase {
 	c := &lookCase{api: &accountAPI{ordersAPI: ordersAPI{status: OrderNotPaid, paymentErr: ErrNotFound}, expiry: map[ServiceID]Date{1: MustDate("2026-12-01"), 2: MustDate("2026-12-01")}}}
+	c.api.c = c
 	ago := noon.Add(-lookedFor)
-	c.api.order = Order{OrderID: 7, Date: Timestamp{ago}, ExpirationDate: Timestamp{noon.Add(6 * day)}, PriceWithoutTax: MustMoney("10 EUR"), PriceWithTax: MustMoney("12 EUR")}
+	c.api.order = Order{OrderID: 7, Date: Timestamp{ago}, ExpirationDate: Timestamp{noon.Add(6 * day)}, PriceWithoutTax: costs.PriceWithoutTax, PriceWithTax: costs.PriceWithTax, Tax: costs.Tax}
 	c.api.list = []Order{c.api.order}
 	journal := &factsJournal{sharing: OnlyJournal}
 	c.job = &job{r: &Runner{client: c.api, journal: journal, services: map[ServiceID]serviceRead{}, payable: map[string]payableSince{}, answers: map[string]error{}}}
@@ -103,9 +132,8 @@ func newLookCase(phase Phase) *lookCase {
 	c.task.Offer.Strategy.Price = MustMoney("10 EUR")
 	c.task.Limit, c.task.PayWith, c.task.Until = MustMoney("12 EUR"), Method(5), noon.Add(time.Hour)
 	c.r.payable[c.task.PayWith.String()] = payableSince{Method(6), time.Now()}
-	c.st = State{Phase: phase, Time: ago}
 	if phase != PhaseWanted {
-		c.st.Sent, c.st.Ended, c.st.Lapses = ago, ago, noon.Add(6*day)
+		c.st = State{Phase: phase, Time: ago, Sent: ago, Ended: ago, Lapses: noon.Add(6 * day)}
 	}
 	if phase != PhaseWanted && phase != PhaseOrdering {
 		c.st.Order, c.st.Placed, c.st.Watched = 7, ago, ago

@@ -136,7 +136,7 @@ func TestLookAfterPayment(t *testing.T) {
 			{name: "may still show", set: settling, want: func(s *seen) { s.settled = false }, asked: "status payment"},
 			{name: "no end is known", set: func(c *lookCase) { c.st.Ended = time.Time{} }, want: func(s *seen) { s.settled = false }, asked: "status payment"},
 			{name: "taken", set: func(c *lookCase) { c.api.status = OrderDelivered }, want: func(s *seen) { s.order = orderTaken }, asked: "status"},
-			{name: "on record", set: func(c *lookCase) { c.paid() }, want: func(s *seen) { s.order = orderTaken }, asked: "status payment"},
+			{name: "on record", set: func(c *lookCase) { c.onRecord() }, want: func(s *seen) { s.order = orderTaken }, asked: "status payment"},
 			{name: "moved", set: func(c *lookCase) { c.moves("2027-12-01") }, want: func(s *seen) { s.moved = movedOn }},
 			{name: "another's was paid", set: func(c *lookCase) { c.foreign(); c.api.status = "x" }, want: func(s *seen) { s.order, s.others = orderUnclear, othersPaid }, err: errAny},
 			{name: "in doubt", set: func(c *lookCase) { c.st.Doubt = true }, want: func(s *seen) { s.doubt = true }},
@@ -146,14 +146,14 @@ func TestLookAfterPayment(t *testing.T) {
 	}
 }
 
-func (c *lookCase) paid() { c.api.paymentErr = nil }
+func (c *lookCase) onRecord() { c.api.paymentErr = nil }
 
 func TestLookWhenPaid(t *testing.T) {
 	t.Parallel()
 	last := func(c *lookCase) { c.task.Until = noon.Add(c.task.patience().Delivery) }
 	moved := func(s *seen) { s.order, s.moved = orderUnclear, movedOn }
 	checkLooks(t, PhasePaid, seen{order: orderTaken, only: true, settled: true, fresh: true}, []lookRow{
-		{name: "not delivered", set: func(c *lookCase) { c.paid() }, asked: "status payment"},
+		{name: "not delivered", set: func(c *lookCase) { c.onRecord() }, asked: "status payment"},
 		{name: "being delivered", set: func(c *lookCase) { c.api.status = orderDelivering }, asked: "status"},
 		{name: "delivered", set: func(c *lookCase) { c.api.status = OrderDelivered }, asked: "status service"},
 		{name: "moved", set: func(c *lookCase) { c.api.status = OrderDelivered; c.moves("2027-12-01") }, want: func(s *seen) { s.moved = movedOn }},
@@ -163,15 +163,15 @@ func TestLookWhenPaid(t *testing.T) {
 			c.moves("2027-12-01")
 			c.task, c.api.expiry[2] = withBoth(c.task), MustDate("2027-12-01")
 		}, want: func(s *seen) { s.moved = movedOn }},
-		{name: "paid just now", set: func(c *lookCase) { c.paid(); c.st.Time = noon }, asked: "service status payment"},
-		{name: "paid a poll ago", set: func(c *lookCase) { c.paid(); c.st.Time = noon.Add(-defaultPoll) }, asked: "status payment"},
+		{name: "paid just now", set: func(c *lookCase) { c.onRecord(); c.st.Time = noon }, asked: "service status payment"},
+		{name: "paid a poll ago", set: func(c *lookCase) { c.onRecord(); c.st.Time = noon.Add(-defaultPoll) }, asked: "status payment"},
 		{name: "paid just now, and delivered", set: func(c *lookCase) { c.api.status = OrderDelivered; c.st.Time = noon }, asked: "service status"},
 		{name: "paid just now, and moved", set: func(c *lookCase) { c.st.Time = noon; c.moves("2027-12-01") }, want: moved, asked: "service"},
-		{name: "no delivery in time", set: func(c *lookCase) { c.paid(); last(c) }, want: func(s *seen) { s.over = true }, asked: "status payment service"},
+		{name: "no delivery in time", set: func(c *lookCase) { c.onRecord(); last(c) }, want: func(s *seen) { s.over = true }, asked: "status payment service"},
 		{name: "delivered in time, and not moved yet", set: func(c *lookCase) { c.api.status = OrderDelivered; last(c) }, asked: "status service"},
 		{name: "delivered, and not moved in time", set: func(c *lookCase) { c.api.status = OrderDelivered; c.task.Until = noon }, want: func(s *seen) { s.over = true }, asked: "status service"},
 		{name: "documents", set: func(c *lookCase) { c.api.status = orderDocumentsRequested }, want: func(s *seen) { s.order = orderHuman }, asked: "status"},
-		{name: "taken back", set: func(c *lookCase) { c.paid(); c.api.status = OrderCancelled }, want: func(s *seen) { s.order = orderRevoked }, asked: "status payment service"},
+		{name: "taken back", set: func(c *lookCase) { c.onRecord(); c.api.status = OrderCancelled }, want: func(s *seen) { s.order = orderRevoked }, asked: "status payment service"},
 		{name: "cancelled", set: func(c *lookCase) { c.api.status = OrderCancelled }, want: func(s *seen) { s.order = orderDropped }, asked: "status payment service"},
 		{name: "lapsed", set: func(c *lookCase) { c.api.status, c.st.Lapses = OrderCancelled, noon }, want: func(s *seen) { s.order = orderDead }, asked: "status payment service"},
 		{name: "shows unpaid", want: func(s *seen) { s.order = orderUnpaid }, asked: "status payment"},
@@ -179,10 +179,10 @@ func TestLookWhenPaid(t *testing.T) {
 		{name: "pages show it moved", set: func(c *lookCase) { c.moves("2027-12-01"); c.paged(0) }, want: moved, asked: "nothing"},
 		{name: "pages show it moved at the end", set: func(c *lookCase) { c.moves("2027-12-01"); c.paged(0); last(c) }, want: func(s *seen) { moved(s); s.over = true }, asked: "nothing"},
 		{name: "pages show it unmoved", set: func(c *lookCase) { c.paged(0) }, want: func(s *seen) { s.order = orderUnclear }, asked: "nothing"},
-		{name: "pages show it unmoved to the end", set: func(c *lookCase) { c.paged(0); c.paid(); last(c) }, want: func(s *seen) { s.over = true }, asked: "status payment service"},
-		{name: "pages show it moved back", set: func(c *lookCase) { c.moves("2026-11-30"); c.paged(0); c.paid() }, asked: "status payment"},
-		{name: "pages without an expiry", set: func(c *lookCase) { c.api.expiry = nil; c.paged(0); c.paid() }, asked: "status payment"},
-		{name: "pages that are old", set: func(c *lookCase) { c.moves("2027-12-01"); c.paged(2 * time.Minute); c.paid() }, asked: "status payment"},
+		{name: "pages show it unmoved to the end", set: func(c *lookCase) { c.paged(0); c.onRecord(); last(c) }, want: func(s *seen) { s.over = true }, asked: "status payment service"},
+		{name: "pages show it moved back", set: func(c *lookCase) { c.moves("2026-11-30"); c.paged(0); c.onRecord() }, asked: "status payment"},
+		{name: "pages without an expiry", set: func(c *lookCase) { c.api.expiry = nil; c.paged(0); c.onRecord() }, asked: "status payment"},
+		{name: "pages that are old", set: func(c *lookCase) { c.moves("2027-12-01"); c.paged(2 * time.Minute); c.onRecord() }, asked: "status payment"},
 	})
 }
 

@@ -25,6 +25,8 @@ type ordersAPI struct {
 	linesErr   error
 	services   []string
 	serviceErr error
+	linesRead  bool
+	lookedUp   int // how often a name was
 }
 
 func (a *ordersAPI) OrderStatus(context.Context, OrderID) (OrderStatus, error) {
@@ -36,10 +38,12 @@ func (a *ordersAPI) OrderPayment(context.Context, OrderID) (OrderPayment, error)
 }
 
 func (a *ordersAPI) OrderDetails(context.Context, OrderID) ([]OrderDetail, error) {
+	a.linesRead = true
 	return a.lines, a.linesErr
 }
 
 func (a *ordersAPI) FindServices(_ context.Context, q ServiceQuery) ([]ServiceID, error) {
+	a.lookedUp++
 	if slices.Contains(a.services, q.ResourceName) {
 		return []ServiceID{5}, a.serviceErr
 	}

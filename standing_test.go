@@ -40,7 +40,7 @@ func TestUnpaidStands(t *testing.T) {
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	lapsed := func(c *lookCase) { c.st.Lapses = noon }
-	onRecord := func(c *lookCase) { c.paid() }
+	onRecord := (*lookCase).onRecord
 	both := func(a, b func(c *lookCase)) func(c *lookCase) { return func(c *lookCase) { a(c); b(c) } }
 	taken := func(c *lookCase) { c.st.Taken = true }
 	for _, tt := range []struct {
@@ -75,7 +75,7 @@ func TestStanding(t *testing.T) {
 		{PhaseOrdered, OrderNotPaid, onRecord, orderTaken, true, nil},
 		{PhaseOrdered, OrderNotPaid, func(c *lookCase) { c.placed(0) }, orderUnpaid, false, nil},
 		{PhaseOrdered, "checking", func(c *lookCase) { c.placed(0) }, orderUnclear, true, errAny},
-		{PhasePaid, "checking", func(c *lookCase) { c.paid(); c.st.Ended = noon }, orderTaken, true, nil},
+		{PhasePaid, "checking", func(c *lookCase) { c.onRecord(); c.st.Ended = noon }, orderTaken, true, nil},
 		{PhasePaid, OrderNotPaid, onRecord, orderTaken, true, nil},
 		{PhasePaid, OrderNotPaid, func(c *lookCase) { c.st.Ended = noon }, orderUnpaid, false, nil},
 		{PhasePaid, orderDocumentsRequested, onRecord, orderHuman, false, nil},
