@@ -1,5 +1,5 @@
-// These tests fail without it: TestPaidByOther, TestAttackLostPayments, TestAdvanceDies, TestEveryFaultAtEveryStep,
-// TestDeathAtEveryAct.
+// These tests fail without it: TestNote, TestPlace, TestPay, TestAsk, TestAdvanceGoesAsFarAsItCan, TestPaidByOther,
+// TestAttackLostPayments, TestAdvanceDies, TestEveryFaultAtEveryStep, TestDeathAtEveryAct.
 
 package ovhrenew
 
@@ -101,12 +101,7 @@ func (j *job) watch(ctx context.Context, l *look) error {
 }
 
 // phase is the state's: nothing is known of what was never begun.
-func (j *job) phase() Phase {
-	if j.st.Phase == "" {
-		return PhaseWanted
-	}
-	return j.st.Phase
-}
+func (j *job) phase() Phase { return cmp.Or(j.st.Phase, PhaseWanted) }
 
 // keep writes the state. What has been sent has to be kept whatever the context says.
 func (j *job) keep(ctx context.Context) error {
@@ -161,12 +156,11 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 		j.st.Why, j.st.Unsure = j.because(s.why, l).Error(), s.unsure && j.st.Payment != ""
 	}
 	if err := j.enter(ctx, s.to, l.now); err != nil {
-		if s.to == PhasePaid || s.to == PhaseRenewed { // true, though it could not be kept
+		if j.st = before; s.to == PhasePaid { // true, though it could not be kept
 			j.st.Phase = PhasePaid
 			return j.failed(errors.Unwrap(err))
 		}
-		j.st = before
-		return err
+		return s.told(err)
 	}
 	j.told(s.to, l)
 	if s.why == becauseNothing || earlier && j.answer == nil {
@@ -241,7 +235,7 @@ func (j *job) place(ctx context.Context, l *look) error {
 	readings, sent := j.r.book.readings(), time.Now()
 	called := l.now.Add(sent.Sub(l.began))
 	order, err := j.r.client.PlaceOrder(withNotAfter(ctx, l.at.Add(maxLook)), j.task.Offer)
-	refused := err != nil && notExecuted(err)
+	refused := notExecuted(err)
 	now := j.r.now(ctx, l)
 	j.st.Ended = now
 	ours := false
@@ -252,10 +246,11 @@ func (j *job) place(ctx context.Context, l *look) error {
 	switch {
 	case err == nil && !ours:
 		foreign := refuse(ErrForeignOrder, "the order was answered with order %d of %s, which was there before", order.OrderID, DateOf(order.Date.Time))
-		if err := j.enter(ctx, PhaseWanted, now); err != nil {
-			return err
+		err := j.enter(ctx, PhaseWanted, now)
+		if err == nil {
+			err = j.step(PhaseOrdering, foreign)
 		}
-		return j.failedUnsure(foreign)
+		return step{unsure: true}.told(err) // it may be this renewal's own
 	case err == nil:
 		j.st.Order, j.st.Placed, j.st.Cost, j.st.Lapses = order.OrderID, now, quoteOf(order), order.ExpirationDate.Time
 		if !order.Date.IsZero() && order.Date.Time.Before(now) {

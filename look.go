@@ -1,9 +1,11 @@
-// These tests fail without it: TestJustPlaced, TestWaits, TestAttackOldLook,
+// These tests fail without it: TestLookWhenOrdered, TestLookAfterPayment, TestLookWhenPaid,
+// TestLookBeforeAnOrder, TestLookIsAsOldAsItsReadings, TestJustPlaced, TestWaits, TestAttackOldLook,
 // TestAttackStalled.
 
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,6 +54,13 @@ func (l *look) unfits(err error) {
 	}
 }
 
+// standsOn notes when a reading began that the look stands on.
+func (l *look) standsOn(at time.Time) {
+	if at.Before(l.at) {
+		l.at = at
+	}
+}
+
 // age is how long ago the look began: by the clock that goes on while a machine sleeps,
 // and by the one that nobody can set.
 func (l *look) age() time.Duration {
@@ -59,7 +68,8 @@ func (l *look) age() time.Duration {
 }
 
 func (j *job) look(ctx context.Context) *look {
-	l := &look{at: time.Now(), began: time.Now(), services: map[ServiceID]Service{}}
+	began := time.Now()
+	l := &look{at: began, began: began, services: map[ServiceID]Service{}}
 	l.only = j.r.journal.Sharing() == OnlyJournal
 	l.doubt = j.st.Doubt
 	l.word = j.word()
@@ -85,7 +95,7 @@ func (j *job) look(ctx context.Context) *look {
 	}
 	l.over = j.overAt(l.now, l.status == OrderDelivered) ||
 		errors.Is(l.unreadErr, ErrDenied) || // which no patience changes
-		j.phase() == PhaseWanted && l.others == othersClear && errors.Is(l.unreadErr, ErrNotFound)
+		j.phase() == PhaseWanted && errors.Is(l.unreadErr, ErrNotFound)
 	l.fresh = l.age() < maxLook
 	return l
 }
@@ -201,7 +211,7 @@ func (r reading) settling() {
 // API's clock was read wrong once.
 func (r reading) just() bool {
 	age := r.l.now.Sub(r.st.Placed)
-	return !r.st.Placed.IsZero() && r.st.Payment == "" && age < justPlaced && age > -sameMoment
+	return r.st.Payment == "" && age < justPlaced && age > -sameMoment
 }
 
 // waits says which waits before a payment are over, and when the last will be.
@@ -209,18 +219,15 @@ func (r reading) waits() {
 	settle := r.task.patience().Settle
 	// Two clocks of the API may date the order differently: it was not placed before the
 	// call was sent.
-	placed := later(r.l.own.Date.Time, r.st.Placed)
-	if !r.st.Placed.IsZero() {
-		placed = later(placed, r.st.Sent)
-	}
+	placed := cmp.Or(later(later(r.l.own.Date.Time, r.st.Placed), r.st.Sent), r.st.Watched)
 	aged := settle + agedFor
-	r.l.aged = !placed.IsZero() && r.l.now.Sub(placed) >= aged
+	r.l.aged = r.l.now.Sub(placed) >= aged
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
-	if !r.l.only && !r.l.aged && !placed.IsZero() {
+	if !r.l.only && !r.l.aged {
 		r.l.wake = placed.Add(aged)
 	}
-	if !r.l.quiet && !r.st.Watched.IsZero() && r.st.Watched.Add(settle).After(r.l.wake) {
-		r.l.wake = r.st.Watched.Add(settle)
+	if !r.l.quiet && !r.st.Watched.IsZero() {
+		r.l.wake = later(r.l.wake, r.st.Watched.Add(settle))
 	}
 }
 
@@ -233,9 +240,7 @@ func (r reading) others(ctx context.Context) {
 		if r.task.Approve { // not from before the person's answer
 			after = r.l.began
 		}
-		if _, there := r.r.book.get(shows); !there { // an earlier run placed it
-			r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{})
-		}
+		r.r.book.own(Order{OrderID: shows}, r.task.ids(), time.Time{}) // an earlier run may have placed it
 	}
 	if r.st.Phase == PhaseOrdering {
 		shows = unknownOrder
@@ -245,9 +250,7 @@ func (r reading) others(ctx context.Context) {
 	}
 	at, err := r.r.book.refresh(ctx, after, shows, r.task.patience().Settle)
 	if err == nil {
-		if at.Before(r.l.at) {
-			r.l.at = at
-		}
+		r.l.standsOn(at)
 		judge := rivals{book: r.r.book, task: r.task, now: r.l.now, mine: r.st.Order, claim: r.claim}
 		if r.st.Phase == PhaseOrdering {
 			judge.since, judge.before = r.st.Sent, r.st.Before

@@ -20,7 +20,7 @@ func TestJustPlaced(t *testing.T) {
 		want  bool
 	}{
 		{own, 0, true}, {own, 59 * time.Second, true}, {own, time.Minute, false}, {own, 11 * time.Minute, false},
-		{own, -time.Second, true}, {own, -time.Hour, false}, // a clock that was read wrong once
+		{own, -time.Second, true}, {own, 1 - sameMoment, true}, {own, -sameMoment, false}, {own, -time.Hour, false}, // a clock that was read wrong once
 		{sent, 0, false}, {State{}, 0, false}, {State{Watched: noon}, 0, false},
 	} {
 		if got := lookAt(tt.after, tt.st).just(); got != tt.want {
@@ -33,7 +33,7 @@ func TestJustPlaced(t *testing.T) {
 // what was found, paid or stalled until it was watched.
 func TestWaits(t *testing.T) {
 	t.Parallel()
-	const settle, aged = defaultSettle, defaultSettle + agedFor
+	const settle, aged, undated = defaultSettle, defaultSettle + agedFor, -1 << 60
 	for name, tt := range map[string]struct {
 		st          State
 		dated       time.Duration // of the order, after noon
@@ -48,6 +48,10 @@ func TestWaits(t *testing.T) {
 		"nearly aged":                      {st: State{Placed: noon, Sent: noon, Watched: noon}, after: aged - time.Second, quiet: true, wake: aged},
 		"dated before it was sent":         {st: State{Placed: noon, Sent: noon, Watched: noon}, dated: -settle, after: time.Minute, wake: aged},
 		"dated after it was placed":        {st: State{Placed: noon, Sent: noon, Watched: noon}, dated: time.Minute, after: aged, quiet: true, wake: aged + time.Minute},
+		"placed before it was sent":        {st: State{Placed: noon.Add(-sameMoment), Sent: noon, Watched: noon.Add(-sameMoment)}, dated: -sameMoment, after: aged - time.Second, quiet: true, wake: aged},
+		"dated late, and still watched":    {st: State{Placed: noon, Sent: noon, Watched: noon}, dated: time.Minute, after: settle - time.Second, wake: aged + time.Minute},
+		"named, without a date":            {st: State{Watched: noon}, dated: undated, after: aged - time.Second, quiet: true, wake: aged},
+		"named, without a date, aged":      {st: State{Watched: noon}, dated: undated, after: aged, aged: true, quiet: true},
 		"stalled":                          {st: State{Placed: noon, Sent: noon}, after: time.Hour, only: true, aged: true},
 		"stalled, watched":                 {st: State{Placed: noon, Sent: noon, Watched: noon.Add(time.Hour)}, after: time.Hour + settle, only: true, aged: true, quiet: true},
 		"stalled, being watched":           {st: State{Placed: noon, Sent: noon, Watched: noon.Add(time.Hour)}, after: time.Hour, only: true, aged: true, wake: time.Hour + settle},
@@ -55,7 +59,9 @@ func TestWaits(t *testing.T) {
 		"a payment, and not watched since": {st: State{Placed: noon, Sent: noon, Payment: "x"}, only: true},
 	} {
 		r := lookAt(tt.after, tt.st)
-		r.l.only, r.l.own.Date = tt.only, Timestamp{noon.Add(tt.dated)}
+		if r.l.only = tt.only; tt.dated != undated {
+			r.l.own.Date = Timestamp{noon.Add(tt.dated)}
+		}
 		r.waits()
 		var wake time.Duration
 		if !r.l.wake.IsZero() {

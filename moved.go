@@ -13,10 +13,8 @@ func (r reading) expiries(ctx context.Context, after time.Time) {
 	services := map[ServiceID]Service{}
 	for _, want := range r.task.Services {
 		service, at, err := r.r.service(ctx, want.ServiceID, after)
-		if at.Before(r.l.at) && !at.IsZero() {
-			r.l.at = at
-		}
-		if err == nil && (service.Expiry.IsZero() || service.Expiry.Before(want.From)) {
+		r.l.standsOn(at)
+		if err == nil && service.Expiry.Before(want.From) {
 			err = fmt.Errorf("%s: its expiry is given as %s, after it was %s", called(want.Name, want.ServiceID), service.Expiry, want.From)
 		}
 		if err != nil {
@@ -36,11 +34,8 @@ const pagesFor = time.Hour
 // whether there are any.
 func (r reading) fromPages(age time.Duration) bool {
 	services := r.r.paged(r.task.ids(), r.l.at.Add(-age))
-	if services == nil {
-		return false
-	}
 	for _, want := range r.task.Services {
-		if is := services[want.ServiceID].Expiry; is.IsZero() || is.Before(want.From) {
+		if services[want.ServiceID].Expiry.Before(want.From) {
 			return false
 		}
 	}

@@ -1,6 +1,9 @@
 package ovhrenew
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Before a payment one expiry that has moved is enough to stop; after it, all have to, and the
 // receipt says whether one moved to another day than the period leads to.
@@ -19,13 +22,18 @@ func TestMoved(t *testing.T) {
 	} {
 		for phase, want := range tt.want {
 			r := lookAt(0, State{Phase: phase})
-			r.task = Task{Offer: Offer{Period: P1Y}, Services: []Renewed{{ServiceID: 1, From: from}, {ServiceID: 2, From: from}}}
+			r.task = Task{Offer: Offer{Period: P1Y}, Services: []Renewed{{ServiceID: 1, Name: "a", From: from}, {ServiceID: 2, Name: "b", From: from}}}
 			r.move(map[ServiceID]Service{1: {Expiry: tt.a}, 2: {Expiry: tt.b}})
 			if r.l.moved != want {
 				t.Errorf("%s, %s: %d, want %d", name, phase, r.l.moved, want)
 			}
-			if (r.l.movedErr == nil) != (tt.a == from && tt.b == from) || len(r.l.renewed) != 2 {
+			if (r.l.movedErr == nil) != (tt.a == from && tt.b == from) || len(r.l.renewed) != 2 || r.l.renewed[1] != (Renewed{ServiceID: 2, Name: "b", From: from, To: tt.b}) {
 				t.Errorf("%s, %s: says %v of %v", name, phase, r.l.movedErr, r.l.renewed)
+			}
+			for name, to := range map[string]Date{"a (1) expires on ": tt.a, "b (2) expires on ": tt.b} {
+				if r.l.movedErr != nil && strings.Contains(r.l.movedErr.Error(), name) != (to != from) {
+					t.Errorf("%s, %s: says %v", name, phase, r.l.movedErr)
+				}
 			}
 			if got := r.receipt(r.l).Unexpected; want == movedOn && phase == PhasePaid && got != (tt.a == odd || tt.b == odd) {
 				t.Errorf("%s: a receipt says unexpected %t", name, got)

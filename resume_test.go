@@ -12,11 +12,15 @@ import (
 type heldClaim struct {
 	states, kept []State
 	inherited    bool
+	full         int // which is refused, with all after it; none if zero
 }
 
 func (c *heldClaim) States() []State { return c.states }
 func (c *heldClaim) Inherited() bool { return c.inherited }
 func (c *heldClaim) Append(_ context.Context, s State) error {
+	if c.full > 0 && len(c.kept) == c.full-1 {
+		return errDark
+	}
 	c.kept = append(c.kept, s)
 	return nil
 }

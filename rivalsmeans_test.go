@@ -3,6 +3,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -24,6 +25,8 @@ type ordersAPI struct {
 	linesErr   error
 	services   []string
 	serviceErr error
+	linesRead  bool
+	lookedUp   int // how often a name was
 }
 
 func (a *ordersAPI) OrderStatus(context.Context, OrderID) (OrderStatus, error) {
@@ -35,10 +38,12 @@ func (a *ordersAPI) OrderPayment(context.Context, OrderID) (OrderPayment, error)
 }
 
 func (a *ordersAPI) OrderDetails(context.Context, OrderID) ([]OrderDetail, error) {
+	a.linesRead = true
 	return a.lines, a.linesErr
 }
 
 func (a *ordersAPI) FindServices(_ context.Context, q ServiceQuery) ([]ServiceID, error) {
+	a.lookedUp++
 	if i := slices.Index(a.services, q.ResourceName); i >= 0 {
 		return []ServiceID{ServiceID(5 + i)}, a.serviceErr
 	}
@@ -52,11 +57,14 @@ func (a *ordersAPI) Service(_ context.Context, id ServiceID) (Service, error) {
 // factsJournal has facts, and keeps what is remembered.
 type factsJournal struct {
 	noJournal
-	facts []OrderFact
-	err   error
-	kept  []OrderFact
-	since time.Time // for which it was asked
+	sharing Sharing // OneOfSeveral if empty
+	facts   []OrderFact
+	err     error
+	kept    []OrderFact
+	since   time.Time // for which it was asked
 }
+
+func (j *factsJournal) Sharing() Sharing { return cmp.Or(j.sharing, OneOfSeveral) }
 
 func (j *factsJournal) Orders(_ context.Context, _ string, since time.Time) ([]OrderFact, error) {
 	j.since = since

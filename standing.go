@@ -1,4 +1,4 @@
-// These tests fail without it: TestUnpaidStands, TestAttackListedCheaper,
+// These tests fail without it: TestStanding, TestUnpaidStands, TestAttackListedCheaper,
 // TestAttackUndated.
 
 package ovhrenew
@@ -19,11 +19,9 @@ const lapsedFor = day
 func (r reading) ownOrder(ctx context.Context) {
 	known, _ := r.r.book.get(r.st.Order)
 	r.l.listed = known.listed
-	if known.listed && r.just() && known.at.After(r.l.began.Add(-shared)) && known.PriceWithTax == r.st.Cost.PriceWithTax {
+	if r.just() && known.at.After(r.l.began.Add(-shared)) && known.PriceWithTax == r.st.Cost.PriceWithTax {
 		r.l.own = known.Order
-		if known.at.Before(r.l.at) {
-			r.l.at = known.at
-		}
+		r.l.standsOn(known.at)
 		return
 	}
 	own, err := readOrder(ctx, r.r.client, r.st.Order)

@@ -141,13 +141,18 @@ func (j *job) stopped(s step, l *look) error { return j.stoppedAs(j.phase(), s, 
 
 func (j *job) stoppedAs(from Phase, s step, l *look) error {
 	failed := j.step(from, j.because(s.why, l))
-	if s.unsure && failed.Paid == PaidNo {
-		failed.Paid = PaidUnsure
-	}
 	if s.why == becauseForeign && failed.Order == 0 {
 		failed.Order, _ = inTheWay(l.rivals)
 	}
-	return failed
+	return s.told(failed)
+}
+
+// told returns the error of a step as it is told: that the money is unsure, if it is.
+func (s step) told(err error) error {
+	if failed, ok := errors.AsType[*StepError](err); ok && s.unsure && failed.Paid == PaidNo {
+		failed.Paid = PaidUnsure
+	}
+	return err
 }
 
 // sawTaken keeps that a paid order was seen to be paid, or to be cancelled before its time.
@@ -165,13 +170,6 @@ func (j *job) failed(err error) *StepError {
 	if errors.Is(err, ErrBusy) && failed.Paid == PaidNo {
 		failed.Paid = PaidUnsure // the claim has passed to another run, which may have paid
 	}
-	return failed
-}
-
-// failedUnsure is one because of an order that may be one's own.
-func (j *job) failedUnsure(err error) error {
-	failed := j.step(PhaseOrdering, err)
-	failed.Paid = PaidUnsure
 	return failed
 }
 
