@@ -60,10 +60,7 @@ func (r rivals) forgotten(o *booked) bool {
 // together, with the order that is in the way and why.
 func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
 	for _, o := range r.book.live(r.now, r.task.Guards.TakeOver, r.forgotten) {
-		if o.past(r.now) && !r.couldCost(o) {
-			continue
-		}
-		if o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) {
+		if o.past(r.now) && !r.couldCost(o) && !r.named(o) || o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) {
 			continue
 		}
 		one, err := r.judge(ctx, o)
@@ -136,8 +133,7 @@ func (r rivals) concerns(ctx context.Context, o booked) (booked, concern, error)
 	case len(o.fact.Services) > 0: // of this journal's: its renewal is looked at by itself
 		return o, concernsNot, nil
 	}
-	ours := r.names()
-	if slices.ContainsFunc(o.fact.Names, func(name string) bool { return slices.Contains(ours, name) }) {
+	if r.named(o) {
 		return o, concernsIt, nil
 	}
 	if !r.couldCost(o) {
@@ -165,6 +161,12 @@ func (r rivals) names() []string {
 	}
 	slices.Sort(names)
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })
+}
+
+// named reports whether the lines of an order, as far as they are known, name a service.
+func (r rivals) named(o booked) bool {
+	ours := r.names()
+	return slices.ContainsFunc(o.fact.Names, func(name string) bool { return slices.Contains(ours, name) })
 }
 
 // couldCost reports whether an order's price could be that of an offer of the services.
@@ -355,46 +357,3 @@ func inTheWay(found []rival) (OrderID, string) {
 // sameMoment is how much earlier than the call an order may be dated that it placed: two
 // clocks of the API may be apart.
 const sameMoment = 30 * time.Second
-
-// ours reports whether a call placed the order that it was answered with, which may have been
-// open already. While it was under way, a reading for another renewal may have shown the new
-// order: only those before it count. Price and lines decide of one dated before the call.
-func (j *job) ours(ctx context.Context, order Order, readings int, called time.Time) (bool, error) {
-	known, ok := j.r.book.get(order.OrderID)
-	dated := !order.Date.IsZero()
-	if ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0) ||
-		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) ||
-		dated && order.Date.Time.Before(called.Add(-time.Second)) && order.PriceWithoutTax != j.task.Offer.Price() {
-		return false, nil
-	}
-	since := j.st.Sent.Add(-sameMoment - clockSkew) // nobody knew its number before it was placed
-	if !dated {
-		since = j.st.Sent.Add(-day)
-	}
-	facts, err := j.r.journal.Orders(ctx, j.r.account, since)
-	if err != nil {
-		return false, journalError(err)
-	}
-	if slices.ContainsFunc(facts, func(f OrderFact) bool { return f.Order == order.OrderID && len(f.Services) > 0 }) {
-		return false, nil // another renewal of this journal has it
-	}
-	if dated && !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
-		return true, nil
-	}
-	lines, err := j.r.client.OrderDetails(ctx, order.OrderID)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return false, err
-	}
-	ours := rivals{task: j.task}.names()
-	names, _, vague := readLines(lines)
-	for _, name := range names {
-		service, err := j.r.book.isService(ctx, name)
-		switch {
-		case err != nil:
-			return false, err
-		case !service || slices.Contains(ours, name):
-			return true, nil
-		}
-	}
-	return vague || len(names) == 0, nil
-}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -104,4 +105,47 @@ func (r reading) unpaid() standing {
 		return orderLapsing
 	}
 	return orderUnpaid
+}
+
+// ours reports whether a call placed the order that it was answered with, which may have been
+// open already. While it was under way, a reading for another renewal may have shown the new
+// order: only those before it count. Price and lines decide of one dated before the call.
+func (j *job) ours(ctx context.Context, order Order, readings int, called time.Time) (bool, error) {
+	known, ok := j.r.book.get(order.OrderID)
+	dated := !order.Date.IsZero()
+	if ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0) ||
+		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) ||
+		dated && order.Date.Time.Before(called.Add(-time.Second)) && order.PriceWithoutTax != j.task.Offer.Price() {
+		return false, nil
+	}
+	since := j.st.Sent.Add(-sameMoment - clockSkew) // nobody knew its number before it was placed
+	if !dated {
+		since = j.st.Sent.Add(-day)
+	}
+	facts, err := j.r.journal.Orders(ctx, j.r.account, since)
+	if err != nil {
+		return false, journalError(err)
+	}
+	if slices.ContainsFunc(facts, func(f OrderFact) bool { return f.Order == order.OrderID && len(f.Services) > 0 }) {
+		return false, nil // another renewal of this journal has it
+	}
+	if dated && !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
+		return true, nil
+	}
+	lines, err := j.r.client.OrderDetails(ctx, order.OrderID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return false, err
+	}
+	ours := rivals{task: j.task}.names()
+	names, _, vague := readLines(lines)
+	for _, name := range names {
+		service, err := j.r.book.isService(ctx, name)
+		switch {
+		case err != nil:
+			return false, err
+		case !service || slices.Contains(ours, name):
+			return true, nil
+		}
+	}
+	return vague || len(names) == 0, nil
 }

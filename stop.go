@@ -103,6 +103,8 @@ func (j *job) notKnown(l *look) error {
 func (j *job) pending(l *look) error {
 	err := fmt.Errorf("order %d: %w: its status is %q", j.st.Order, ErrPending, l.status)
 	switch {
+	case l.status == OrderDelivered && j.st.Payment == bySomebody:
+		err = fmt.Errorf("order %d: %w: somebody has paid it, it is delivered, and the expiry has not moved yet: if it is for something else, name it in Guards.IgnoreOrders", j.st.Order, ErrPending)
 	case l.status == OrderDelivered:
 		err = fmt.Errorf("order %d: %w: it is delivered, and the expiry has not moved yet", j.st.Order, ErrPending)
 	case l.status == "":

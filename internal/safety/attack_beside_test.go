@@ -208,3 +208,56 @@ func TestAttackTakeOverLapsed(t *testing.T) {
 		w.paidFor(1, vps)
 	})
 }
+
+// TestAttackTakenForItsOwn answers an order within the same second with somebody's open order of
+// another service in the bundle. Once that is paid, the error says how a person can go on.
+func TestAttackTakenForItsOwn(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, SecondOrder: ovhrenewtest.SecondOrderSame, DeliveryDelay: time.Minute})
+		time.Sleep(2 * days)
+		h := w.host(several(), &wire{before: func(s sent) {
+			if s.orderPath() && len(w.server.Orders()) == 0 && w.server.Count(ovhrenewtest.RouteQuote) > 0 {
+				w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{int64(domain)}, Period: "P1Y", Price: "1.99"})
+			}
+		}})
+		req := vpsFor(ovhrenew.P1Y)
+		req.Service, req.Rules = ovhrenew.ID(hosting), []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1Y), ovhrenew.Only(domain, hosting)}
+		req.Guards.Early = true
+		_, err := h.renew(req)
+		want(t, err, ovhrenew.ErrPriceChanged, ovhrenew.PaidNo)
+		order := w.server.Orders()[0].ID
+		w.server.Pay(order)
+		_, err = h.renew(req)
+		want(t, err, ovhrenew.ErrPending, ovhrenew.PaidYes)
+		if !strings.Contains(err.Error(), "Guards.IgnoreOrders") {
+			t.Errorf("no way on is said: %v", err)
+		}
+		req.Guards.IgnoreOrders = []ovhrenew.OrderID{ovhrenew.OrderID(order)}
+		_, err = h.renew(req)
+		want(t, err, nil, "")
+		w.paidFor(1, hosting)
+	})
+}
+
+// TestAttackLongUnderWay lets somebody's paid order wait for documents for longer than orders
+// are taken to be under way, while prices rise. A journal that has read what it is for keeps it
+// in the way.
+func TestAttackLongUnderWay(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, AfterPay: "documentsRequested"})
+		time.Sleep(time.Hour)
+		w.server.Pay(w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{int64(vps)}, Period: "P3M", Price: "17.97"}))
+		journal := several()
+		for night := range 40 {
+			if night == 2 {
+				w.server.SetPrice("P3M", "19.97", int64(vps))
+			}
+			_, err := w.host(journal, nil).renew(vpsFor(ovhrenew.P3M))
+			want(t, err, ovhrenew.ErrForeignOrder, ovhrenew.PaidUnsure)
+			time.Sleep(days)
+		}
+		w.paidFor(1, vps)
+	})
+}

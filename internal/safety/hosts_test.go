@@ -75,7 +75,8 @@ type hosts struct {
 	// within Patience.Settle.
 	lateOrder, latePay time.Duration
 	prepaid            bool
-	accountName        string // in journals
+	repriced           time.Time // when prices rose
+	accountName        string    // in journals
 
 	mu                    sync.Mutex
 	journals              int                                    // how many there were
@@ -345,7 +346,23 @@ func (s *hosts) night() {
 			s.personPays()
 		})
 	}
+	if s.storm && s.repriced.IsZero() && s.chance(8) {
+		at := s.upTo(30 * time.Minute)
+		all.Go(func() {
+			time.Sleep(at)
+			s.reprice()
+		})
+	}
 	all.Wait()
+}
+
+// reprice lets what most programs want cost more from now on.
+func (s *hosts) reprice() {
+	s.note("prices rise")
+	s.repriced = s.w.server.Now()
+	s.w.server.SetPrice("P3M", "19.97", int64(vps))
+	s.w.server.SetPrice("P1Y", "39.87", int64(hosting), int64(domain))
+	s.w.server.SetPrice("P1Y", "37.90", int64(hosting))
 }
 
 // personPays pays an order that waits, at its link.
