@@ -261,3 +261,23 @@ func TestAttackLongUnderWay(t *testing.T) {
 		w.paidFor(1, vps)
 	})
 }
+
+// TestAttackOldPages lets pages of orders come from a cache for longer than readings overlap. An
+// order that somebody has placed and paid before is not on the first pages that a run reads, and
+// too old for the lists that it reads onward from there.
+func TestAttackOldPages(t *testing.T) {
+	t.Parallel()
+	for _, apart := range []time.Duration{5 * time.Minute, 21 * time.Minute, 26 * time.Minute, 50 * time.Minute} {
+		for _, cache := range []time.Duration{30 * time.Minute, 24 * time.Hour} {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, StaleCache: cache, StalePages: true, DeliveryDelay: 20 * time.Hour})
+				time.Sleep(2 * days)
+				w.server.Pay(w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{int64(vps)}, Period: "P3M", Price: "17.97"}))
+				time.Sleep(apart)
+				_, err := w.host(several(), nil).renew(vpsFor(ovhrenew.P3M))
+				want(t, err, ovhrenew.ErrForeignOrder, ovhrenew.PaidUnsure)
+				w.paidFor(1, vps)
+			})
+		}
+	}
+}
