@@ -42,7 +42,7 @@ func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment
 		return "falling numbers"
 	case first.Order != second.Order && several && !s.repriced.IsZero() && s.b.AfterPay != "" && two.Date.Sub(one.Expiration) > 15*days && s.unread(second):
 		return "an order that is under way long after its time, at an old price"
-	case first.Order != second.Order && several && s.b.DetailDomain == "*" && !s.repriced.IsZero() && one.Date.Before(s.repriced) != two.Date.Before(s.repriced):
+	case first.Order != second.Order && several && s.b.DetailDomain == "*" && !s.repriced.IsZero() && one.Date.Before(s.repriced) != s.decided(second).Before(s.repriced):
 		return "orders that do not say what for, on either side of a new price"
 	case first.Order != second.Order && s.later(id, first, second):
 		return "another expiry"
@@ -67,16 +67,20 @@ func (s *hosts) bothPlaced(order int64) bool {
 // service was seen renewed by the first payment, along with another that was to be renewed.
 func (s *hosts) later(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment) bool {
 	order := s.order(second.Order)
-	decided := order.Date
-	if s.named[ovhrenew.OrderID(order.ID)] == "taken over" {
-		decided = second.Time
-	}
-	if decided.Before(first.Time.Add(s.b.StatusLag + s.b.DeliveryDelay + s.b.ExpiryLag)) {
+	if s.decided(second).Before(first.Time.Add(s.b.StatusLag + s.b.DeliveryDelay + s.b.ExpiryLag)) {
 		return false
 	}
 	return len(order.Services) > 1 && !slices.ContainsFunc(s.sends, func(one sending) bool {
 		return one.order == order.ID && one.p.target == id
 	})
+}
+
+// decided is when the order of a payment was placed, or named to be taken over and paid.
+func (s *hosts) decided(p ovhrenewtest.Payment) time.Time {
+	if s.named[ovhrenew.OrderID(p.Order)] == "taken over" {
+		return p.Time
+	}
+	return s.order(p.Order).Date
 }
 
 // unread reports whether the run that made a payment had a journal that may not have read what
