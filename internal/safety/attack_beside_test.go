@@ -233,6 +233,20 @@ func TestAttackTakenForItsOwn(t *testing.T) {
 		if !strings.Contains(err.Error(), "Guards.IgnoreOrders") {
 			t.Errorf("no way on is said: %v", err)
 		}
+		runner, err := ovhrenew.NewRunner(h.api, h.journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.server.Offer("P2Y", "70.00", int64(hosting), int64(domain))
+		other := req
+		other.Journal, other.Rules, other.Limit = h.journal, []ovhrenew.Rule{ovhrenew.For("P2Y")}, ovhrenew.MustMoney("99 EUR")
+		task, err := runner.Propose(t.Context(), other)
+		if err == nil {
+			_, err = runner.Advance(t.Context(), task)
+		}
+		if want(t, err, ovhrenew.ErrUnderWay, ovhrenew.PaidYes); !strings.Contains(err.Error(), "Guards.IgnoreOrders") {
+			t.Errorf("no way on is said beside it: %v", err)
+		}
 		req.Guards.IgnoreOrders = []ovhrenew.OrderID{ovhrenew.OrderID(order)}
 		_, err = h.renew(req)
 		want(t, err, nil, "")

@@ -82,10 +82,10 @@ func (p *program) told(run *proc, one telling) {
 	}
 	p.s.mu.Lock()
 	p.s.tellings = append(p.s.tellings, one)
-	p.s.mu.Unlock()
 	if !errors.Is(one.err, ovhrenew.ErrBusy) {
 		p.done, p.last, p.lastAt = one.receipt != nil, one.err, one.at
 	}
+	p.s.mu.Unlock()
 	if one.failed != nil {
 		p.listen(one)
 	}
@@ -262,8 +262,7 @@ func (s *hosts) lastWord(p *program) string {
 		return "an order that comes to an end"
 	case is(ovhrenew.ErrPending) && s.paidLately(p):
 		return "paid in the last night"
-	case is(ovhrenew.ErrPending) && strings.Contains(p.last.Error(), "Guards.IgnoreOrders"),
-		is(ovhrenew.ErrUnderWay) && s.anothers(p.last):
+	case (is(ovhrenew.ErrPending) || is(ovhrenew.ErrUnderWay)) && strings.Contains(p.last.Error(), "Guards.IgnoreOrders"):
 		return "an order of another's is named"
 	case is(ovhrenew.ErrRejected):
 		return "a person said no"
@@ -273,13 +272,6 @@ func (s *hosts) lastWord(p *program) string {
 		return "expired"
 	}
 	return ""
-}
-
-// anothers reports whether an error names an order that was paid for another renewal than the one
-// that it is under way for: it was the answer to two calls at once.
-func (s *hosts) anothers(err error) bool {
-	failed, ok := errors.AsType[*ovhrenew.StepError](err)
-	return ok && failed.Paid == ovhrenew.PaidYes && s.b.SecondOrder == ovhrenewtest.SecondOrderSame && s.bothPlaced(int64(failed.Order))
 }
 
 // paidLately reports whether what a program waits for may come yet.
