@@ -116,7 +116,7 @@ func (p *program) listen(one telling) {
 	case errors.Is(one.err, ovhrenew.ErrRejected) && strings.Contains(text, "Guards.IgnoreOrders") && unpaid:
 		p.guards.IgnoreOrders = append(p.guards.IgnoreOrders, order)
 		p.s.named[order] = "ignored"
-	case errors.Is(one.err, ovhrenew.ErrPending) && strings.Contains(text, "Guards.IgnoreOrders") && !p.is(o.Services, o.Period):
+	case errors.Is(one.err, ovhrenew.ErrPending) && strings.Contains(text, "Guards.IgnoreOrders") && p.sawRenewed(o):
 		p.guards.IgnoreOrders = append(p.guards.IgnoreOrders, order)
 		p.s.named[order] = "for something else"
 	case !strings.Contains(text, "Guards.TakeOver"):
@@ -131,6 +131,15 @@ func (p *program) listen(one telling) {
 		return
 	}
 	p.s.tell("%s: a person says of order %d: %s", p.name, order, p.s.named[order])
+}
+
+// sawRenewed reports whether an order has renewed other services than those of the program, and
+// a person has seen that.
+func (p *program) sawRenewed(o ovhrenewtest.Order) bool {
+	covers := !slices.ContainsFunc(p.all(), func(id ovhrenew.ServiceID) bool { return !slices.Contains(o.Services, int64(id)) })
+	return !covers && slices.ContainsFunc(p.s.w.server.Payments(), func(one ovhrenewtest.Payment) bool {
+		return one.Order == o.ID && p.s.w.server.Now().After(one.Time.Add(p.s.b.StatusLag+p.s.b.DeliveryDelay+p.s.b.ExpiryLag))
+	})
 }
 
 // check fails the test if money was spent that should not have been, or if something untrue
