@@ -101,11 +101,11 @@ func (b *book) refresh(ctx context.Context, after time.Time, shows OrderID, sett
 	if err != nil {
 		return time.Time{}, err
 	}
-	// An order shows in the list some time after it was placed: what is read onward
-	// overlaps by that.
+	// An order shows in the list some time after it was placed, and in pages that are cached
+	// later than that: what is read onward overlaps by it.
 	from := now.Add(-orderHorizon)
 	if !upTo.IsZero() {
-		from = upTo.Add(-settle - 2*clockSkew)
+		from = upTo.Add(-settle - time.Hour)
 	}
 	orders, err := b.list(ctx, from, now, shows == unknownOrder)
 	if err != nil {

@@ -23,7 +23,7 @@ func TestRefresh(t *testing.T) {
 	}
 	none := func(*lookCase) {}
 	first := noon.Add(-orderHorizon)
-	onward := func(settle time.Duration) time.Time { return noon.Add(-time.Hour - settle - 2*clockSkew) }
+	onward := func(settle time.Duration) time.Time { return noon.Add(-time.Hour - settle - time.Hour) }
 	for _, tt := range []struct {
 		name  string
 		set   func(c *lookCase)

@@ -83,24 +83,24 @@
 //
 // These windows remain, in which a service can be paid twice:
 //
-//   - a person pays an order at its link, and the run pays it before that payment shows:
-//     as long as a payment takes to show, and a minute more;
-//   - OneOfSeveral, and an API that answers a second order with the first, which is still
-//     open, and charges it twice: two runs that order within the time that an order takes
-//     to be listed, and half a minute more;
+//   - a person pays an order at its link, or names it to another run, and a run pays it, or
+//     an earlier one, until a minute after that payment shows;
 //   - the effect of a call shows later than Patience.Settle after it. OVHcloud says that
 //     calls may take 5 minutes;
-//   - an API that pays an order by itself as it is placed. OneOfSeveral: two runs that order
-//     within the time that an order takes to be listed. OnlyJournal, where it goes on saying
-//     that the order is not paid, and charges it again: any run;
 //   - OnlyJournal, where another program renews without it; a copy of a journal used beside
-//     it, or one of which files were lost or put back as they had been.
+//     it, or one of which files were lost or put back as they had been;
+//   - OnlyJournal, and an API that pays orders as placed, and charges them again;
+//   - OneOfSeveral, and two runs that order within the time that an order takes to be listed:
+//     and half a minute more, if the API answers the second order with the first, which is
+//     still open, and charges it twice; and a minute more, if it pays orders by itself;
+//   - OneOfSeveral, and an order at a price not offered to the other run, as an old one or
+//     one with options: it does not say what for; or it is paid and under way 15 days after
+//     its time, and the journal has not read what for.
 //
 // # Errors
 //
-// An [ErrorKind] is for errors.Is: [ErrNotDue], [ErrOverLimit], [ErrUnsure] and so on. Types
-// with the facts are for errors.As: [*StepError], [*GuardError], [*Error],
-// [*NoStrategyError], [*InputError]. [ReactionTo] says what a program should do.
+// An [ErrorKind] is for errors.Is. Types with the facts are for errors.As: [*StepError],
+// [*GuardError], [*Error], [*NoStrategyError], [*InputError]. [ReactionTo] says what to do.
 //
 // # Fakes
 //

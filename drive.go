@@ -233,14 +233,13 @@ func (j *job) place(ctx context.Context, l *look) error {
 		return j.failed(errors.Unwrap(err)) // nothing was sent
 	}
 	readings, sent := j.r.book.readings(), time.Now()
-	called := l.now.Add(sent.Sub(l.began))
 	order, err := j.r.client.PlaceOrder(withNotAfter(ctx, l.at.Add(maxLook)), j.task.Offer)
 	refused := notExecuted(err)
 	now := j.r.now(ctx, l)
 	j.st.Ended = now
 	ours := false
 	if err == nil {
-		ours, err = j.ours(context.WithoutCancel(ctx), order, readings, called)
+		ours, err = j.ours(context.WithoutCancel(ctx), order, readings, l.now.Add(sent.Sub(l.began)))
 	}
 	j.answered(err)
 	switch {

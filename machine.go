@@ -221,9 +221,7 @@ var table = map[Phase][]row{
 		{"never made", func(s seen) bool { return s.is(orderDead) && s.settled && s.moved == movedNot }, step{act: actNote, to: PhaseClosed, why: becauseLapsed, unsure: true}},
 		{"not delivered yet", always, lookOr(becausePending)},
 	},
-	PhaseRenewed: {
-		{"taken back", func(s seen) bool { return s.moved == movedNot }, stop(becauseTakenBack)},
-	},
+	PhaseRenewed: {{"taken back", func(s seen) bool { return s.moved == movedNot }, stop(becauseTakenBack)}},
 }
 
 // afterPayment are the rows of a payment that was sent, and why it is over if nothing is

@@ -38,7 +38,7 @@ func (b *book) list(ctx context.Context, from, now time.Time, both bool) ([]book
 	if err != nil {
 		return nil, err
 	}
-	shown := map[OrderID]bool{}
+	pages, shown := !b.numbers, map[OrderID]bool{}
 	for _, o := range orders {
 		shown[o.OrderID] = true
 	}
@@ -58,6 +58,9 @@ func (b *book) list(ctx context.Context, from, now time.Time, both bool) ([]book
 		}
 		orders = append(orders, o)
 		b.numbers = b.numbers || len(o.fact.Services) > 0
+	}
+	if pages && b.numbers { // earlier pages may have hidden orders from before those asked for now
+		return b.list(ctx, now.Add(-orderHorizon), now, false)
 	}
 	return orders, nil
 }

@@ -21,8 +21,6 @@ type Proposal struct {
 	Quote    Quote
 	Blockers []error  // why Renew would refuse
 	Notes    []string // what a person may have to look at; it blocks nothing
-
-	along []Offer // of the others that Offer renews
 }
 
 // NewExpiry returns the expiry of a service after the renewal.
@@ -115,7 +113,7 @@ func (r *Runner) propose(ctx context.Context, req Request, id ServiceID, states 
 		}
 		return Task{}, nil, failed
 	}
-	task := p.task(req)
+	task := p.task(req, q.along)
 	return task, nil, task.Check("Propose")
 }
 
@@ -137,7 +135,7 @@ func (p *Proposal) target(asked Target) Target {
 	return asked
 }
 
-func (p *Proposal) task(req Request) Task {
+func (p *Proposal) task(req Request, along []Offer) Task {
 	t := Task{
 		Target: p.Target, Offer: p.Offer, Quoted: p.Quote.PriceWithTax,
 		Limit: req.Limit, PayWith: req.PayWith, Guards: req.guards(), Patience: req.Patience, Approve: req.Approve != nil,
@@ -145,7 +143,7 @@ func (p *Proposal) task(req Request) Task {
 	for _, s := range p.Services {
 		t.Services = append(t.Services, Renewed{ServiceID: s.ID, Name: p.name(s.ID), From: s.Expiry, To: p.NewExpiry(s)})
 	}
-	for _, offer := range slices.Concat(p.Offers, p.along) {
+	for _, offer := range slices.Concat(p.Offers, along) {
 		if !slices.Contains(t.Prices, offer.Price()) {
 			t.Prices = append(t.Prices, offer.Price())
 		}
@@ -165,6 +163,7 @@ type preview struct {
 	today    Date
 	now      time.Time
 	proposal Proposal
+	along    []Offer // of the other services that the offer renews
 	receipt  *Receipt
 }
 
@@ -320,7 +319,7 @@ func (q *preview) lookAtServices(ctx context.Context) error {
 			if err != nil && (!notExecuted(err) || errors.Is(err, ErrIAM) || errors.Is(err, ErrNotGranted)) {
 				return err
 			}
-			p.along = append(p.along, Offers(id, more)...)
+			q.along = append(q.along, Offers(id, more)...)
 		}
 		p.Services = append(p.Services, service)
 		if err := q.guard(service, p.Offer.Period); err != nil {
@@ -374,7 +373,7 @@ func (q *preview) lookAtAccount(ctx context.Context) error {
 }
 
 func (q *preview) lookAtOrders(ctx context.Context) error {
-	task := q.proposal.task(q.req)
+	task := q.proposal.task(q.req, q.along)
 	b := newBook(q.r, NoJournal, "")
 	if q.req.Journal != nil && q.req.Journal != NoJournal {
 		account, err := q.r.Account(ctx)

@@ -107,5 +107,6 @@ func (j *job) blockedBy(other *job, err error) error {
 }
 
 func (j *job) describe() string {
-	return fmt.Sprintf("a renewal of %s is %s (order %d)", j.task.Offer, j.st.Phase, j.st.Order)
+	advice := map[bool]string{true: " by somebody: once you have seen what that renewed instead, name it in Guards.IgnoreOrders to renew anew"}
+	return fmt.Sprintf("a renewal of %s is %s (order %d)", j.task.Offer, j.st.Phase, j.st.Order) + advice[j.st.Phase == PhasePaid && j.st.Payment == bySomebody]
 }

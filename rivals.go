@@ -61,7 +61,7 @@ func (r rivals) forgotten(o *booked) bool {
 // together, with the order that is in the way and why.
 func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
 	for _, o := range r.book.live(r.now, r.task.Guards.TakeOver, r.forgotten) {
-		if o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) || o.past(r.now) && !r.couldCost(o) {
+		if o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) || o.past(r.now) && !r.couldCost(o) && !r.named(o) {
 			continue
 		}
 		one, err := r.judge(ctx, o)
@@ -130,8 +130,7 @@ func (r rivals) concerns(ctx context.Context, o booked) (booked, concern, error)
 	case len(o.fact.Services) > 0: // of this journal's: its renewal is looked at by itself
 		return o, concernsNot, nil
 	}
-	ours := r.names()
-	if slices.ContainsFunc(o.fact.Names, func(name string) bool { return slices.Contains(ours, name) }) {
+	if r.named(o) {
 		return o, concernsIt, nil
 	}
 	if !r.couldCost(o) {
@@ -158,6 +157,12 @@ func (r rivals) names() []string {
 		names = append(names, normalName(s.Name), normalName(r.task.Offer.Name(s.ServiceID)))
 	}
 	return names
+}
+
+// named reports whether the lines of an order, as far as they are known, name a service.
+func (r rivals) named(o booked) bool {
+	ours := r.names()
+	return slices.ContainsFunc(o.fact.Names, func(name string) bool { return slices.Contains(ours, name) })
 }
 
 // couldCost reports whether an order's price could be that of an offer of the services.

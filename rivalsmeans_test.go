@@ -240,8 +240,14 @@ func TestVagueOrderMeans(t *testing.T) {
 		{"over for long, at no offer's price", func(c *rivalsCase) {
 			c.lapses(noon.Add(-underWay - time.Second))
 			c.costs("99 EUR")
+			c.vague()
 			c.api.statusErr = errDark
 		}, othersClear, nil},
+		{"over for long, at no offer's price, and names a service", func(c *rivalsCase) {
+			c.lapses(noon.Add(-underWay - time.Second))
+			c.costs("99 EUR")
+			c.delivered()
+		}, othersPaid, nil},
 		{"over for long", func(c *rivalsCase) { c.lapses(noon.Add(-underWay - time.Second)); c.delivered() }, othersPaid, nil},
 		{"over for long, at another price", func(c *rivalsCase) { c.lapses(noon.Add(-underWay)); c.costs("99 EUR"); c.delivered() }, othersPaid, nil},
 	})

@@ -103,6 +103,8 @@ func (j *job) notKnown(l *look) error {
 func (j *job) pending(l *look) error {
 	err := fmt.Errorf("order %d: %w: its status is %q", j.st.Order, ErrPending, l.status)
 	switch {
+	case l.status == OrderDelivered && j.st.Payment == bySomebody:
+		err = fmt.Errorf("order %d: %w: somebody has paid it, it is delivered, and the expiry has not moved yet: once you have seen what it renewed instead, name it in Guards.IgnoreOrders to renew anew", j.st.Order, ErrPending)
 	case l.status == OrderDelivered:
 		err = fmt.Errorf("order %d: %w: it is delivered, and the expiry has not moved yet", j.st.Order, ErrPending)
 	case l.status == "":

@@ -208,3 +208,90 @@ func TestAttackTakeOverLapsed(t *testing.T) {
 		w.paidFor(1, vps)
 	})
 }
+
+// TestAttackTakenForItsOwn answers an order within the same second with somebody's open order of
+// another service in the bundle. Once that is paid, the error says how a person can go on.
+func TestAttackTakenForItsOwn(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, SecondOrder: ovhrenewtest.SecondOrderSame, DeliveryDelay: time.Minute})
+		time.Sleep(2 * days)
+		h := w.host(several(), &wire{before: func(s sent) {
+			if s.orderPath() && len(w.server.Orders()) == 0 && w.server.Count(ovhrenewtest.RouteQuote) > 0 {
+				w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{int64(domain)}, Period: "P1Y", Price: "1.99"})
+			}
+		}})
+		req := vpsFor(ovhrenew.P1Y)
+		req.Service, req.Rules = ovhrenew.ID(hosting), []ovhrenew.Rule{ovhrenew.For(ovhrenew.P1Y), ovhrenew.Only(domain, hosting)}
+		req.Guards.Early = true
+		_, err := h.renew(req)
+		want(t, err, ovhrenew.ErrPriceChanged, ovhrenew.PaidNo)
+		order := w.server.Orders()[0].ID
+		w.server.Pay(order)
+		_, err = h.renew(req)
+		want(t, err, ovhrenew.ErrPending, ovhrenew.PaidYes)
+		if !strings.Contains(err.Error(), "Guards.IgnoreOrders") {
+			t.Errorf("no way on is said: %v", err)
+		}
+		runner, err := ovhrenew.NewRunner(h.api, h.journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.server.Offer("P2Y", "70.00", int64(hosting), int64(domain))
+		other := req
+		other.Journal, other.Rules, other.Limit = h.journal, []ovhrenew.Rule{ovhrenew.For("P2Y")}, ovhrenew.MustMoney("99 EUR")
+		task, err := runner.Propose(t.Context(), other)
+		if err == nil {
+			_, err = runner.Advance(t.Context(), task)
+		}
+		if want(t, err, ovhrenew.ErrUnderWay, ovhrenew.PaidYes); !strings.Contains(err.Error(), "Guards.IgnoreOrders") {
+			t.Errorf("no way on is said beside it: %v", err)
+		}
+		req.Guards.IgnoreOrders = []ovhrenew.OrderID{ovhrenew.OrderID(order)}
+		_, err = h.renew(req)
+		want(t, err, nil, "")
+		w.paidFor(1, hosting)
+	})
+}
+
+// TestAttackLongUnderWay lets somebody's paid order wait for documents for longer than orders
+// are taken to be under way, while prices rise. A journal that has read what it is for keeps it
+// in the way.
+func TestAttackLongUnderWay(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, AfterPay: "documentsRequested"})
+		time.Sleep(time.Hour)
+		w.server.Pay(w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{int64(vps)}, Period: "P3M", Price: "17.97"}))
+		journal := several()
+		for night := range 40 {
+			if night == 2 {
+				w.server.SetPrice("P3M", "19.97", int64(vps))
+			}
+			_, err := w.host(journal, nil).renew(vpsFor(ovhrenew.P3M))
+			want(t, err, ovhrenew.ErrForeignOrder, ovhrenew.PaidUnsure)
+			time.Sleep(days)
+		}
+		w.paidFor(1, vps)
+	})
+}
+
+// TestAttackOldPages lets pages of orders come from a cache for longer than readings overlap. An
+// order that somebody has placed and paid before is not on the first pages that a run reads, and
+// too old for the lists that it reads onward from there.
+func TestAttackOldPages(t *testing.T) {
+	t.Parallel()
+	for _, apart := range []time.Duration{5 * time.Minute, 21 * time.Minute, 26 * time.Minute, 50 * time.Minute} {
+		for _, cache := range []time.Duration{30 * time.Minute, 24 * time.Hour} {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, StaleCache: cache, StalePages: true, DeliveryDelay: 20 * time.Hour})
+				time.Sleep(2 * days)
+				w.server.Pay(w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{int64(vps)}, Period: "P3M", Price: "17.97"}))
+				time.Sleep(apart)
+				_, err := w.host(several(), nil).renew(vpsFor(ovhrenew.P3M))
+				want(t, err, ovhrenew.ErrForeignOrder, ovhrenew.PaidUnsure)
+				w.paidFor(1, vps)
+			})
+		}
+	}
+}

@@ -85,7 +85,7 @@ func (w *world) earlierShowsLast(falling bool) {
 
 // TestAttackPaidAsPlaced lets two hosts with a journal each renew one service on an API that
 // pays each order as it is placed, from prepaid money. Before the first order is listed nobody
-// can know of it: doc.go names that window. From then on it is paid once.
+// can know of it: doc.go names that window. A run that begins later pays once.
 func TestAttackPaidAsPlaced(t *testing.T) {
 	t.Parallel()
 	const listed = 6 * time.Second

@@ -59,7 +59,7 @@ type hostsTally struct {
 }
 
 func (sum *hostsTally) String() string {
-	return fmt.Sprintf("%d schedules: %d starts of programs, %d deaths, %d sleeps, %d faults, %d orders, %d payments; of %d services %d were not renewed in the end; windows: %v; last words: %v",
+	return fmt.Sprintf("%d schedules: %d starts of programs, %d deaths, %d sleeps, %d faults, %d orders, %d payments; of %d programs %d were not told of a renewal in the end; windows: %v; last words: %v",
 		sum.schedules, sum.starts, sum.deaths, sum.slept, sum.faults, sum.orders, sum.paid, sum.services, sum.not, sum.windows, sum.ends)
 }
 
@@ -74,8 +74,9 @@ type hosts struct {
 	// lateOrder and latePay are how late the effects of calls may come, so that they show
 	// within Patience.Settle.
 	lateOrder, latePay time.Duration
-	prepaid            bool
-	accountName        string // in journals
+	prepaid, onDisk    bool      // there is prepaid money; journals are directories
+	repriced           time.Time // when prices rose
+	accountName        string    // in journals
 
 	mu                    sync.Mutex
 	journals              int                                    // how many there were
@@ -266,6 +267,7 @@ func (w want1) is(services []int64, period string) bool {
 func (s *hosts) choosePrograms() {
 	kind := s.IntN(5)
 	wanted := wants[s.IntN(len(wants))]
+	s.onDisk = s.chance(15)
 	s.sharing = ovhrenew.OneOfSeveral
 	if kind <= 1 {
 		s.sharing = ovhrenew.OnlyJournal
@@ -291,13 +293,11 @@ func (s *hosts) newJournal() *numbered {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.journals++
-	return &numbered{ovhrenewtest.NewMemory(s.sharing), s.journals}
-}
-
-// numbered is a journal with its number in the schedule.
-type numbered struct {
-	*ovhrenewtest.Memory
-	n int
+	j := &numbered{memory: ovhrenewtest.NewMemory(s.sharing), sharing: s.sharing, n: s.journals}
+	if s.onDisk {
+		j.dir = s.w.tb.TempDir()
+	}
+	return j
 }
 
 // faults plans what goes wrong in a night.
@@ -310,6 +310,10 @@ func (s *hosts) faults() {
 		}
 		if s.chance(15) { // a gateway's word after the effect
 			f.Kind, f.When, f.Status, f.HTML = ovhrenewtest.StatusFault, ovhrenewtest.After, []int{401, 403, 404, 500, 502, 504}[s.IntN(6)], true
+		}
+		if s.chance(8) { // an answer about something else, where it says about what
+			f.Route = []string{ovhrenewtest.RouteOrder, "GET /me/order/{orderId}", "GET /services/{serviceId}"}[s.IntN(3)]
+			f.Kind, f.When = ovhrenewtest.Other, ovhrenewtest.When(s.IntN(2))
 		}
 		switch {
 		case f.Kind == ovhrenewtest.Duplicate && (f.Route == ovhrenewtest.RoutePay || s.b.PayOnOrder):
@@ -345,7 +349,23 @@ func (s *hosts) night() {
 			s.personPays()
 		})
 	}
+	if s.storm && s.repriced.IsZero() && s.chance(8) {
+		at := s.upTo(30 * time.Minute)
+		all.Go(func() {
+			time.Sleep(at)
+			s.reprice()
+		})
+	}
 	all.Wait()
+}
+
+// reprice lets what most programs want cost more from now on.
+func (s *hosts) reprice() {
+	s.note("prices rise")
+	s.repriced = s.w.server.Now()
+	s.w.server.SetPrice("P3M", "19.97", int64(vps))
+	s.w.server.SetPrice("P1Y", "39.87", int64(hosting), int64(domain))
+	s.w.server.SetPrice("P1Y", "37.90", int64(hosting))
 }
 
 // personPays pays an order that waits, at its link.

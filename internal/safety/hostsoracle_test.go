@@ -82,10 +82,10 @@ func (p *program) told(run *proc, one telling) {
 	}
 	p.s.mu.Lock()
 	p.s.tellings = append(p.s.tellings, one)
-	p.s.mu.Unlock()
 	if !errors.Is(one.err, ovhrenew.ErrBusy) {
 		p.done, p.last, p.lastAt = one.receipt != nil, one.err, one.at
 	}
+	p.s.mu.Unlock()
 	if one.failed != nil {
 		p.listen(one)
 	}
@@ -116,6 +116,9 @@ func (p *program) listen(one telling) {
 	case errors.Is(one.err, ovhrenew.ErrRejected) && strings.Contains(text, "Guards.IgnoreOrders") && unpaid:
 		p.guards.IgnoreOrders = append(p.guards.IgnoreOrders, order)
 		p.s.named[order] = "ignored"
+	case errors.Is(one.err, ovhrenew.ErrPending) && strings.Contains(text, "Guards.IgnoreOrders") && p.sawRenewed(o):
+		p.guards.IgnoreOrders = append(p.guards.IgnoreOrders, order)
+		p.s.named[order] = "for something else"
 	case !strings.Contains(text, "Guards.TakeOver"):
 		return
 	case !slices.ContainsFunc(p.all(), func(id ovhrenew.ServiceID) bool { return slices.Contains(o.Services, int64(id)) }):
@@ -128,6 +131,15 @@ func (p *program) listen(one telling) {
 		return
 	}
 	p.s.tell("%s: a person says of order %d: %s", p.name, order, p.s.named[order])
+}
+
+// sawRenewed reports whether an order has renewed other services than those of the program, and
+// a person has seen that.
+func (p *program) sawRenewed(o ovhrenewtest.Order) bool {
+	covers := !slices.ContainsFunc(p.all(), func(id ovhrenew.ServiceID) bool { return !slices.Contains(o.Services, int64(id)) })
+	return !covers && slices.ContainsFunc(p.s.w.server.Payments(), func(one ovhrenewtest.Payment) bool {
+		return one.Order == o.ID && p.s.w.server.Now().After(one.Time.Add(p.s.b.StatusLag+p.s.b.DeliveryDelay+p.s.b.ExpiryLag))
+	})
 }
 
 // check fails the test if money was spent that should not have been, or if something untrue
@@ -231,70 +243,6 @@ func (s *hosts) receiptFor(one telling, order int64) bool {
 	return false
 }
 
-// window names the window of the package's documentation in which a service was paid for
-// twice, or returns nothing if it is none of them.
-func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment) string {
-	shows := s.b.StatusLag + time.Minute
-	one, two := s.order(first.Order), s.order(second.Order)
-	apart := two.Date.Sub(one.Date).Abs()
-	several := s.sharing != ovhrenew.OnlyJournal
-	listed := s.b.ListLag + time.Minute
-	if s.b.StalePages {
-		listed += s.b.StaleCache
-	}
-	itself := func(p ovhrenewtest.Payment) bool { return s.b.PayOnOrder && p.Mean == "ovhAccount" }
-	switch {
-	case second.Elsewhere:
-		return "a person pays what is paid"
-	case first.Elsewhere && second.Time.Sub(first.Time) <= shows && first.Order == second.Order:
-		return "a person, and a run that pays the same order"
-	case first.Elsewhere && second.Time.Sub(first.Time) <= shows:
-		return "a person, and a run that pays another order"
-	case first.Order == second.Order && itself(first) && !several:
-		return "the only journal pays what the API had paid by itself"
-	case first.Order != second.Order && (itself(first) || itself(second)) && several && apart <= listed:
-		return "two orders that the API pays by itself"
-	case first.Order == second.Order && several && s.b.SecondOrder == ovhrenewtest.SecondOrderSame && s.bothPlaced(first.Order):
-		return "the second order answered with the first"
-	case first.Order == second.Order && s.named[ovhrenew.OrderID(first.Order)] == "taken over" && second.Time.Sub(first.Time) <= shows:
-		return "an order that is named to another run"
-	case first.Order != second.Order && several && s.b.FallingIDs && (apart <= time.Minute || s.b.ListLag > 9*time.Minute):
-		return "falling numbers"
-	case first.Order != second.Order && s.later(id, first, second):
-		return "another expiry"
-	}
-	return ""
-}
-
-// bothPlaced reports whether two journals' calls were answered with the order, within the time
-// that it takes to be listed and half a minute more.
-func (s *hosts) bothPlaced(order int64) bool {
-	for _, a := range s.sends {
-		for _, b := range s.sends {
-			if !a.pays && !b.pays && a.order == order && b.order == order && a.journal != b.journal && b.at.Sub(a.at).Abs() <= s.b.ListLag+30*time.Second {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// later reports whether an order was placed, or named to be taken over and paid, when the
-// service was seen renewed by the first payment, along with another that was to be renewed.
-func (s *hosts) later(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment) bool {
-	order := s.order(second.Order)
-	decided := order.Date
-	if s.named[ovhrenew.OrderID(order.ID)] == "taken over" {
-		decided = second.Time
-	}
-	if decided.Before(first.Time.Add(s.b.StatusLag + s.b.DeliveryDelay + s.b.ExpiryLag)) {
-		return false
-	}
-	return len(order.Services) > 1 && !slices.ContainsFunc(s.sends, func(one sending) bool {
-		return one.order == order.ID && one.p.target == id
-	})
-}
-
 // atTheEnd checks that each service is renewed after enough calm nights, or that the last
 // word of each program that wants it says what is in the way.
 func (s *hosts) atTheEnd() {
@@ -323,6 +271,8 @@ func (s *hosts) lastWord(p *program) string {
 		return "an order that comes to an end"
 	case is(ovhrenew.ErrPending) && s.paidLately(p):
 		return "paid in the last night"
+	case (is(ovhrenew.ErrPending) || is(ovhrenew.ErrUnderWay)) && strings.Contains(p.last.Error(), "Guards.IgnoreOrders"):
+		return "an order of another's is named"
 	case is(ovhrenew.ErrRejected):
 		return "a person said no"
 	case s.b.AfterPay != "" && paid && (is(ovhrenew.ErrNeedsHuman) || is(ovhrenew.ErrForeignOrder) || is(ovhrenew.ErrUnderWay)):

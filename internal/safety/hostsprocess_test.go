@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"testing"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -25,8 +26,30 @@ type proc struct {
 	p              *program
 	number         int // of the journal
 	orders, paying int
-	handle         *ovhrenewtest.Memory
-	passed         atomic.Bool // its claims may have
+	handle         ovhrenew.Journal // nil without one
+	expire         func()           // lets its leases pass; nil where it has none
+	passed         atomic.Bool      // its claims may have
+}
+
+// numbered is a journal, in memory or in a directory, with its number in the schedule.
+type numbered struct {
+	memory  *ovhrenewtest.Memory
+	dir     string
+	sharing ovhrenew.Sharing
+	n       int
+}
+
+// open opens the journal as another process does, and returns what lets its leases pass.
+func (j *numbered) open(tb testing.TB) (journal ovhrenew.Journal, expire func()) {
+	if j.dir == "" {
+		handle := j.memory.Another()
+		return handle, handle.ExpireLeases
+	}
+	journal, err := ovhrenew.OpenJournal(j.dir, j.sharing)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return journal, nil
 }
 
 func (p *program) start() *proc {
@@ -48,7 +71,8 @@ func (p *program) start() *proc {
 		p.s.journals++
 		run.number = p.s.journals
 	} else {
-		run.number, run.handle = p.journal.n, p.journal.Another()
+		run.number = p.journal.n
+		run.handle, run.expire = p.journal.open(p.s.w.tb)
 		process.journal = mortalJournal{run.handle, process}
 	}
 	p.s.mu.Unlock()
@@ -67,11 +91,11 @@ func (run *proc) hesitate() {
 		return
 	}
 	d := time.Minute + run.p.upTo(20*time.Minute)
-	passes := run.handle != nil && run.p.chance(40)
+	passes := run.expire != nil && run.p.chance(40)
 	run.p.s.note("%s sleeps for %v, leases pass %t", run.p.name, d, passes)
 	if passes {
 		run.passed.Store(true)
-		run.handle.ExpireLeases()
+		run.expire()
 	}
 	run.p.s.mu.Lock()
 	run.p.s.slept++

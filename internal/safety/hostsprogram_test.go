@@ -251,9 +251,11 @@ func (p *program) steps(run *proc, task ovhrenew.Task) {
 		orders, paying := run.orders, run.paying
 		run.mu.Unlock()
 		next, err := runner.Advance(run.ctx, task)
+		run.mu.Lock()
 		if run.orders-orders > 1 || run.paying-paying > 1 {
 			p.s.w.tb.Errorf("one call of Advance sent %d orders and %d payments", run.orders-orders, run.paying-paying)
 		}
+		run.mu.Unlock()
 		p.keep(run, next)
 		if err != nil || next.Receipt != nil || run.dead.Load() {
 			p.tell(run, next.Receipt, err)
