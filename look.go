@@ -4,6 +4,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -204,12 +205,15 @@ func (r reading) just() bool {
 // waits says which waits before a payment are over, and when the last will be.
 func (r reading) waits() {
 	settle := r.task.patience().Settle
-	// Two clocks of the API may date the order differently: it was not placed before the
-	// call was sent.
-	placed := later(r.l.own.Date.Time, r.st.Placed)
+	// Its date may be of another clock: it was not placed before the call, nor in the future.
+	var placed time.Time
 	if !r.st.Placed.IsZero() {
-		placed = later(placed, r.st.Sent)
+		placed = later(r.st.Placed, r.st.Sent)
 	}
+	if date := r.l.own.Date.Time; date.Before(r.l.now.Add(clockSkew)) {
+		placed = later(placed, date)
+	}
+	placed = cmp.Or(placed, r.st.Watched) // it was there by then
 	r.l.aged = !placed.IsZero() && r.l.now.Sub(placed) >= settle
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
 	if !r.l.only && !r.l.aged && !placed.IsZero() {
