@@ -243,8 +243,7 @@ func namesakes(ctx context.Context, r Finder, name string) ([]Service, error) {
 		return nil, err
 	}
 	if len(ids) > maxNamesakes {
-		return nil, fmt.Errorf("service %q: %w: the API lists %d services for this name; give its route or id",
-			name, ErrAmbiguous, len(ids))
+		return nil, fmt.Errorf("service %q: %w: the API lists %d services for this name; give its route or id", name, ErrAmbiguous, len(ids))
 	}
 	var found []Service
 	for _, id := range ids {

@@ -45,8 +45,7 @@ func (r reading) price() {
 	}
 	r.l.unfits(checkLimit(own.PriceWithTax, r.task.Limit))
 	if r.st.Unseen >= maxUnseen {
-		r.l.unfits(refuse(ErrNeedsHuman, "%d payments for order %d had no effect that could be seen, and no further one is sent: pay it at its link, let it lapse, or name it in Guards.IgnoreOrders to order anew",
-			r.st.Unseen, own.OrderID))
+		r.l.unfits(refuse(ErrNeedsHuman, "%d payments for order %d had no effect that could be seen, and no further one is sent: pay it at its link, let it lapse, or name it in Guards.IgnoreOrders to order anew", r.st.Unseen, own.OrderID))
 	}
 	if r.task.Approve && r.l.word == wordYes && own.PriceWithTax != r.st.Cost.PriceWithTax {
 		r.l.word = wordAsk // what was agreed to was another price

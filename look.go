@@ -217,9 +217,12 @@ func (r reading) just() bool {
 // waits says which waits before a payment are over, and when the last will be.
 func (r reading) waits() {
 	settle := r.task.patience().Settle
-	// Two clocks of the API may date the order differently: it was not placed before the
-	// call was sent.
-	placed := cmp.Or(later(later(r.l.own.Date.Time, r.st.Placed), r.st.Sent), r.st.Watched)
+	// Its date may be of another clock: it was not placed before the call, nor in the future.
+	placed := later(r.st.Placed, r.st.Sent)
+	if date := r.l.own.Date.Time; date.Before(r.l.now.Add(clockSkew)) {
+		placed = later(placed, date)
+	}
+	placed = cmp.Or(placed, r.st.Watched) // it was there by then
 	aged := settle + agedFor
 	r.l.aged = r.l.now.Sub(placed) >= aged
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle

@@ -230,8 +230,7 @@ func CheckPayment(ctx context.Context, r Reader, order OrderID, with Payment) (P
 	case !taken && method.OneClick != nil && !*method.OneClick && err == nil:
 		// Valid cards are recorded with oneclick false: alone it decides nothing. An
 		// order that does not list such a method wants it confirmed by a person.
-		return nil, fmt.Errorf("%w: order %d does not take %v (%s) without a confirmation: pay it at its link (StepError.Link)",
-			ErrNeedsHuman, order, id, method.PaymentType)
+		return nil, fmt.Errorf("%w: order %d does not take %v (%s) without a confirmation: pay it at its link (StepError.Link)", ErrNeedsHuman, order, id, method.PaymentType)
 	case !taken:
 		return nil, fmt.Errorf("%w: order %d does not take %v (it takes: %s)", ErrNoPayment, order, id, listed(usable.Registered))
 	case err != nil:

@@ -44,3 +44,26 @@ func TestRegionIsAskedOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestRegionThatRenewed: a region in which a service has offers does not lose the route for a
+// day by one answer that says so.
+func TestRegionThatRenewed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := ovhrenewtest.StartPipe(t, ovhrenewtest.Behaviour{})
+		ovhrenewtest.Guide(server)
+		client, err := ovhrenew.NewWithConfig(server.Client(), ovhrenew.Config{Limiter: ovhrenew.Unlimited, Transport: server.Transport()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Inject(ovhrenewtest.Fault{
+			Route: "GET /service/{serviceId}/renew", Kind: ovhrenewtest.StatusFault, Status: 404, Skip: 1,
+			Body: `{"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}`,
+		})
+		for i, unsupported := range []bool{false, true, false} {
+			if _, err := client.Renewals(t.Context(), ovhrenewtest.GuideVPSID, false); errors.Is(err, ovhrenew.ErrUnsupported) != unsupported {
+				t.Errorf("question %d: %v", i, err)
+			}
+		}
+	})
+}

@@ -121,8 +121,7 @@ func (s State) takenBack(now []Renewed) error {
 			back = append(back, fmt.Sprintf("%s expires on %s again", called(is.Name, is.ServiceID), is.To))
 		}
 	}
-	return fmt.Errorf("%w: %s, though order %d had renewed it: once you know what became of the money, name the order in Guards.IgnoreOrders to renew anew",
-		ErrMismatch, strings.Join(back, ", "), s.Order)
+	return fmt.Errorf("%w: %s, though order %d had renewed it: once you know what became of the money, name the order in Guards.IgnoreOrders to renew anew", ErrMismatch, strings.Join(back, ", "), s.Order)
 }
 
 func (j *job) notListed(l *look) error {

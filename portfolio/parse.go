@@ -86,10 +86,7 @@ func decode[T any](call string, data []byte) (read T, err error) {
 		why := strings.Replace(wrong.Why, "is not a field", "is not a field of a "+strings.ToLower(call), 1)
 		return read, badInput(call, wrong.Field, wrong.Value, why)
 	}
-	if err := json.Unmarshal(data, &read); err != nil {
-		return read, badInput(call, "", "", words.Clean(err.Error()))
-	}
-	return read, nil
+	return read, json.Unmarshal(data, &read) // every value of which was read before
 }
 
 // asUTF8 returns a JSON file's text in UTF-8. JSON begins with an ASCII character, so that

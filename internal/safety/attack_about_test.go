@@ -4,8 +4,10 @@
 package safety_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -300,5 +302,31 @@ func TestAttackNamesakeUnreadable(t *testing.T) {
 			}
 			w.paidFor(1, vps)
 		})
+	}
+}
+
+// TestAttackOrderFromTheFuture dates every order years ahead, or not at all: one's own, and
+// one that a person names. Nobody waits for years.
+func TestAttackOrderFromTheFuture(t *testing.T) {
+	t.Parallel()
+	for _, date := range []string{`"date":"2030-01-01T00:00:00Z"`, `"date":"2000-01-01T09:00:00Z"`, `"date":null`} {
+		for _, named := range []bool{false, true} {
+			both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
+				w, _ := twinWorld(t, ovhrenewtest.Behaviour{DeliveryDelay: time.Minute})
+				req := vpsFor(ovhrenew.P3M)
+				if named {
+					req.Guards.TakeOver = ovhrenew.OrderID(w.server.AddOrder(ovhrenewtest.Order{Status: "notPaid", Services: []int64{int64(vps)}, Period: "P3M", Price: "17.97"}))
+				}
+				dated := regexp.MustCompile(`"date":"[^"]*"`)
+				h := w.host(&memoryJournal{sharing: sharing}, &wire{answer: func(s sent, status int, body string) (int, string) {
+					return status, dated.ReplaceAllLiteralString(body, date)
+				}})
+				ctx, cancel := context.WithTimeout(t.Context(), 5*days)
+				defer cancel()
+				_, err := h.renewWithin(ctx, req)
+				want(t, err, nil, "")
+				w.paidFor(1, vps)
+			})
+		}
 	}
 }
