@@ -62,7 +62,7 @@ func TestOurs(t *testing.T) {
 		}
 	}
 	c := newRivalsCase() // of which the book knows nothing
-	j := &job{r: &Runner{book: c.book, client: c.api, journal: c.journal}, task: c.task, st: State{Sent: sent}}
+	j := &job{r: &Runner{book: c.book, client: c.api, journal: c.journal, account: "a"}, task: c.task, st: State{Sent: sent}}
 	if got, err := j.ours(t.Context(), Order{OrderID: 8, Date: Timestamp{sent}}, 5); !got || err != nil {
 		t.Errorf("one of which nothing is known: %t, %v", got, err)
 	}
