@@ -5,6 +5,7 @@
 package ovhrenew
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,9 @@ const (
 	// justPlaced is how young an order has to be for its price to be believed from the
 	// account's list, and for nobody to be taken to have paid it.
 	justPlaced = time.Minute
+	// agedFor is how much longer than the time to settle an order of one of several journals
+	// waits: so old may the list be, and so much younger an order that counts as earlier.
+	agedFor = maxLook + 2*sameMoment
 )
 
 // look is one reading of the account for one renewal, stamped before its first request.
@@ -215,11 +219,12 @@ func (r reading) waits() {
 	settle := r.task.patience().Settle
 	// Two clocks of the API may date the order differently: it was not placed before the
 	// call was sent.
-	placed := later(later(r.l.own.Date.Time, r.st.Placed), r.st.Sent)
-	r.l.aged = r.l.now.Sub(placed) >= settle
+	placed := cmp.Or(later(later(r.l.own.Date.Time, r.st.Placed), r.st.Sent), r.st.Watched)
+	aged := settle + agedFor
+	r.l.aged = r.l.now.Sub(placed) >= aged
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
 	if !r.l.only && !r.l.aged {
-		r.l.wake = placed.Add(settle)
+		r.l.wake = placed.Add(aged)
 	}
 	if !r.l.quiet && !r.st.Watched.IsZero() {
 		r.l.wake = later(r.l.wake, r.st.Watched.Add(settle))

@@ -99,7 +99,7 @@ type seen struct {
 	only    bool // the journal is the account's only one
 	unfit   bool // price, limit, way to pay or a guard speaks against it
 	listed  bool // the account's list shows the order
-	aged    bool // the order is older than the time to settle
+	aged    bool // the order is so old that every earlier one shows
 	quiet   bool // it was placed just now, or was seen unpaid for the time to settle
 	fresh   bool // the look began less than a minute ago
 	settled bool // the time to settle since the spending call is over
