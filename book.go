@@ -1,4 +1,5 @@
-// These tests fail without it: TestBookReadsOnce, TestBookReadsLateLines, TestBookOfOddOrders,
+// These tests fail without it: TestRefresh, TestLearn, TestLive, TestLines, TestReadLines, TestRecent,
+// TestIsService, TestBookReadsOnce, TestBookReadsLateLines, TestBookOfOddOrders,
 // TestAttackListedBeforeRecorded.
 
 package ovhrenew
@@ -143,16 +144,13 @@ func (b *book) learn(ctx context.Context, orders []booked, from, now time.Time) 
 	for _, order := range orders {
 		o := b.orders[order.OrderID]
 		if o == nil {
-			o = &booked{fact: OrderFact{Order: order.OrderID, Date: order.Date.Time}}
+			o = &booked{fact: OrderFact{Order: order.OrderID}}
 			b.orders[order.OrderID] = o
 		}
 		if !o.listed {
 			o.since = b.reads
 		}
-		o.Order, o.at, o.listed = order.Order, order.at, true
-		if o.fact.Date.IsZero() { // it could not be had yet
-			o.fact.Date = order.Date.Time
-		}
+		o.Order, o.fact.Date, o.at, o.listed = order.Order, order.Date.Time, order.at, true
 	}
 	for _, fact := range facts {
 		if o := b.orders[fact.Order]; o != nil {
@@ -182,7 +180,7 @@ func (b *book) own(order Order, services []ServiceID, sent time.Time) {
 	defer b.mu.Unlock()
 	o := b.orders[order.OrderID]
 	if o == nil {
-		o = &booked{Order: order, at: sent, fact: OrderFact{Order: order.OrderID}}
+		o = &booked{Order: order, at: sent}
 		b.orders[order.OrderID] = o
 	}
 	o.fact.Services = services
@@ -256,12 +254,11 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 	if err != nil && !errors.Is(err, ErrNotFound) { // which is to have none yet
 		return booked{}, err
 	}
-	o.fact.Names, o.fact.Prices, o.fact.Vague = readLines(lines)
-	// None yet, or not all: they come some time after the order.
-	o.read = len(lines) > 0 && (o.Date.IsZero() || now.Sub(o.Date.Time) > clockSkew)
 	b.mu.Lock()
 	known := b.orders[id]
-	known.fact.Names, known.fact.Prices, known.fact.Vague, known.read = o.fact.Names, o.fact.Prices, o.fact.Vague, o.read
+	known.fact.Names, known.fact.Prices, known.fact.Vague = readLines(lines)
+	// None yet, or not all: they come some time after the order.
+	known.read = len(lines) > 0 && now.Sub(known.Date.Time) > clockSkew
 	if len(lines) > 0 {
 		known.linesAt = began
 	}
@@ -277,13 +274,13 @@ func (b *book) lines(ctx context.Context, id OrderID, now time.Time) (booked, er
 func (b *book) knows(o booked) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return o.read || !o.linesAt.IsZero() && !b.at.IsZero() && o.linesAt.After(b.at)
+	return o.read || !b.at.IsZero() && o.linesAt.After(b.at)
 }
 
 func (b *book) ended(ctx context.Context, id OrderID, status OrderStatus) error {
 	b.mu.Lock()
 	o := b.orders[id]
-	if o == nil || !o.read || o.fact.Status == status || len(o.fact.Services) > 0 {
+	if !o.read || len(o.fact.Services) > 0 {
 		b.mu.Unlock()
 		return nil
 	}

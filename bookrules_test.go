@@ -33,7 +33,7 @@ func TestRefresh(t *testing.T) {
 		from  time.Time     // of the list that is read; zero if none is
 		err   error
 	}{
-		{"none at hand", func(c *lookCase) { c.r.book.at, c.r.book.upTo = time.Time{}, time.Time{} }, 2 * ago, 0, 0, first, nil},
+		{"none at hand", func(c *lookCase) { c.r.book.at, c.r.book.upTo, c.r.book.settle = time.Time{}, time.Time{}, 0 }, 2 * ago, 0, 0, first, nil},
 		{"at hand", none, ago + 1, 0, 0, time.Time{}, nil},
 		{"at hand, of just then", none, ago, 0, 0, onward(defaultSettle), nil},
 		{"too old", none, 0, 0, 0, onward(defaultSettle), nil},
@@ -64,6 +64,9 @@ func TestRefresh(t *testing.T) {
 			}
 			if tt.err == nil && (!at.Equal(want) || !b.upTo.Equal(upTo)) || !b.at.Equal(want) {
 				t.Errorf("%s: a reading of %v ago, up to %v; want %v, %v", tt.name, time.Since(at), b.upTo, time.Since(want), upTo)
+			}
+			if b.settle < max(defaultSettle, tt.long) {
+				t.Errorf("%s: settles in %v", tt.name, b.settle)
 			}
 			release, err := b.hold(t.Context())
 			if release(); err != nil {
@@ -228,6 +231,7 @@ func TestLines(t *testing.T) {
 		"young":                      {func(c *rivalsCase) { c.dated(noon.Add(-clockSkew)) }, []string{"b"}, false, 0, true, nil},
 		"just old enough":            {func(c *rivalsCase) { c.dated(noon.Add(-clockSkew - 1)) }, []string{"b"}, true, 1, true, nil},
 		"without a date":             {func(c *rivalsCase) { c.dated(time.Time{}); c.order.fact.Date = time.Time{} }, []string{"b"}, true, 0, true, nil},
+		"of something":               {func(c *rivalsCase) { c.api.lines = []OrderDetail{{DetailType: "DURATION", Domain: "*"}} }, nil, true, 1, true, nil},
 		"without lines":              {func(c *rivalsCase) { c.api.lines = nil }, nil, false, 0, true, nil},
 		"lines that are not there":   {func(c *rivalsCase) { c.api.lines, c.api.linesErr = nil, ErrNotFound }, nil, false, 0, true, nil},
 		"lines that are dark":        {func(c *rivalsCase) { c.api.linesErr = errDark }, []string{"1"}, false, 0, true, errDark},
@@ -246,9 +250,19 @@ func TestLines(t *testing.T) {
 		if err == nil && !reflect.DeepEqual(got, *c.order) || !slices.Equal(c.order.fact.Names, tt.want) || c.order.read != tt.read || len(c.journal.kept) != tt.kept {
 			t.Errorf("%s: %v, read %t, %d kept; want %v, %t, %d", name, c.order.fact.Names, c.order.read, len(c.journal.kept), tt.want, tt.read, tt.kept)
 		}
+		if vague := len(tt.want) == 0; c.order.fact.Vague != vague {
+			t.Errorf("%s: vague %t", name, !vague)
+		}
 		if at := c.order.linesAt; tt.said && err == nil && (len(c.api.lines) > 0) != at.After(began) {
 			t.Errorf("%s: lines of %v", name, at)
 		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	c := newRivalsCase()
+	c.order.read = false
+	if _, err := c.book.lines(ended, 7, noon); !errors.Is(err, context.Canceled) || c.api.linesRead {
+		t.Errorf("after the end: %v, asked %t", err, c.api.linesRead)
 	}
 	if got, err := newRivalsCase().book.lines(t.Context(), 99, noon); err != nil || got.OrderID != 0 {
 		t.Errorf("of an order that is not known: %v, %v", got, err)
@@ -276,18 +290,19 @@ func TestReadLines(t *testing.T) {
 		prices []Money
 		vague  bool
 	}{
-		"none":              {nil, nil, nil, true},
-		"one":               {[]OrderDetail{line("DURATION", "B.example.", one, one)}, []string{"b.example"}, eur("1"), false},
-		"several months":    {[]OrderDetail{line("DURATION", "b", one, two)}, []string{"b"}, eur("2", "1"), false},
-		"two":               {[]OrderDetail{line("DURATION", "b", one, one), line("DURATION", "a", two, two)}, []string{"a", "b"}, eur("1", "2", "3"), false},
-		"one twice":         {[]OrderDetail{line("DURATION", "b", one, one), line("DURATION", "b", one, one)}, []string{"b"}, eur("1", "2"), false},
-		"a star":            {[]OrderDetail{line("DURATION", "*001", one, one), line("DURATION", "b", Money{}, Money{})}, []string{"b"}, eur("1"), true},
-		"something new":     {[]OrderDetail{line(detailInstallation, "b", one, one)}, nil, eur("1"), false},
-		"a voucher":         {[]OrderDetail{line(detailVoucher, "b", one, one)}, nil, nil, true},
-		"a voucher beside":  {[]OrderDetail{line(detailVoucher, "*", two, two), line("DURATION", "b", one, one)}, []string{"b"}, eur("1"), false},
-		"cancelled":         {[]OrderDetail{gone}, nil, nil, true},
-		"cancelled, beside": {[]OrderDetail{gone, line("DURATION", "b", one, one)}, []string{"b"}, eur("1"), false},
-		"other money":       {[]OrderDetail{line("DURATION", "b", one, one), line("DURATION", "a", MustMoney("2 USD"), MustMoney("2 USD"))}, []string{"a", "b"}, []Money{one, MustMoney("2 USD")}, false},
+		"none":                {nil, nil, nil, true},
+		"one":                 {[]OrderDetail{line("DURATION", "B.example.", one, one)}, []string{"b.example"}, eur("1"), false},
+		"several months":      {[]OrderDetail{line("DURATION", "b", one, two)}, []string{"b"}, eur("2", "1"), false},
+		"two":                 {[]OrderDetail{line("DURATION", "b", one, one), line("DURATION", "a", two, two)}, []string{"a", "b"}, eur("1", "2", "3"), false},
+		"one twice":           {[]OrderDetail{line("DURATION", "b", one, one), line("DURATION", "b", one, one)}, []string{"b"}, eur("1", "2"), false},
+		"a star":              {[]OrderDetail{line("DURATION", "*001", one, one), line("DURATION", "b", Money{}, Money{})}, []string{"b"}, eur("1"), true},
+		"something new":       {[]OrderDetail{line(detailInstallation, "b", one, one)}, nil, eur("1"), false},
+		"a voucher":           {[]OrderDetail{line(detailVoucher, "b", one, one)}, nil, nil, true},
+		"a voucher beside":    {[]OrderDetail{line(detailVoucher, "*", two, two), line("DURATION", "b", one, one)}, []string{"b"}, eur("1"), false},
+		"cancelled":           {[]OrderDetail{gone}, nil, nil, true},
+		"cancelled, beside":   {[]OrderDetail{gone, line("DURATION", "b", one, one)}, []string{"b"}, eur("1"), false},
+		"other money between": {[]OrderDetail{line("DURATION", "b", one, one), line("DURATION", "b", MustMoney("2 USD"), MustMoney("2 USD")), line("DURATION", "b", two, two)}, []string{"b"}, []Money{one, MustMoney("2 USD"), two, eur("3")[0]}, false},
+		"other money":         {[]OrderDetail{line("DURATION", "b", one, one), line("DURATION", "a", MustMoney("2 USD"), MustMoney("2 USD"))}, []string{"a", "b"}, []Money{one, MustMoney("2 USD")}, false},
 	} {
 		names, prices, vague := readLines(tt.lines)
 		if !slices.Equal(names, tt.names) || fmt.Sprint(prices) != fmt.Sprint(tt.prices) || vague != tt.vague {

@@ -17,6 +17,9 @@ type accountAPI struct {
 	orderErr, timeErr, serviceErr, usageErr, listErr error
 	list                                             []Order
 	query                                            OrderQuery // of the list
+	numbers                                          []OrderID  // of the list of numbers
+	numbersErr                                       error
+	numbersFrom                                      time.Time
 	expiry                                           map[ServiceID]Date
 	asked                                            []string
 	buyErr                                           error
@@ -86,9 +89,10 @@ func (a *accountAPI) Orders(_ context.Context, q OrderQuery) iter.Seq2[Order, er
 	}
 }
 
-func (a *accountAPI) FindOrders(context.Context, OrderQuery) ([]OrderID, error) {
+func (a *accountAPI) FindOrders(_ context.Context, q OrderQuery) ([]OrderID, error) {
 	a.ask("numbers")
-	return nil, nil
+	a.numbersFrom = q.From
+	return a.numbers, a.numbersErr
 }
 
 func (a *accountAPI) Service(_ context.Context, id ServiceID) (Service, error) {
@@ -125,7 +129,7 @@ func newLookCase(phase Phase) *lookCase {
 	c.api.order = Order{OrderID: 7, Date: Timestamp{ago}, ExpirationDate: Timestamp{noon.Add(6 * day)}, PriceWithoutTax: costs.PriceWithoutTax, PriceWithTax: costs.PriceWithTax, Tax: costs.Tax}
 	c.api.list = []Order{c.api.order}
 	journal := &factsJournal{sharing: OnlyJournal}
-	c.job = &job{r: &Runner{client: c.api, journal: journal, services: map[ServiceID]serviceRead{}, payable: map[string]payableSince{}, answers: map[string]error{}}}
+	c.job = &job{r: &Runner{account: "a", client: c.api, journal: journal, services: map[ServiceID]serviceRead{}, payable: map[string]payableSince{}, answers: map[string]error{}}}
 	c.r.book = newBook(c.api, journal, "a")
 	c.claim = &heldClaim{}
 	c.task = taskOf(P1Y, "2026-12-01", 1)

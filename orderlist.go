@@ -1,10 +1,11 @@
-// These tests fail without it: TestListWherePagesAreStale, TestListOfUndatedOrders.
+// These tests fail without it: TestListFromNumbers, TestListWherePagesAreStale, TestListOfUndatedOrders.
 
 package ovhrenew
 
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -75,7 +76,7 @@ func (b *book) setAside(ctx context.Context, id OrderID, now time.Time) error {
 			if _, single := errors.AsType[*ElementError](err); err != nil && !single {
 				return err
 			}
-			old[order.OrderID] = err == nil && beyond(order, now) // that of one without a date is not known
+			old[order.OrderID] = beyond(order, now) // that of one without a date is not known
 		}
 		b.old = old // all of it: what it lacks is read one by one
 	}
@@ -91,16 +92,13 @@ func beyond(order Order, now time.Time) bool {
 func (b *book) lacks(pages []booked) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	waits := map[OrderID]bool{}
 	for id, o := range b.orders {
-		if !o.listed && len(o.fact.Services) > 0 && time.Since(o.at) > showsLate {
-			waits[id] = true
+		if !o.listed && len(o.fact.Services) > 0 && time.Since(o.at) > showsLate &&
+			!slices.ContainsFunc(pages, func(p booked) bool { return p.OrderID == id }) {
+			return true
 		}
 	}
-	for _, o := range pages {
-		delete(waits, o.OrderID)
-	}
-	return len(waits) > 0
+	return false
 }
 
 // single is an order that the list of numbers shows: as it is known, or read by itself.

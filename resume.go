@@ -1,4 +1,4 @@
-// These tests fail without it: TestLoad, TestTakeUp, TestAttackRefusedInAnotherForm,
+// These tests fail without it: TestLoad, TestTakeUp, TestClosedByAnotherRun, TestBlockedBy, TestPatienceBeginsAnew, TestAttackRefusedInAnotherForm,
 // TestAttackLease.
 
 package ovhrenew
@@ -16,7 +16,7 @@ func (j *job) load(ctx context.Context) error {
 	key := j.task.Renewal()
 	var forgotten []State
 	for _, st := range j.claim.States() {
-		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order) && st.Order != 0
+		ignored := slices.Contains(j.task.Guards.IgnoreOrders, st.Order)
 		switch {
 		case ignored && st.Phase.Open():
 			forgotten = append(forgotten, st)
@@ -74,7 +74,7 @@ func (j *job) loadAt(ctx context.Context, now time.Time) error {
 
 // forget closes a renewal whose order a person has named as being in nobody's way.
 func (j *job) forget(ctx context.Context, st State, now time.Time) error {
-	old := &job{r: j.r, claim: j.claim, task: st.Task, st: st, swept: true}
+	old := &job{claim: j.claim, task: st.Task, st: st}
 	old.st.Why = "a person named its order in Guards.IgnoreOrders"
 	return old.enter(ctx, PhaseClosed, now)
 }
@@ -97,13 +97,14 @@ func (j *job) takeUp(ctx context.Context, now time.Time) error {
 // blockedBy says that another renewal of the journal's is in the way, with what is known
 // of its money.
 func (j *job) blockedBy(other *job, err error) error {
+	paid := other.st.Phase.paid()
 	if failed, ok := errors.AsType[*StepError](err); ok {
-		err = failed.Err
+		err, paid = failed.Err, failed.Paid
 	}
 	if !errors.Is(err, ErrUnderWay) && !errors.Is(err, ErrJournal) {
 		err = fmt.Errorf("%w: %s: %w", ErrUnderWay, other.describe(), err)
 	}
-	return &StepError{Step: StepGuard, Service: j.target(), Order: other.st.Order, Paid: other.st.Phase.paid(), Err: err}
+	return &StepError{Step: StepGuard, Service: j.target(), Order: other.st.Order, Paid: paid, Err: err}
 }
 
 func (j *job) describe() string {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -66,12 +67,18 @@ type factsJournal struct {
 
 func (j *factsJournal) Sharing() Sharing { return cmp.Or(j.sharing, OneOfSeveral) }
 
-func (j *factsJournal) Orders(_ context.Context, _ string, since time.Time) ([]OrderFact, error) {
+func (j *factsJournal) Orders(_ context.Context, of string, since time.Time) ([]OrderFact, error) {
+	if of != "a" {
+		return nil, fmt.Errorf("orders of account %q", of)
+	}
 	j.since = since
 	return j.facts, j.err
 }
 
-func (j *factsJournal) Remember(_ context.Context, _ string, facts ...OrderFact) error {
+func (j *factsJournal) Remember(_ context.Context, of string, facts ...OrderFact) error {
+	if of != "a" {
+		return fmt.Errorf("facts of account %q", of)
+	}
 	j.kept = append(j.kept, facts...)
 	return nil
 }
@@ -297,6 +304,7 @@ func TestDeliveredOrderMeans(t *testing.T) {
 		"long ago":           {old, 1},
 		"vague, long ago":    {func(c *rivalsCase) { old(c); c.vague() }, 1},
 		"vague, a while ago": {func(c *rivalsCase) { old(c); c.vague(); c.paid(noon.Add(-recently)) }, 0},
+		"this journal's":     {func(c *rivalsCase) { old(c); c.order.fact.Services, c.claim = []ServiceID{1}, &heldClaim{} }, 0},
 		"lately":             {func(c *rivalsCase) { c.delivered() }, 0},
 		"lapsed":             {func(c *rivalsCase) { c.cancelledOf(day); c.lapses(noon) }, 1},
 		"without a date":     {func(c *rivalsCase) { old(c); c.order.fact.Date = time.Time{}; c.paid(long) }, 0},
