@@ -5,6 +5,8 @@ package ovhrenew
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 )
 
 // maxUnseen is how many payments are sent for an order, each after the time to settle of
@@ -50,6 +52,41 @@ func (r reading) price() {
 	if r.task.Approve && r.l.word == wordYes && own.PriceWithTax != r.st.Cost.PriceWithTax {
 		r.l.word = wordAsk // what was agreed to was another price
 	}
+}
+
+// lines looks whether the order that the call was answered with is for the renewal, once it
+// could be paid: where others may order too it may be theirs, and its lines come late.
+func (r reading) lines(ctx context.Context) {
+	if r.l.unfit || r.l.only && !r.st.Placed.Before(r.st.Sent.Add(-time.Second)) || !r.l.only && !r.l.aged {
+		return
+	}
+	switch ours, err := r.mayBeFor(ctx, r.st.Order); {
+	case err != nil:
+		r.l.unread(err)
+		r.l.others = othersDark
+	case !ours:
+		r.l.unfits(refuse(ErrForeignOrder, "order %d, which the call was answered with, is for something else: name it in Guards.IgnoreOrders to order anew", r.st.Order))
+	}
+}
+
+// mayBeFor reports whether an order's lines do not say that it is for something else.
+func (j *job) mayBeFor(ctx context.Context, id OrderID) (bool, error) {
+	lines, err := j.r.client.OrderDetails(ctx, id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return false, err
+	}
+	ours := rivals{task: j.task}.names()
+	names, _, vague := readLines(lines)
+	for _, name := range names {
+		service, err := j.r.book.isService(ctx, name)
+		switch {
+		case err != nil:
+			return false, err
+		case !service || slices.Contains(ours, name):
+			return true, nil
+		}
+	}
+	return vague, nil // else it is for something new
 }
 
 // payment learns what the way to pay means for an order. It is asked once, and again

@@ -32,11 +32,11 @@ func TestListFromNumbers(t *testing.T) {
 	}{
 		"pages show it":  {func(c *lookCase) { late(c); c.api.list = []Order{c.api.order} }, "list", []OrderID{7}, false, nil},
 		"may still show": {own(showsLate - time.Second), "list", nil, false, nil},
-		"pages lack it":  {late, "list numbers", []OrderID{7}, true, nil},
+		"pages lack it":  {late, "list numbers numbers", []OrderID{7}, true, nil},
 		"an earlier run's": {func(c *lookCase) {
 			late(c)
 			c.r.book.orders[7].at, c.r.book.orders[7].Order = time.Time{}, Order{OrderID: 7}
-		}, "list numbers order", []OrderID{7}, true, nil},
+		}, "list numbers order numbers order", []OrderID{7}, true, nil},
 		"somebody's":                     {func(c *lookCase) { late(c); c.r.book.orders[7].fact.Services = nil }, "list", nil, false, nil},
 		"listed before":                  {func(c *lookCase) { late(c); c.r.book.orders[7].listed = true }, "list", nil, false, nil},
 		"numbers lack it too":            {func(c *lookCase) { late(c); c.api.numbers = nil }, "list numbers", nil, false, nil},
@@ -101,6 +101,9 @@ func TestListFromNumbers(t *testing.T) {
 		}
 		if to := noon.Add(-orderHorizon); strings.HasSuffix(tt.asked, "order list") && (!c.api.query.To.Equal(to) || !c.api.query.From.IsZero()) || strings.HasPrefix(tt.asked, "list") && !c.api.query.From.Equal(from) {
 			t.Errorf("%s: asked for %+v", name, c.api.query)
+		}
+		if strings.Contains(tt.asked, "numbers numbers") || strings.Contains(tt.asked, "numbers order numbers") {
+			from = noon.Add(-orderHorizon) // pages may have hidden some before
 		}
 		if strings.Contains(tt.asked, "numbers") && !c.api.numbersFrom.Equal(from) {
 			t.Errorf("%s: asked for numbers from %v", name, c.api.numbersFrom)

@@ -167,6 +167,7 @@ func (r reading) ordered(ctx context.Context) {
 	r.price()
 	r.payment(ctx)
 	r.waits()
+	r.lines(ctx)
 }
 
 func (r reading) paying(ctx context.Context) {

@@ -60,8 +60,9 @@ func (b *book) list(ctx context.Context, from, now time.Time, both bool) ([]book
 		orders = append(orders, o)
 		b.numbers = b.numbers || len(o.fact.Services) > 0
 	}
-	if pages && b.numbers { // earlier pages may have hidden orders from before those asked for now
-		return b.list(ctx, now.Add(-orderHorizon), now, false)
+	// Earlier pages may have hidden orders from before those asked for now.
+	if all := now.Add(-orderHorizon); pages && b.numbers && from.After(all) {
+		return b.list(ctx, all, now, false)
 	}
 	return orders, nil
 }

@@ -376,20 +376,5 @@ func (j *job) ours(ctx context.Context, order Order, readings int, called time.T
 	if !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
 		return true, nil
 	}
-	lines, err := j.r.client.OrderDetails(ctx, order.OrderID)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return false, err
-	}
-	ours := rivals{task: j.task}.names()
-	names, _, vague := readLines(lines)
-	for _, name := range names {
-		service, err := j.r.book.isService(ctx, name)
-		switch {
-		case err != nil:
-			return false, err
-		case !service || slices.Contains(ours, name):
-			return true, nil
-		}
-	}
-	return vague, nil // else it is for something new
+	return j.mayBeFor(ctx, order.OrderID)
 }

@@ -62,7 +62,7 @@ func TestOurs(t *testing.T) {
 		}
 	}
 	c := newRivalsCase() // at another price
-	j := &job{r: &Runner{book: c.book, client: c.api, journal: c.journal}, task: c.task, st: State{Sent: sent}}
+	j := &job{r: &Runner{book: c.book, client: c.api, journal: c.journal, account: "a"}, task: c.task, st: State{Sent: sent}}
 	for before, want := range map[time.Duration]bool{time.Second: true, time.Second + time.Millisecond: false} {
 		order := Order{OrderID: 8, Date: Timestamp{sent.Add(-before)}, PriceWithoutTax: MustMoney("1.23 EUR")}
 		if got, err := j.ours(t.Context(), order, 5, sent); got != want || err != nil {
@@ -70,7 +70,7 @@ func TestOurs(t *testing.T) {
 		}
 	}
 	c = newRivalsCase() // of which the book knows nothing
-	j = &job{r: &Runner{book: c.book, client: c.api, journal: c.journal}, task: c.task, st: State{Sent: sent}}
+	j = &job{r: &Runner{book: c.book, client: c.api, journal: c.journal, account: "a"}, task: c.task, st: State{Sent: sent}}
 	if got, err := j.ours(t.Context(), Order{OrderID: 8, Date: Timestamp{sent}}, 5, sent); !got || err != nil {
 		t.Errorf("one of which nothing is known: %t, %v", got, err)
 	}

@@ -55,8 +55,8 @@ func TestScheduleOfPayments(t *testing.T) {
 		{"1 worker", 1, ovhrenew.OnlyJournal, 12, 4.8},
 		{"4 workers", 4, ovhrenew.OnlyJournal, 12, 4.8},
 		{"200 workers", 200, ovhrenew.OnlyJournal, 12, 4.8},
-		{"one of several", 4, ovhrenew.OneOfSeveral, 60, 7},
-		{"one of several, 200 workers", 200, ovhrenew.OneOfSeveral, 60, 7},
+		{"one of several", 4, ovhrenew.OneOfSeveral, 60, 8.5},
+		{"one of several, 200 workers", 200, ovhrenew.OneOfSeveral, 60, 8.5},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
