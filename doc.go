@@ -50,7 +50,7 @@
 //	          price, limit, guard or way to pay do not fit       stop
 //	          a person has not said yes                          ask, wait, or closed
 //	          the account's list does not show it yet            look again
-//	          OneOfSeveral, and younger than Patience.Settle     look again
+//	          OneOfSeveral, and not old enough for that          look again
 //	          not just placed, nor unpaid for Patience.Settle    look again
 //	          the look is older than a minute                    look again
 //	          else                                               pay
@@ -78,8 +78,8 @@
 //
 // [OpenJournal] has to be told who else pays. With [OnlyJournal], every program that renews
 // services of the account uses the journal. With [OneOfSeveral] and [NoJournal], others may
-// renew without it: an order is paid when it is older than [Patience.Settle], 10 minutes, so
-// that every earlier order for the same has shown, and only the earliest is paid.
+// renew without it: an order is paid when it is two minutes older than [Patience.Settle],
+// 10 minutes, so that every earlier order for the same has shown, and only the earliest is paid.
 //
 // These windows remain, in which a service can be paid twice:
 //
@@ -93,9 +93,6 @@
 //   - OneOfSeveral, and two runs that order within the time that an order takes to be listed:
 //     and half a minute more, if the API answers the second order with the first, which is
 //     still open, and charges it twice; and a minute more, if it pays orders by itself;
-//   - OneOfSeveral, and an API whose order numbers fall (dates half a minute apart decide,
-//     else numbers): two runs that order within a minute, and an order that is listed later
-//     than Patience.Settle less a minute;
 //   - OneOfSeveral, and an order at a price not offered to the other run, as an old one or
 //     one with options: it does not say what for; or it is paid and under way 15 days after
 //     its time, and the journal has not read what for.

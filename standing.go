@@ -27,28 +27,29 @@ func (r reading) ownOrder(ctx context.Context) {
 		}
 		return
 	}
-	own, err := r.r.client.Order(ctx, r.st.Order)
-	switch {
-	case err == nil && own.OrderID != r.st.Order:
-		err = fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, r.st.Order, own.OrderID)
-		fallthrough
-	case err != nil:
+	own, err := readOrder(ctx, r.r.client, r.st.Order)
+	if err != nil {
 		r.l.unread(err)
-	default:
-		r.l.own = own
+		return
 	}
+	r.l.own = own
+}
+
+// readOrder reads an order by itself.
+func readOrder(ctx context.Context, client Reader, id OrderID) (Order, error) {
+	order, err := client.Order(ctx, id)
+	if err == nil && order.OrderID != id {
+		return Order{}, fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, id, order.OrderID)
+	}
+	return order, err
 }
 
 func (r reading) standing(ctx context.Context) {
 	status, err := r.r.client.OrderStatus(ctx, r.st.Order)
 	r.l.status = status
 	switch {
-	case errors.Is(err, ErrNotFound):
-		r.l.order = orderNone
-		r.l.unread(fmt.Errorf("order %d does not show yet: %w", r.st.Order, err))
 	case err != nil:
-		r.l.order = orderUnclear
-		r.l.unread(err)
+		r.l.unread(err) // and the order stays unclear
 	case status == orderDelivering || status == OrderDelivered:
 		r.l.order = orderTaken
 	case status == orderDocumentsRequested && r.st.Phase == PhasePaid:
@@ -66,7 +67,6 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 	lapses := r.lapses()
 	switch {
 	case err != nil:
-		r.l.order = orderUnclear
 		r.l.unread(err)
 	case paid && (status == OrderCancelled || status == orderCancelling):
 		r.l.order = orderRevoked
@@ -81,7 +81,6 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 	case status == orderDocumentsRequested:
 		r.l.order = orderHuman
 	default:
-		r.l.order = orderUnclear
 		r.l.unread(fmt.Errorf("order %d has the status %q, which does not say whether it is paid", r.st.Order, status))
 	}
 }
@@ -111,9 +110,9 @@ func (r reading) unpaid() standing {
 // open already. While it was under way, a reading for another renewal may have shown the new
 // order: only those before it count. Price and lines decide of one dated before the call.
 func (j *job) ours(ctx context.Context, order Order, readings int, called time.Time) (bool, error) {
-	known, ok := j.r.book.get(order.OrderID)
+	known, _ := j.r.book.get(order.OrderID)
 	dated := !order.Date.IsZero()
-	if ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0) ||
+	if known.listed && known.since <= readings || len(known.fact.Services) > 0 ||
 		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) ||
 		dated && order.Date.Time.Before(called.Add(-time.Second)) && order.PriceWithoutTax != j.task.Offer.Price() {
 		return false, nil
@@ -129,7 +128,7 @@ func (j *job) ours(ctx context.Context, order Order, readings int, called time.T
 	if slices.ContainsFunc(facts, func(f OrderFact) bool { return f.Order == order.OrderID && len(f.Services) > 0 }) {
 		return false, nil // another renewal of this journal has it
 	}
-	if dated && !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
+	if !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
 		return true, nil
 	}
 	lines, err := j.r.client.OrderDetails(ctx, order.OrderID)
@@ -147,5 +146,5 @@ func (j *job) ours(ctx context.Context, order Order, readings int, called time.T
 			return true, nil
 		}
 	}
-	return vague || len(names) == 0, nil
+	return vague, nil // else it is for something new
 }

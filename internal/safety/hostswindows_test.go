@@ -18,7 +18,7 @@ func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment
 	one, two := s.order(first.Order), s.order(second.Order)
 	apart := two.Date.Sub(one.Date).Abs()
 	several := s.sharing != ovhrenew.OnlyJournal
-	listed := s.b.ListLag + time.Minute
+	listed := s.lateOrder + s.b.ListLag + time.Minute // from the call on
 	if s.b.StalePages {
 		listed += s.b.StaleCache
 	}
@@ -38,8 +38,6 @@ func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment
 		return "the second order answered with the first"
 	case first.Order == second.Order && s.named[ovhrenew.OrderID(first.Order)] == "taken over" && second.Time.Sub(first.Time) <= shows:
 		return "an order that is named to another run"
-	case first.Order != second.Order && several && s.b.FallingIDs && (apart <= time.Minute || s.b.ListLag > 9*time.Minute):
-		return "falling numbers"
 	case first.Order != second.Order && several && !s.repriced.IsZero() && s.b.AfterPay != "" && two.Date.Sub(one.Expiration) > 15*days && s.unread(second):
 		return "an order that is under way long after its time, at an old price"
 	case first.Order != second.Order && several && s.b.DetailDomain == "*" && !s.repriced.IsZero() && one.Date.Before(s.repriced) != s.decided(second).Before(s.repriced):
