@@ -81,9 +81,10 @@ func (s *hosts) decided(p ovhrenewtest.Payment) time.Time {
 	return s.order(p.Order).Date
 }
 
-// unread reports whether the run that made a payment had a journal that may not have read what
-// earlier orders are for.
+// unread reports whether the run that paid, or whose order the API has paid, had a journal that
+// may not have read what earlier orders are for.
 func (s *hosts) unread(p ovhrenewtest.Payment) bool {
-	sent, ok := s.senderOf(p)
-	return ok && (sent.p.journal == nil || sent.p.loses)
+	return slices.ContainsFunc(s.sends, func(one sending) bool {
+		return one.order == p.Order && (one.p.journal == nil || one.p.loses)
+	})
 }
