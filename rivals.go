@@ -102,15 +102,14 @@ func (r rivals) judge(ctx context.Context, o booked) (rival, error) {
 		return one, err
 	}
 	one.status, err = r.book.client.OrderStatus(ctx, o.OrderID)
-	if errors.Is(err, ErrNotFound) { // listed, and not to be had yet
-		one.means = othersDark
-		return one, nil
-	}
-	if err == nil {
+	switch {
+	case errors.Is(err, ErrNotFound): // listed, and not to be had yet
+		one.means, err = othersDark, nil
+	case err == nil:
 		one.means, err = r.means(ctx, one)
-	}
-	if about == concernsNot && one.means != othersClear && (len(o.fact.Names) > 0 || len(o.fact.Services) > 0) {
-		one.means = othersOpen // a person has named an order of something else
+		if about == concernsNot && one.means != othersClear && (len(o.fact.Names) > 0 || len(o.fact.Services) > 0) {
+			one.means = othersOpen // a person has named an order of something else
+		}
 	}
 	return one, err
 }

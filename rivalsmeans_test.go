@@ -244,7 +244,7 @@ func TestVagueOrderMeans(t *testing.T) {
 		{"its lines cannot be read", func(c *rivalsCase) { c.order.read = false; c.api.linesErr = errDark }, othersDark, errDark},
 		{"has no lines yet", func(c *rivalsCase) { c.order.read = false; c.order.fact.Names = nil; c.dated(noon) }, othersDark, nil},
 		{"of this journal's, whose renewal is looked at by itself", func(c *rivalsCase) { c.order.fact.Services = []ServiceID{1} }, othersClear, nil},
-		{"over for long, at no offer's price", func(c *rivalsCase) {
+		{"over for long, at no offer's price, and not known to name it", func(c *rivalsCase) {
 			c.lapses(noon.Add(-underWay - time.Second))
 			c.costs("99 EUR")
 			c.vague()

@@ -74,6 +74,13 @@ func TestOurs(t *testing.T) {
 	if got, err := j.ours(t.Context(), Order{OrderID: 8, Date: Timestamp{sent}}, 5, sent); !got || err != nil {
 		t.Errorf("one of which nothing is known: %t, %v", got, err)
 	}
+	// One at another price, dated by how much before the call, which left a while after the look.
+	for before, want := range map[time.Duration]bool{time.Second: true, time.Second + time.Millisecond: false} {
+		dated := sent.Add(5 * time.Second)
+		if got, err := j.ours(t.Context(), Order{OrderID: 8, Date: Timestamp{dated}}, 5, dated.Add(before)); got != want || err != nil {
+			t.Errorf("at another price, dated %v before the call: %t, %v; want %t", before, got, err, want)
+		}
+	}
 }
 
 // An order of this journal's is forgotten if no state of its service is of it, or began later.

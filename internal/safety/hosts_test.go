@@ -312,7 +312,7 @@ func (s *hosts) faults() {
 			f.Kind, f.When, f.Status, f.HTML = ovhrenewtest.StatusFault, ovhrenewtest.After, []int{401, 403, 404, 500, 502, 504}[s.IntN(6)], true
 		}
 		if s.chance(8) { // an answer about something else, where it says about what
-			f.Route = []string{ovhrenewtest.RouteOrder, "GET /me/order/{orderId}", "GET /services/{serviceId}"}[s.IntN(3)]
+			f.Route = []string{"GET /me/order/{orderId}", "GET /services/{serviceId}"}[s.IntN(2)]
 			f.Kind, f.When = ovhrenewtest.Other, ovhrenewtest.When(s.IntN(2))
 		}
 		switch {

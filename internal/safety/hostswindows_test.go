@@ -18,7 +18,7 @@ func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment
 	one, two := s.order(first.Order), s.order(second.Order)
 	apart := two.Date.Sub(one.Date).Abs()
 	several := s.sharing != ovhrenew.OnlyJournal
-	listed := s.b.ListLag + time.Minute
+	listed := s.lateOrder + s.b.ListLag + time.Minute // from the call on
 	if s.b.StalePages {
 		listed += s.b.StaleCache
 	}
@@ -81,9 +81,10 @@ func (s *hosts) decided(p ovhrenewtest.Payment) time.Time {
 	return s.order(p.Order).Date
 }
 
-// unread reports whether the run that made a payment had a journal that may not have read what
-// earlier orders are for.
+// unread reports whether the run that paid, or whose order the API has paid, had a journal that
+// may not have read what earlier orders are for.
 func (s *hosts) unread(p ovhrenewtest.Payment) bool {
-	sent, ok := s.senderOf(p)
-	return ok && (sent.p.journal == nil || sent.p.loses)
+	return slices.ContainsFunc(s.sends, func(one sending) bool {
+		return one.order == p.Order && (one.p.journal == nil || one.p.loses)
+	})
 }
