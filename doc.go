@@ -50,7 +50,7 @@
 //	          price, limit, guard or way to pay do not fit       stop
 //	          a person has not said yes                          ask, wait, or closed
 //	          the account's list does not show it yet            look again
-//	          OneOfSeveral, and younger than Patience.Settle     look again
+//	          OneOfSeveral, and not old enough for that          look again
 //	          not just placed, nor unpaid for Patience.Settle    look again
 //	          the look is older than a minute                    look again
 //	          else                                               pay
@@ -78,8 +78,8 @@
 //
 // [OpenJournal] has to be told who else pays. With [OnlyJournal], every program that renews
 // services of the account uses the journal. With [OneOfSeveral] and [NoJournal], others may
-// renew without it: an order is paid when it is older than [Patience.Settle], 10 minutes, so
-// that every earlier order for the same has shown, and only the earliest is paid.
+// renew without it: an order is paid when it is two minutes older than [Patience.Settle],
+// 10 minutes, so that every earlier order for the same has shown, and only the earliest is paid.
 //
 // These windows remain, in which a service can be paid twice:
 //
@@ -90,13 +90,11 @@
 //     to be listed, and half a minute more;
 //   - the effect of a call shows later than Patience.Settle after it. OVHcloud says that
 //     calls may take 5 minutes;
-//   - OnlyJournal, and an API that pays an order by itself as it is placed, goes on saying
-//     that it is not paid, and charges it again;
+//   - an API that pays an order by itself as it is placed. OneOfSeveral: two runs that order
+//     within the time that an order takes to be listed. OnlyJournal, where it goes on saying
+//     that the order is not paid, and charges it again: any run;
 //   - OnlyJournal, where another program renews without it; a copy of a journal used beside
-//     it, or one of which files were lost or put back as they had been;
-//   - OneOfSeveral, and an API whose order numbers fall (dates half a minute apart decide,
-//     else numbers): two runs that order within a minute, and an order that is listed later
-//     than Patience.Settle less a minute.
+//     it, or one of which files were lost or put back as they had been.
 //
 // # Errors
 //

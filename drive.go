@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -25,14 +26,13 @@ type job struct {
 	// refused is the order of a renewal that a person has said no to, and undone one that
 	// had renewed a service from the expiry that it has again. Either may have been for
 	// another period or in another bundle.
-	refused OrderID
-	undone  State
-	// ordered and paid say that this advance has sent the call: each is sent once.
-	ordered, paid bool
-	staleTries    int
-	answer        error // of the last spending call
-	last          *look
-	pause         time.Duration // how long to wait before the next look
+	refused    OrderID
+	undone     State
+	paid       bool // this advance has sent the payment: it is sent once
+	staleTries int
+	answer     error // of the last spending call
+	last       *look
+	pause      time.Duration // how long to wait before the next look
 }
 
 // advance does what can be done now. It returns when there is something to wait for, at
@@ -73,15 +73,9 @@ func (j *job) advance(ctx context.Context) error {
 				return err
 			}
 		case actPlace:
-			if j.ordered {
-				j.wait(l)
-				return nil
-			}
-			// What follows is another look, which may serve other renewals too.
-			if err := j.place(ctx, l); err != nil || j.st.Phase == PhaseOrdered {
-				j.task.Next = j.r.placedNext()
-				return err
-			}
+			err := j.place(ctx, l)
+			j.task.Next = j.r.placedNext() // for another look, which may serve other renewals too
+			return err
 		case actPay:
 			if j.paid {
 				j.wait(l)
@@ -118,7 +112,7 @@ func (j *job) phase() Phase {
 func (j *job) keep(ctx context.Context) error {
 	j.st.Version, j.st.Renewal, j.st.Services = stateVersion, j.task.Renewal(), j.task.ids()
 	j.st.Task = j.task
-	j.st.Task.Receipt, j.st.Task.Hold = nil, false
+	j.st.Task.Hold = false // which is the caller's alone
 	if err := j.claim.Append(context.WithoutCancel(ctx), j.st); err != nil {
 		return j.failed(withNames(journalError(err), j.task.name, j.task.ids()))
 	}
@@ -193,7 +187,7 @@ func (j *job) found(l *look) {
 
 func (j *job) cost(ctx context.Context, l *look) error {
 	if l.own.OrderID == 0 && j.st.Cost.PriceWithTax.IsZero() {
-		own, err := j.r.client.Order(ctx, j.st.Order)
+		own, err := readOrder(ctx, j.r.client, j.st.Order)
 		if err != nil {
 			return err
 		}
@@ -239,7 +233,6 @@ func (j *job) ask(ctx context.Context, l *look) error {
 
 // place sends the order, between two records. It stands on one line of the program.
 func (j *job) place(ctx context.Context, l *look) error {
-	j.ordered = true
 	j.st = State{Sent: l.now, Before: j.r.book.recent(l.now)}
 	if err := j.enter(ctx, PhaseOrdering, l.now); err != nil {
 		j.st = State{}
@@ -352,6 +345,7 @@ func (j *job) receipt(l *look) *Receipt {
 		Services: l.renewed, Period: j.task.Offer.Period, Order: j.st.Order,
 		Price: j.st.Cost.PriceWithTax, PriceWithoutTax: j.st.Cost.PriceWithoutTax, Tax: j.st.Cost.Tax,
 		PaidWith: j.st.Payment, PaidAfter: j.st.Sent.UTC(), PaidBefore: j.st.Ended.UTC(),
-		Verified: l.now.UTC(), Unexpected: l.moved == movedOdd,
+		Verified:   l.now.UTC(),
+		Unexpected: slices.ContainsFunc(l.renewed, func(r Renewed) bool { return !j.task.Offer.Period.Moved(r.From, r.To) }),
 	}
 }

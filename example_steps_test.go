@@ -90,7 +90,7 @@ func ExampleOpenJournal_oneOfSeveral() {
 	_, err = ovhrenew.Renew(ctx, client, request)
 	fmt.Println("refused:", errors.Is(err, ovhrenew.ErrForeignOrder))
 	// Output:
-	// ordered and waits for 10m0s <nil>
+	// ordered and waits for 12m0s <nil>
 	// refused: true
 }
 

@@ -19,6 +19,9 @@ const (
 	// justPlaced is how young an order has to be for its price to be believed from the
 	// account's list, and for nobody to be taken to have paid it.
 	justPlaced = time.Minute
+	// agedFor is how much longer than the time to settle an order of one of several journals
+	// waits: so old may the list be, and so much younger an order that counts as earlier.
+	agedFor = maxLook + 2*sameMoment
 )
 
 // look is one reading of the account for one renewal, stamped before its first request.
@@ -64,7 +67,7 @@ func (j *job) look(ctx context.Context) *look {
 	var err error
 	if l.now, err = j.r.client.Time(ctx); err != nil {
 		l.unread(err)
-		l.order, l.moved, l.others = orderUnclear, movedDark, othersDark
+		l.moved, l.others = movedDark, othersDark
 		return l // without the time nothing can be decided
 	}
 	switch r := (reading{j, l}); j.st.Phase {
@@ -214,10 +217,11 @@ func (r reading) waits() {
 		placed = later(placed, date)
 	}
 	placed = cmp.Or(placed, r.st.Watched) // it was there by then
-	r.l.aged = !placed.IsZero() && r.l.now.Sub(placed) >= settle
+	aged := settle + agedFor
+	r.l.aged = !placed.IsZero() && r.l.now.Sub(placed) >= aged
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
 	if !r.l.only && !r.l.aged && !placed.IsZero() {
-		r.l.wake = placed.Add(settle)
+		r.l.wake = placed.Add(aged)
 	}
 	if !r.l.quiet && !r.st.Watched.IsZero() && r.st.Watched.Add(settle).After(r.l.wake) {
 		r.l.wake = r.st.Watched.Add(settle)

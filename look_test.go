@@ -33,7 +33,7 @@ func TestJustPlaced(t *testing.T) {
 // what was found, paid or stalled until it was watched.
 func TestWaits(t *testing.T) {
 	t.Parallel()
-	const settle = defaultSettle
+	const settle, aged = defaultSettle, defaultSettle + agedFor
 	for name, tt := range map[string]struct {
 		st          State
 		dated       time.Duration // of the order, after noon
@@ -43,15 +43,15 @@ func TestWaits(t *testing.T) {
 		wake        time.Duration // after noon; 0: nothing to wait for
 	}{
 		"just placed":                      {st: State{Placed: noon, Sent: noon}, only: true, quiet: true},
-		"just placed, one of several":      {st: State{Placed: noon, Sent: noon, Watched: noon}, quiet: true, wake: settle},
-		"aged":                             {st: State{Placed: noon, Sent: noon, Watched: noon}, after: settle, aged: true, quiet: true},
-		"nearly aged":                      {st: State{Placed: noon, Sent: noon, Watched: noon}, after: settle - time.Second, wake: settle},
-		"dated before it was sent":         {st: State{Placed: noon, Sent: noon, Watched: noon}, dated: -settle, after: time.Minute, wake: settle},
-		"dated after it was placed":        {st: State{Placed: noon, Sent: noon, Watched: noon}, dated: time.Minute, after: settle, quiet: true, wake: settle + time.Minute},
+		"just placed, one of several":      {st: State{Placed: noon, Sent: noon, Watched: noon}, quiet: true, wake: aged},
+		"aged":                             {st: State{Placed: noon, Sent: noon, Watched: noon}, after: aged, aged: true, quiet: true},
+		"nearly aged":                      {st: State{Placed: noon, Sent: noon, Watched: noon}, after: aged - time.Second, quiet: true, wake: aged},
+		"dated before it was sent":         {st: State{Placed: noon, Sent: noon, Watched: noon}, dated: -settle, after: time.Minute, wake: aged},
+		"dated after it was placed":        {st: State{Placed: noon, Sent: noon, Watched: noon}, dated: time.Minute, after: aged, quiet: true, wake: aged + time.Minute},
 		"stalled":                          {st: State{Placed: noon, Sent: noon}, after: time.Hour, only: true, aged: true},
 		"stalled, watched":                 {st: State{Placed: noon, Sent: noon, Watched: noon.Add(time.Hour)}, after: time.Hour + settle, only: true, aged: true, quiet: true},
 		"stalled, being watched":           {st: State{Placed: noon, Sent: noon, Watched: noon.Add(time.Hour)}, after: time.Hour, only: true, aged: true, wake: time.Hour + settle},
-		"a payment that had no effect":     {st: State{Placed: noon, Sent: noon, Payment: "x", Watched: noon}, after: settle, only: true, aged: true, quiet: true},
+		"a payment that had no effect":     {st: State{Placed: noon, Sent: noon, Payment: "x", Watched: noon}, after: settle, only: true, quiet: true},
 		"a payment, and not watched since": {st: State{Placed: noon, Sent: noon, Payment: "x"}, only: true},
 	} {
 		r := lookAt(tt.after, tt.st)

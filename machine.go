@@ -43,7 +43,7 @@ func (p Phase) paid() Paid {
 type standing uint8
 
 const (
-	orderNone    standing = iota // there is none, or the account does not have it
+	orderUnclear standing = iota // not read, cannot be read, or has a status that does not tell
 	orderUnpaid                  // waits for a payment, without a sign of one
 	orderLapsing                 // unpaid, and lapses before a payment could be followed
 	orderTaken                   // delivering or delivered, or a payment is on record
@@ -51,7 +51,6 @@ const (
 	orderDead                    // lapsed or cancelled since, without a sign of a payment
 	orderDropped                 // cancelled before its time, and no payment is on record
 	orderRevoked                 // cancelled, and a payment is on record
-	orderUnclear                 // cannot be read, or has a status that does not tell
 	standings
 )
 
@@ -60,8 +59,7 @@ type moved uint8
 
 const (
 	movedNot  moved = iota
-	movedWell       // all of them, by the period
-	movedOdd        // one of them, to another day
+	movedOn         // one of them has; for a paid order, all of them have
 	movedDark       // one of them cannot be read
 	moveds
 )
@@ -101,7 +99,7 @@ type seen struct {
 	only    bool // the journal is the account's only one
 	unfit   bool // price, limit, way to pay or a guard speaks against it
 	listed  bool // the account's list shows the order
-	aged    bool // the order is older than the time to settle
+	aged    bool // the order is so old that every earlier one shows
 	quiet   bool // it was placed just now, or was seen unpaid for the time to settle
 	fresh   bool // the look began less than a minute ago
 	settled bool // the time to settle since the spending call is over
@@ -164,7 +162,7 @@ func stopUnsure(why reason) step     { return step{act: actStop, why: why, unsur
 func note(to Phase) step             { return step{act: actNote, to: to} }
 func end(to Phase, why reason) step  { return step{act: actNote, to: to, why: why} }
 func lookOr(why reason) step         { return step{act: actLook, why: why} }
-func (s seen) elsewhere() bool       { return s.moved == movedWell || s.moved == movedOdd }
+func (s seen) elsewhere() bool       { return s.moved == movedOn }
 func (s seen) dark() bool            { return s.moved == movedDark || s.others == othersDark }
 func (s seen) appeared() bool        { return s.others == othersOne || s.others == othersMany }
 func (s seen) waits() bool           { return s.order == orderUnpaid || s.order == orderLapsing }
@@ -201,7 +199,7 @@ var table = map[Phase][]row{
 		{"cancelled", func(s seen) bool { return s.is(orderDropped) }, end(PhaseClosed, becauseDropped)},
 		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stopUnsure(becauseForeign)},
 		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
-		{"unread", func(s seen) bool { return s.dark() || s.is(orderNone, orderUnclear) }, lookOr(becauseUnread)},
+		{"unread", func(s seen) bool { return s.dark() || s.is(orderUnclear) }, lookOr(becauseUnread)},
 		{"lapsing", func(s seen) bool { return s.is(orderLapsing) }, stop(becauseLapsed)},
 		{"an earlier order", func(s seen) bool { return s.others != othersClear }, stopUnsure(becauseForeign)},
 		{"a person said no", func(s seen) bool { return s.word == wordNo }, end(PhaseClosed, becauseNoWord)},
@@ -214,27 +212,8 @@ var table = map[Phase][]row{
 		{"stale", func(s seen) bool { return !s.fresh }, lookOr(becauseUnread)},
 		{"pay", always, step{act: actPay}},
 	},
-	PhasePaying: {
-		{"taken", seen.evidence, note(PhasePaid)},
-		{"may still show", func(s seen) bool { return !s.settled }, lookOr(becauseNothing)},
-		{"lapsed", func(s seen) bool { return s.is(orderDead) && !s.dark() }, end(PhaseClosed, becauseLapsed)},
-		{"may still leave", func(s seen) bool { return s.doubt }, stop(becauseUnsure)},
-		{"cancelled", func(s seen) bool { return s.is(orderDropped) }, stop(becauseDropped)},
-		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
-		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stop(becauseForeign)},
-		{"no effect", func(s seen) bool { return s.waits() && s.moved == movedNot && !s.dark() }, end(PhaseOrdered, becauseNoEffect)},
-		{"cannot be said", always, lookOr(becauseUnsure)},
-	},
-	PhaseDeclined: {
-		{"taken", seen.evidence, note(PhasePaid)},
-		{"may still show", func(s seen) bool { return !s.settled }, lookOr(becauseNothing)},
-		{"lapsed", func(s seen) bool { return s.is(orderDead) && !s.dark() }, end(PhaseClosed, becauseLapsed)},
-		{"cancelled", func(s seen) bool { return s.is(orderDropped) }, stop(becauseDropped)},
-		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
-		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stop(becauseForeign)},
-		{"refused", func(s seen) bool { return s.waits() && s.moved == movedNot && !s.dark() }, end(PhaseOrdered, becauseDeclined)},
-		{"cannot be said", always, lookOr(becauseUnsure)},
-	},
+	PhasePaying:   afterPayment(becauseNoEffect, row{"may still leave", func(s seen) bool { return s.doubt }, stop(becauseUnsure)}),
+	PhaseDeclined: afterPayment(becauseDeclined),
 	PhasePaid: {
 		{"renewed", seen.elsewhere, note(PhaseRenewed)},
 		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
@@ -245,6 +224,22 @@ var table = map[Phase][]row{
 	PhaseRenewed: {
 		{"taken back", func(s seen) bool { return s.moved == movedNot }, stop(becauseTakenBack)},
 	},
+}
+
+// afterPayment are the rows of a payment that was sent, and why it is over if nothing is
+// seen of it.
+func afterPayment(none reason, unless ...row) []row {
+	return slices.Concat([]row{
+		{"taken", seen.evidence, note(PhasePaid)},
+		{"may still show", func(s seen) bool { return !s.settled }, lookOr(becauseNothing)},
+		{"lapsed", func(s seen) bool { return s.is(orderDead) && !s.dark() }, end(PhaseClosed, becauseLapsed)},
+	}, unless, []row{
+		{"cancelled", func(s seen) bool { return s.is(orderDropped) }, stop(becauseDropped)},
+		{"documents", func(s seen) bool { return s.is(orderHuman) }, stop(becauseHuman)},
+		{"somebody has paid another", func(s seen) bool { return s.others == othersPaid }, stop(becauseForeign)},
+		{"no effect", func(s seen) bool { return s.waits() && s.moved == movedNot && !s.dark() }, end(PhaseOrdered, none)},
+		{"cannot be said", always, lookOr(becauseUnsure)},
+	})
 }
 
 // next decides. It is pure, and nothing else decides.

@@ -209,7 +209,7 @@ func isTrue(p Phase, s seen, why reason) bool {
 	case becauseLater:
 		return s.word == wordLater
 	case becauseUnread:
-		return s.dark() || s.is(orderNone, orderUnclear) || !s.listed || !s.fresh
+		return s.dark() || s.is(orderUnclear) || !s.listed || !s.fresh
 	case becauseLapsed:
 		return s.is(orderDead, orderLapsing)
 	case becauseDropped:

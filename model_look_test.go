@@ -10,7 +10,6 @@ const (
 	darkOthers
 	darkMoved
 	darkOrder
-	noOrder
 	slowLook
 	darknesses
 )
@@ -31,11 +30,8 @@ func (m *model) see(w *world, run int, d darkness) seen {
 		s.listed, s.aged = o.listed, o.age >= m.settle
 		s.quiet = m.placedJustNow(w, j) || j.watched >= m.settle
 	}
-	switch d {
-	case darkOrder:
+	if d == darkOrder {
 		s.order = orderUnclear
-	case noOrder:
-		s.order = orderNone
 	}
 	readsOthers, readsMoved := true, true
 	switch j.phase {
@@ -50,7 +46,7 @@ func (m *model) see(w *world, run int, d darkness) seen {
 		readsOthers = false
 	}
 	if readsMoved && w.moved() {
-		s.moved = movedWell
+		s.moved = movedOn
 	}
 	if readsMoved && d == darkMoved {
 		s.moved = movedDark

@@ -50,26 +50,19 @@ func (r reading) fromPages(age time.Duration) bool {
 
 func (r reading) move(services map[ServiceID]Service) {
 	r.l.services, r.l.renewed, r.l.movedErr = services, nil, nil
-	unmoved, odd := 0, 0
+	unmoved := 0
 	for _, want := range r.task.Services {
 		is := services[want.ServiceID].Expiry
 		r.l.renewed = append(r.l.renewed, Renewed{ServiceID: want.ServiceID, Name: want.Name, From: want.From, To: is})
-		switch {
-		case is == want.From:
+		if is == want.From {
 			unmoved++
 			continue
-		case !r.task.Offer.Period.Moved(want.From, is):
-			odd++
 		}
 		r.l.movedErr = errors.Join(r.l.movedErr, fmt.Errorf("%s expires on %s, not on %s", called(want.Name, want.ServiceID), is, want.From))
 	}
-	switch n := len(r.task.Services); {
 	// A paid order is done when all have moved; before a payment, one is enough.
-	case unmoved == n, unmoved > 0 && (r.st.Phase == PhasePaid || r.st.Phase == PhaseRenewed):
+	r.l.moved = movedOn
+	if unmoved == len(r.task.Services) || unmoved > 0 && (r.st.Phase == PhasePaid || r.st.Phase == PhaseRenewed) {
 		r.l.moved = movedNot
-	case odd > 0:
-		r.l.moved = movedOdd
-	default:
-		r.l.moved = movedWell
 	}
 }

@@ -5,7 +5,6 @@ package ovhrenew
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -107,14 +106,12 @@ func (b *book) single(ctx context.Context, id OrderID) (booked, error) {
 		return o, nil
 	}
 	o.at = time.Now()
-	order, err := b.client.Order(ctx, id)
+	order, err := readOrder(ctx, b.client, id)
 	switch {
 	case errors.Is(err, ErrNotFound): // listed, and not to be had yet
 		o.OrderID = id
 	case err != nil:
 		return o, err
-	case order.OrderID != id:
-		return o, fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, id, order.OrderID)
 	default:
 		o.Order = order
 	}

@@ -1,4 +1,5 @@
-// These tests fail without it: TestRivals, TestForgottenOrder, TestForgottenWithoutJournal,
+// These tests fail without it: TestRivals, TestUnpaidOrderMeans, TestLostOrderMeans, TestVagueOrderMeans,
+// TestCancelledOrderMeans, TestDeliveredOrderMeans, TestLater, TestOurs, TestForgotten, TestForgottenOrder, TestForgottenWithoutJournal,
 // TestAttackRestoredStates, TestAttackOneRunnerTwice, TestAttackLines, TestAttackTwoHosts.
 
 package ovhrenew
@@ -60,10 +61,7 @@ func (r rivals) forgotten(o *booked) bool {
 // together, with the order that is in the way and why.
 func (r rivals) look(ctx context.Context) (means others, found []rival, err error) {
 	for _, o := range r.book.live(r.now, r.task.Guards.TakeOver, r.forgotten) {
-		if o.past(r.now) && !r.couldCost(o) {
-			continue
-		}
-		if o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) {
+		if o.OrderID == r.mine || slices.Contains(r.task.Guards.IgnoreOrders, o.OrderID) || o.past(r.now) && !r.couldCost(o) {
 			continue
 		}
 		one, err := r.judge(ctx, o)
@@ -95,30 +93,24 @@ func together(found []rival) others {
 }
 
 func (r rivals) judge(ctx context.Context, o booked) (rival, error) {
-	one := rival{booked: o}
-	if one.fact.Status != "" {
-		return one, nil // it came to its end, and is remembered so
+	if o.fact.Status != "" {
+		return rival{}, nil // it came to its end, and is remembered so
 	}
-	var err error
-	if one.booked, one.concern, err = r.concerns(ctx, o); err != nil {
+	o, about, err := r.concerns(ctx, o)
+	one := rival{booked: o, concern: about}
+	if err != nil || about == concernsNot && o.OrderID != r.task.Guards.TakeOver {
 		return one, err
 	}
-	named := o.OrderID == r.task.Guards.TakeOver
-	if one.concern == concernsNot && !named {
-		return one, nil
-	}
-	if one.status, err = r.book.client.OrderStatus(ctx, o.OrderID); err != nil {
-		if errors.Is(err, ErrNotFound) { // listed, and not to be had yet
-			one.means = othersDark
-			return one, nil
-		}
-		return one, err
-	}
-	if one.concern == concernsNot && (len(one.fact.Names) > 0 || len(one.fact.Services) > 0) {
+	one.status, err = r.book.client.OrderStatus(ctx, o.OrderID)
+	switch {
+	case errors.Is(err, ErrNotFound): // listed, and not to be had yet
+		one.means, err = othersDark, nil
+	case err != nil:
+	case about == concernsNot && (len(o.fact.Names) > 0 || len(o.fact.Services) > 0):
 		one.means = othersOpen // a person has named an order of something else
-		return one, nil
+	default:
+		one.means, err = r.means(ctx, one)
 	}
-	one.means, err = r.means(ctx, one)
 	return one, err
 }
 
@@ -164,8 +156,7 @@ func (r rivals) names() []string {
 	for _, s := range r.task.Services {
 		names = append(names, normalName(s.Name), normalName(r.task.Offer.Name(s.ServiceID)))
 	}
-	slices.Sort(names)
-	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })
+	return names
 }
 
 // couldCost reports whether an order's price could be that of an offer of the services.
@@ -191,7 +182,7 @@ func (r rivals) exact(one rival) bool {
 	}
 	slices.Sort(names)
 	same := !one.fact.Vague && slices.Equal(one.fact.Names, slices.Compact(names)) || slices.Equal(one.fact.Services, r.task.ids())
-	return one.concern == concernsIt && same && r.samePrice(one)
+	return same && r.samePrice(one)
 }
 
 func (r rivals) samePrice(one rival) bool {
@@ -228,14 +219,11 @@ func (r rivals) delivered(ctx context.Context, one rival) (others, error) {
 	if r.age(one.booked) <= limit {
 		return othersPaid, nil
 	}
-	paid := one.ExpirationDate.Time
-	switch payment, err := r.book.client.OrderPayment(ctx, one.OrderID); {
-	case err == nil && !payment.PaymentDate.IsZero():
-		paid = payment.PaymentDate.Time
-	case err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrUnsupported):
+	payment, err := r.book.client.OrderPayment(ctx, one.OrderID)
+	if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrUnsupported) {
 		return othersDark, err
 	}
-	switch since := r.now.Sub(paid); {
+	switch since := r.now.Sub(cmp.Or(payment.PaymentDate.Time, one.ExpirationDate.Time)); {
 	case since <= limit:
 		return othersPaid, nil
 	case since <= recently:
@@ -245,7 +233,7 @@ func (r rivals) delivered(ctx context.Context, one rival) (others, error) {
 }
 
 func (r rivals) unpaid(ctx context.Context, one rival) (others, error) {
-	if !one.ExpirationDate.IsZero() && r.now.Sub(one.ExpirationDate.Time) > day {
+	if !one.ExpirationDate.IsZero() && r.now.Sub(one.ExpirationDate.Time) > lapsedFor {
 		return othersClear, nil // it shows notPaid for ever
 	}
 	paid, err := onRecord(ctx, r.book.client, one.OrderID)
@@ -302,7 +290,7 @@ func (r rivals) cancelled(ctx context.Context, one rival) (others, error) {
 	switch {
 	case err != nil:
 		return othersDark, err
-	case paid, !one.ExpirationDate.IsZero() && r.now.Before(one.ExpirationDate.Time):
+	case paid, r.now.Before(one.ExpirationDate.Time):
 		return othersPaid, nil
 	}
 	return othersClear, r.book.ended(ctx, one.OrderID, one.status)
@@ -360,9 +348,9 @@ const sameMoment = 30 * time.Second
 // reading for another renewal may have shown the new order: only the readings taken in
 // before it count. The lines decide of one that is dated before the call.
 func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error) {
-	known, ok := j.r.book.get(order.OrderID)
+	known, _ := j.r.book.get(order.OrderID)
 	dated := !order.Date.IsZero()
-	if ok && (known.listed && known.since <= readings || len(known.fact.Services) > 0) ||
+	if known.listed && known.since <= readings || len(known.fact.Services) > 0 ||
 		dated && order.Date.Time.Before(j.st.Sent.Add(-sameMoment)) {
 		return false, nil
 	}
@@ -377,7 +365,7 @@ func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error)
 	if slices.ContainsFunc(facts, func(f OrderFact) bool { return f.Order == order.OrderID && len(f.Services) > 0 }) {
 		return false, nil // another renewal of this journal has it
 	}
-	if dated && !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
+	if !order.Date.Time.Before(j.st.Sent.Add(-time.Second)) {
 		return true, nil
 	}
 	lines, err := j.r.client.OrderDetails(ctx, order.OrderID)
@@ -395,5 +383,5 @@ func (j *job) ours(ctx context.Context, order Order, readings int) (bool, error)
 			return true, nil
 		}
 	}
-	return vague || len(names) == 0, nil
+	return vague, nil // else it is for something new
 }

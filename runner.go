@@ -192,7 +192,7 @@ func (j *job) release() { _ = j.claim.Release() }
 // proceed advances the renewal, and before it whatever else the journal has under way
 // for its services.
 func (j *job) proceed(ctx context.Context) error {
-	j.ordered, j.paid, j.task.Next, j.pause = false, false, time.Time{}, 0
+	j.paid, j.task.Next, j.pause = false, time.Time{}, 0
 	if j.st.Answer == AnswerLater {
 		j.st.Answer = "" // asked again
 	}

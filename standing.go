@@ -26,13 +26,21 @@ func (r reading) ownOrder(ctx context.Context) {
 		}
 		return
 	}
-	own, err := r.r.client.Order(ctx, r.st.Order)
-	if err == nil && own.OrderID != r.st.Order {
-		err = fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, r.st.Order, own.OrderID)
+	own, err := readOrder(ctx, r.r.client, r.st.Order)
+	if err != nil {
+		r.l.unread(err)
+		return
 	}
-	if r.l.unread(err); err == nil {
-		r.l.own = own
+	r.l.own = own
+}
+
+// readOrder reads an order by itself.
+func readOrder(ctx context.Context, client Reader, id OrderID) (Order, error) {
+	order, err := client.Order(ctx, id)
+	if err == nil && order.OrderID != id {
+		return Order{}, fmt.Errorf("%w: order %d was asked for, and %d was answered", ErrMalformed, id, order.OrderID)
 	}
+	return order, err
 }
 
 func (r reading) standing(ctx context.Context) {
@@ -41,12 +49,8 @@ func (r reading) standing(ctx context.Context) {
 	switch {
 	case errors.Is(err, ErrNotFound) && r.st.Payment == "" && !r.st.Placed.IsZero() && r.l.now.Sub(r.st.Placed) > lapsedFor:
 		r.l.order = orderDead // the answer named one that is not the account's
-	case errors.Is(err, ErrNotFound):
-		r.l.order = orderNone
-		r.l.unread(fmt.Errorf("order %d does not show yet: %w", r.st.Order, err))
 	case err != nil:
-		r.l.order = orderUnclear
-		r.l.unread(err)
+		r.l.unread(err) // and the order stays unclear
 	case status == orderDelivering || status == OrderDelivered:
 		r.l.order = orderTaken
 	case status == orderDocumentsRequested && r.st.Phase == PhasePaid:
@@ -64,7 +68,6 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 	lapses := r.lapses()
 	switch {
 	case err != nil:
-		r.l.order = orderUnclear
 		r.l.unread(err)
 	case paid && (status == OrderCancelled || status == orderCancelling):
 		r.l.order = orderRevoked
@@ -79,7 +82,6 @@ func (r reading) byRecord(ctx context.Context, status OrderStatus) {
 	case status == orderDocumentsRequested:
 		r.l.order = orderHuman
 	default:
-		r.l.order = orderUnclear
 		r.l.unread(fmt.Errorf("order %d has the status %q, which does not say whether it is paid", r.st.Order, status))
 	}
 }

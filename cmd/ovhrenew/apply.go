@@ -58,6 +58,9 @@ resumed.`,
 			if how.Journal, err = p.openJournal(a); err != nil {
 				return err
 			}
+			if how.Journal.Sharing() == ovhrenew.OneOfSeveral && len(plan.Items) > 0 {
+				p.say("waiting   each order is paid twelve minutes after it was placed, since others may renew too: --only-journal says that nobody does")
+			}
 			how.Progress = p.progress()
 			report, err := portfolio.Apply(cmd.Context(), a.client, plan, how)
 			p.line("")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,25 @@ func TestConfirmPlan(t *testing.T) {
 		p := newProgram()
 		if err := p.confirmPlan(t.Context(), &portfolio.Plan{}, false); err != nil {
 			t.Errorf("of nothing: %v", err)
+		}
+	})
+}
+
+// Where others may renew too, orders wait for a while in which nothing else is told.
+func TestApplyTellsOfTheWait(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		for _, only := range []bool{true, false} {
+			w, apply, _ := applying(t)
+			apply = append(apply, "--yes")
+			if !only {
+				apply = slices.DeleteFunc(apply, func(word string) bool { return word == "--only-journal" })
+			}
+			began := time.Now()
+			r := run(t, w, apply...)
+			waits := strings.Contains(oneLine(r.err), "each order is paid twelve minutes after it was placed")
+			if took := time.Since(began) > 12*time.Minute; r.status != 0 || waits == only || took == only {
+				t.Errorf("only %t: status %d, tells of a wait: %t, waits: %t\n%s", only, r.status, waits, took, r.err)
+			}
 		}
 	})
 }

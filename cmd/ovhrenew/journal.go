@@ -24,7 +24,7 @@ type journalFlags struct {
 // addJournalFlags adds them to a command.
 func (p *program) addJournalFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.journal.dir, "journal", "", "`DIRECTORY` that remembers what was begun and paid (default: "+cmp.Or(inHome(defaultJournal()), "none here")+"; with --demo one for the run)")
-	cmd.Flags().BoolVar(&p.journal.only, "only-journal", false, "every program that renews services of the account uses this journal: orders are paid at once, and not after ten minutes. Where that is not true, a service can be paid twice")
+	cmd.Flags().BoolVar(&p.journal.only, "only-journal", false, "every program that renews services of the account uses this journal: orders are paid at once, and not after twelve minutes. Where that is not true, a service can be paid twice")
 }
 
 // inHome is a path as a person writes it, from the home directory on.

@@ -20,7 +20,7 @@ import (
 func TestAttackFallingNumbers(t *testing.T) {
 	t.Parallel()
 	for _, apart := range []time.Duration{0, 5 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute, 9 * time.Minute} {
-		for _, lag := range []time.Duration{0, 6 * time.Second, 5 * time.Minute, 9 * time.Minute} {
+		for _, lag := range []time.Duration{0, 6 * time.Second, 5 * time.Minute, 9*time.Minute + 59*time.Second} {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, FallingIDs: true, ListLag: lag, StatusLag: 9*time.Minute + 30*time.Second, DeliveryDelay: time.Minute})
 				time.Sleep(time.Hour)
