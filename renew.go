@@ -188,6 +188,12 @@ func renew(ctx context.Context, c Client, req Request) (*Receipt, error) {
 
 func (r *Runner) renew(ctx context.Context, req Request) (*Receipt, error) {
 	id, err := Find(ctx, r.client, req.Service)
+	if err == nil && req.Service.route != "" { // before a renewal of another is resumed
+		var service Service
+		if service, _, err = r.service(ctx, id, time.Now().Add(-maxLook/2)); err == nil {
+			err = service.at(req.Service)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -63,6 +64,12 @@ func setOne(ctx context.Context, client Client, change *Change, setting Setting)
 	}
 	if change.ByProduct {
 		err = setInfos(ctx, client, *change, setting)
+	}
+	// A refusal may be a gateway's, after the effect.
+	if answer, ok := errors.AsType[*ovhrenew.Error](err); ok && strings.HasPrefix(answer.Call, "PUT ") && !errors.Is(err, ovhrenew.ErrUnsure) {
+		if now, readErr := readState(ctx, client, *change); readErr == nil && now.equal(change.To) {
+			return nil
+		}
 	}
 	if err != nil && !errors.Is(err, ovhrenew.ErrUnsure) {
 		return err

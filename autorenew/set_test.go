@@ -290,3 +290,17 @@ func TestSetNil(t *testing.T) {
 		t.Errorf("without a client: %v and %v, want ErrBadInput", err1, err2)
 	}
 }
+
+// TestSetRefusedAfterwards refuses what was written, after the effect or before it.
+func TestSetRefusedAfterwards(t *testing.T) {
+	t.Parallel()
+	for _, when := range []ovhrenewtest.When{ovhrenewtest.Before, ovhrenewtest.After} {
+		server, api := guideAccount(t, ovhrenewtest.Behaviour{})
+		server.Inject(ovhrenewtest.Fault{Route: "PUT /services/{serviceId}", Kind: ovhrenewtest.StatusFault, Status: 403, When: when, Body: `{"message":"Forbidden"}`})
+		plan, err := autorenew.Set(t.Context(), api, ovhrenew.ID(vps), autorenew.Setting{Mode: ovhrenew.ModeAutomatic, Period: ovhrenew.P1M, Poll: time.Millisecond})
+		took := when == ovhrenewtest.After
+		if (err == nil) != took || plan.Changes[0].Done != took || !took && !errors.Is(err, ovhrenew.ErrDenied) {
+			t.Errorf("%v: %v, %v", when, plan, err)
+		}
+	}
+}

@@ -330,3 +330,34 @@ func TestAttackOrderFromTheFuture(t *testing.T) {
 		}
 	}
 }
+
+// TestAttackResumedForAnother leaves an order of the second service unpaid, and then gives
+// its number for the route of the first: it is not paid for that.
+func TestAttackResumedForAnother(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, sharing ovhrenew.Sharing) {
+		w, twin := twinWorld(t, ovhrenewtest.Behaviour{DeliveryDelay: time.Minute})
+		journal := &memoryJournal{sharing: sharing}
+		ctx, cut := context.WithCancel(t.Context())
+		req := vpsFor(ovhrenew.P3M)
+		req.Service = ovhrenew.ID(ovhrenew.ServiceID(twin))
+		_, _ = w.host(journal, &wire{after: func(s sent) {
+			if s.orders() {
+				cut()
+			}
+		}}).renewWithin(ctx, req)
+		if n := len(w.server.Orders()); n != 1 {
+			t.Fatalf("there are %d orders", n)
+		}
+		h := w.host(journal, &wire{answer: func(s sent, status int, body string) (int, string) {
+			if s.reads("/vps112233.ovh.net/serviceInfos") {
+				body = strings.ReplaceAll(body, "11223344", fmt.Sprint(twin))
+			}
+			return status, body
+		}})
+		req.Service = ovhrenew.Route("/vps/vps112233.ovh.net")
+		_, err := h.renew(req)
+		want(t, err, ovhrenew.ErrMalformed, ovhrenew.PaidNo)
+		w.paidFor(0, vps, ovhrenew.ServiceID(twin))
+	})
+}
