@@ -53,6 +53,7 @@ func TestAdvanceGoesAsFarAsItCan(t *testing.T) {
 		{"was renewed", PhaseRenewed, moved, "service", "", -1, nil},
 		{"was renewed, and is not any more", PhaseRenewed, nil, "service", "", -1, ErrMismatch},
 		{"waits for documents", PhasePaid, func(c *lookCase) { c.api.status = orderDocumentsRequested }, "status", "paid", -1, ErrNeedsHuman},
+		{"waits for documents before a payment", PhaseOrdered, func(c *lookCase) { c.api.status = orderDocumentsRequested }, "list order status payment", "", -1, ErrNeedsHuman},
 		{"waits for documents, and the journal fails", PhasePaid, func(c *lookCase) { c.api.status, c.claim.(*heldClaim).full = orderDocumentsRequested, 1 }, "status", "", -1, ErrJournal},
 		{"waits for documents, as is known", PhasePaid, func(c *lookCase) { c.api.status, c.st.Taken = orderDocumentsRequested, true }, "status", "", -1, ErrNeedsHuman},
 		{"shows unpaid to the end", PhasePaid, func(c *lookCase) { c.task.Until = noon }, "status payment service", "", -1, ErrPending},
@@ -76,6 +77,9 @@ func TestAdvanceGoesAsFarAsItCan(t *testing.T) {
 			}
 			if begun := tt.kept == "ordered" && !c.task.Approve; begun && !c.st.Watched.Equal(noon) {
 				t.Errorf("%s: watched since %v", tt.name, c.st.Watched)
+			}
+			if tt.phase == PhasePaid && tt.kept == "paid" && !c.st.Taken {
+				t.Errorf("%s: it is not kept that it was seen paid", tt.name)
 			}
 			if failed, ok := errors.AsType[*StepError](err); ok && tt.phase == PhaseOrdered && !failed.Link.Equal(c.api.order.URL) {
 				t.Errorf("%s: the link is %q", tt.name, failed.Link)
