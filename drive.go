@@ -56,7 +56,7 @@ func (j *job) advance(ctx context.Context) error {
 			if err := j.sawTaken(ctx, l); err != nil {
 				return err
 			}
-			return j.stopped(s, l)
+			return j.stopped(j.phase(), s, l)
 		case actLook:
 			if !l.fresh && stale < 3 { // slow, or the machine slept: at once
 				stale++
@@ -166,7 +166,7 @@ func (j *job) note(ctx context.Context, s step, l *look) error {
 	if s.why == becauseNothing || earlier && j.answer == nil {
 		return nil
 	}
-	return j.stoppedAs(from, s, l)
+	return j.stopped(from, s, l)
 }
 
 func (j *job) found(l *look) {

@@ -33,6 +33,9 @@ func TestAdvanceGoesAsFarAsItCan(t *testing.T) {
 		{"orders, and lets others gather", PhaseWanted, func(c *lookCase) { c.r.Gather = time.Minute; c.api.list = nil; c.api.order.Date = Timestamp{noon} }, "service list place", "ordering ordered", listDelay, nil},
 		{"orders, and the answer is lost", PhaseWanted, func(c *lookCase) { c.api.list, c.api.buyErr = nil, errDark }, "service list place", "ordering ordering", 0, nil},
 		{"orders, and is refused", PhaseWanted, func(c *lookCase) { c.api.list, c.api.buyErr = nil, refusedCall }, "service list place", "ordering wanted", 0, refusedCall},
+		{"somebody's order is in the way", PhaseWanted, func(c *lookCase) { c.api.list = nil; c.foreign() }, "service list status payment", "", -1, ErrForeignOrder},
+		{"renewed by somebody, and the answer lost", PhaseOrdering, func(c *lookCase) { c.api.list = nil; moved(c) }, "service list", "closed", -1, ErrExpiryMoved},
+		{"never made", PhasePaid, func(c *lookCase) { c.api.status, c.st.Lapses = OrderCancelled, noon }, "status payment service", "closed", -1, ErrLapsed},
 		{"pays, and looks", PhaseOrdered, nil, "list order status payment service pay service status", "paying paid", defaultPoll, nil},
 		{"pays, and pages will show", PhaseOrdered, func(c *lookCase) { c.r.pages = map[ServiceID]Service{} }, "list order status payment service pay", "paying paid", 0, nil},
 		{"pays, and the answer is lost", PhaseOrdered, func(c *lookCase) { c.api.buyErr = errDark }, "list order status payment service pay status payment", "paying paying", defaultPoll, nil},
@@ -53,6 +56,7 @@ func TestAdvanceGoesAsFarAsItCan(t *testing.T) {
 		{"was renewed", PhaseRenewed, moved, "service", "", -1, nil},
 		{"was renewed, and is not any more", PhaseRenewed, nil, "service", "", -1, ErrMismatch},
 		{"waits for documents", PhasePaid, func(c *lookCase) { c.api.status = orderDocumentsRequested }, "status", "paid", -1, ErrNeedsHuman},
+		{"waits for documents before a payment", PhaseOrdered, func(c *lookCase) { c.api.status = orderDocumentsRequested }, "list order status payment", "", -1, ErrNeedsHuman},
 		{"waits for documents, and the journal fails", PhasePaid, func(c *lookCase) { c.api.status, c.claim.(*heldClaim).full = orderDocumentsRequested, 1 }, "status", "", -1, ErrJournal},
 		{"waits for documents, as is known", PhasePaid, func(c *lookCase) { c.api.status, c.st.Taken = orderDocumentsRequested, true }, "status", "", -1, ErrNeedsHuman},
 		{"shows unpaid to the end", PhasePaid, func(c *lookCase) { c.task.Until = noon }, "status payment service", "", -1, ErrPending},
@@ -76,6 +80,9 @@ func TestAdvanceGoesAsFarAsItCan(t *testing.T) {
 			}
 			if begun := tt.kept == "ordered" && !c.task.Approve; begun && !c.st.Watched.Equal(noon) {
 				t.Errorf("%s: watched since %v", tt.name, c.st.Watched)
+			}
+			if tt.phase == PhasePaid && tt.kept == "paid" && !c.st.Taken {
+				t.Errorf("%s: it is not kept that it was seen paid", tt.name)
 			}
 			if failed, ok := errors.AsType[*StepError](err); ok && tt.phase == PhaseOrdered && !failed.Link.Equal(c.api.order.URL) {
 				t.Errorf("%s: the link is %q", tt.name, failed.Link)

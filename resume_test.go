@@ -70,6 +70,7 @@ func TestLoad(t *testing.T) {
 		"its own, closed":                  {states: []State{state(mine, PhaseClosed, 5, "")}},
 		"its own, agreed to and closed":    {states: []State{state(mine, PhaseClosed, 5, AnswerYes)}},
 		"another":                          {states: []State{state(shorter, PhasePaying, 5, "")}, others: 1},
+		"another, lost":                    {states: []State{state(shorter, PhaseOrdering, 5, "")}, others: 1},
 		"another, ignored":                 {states: []State{state(shorter, PhasePaying, 5, "")}, ignore: 5, closed: 1},
 		"a no":                             {states: []State{state(mine, PhaseClosed, 5, AnswerNo)}, refused: 5},
 		"a no to another period":           {states: []State{state(shorter, PhaseClosed, 5, AnswerNo)}, refused: 5},

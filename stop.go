@@ -1,4 +1,4 @@
-// These tests fail without it: TestEveryReasonHasWords, TestAttackClosedIsNotPaid.
+// These tests fail without it: TestEveryReasonHasWords, TestWordsAreWhatWasSeen, TestAttackClosedIsNotPaid.
 
 package ovhrenew
 
@@ -138,9 +138,7 @@ func (j *job) lapses() string {
 	return DateOf(j.st.Lapses).String()
 }
 
-func (j *job) stopped(s step, l *look) error { return j.stoppedAs(j.phase(), s, l) }
-
-func (j *job) stoppedAs(from Phase, s step, l *look) error {
+func (j *job) stopped(from Phase, s step, l *look) error {
 	failed := j.step(from, j.because(s.why, l))
 	if s.why == becauseForeign && failed.Order == 0 {
 		failed.Order, _ = inTheWay(l.rivals)
