@@ -78,12 +78,8 @@ func (j *job) mayBeFor(ctx context.Context, id OrderID) (bool, error) {
 	ours := rivals{task: j.task}.names()
 	names, _, vague := readLines(lines)
 	for _, name := range names {
-		service, err := j.r.book.isService(ctx, name)
-		switch {
-		case err != nil:
-			return false, err
-		case !service || slices.Contains(ours, name):
-			return true, nil
+		if service, err := j.r.book.isService(ctx, name); err != nil || !service || slices.Contains(ours, name) {
+			return err == nil, err
 		}
 	}
 	return vague, nil // else it is for something new

@@ -47,7 +47,10 @@ func (j *job) because(why reason, l *look) error {
 	case becauseTakenBack:
 		return j.st.takenBack(l.renewed)
 	}
-	return fmt.Errorf("%w: %w", ErrUnread, cmp.Or(errors.Join(l.unreadErr, j.notListed(l)), l.dark()))
+	if j.st.Phase == PhaseOrdered && !l.listed {
+		l.unread(fmt.Errorf("order %d does not show in the account's list", j.st.Order))
+	}
+	return fmt.Errorf("%w: %w", ErrUnread, cmp.Or(l.unreadErr, l.dark()))
 }
 
 // dark says what a look lacks where every answer could be read.
@@ -122,13 +125,6 @@ func (s State) takenBack(now []Renewed) error {
 		}
 	}
 	return fmt.Errorf("%w: %s, though order %d had renewed it: once you know what became of the money, name the order in Guards.IgnoreOrders to renew anew", ErrMismatch, strings.Join(back, ", "), s.Order)
-}
-
-func (j *job) notListed(l *look) error {
-	if j.st.Phase == PhaseOrdered && !l.listed {
-		return fmt.Errorf("order %d does not show in the account's list", j.st.Order)
-	}
-	return nil
 }
 
 func (j *job) lapses() string {
