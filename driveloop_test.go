@@ -34,7 +34,7 @@ func TestAdvanceGoesAsFarAsItCan(t *testing.T) {
 		{"orders, and the answer is lost", PhaseWanted, func(c *lookCase) { c.api.list, c.api.buyErr = nil, errDark }, "service list place", "ordering ordering", 0, nil},
 		{"orders, and is refused", PhaseWanted, func(c *lookCase) { c.api.list, c.api.buyErr = nil, refusedCall }, "service list place", "ordering wanted", 0, refusedCall},
 		{"somebody's order is in the way", PhaseWanted, func(c *lookCase) { c.api.list = nil; c.foreign() }, "service list status payment", "", -1, ErrForeignOrder},
-		{"renewed by somebody, and the answer lost", PhaseOrdering, func(c *lookCase) { c.api.list = nil; moved(c) }, "service list", "closed", -1, ErrExpiryMoved},
+		{"renewed by somebody, and the answer lost", PhaseOrdering, func(c *lookCase) { c.api.list = nil; moved(c) }, "service list numbers", "closed", -1, ErrExpiryMoved},
 		{"never made", PhasePaid, func(c *lookCase) { c.api.status, c.st.Lapses = OrderCancelled, noon }, "status payment service", "closed", -1, ErrLapsed},
 		{"pays, and looks", PhaseOrdered, nil, "list order status payment service pay service status", "paying paid", defaultPoll, nil},
 		{"pays, and pages will show", PhaseOrdered, func(c *lookCase) { c.r.pages = map[ServiceID]Service{} }, "list order status payment service pay", "paying paid", 0, nil},
