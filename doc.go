@@ -78,8 +78,8 @@
 //
 // [OpenJournal] has to be told who else pays. With [OnlyJournal], every program that renews
 // services of the account uses the journal. With [OneOfSeveral] and [NoJournal], others may
-// renew without it: an order is paid when it is two minutes older than [Patience.Settle],
-// 10 minutes, so that every earlier order for the same has shown, and only the earliest is paid.
+// renew without it: an order is paid when it is a fifth older than [Patience.Settle],
+// 12 minutes, so that every earlier order for the same has shown, and only the earliest is paid.
 //
 // These windows remain, in which a service can be paid twice:
 //

@@ -19,7 +19,7 @@ const (
 	// Where that is not true, a service can be paid twice.
 	OnlyJournal Sharing = "OnlyJournal"
 	// OneOfSeveral: others may renew with other journals, or with none. An order is paid
-	// only when it is two minutes older than [Patience.Settle].
+	// only when it is older than [Patience.Settle] by a fifth.
 	OneOfSeveral Sharing = "OneOfSeveral"
 )
 

@@ -20,9 +20,6 @@ const (
 	// justPlaced is how young an order has to be for its price to be believed from the
 	// account's list, and for nobody to be taken to have paid it.
 	justPlaced = time.Minute
-	// agedFor is how much longer than the time to settle an order of one of several journals
-	// waits: so old may the list be, and so much younger an order that counts as earlier.
-	agedFor = maxLook + 2*sameMoment
 )
 
 // look is one reading of the account for one renewal, stamped before its first request.
@@ -224,7 +221,8 @@ func (r reading) waits() {
 		placed = later(placed, date)
 	}
 	placed = cmp.Or(placed, r.st.Watched) // it was there by then
-	aged := settle + agedFor
+	// The list may be a minute old, and an order that counts as earlier a minute younger.
+	aged := settle + settle/5
 	r.l.aged = r.l.now.Sub(placed) >= aged
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
 	if !r.l.only && !r.l.aged {

@@ -33,7 +33,7 @@ func TestJustPlaced(t *testing.T) {
 // what was found, paid or stalled until it was watched.
 func TestWaits(t *testing.T) {
 	t.Parallel()
-	const settle, aged, undated = defaultSettle, defaultSettle + agedFor, -1 << 60
+	const settle, aged, undated = defaultSettle, defaultSettle + maxLook + 2*sameMoment, -1 << 60
 	for name, tt := range map[string]struct {
 		st          State
 		dated       time.Duration // of the order, after noon

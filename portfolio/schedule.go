@@ -12,14 +12,13 @@ import (
 
 const (
 	// ahead is how many orders are placed before the first of them is paid. Where other
-	// programs may order too, each has to grow two minutes older than the time to settle first.
+	// programs may order too, each has to grow a fifth older than the time to settle first.
 	ahead        = 12
 	aheadOfOther = 60
 	// listDelay is how old an order is before it is looked for in the account's list,
 	// which shows it some seconds late: one reading then shows several.
 	listDelay     = 7 * time.Second
 	defaultSettle = 10 * time.Minute // Patience.Settle if that is zero
-	aged          = 2 * time.Minute  // how much longer such an order waits
 	// payers is how many items are looked at for their payment at once: the look must be
 	// fresh when the payment leaves, however many requests wait.
 	payers = 4
@@ -30,7 +29,7 @@ func (a *application) ahead() (orders int, age time.Duration) {
 	if a.how.Journal.Sharing() == ovhrenew.OnlyJournal {
 		return ahead, a.how.pause(listDelay)
 	}
-	return aheadOfOther, a.how.pause(listDelay) + cmp.Or(a.how.Patience.Settle, defaultSettle) + aged
+	return aheadOfOther, a.how.pause(listDelay) + cmp.Or(a.how.Patience.Settle, defaultSettle)*6/5
 }
 
 func (a *application) mayBegin() bool {
