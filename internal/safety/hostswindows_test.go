@@ -22,13 +22,17 @@ func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment
 	if s.b.StalePages {
 		listed += s.b.StaleCache
 	}
+	sent := second.Time // which may have been later than its call
+	if sender, ok := s.senderOf(second); ok {
+		sent = sender.at
+	}
 	itself := func(p ovhrenewtest.Payment) bool { return s.b.PayOnOrder && p.Mean == "ovhAccount" }
 	switch {
 	case second.Elsewhere:
 		return "a person pays what is paid"
-	case first.Elsewhere && second.Time.Sub(first.Time) <= shows && first.Order == second.Order:
+	case first.Elsewhere && sent.Sub(first.Time) <= shows && first.Order == second.Order:
 		return "a person, and a run that pays the same order"
-	case first.Elsewhere && second.Time.Sub(first.Time) <= shows:
+	case first.Elsewhere && sent.Sub(first.Time) <= shows:
 		return "a person, and a run that pays another order"
 	case first.Order == second.Order && itself(first) && !several:
 		return "the only journal pays what the API had paid by itself"
@@ -36,7 +40,7 @@ func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment
 		return "two orders that the API pays by itself"
 	case first.Order == second.Order && several && s.b.SecondOrder == ovhrenewtest.SecondOrderSame && s.bothPlaced(first.Order):
 		return "the second order answered with the first"
-	case first.Order == second.Order && s.named[ovhrenew.OrderID(first.Order)] == "taken over" && second.Time.Sub(first.Time) <= shows:
+	case first.Order == second.Order && s.named[ovhrenew.OrderID(first.Order)] == "taken over" && sent.Sub(first.Time) <= shows:
 		return "an order that is named to another run"
 	case first.Order != second.Order && several && !s.repriced.IsZero() && s.b.AfterPay != "" && two.Date.Sub(one.Expiration) > 15*days && s.unread(second):
 		return "an order that is under way long after its time, at an old price"
