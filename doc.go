@@ -93,9 +93,9 @@
 //   - OneOfSeveral, and two runs that order within the time that an order takes to be listed:
 //     and half a minute more, if the API answers the second order with the first, which is
 //     still open, and charges it twice; and a minute more, if it pays orders by itself;
-//   - OneOfSeveral, and an order at a price not offered to the other run, as an old one or
-//     one with options: it does not say what for; or it is paid and under way 15 days after
-//     its time, and the journal has not read what for.
+//   - OneOfSeveral, and an order at a price that was not offered when the other run's task was
+//     made, as an old one or one with options: it does not say what for; or it is paid and
+//     under way 15 days after its time, and the journal has not read what for.
 //
 // # Errors
 //

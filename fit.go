@@ -54,8 +54,7 @@ func (r reading) price() {
 	}
 }
 
-// lines looks whether the order that the call was answered with is for the renewal, once it
-// could be paid: where others may order too it may be theirs, and its lines come late.
+// lines looks before a payment whether the order answered is not another's. They come late.
 func (r reading) lines(ctx context.Context) {
 	if r.l.unfit || r.l.only && !r.st.Placed.Before(r.st.Sent.Add(-time.Second)) || !r.l.only && !r.l.aged {
 		return

@@ -84,7 +84,6 @@ type hosts struct {
 	tellings              []telling                              // everything that was told
 	named                 map[ovhrenew.OrderID]string            // what a person has said of orders
 	rejected              map[int]map[ovhrenew.OrderID]time.Time // by journal
-	saidNo                bool
 	starts, deaths, slept int
 }
 

@@ -6,7 +6,6 @@ package safety_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -334,7 +333,7 @@ func (s *hosts) finish(sum *hostsTally) {
 	for _, p := range s.programs {
 		if sum.services++; !p.done {
 			sum.not++
-			sum.ends[fmt.Sprint(s.lastWord(p))]++
+			sum.ends[s.lastWord(p)]++
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (s *hosts) window(id ovhrenew.ServiceID, first, second ovhrenewtest.Payment
 		return "an order that is named to another run"
 	case first.Order != second.Order && several && !s.repriced.IsZero() && s.b.AfterPay != "" && two.Date.Sub(one.Expiration) > 15*days && s.unread(second):
 		return "an order that is under way long after its time, at an old price"
-	case first.Order != second.Order && several && s.b.DetailDomain == "*" && !s.repriced.IsZero() && one.Date.Before(s.repriced) != s.decided(second).Before(s.repriced):
+	case first.Order != second.Order && several && s.b.DetailDomain == "*" && !s.repriced.IsZero() && (one.Date.Before(s.repriced) != s.decided(second).Before(s.repriced) || s.keepsTask(first) || s.keepsTask(second)):
 		return "orders that do not say what for, on either side of a new price"
 	case first.Order != second.Order && s.later(id, first, second):
 		return "another expiry"
@@ -91,4 +91,11 @@ func (s *hosts) unread(p ovhrenewtest.Payment) bool {
 	return slices.ContainsFunc(s.sends, func(one sending) bool {
 		return one.order == p.Order && (one.p.journal == nil || one.p.loses)
 	})
+}
+
+// keepsTask reports whether the run that made a payment may have gone by a task of an earlier
+// night, and by the prices of that time.
+func (s *hosts) keepsTask(p ovhrenewtest.Payment) bool {
+	sent, ok := s.senderOf(p)
+	return ok && sent.p.form == byAdvance
 }

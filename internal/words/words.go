@@ -107,11 +107,16 @@ func InLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; 
 const (
 	maxText = 500
 	MaxRead = 32 << 10
+
+	secretName = `((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))`
 )
 
-// secretParam is a name and a value as machines write them. In prose a word may follow.
-var secretParam = regexp.MustCompile(`((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))((?i:[\\"']*\s*(?:=|%3d|\\u003d)\s*[\\"']*)|[\\"']+\s*:\s*[\\"']*|:\s*[\\"']+|:)[^&\s"'<>,}]+|((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))(:\s+)[^&\s"'<>,}]*[A-Z0-9$][^&\s"'<>,}]*`)
-var control = regexp.MustCompile(`[\pC]+`) // characters that are not printed
+var (
+	// secretParam is a name and a value as machines write them. In prose a word may follow.
+	secretParam = regexp.MustCompile(secretName + `((?i:[\\"']*\s*(?:=|%3d|\\u003d)\s*[\\"']*)|[\\"']+\s*:\s*[\\"']*|:\s*[\\"']+|:)[^&\s"'<>,}]+|` +
+		secretName + `(:\s+)[^&\s"'<>,}]*[A-Z0-9$][^&\s"'<>,}]*`)
+	control = regexp.MustCompile(`[\pC]+`) // characters that are not printed
+)
 
 // Clean returns text in one line, without what opens an order or a bill, and bounds its length.
 func Clean(text string) string {
