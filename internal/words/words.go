@@ -105,9 +105,8 @@ func InLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; 
 // maxText is the maximum length of a text that Clean returns, and MaxRead how much of
 // a text it looks at, both in bytes: a page may be as large as an answer.
 const (
-	maxText = 500
-	MaxRead = 32 << 10
-
+	maxText    = 500
+	MaxRead    = 32 << 10
 	secretName = `((?i:\b(?:access_|refresh_|client_|app_|application_|order_)?[a-z-]*(?:password|esign|token|signature|secret|consumer_?key)))`
 )
 
