@@ -1,6 +1,5 @@
 // These tests fail without it: TestRefresh, TestLearn, TestLive, TestLines, TestReadLines, TestRecent,
-// TestIsService, TestBookReadsOnce, TestBookReadsLateLines, TestBookOfOddOrders,
-// TestAttackListedBeforeRecorded.
+// TestIsService, TestBookReadsOnce, TestBookReadsLateLines, TestBookOfOddOrders, TestAttackListedBeforeRecorded.
 
 package ovhrenew
 

@@ -5,7 +5,6 @@ package ovhrenew
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -74,14 +73,16 @@ func (j *job) mayBeFor(ctx context.Context, id OrderID) (bool, error) {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return false, err
 	}
-	ours := rivals{task: j.task}.names()
 	names, _, vague := readLines(lines)
+	if vague || (rivals{task: j.task}).named(booked{fact: OrderFact{Names: names}}) {
+		return true, nil
+	}
 	for _, name := range names {
-		if service, err := j.r.book.isService(ctx, name); err != nil || !service || slices.Contains(ours, name) {
+		if service, err := j.r.book.isService(ctx, name); err != nil || !service {
 			return err == nil, err
 		}
 	}
-	return vague, nil // else it is for something new
+	return false, nil // it is for others of the account, or for something new
 }
 
 // payment learns what the way to pay means for an order. It is asked once, and again

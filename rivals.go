@@ -1,6 +1,5 @@
-// These tests fail without it: TestRivals, TestUnpaidOrderMeans, TestLostOrderMeans, TestVagueOrderMeans,
-// TestCancelledOrderMeans, TestDeliveredOrderMeans, TestLater, TestOurs, TestForgotten, TestForgottenOrder, TestForgottenWithoutJournal,
-// TestAttackRestoredStates, TestAttackOneRunnerTwice, TestAttackLines, TestAttackTwoHosts.
+// These tests fail without it: TestRivals, TestUnpaidOrderMeans, TestVagueOrderMeans, TestLater, TestOurs,
+// TestForgotten, TestAttackRestoredStates, TestAttackOneRunnerTwice, TestAttackLines, TestAttackTwoHosts.
 
 package ovhrenew
 
