@@ -47,10 +47,10 @@
 //	ordered   a payment is on record, or it is under way         paid
 //	          renewed by somebody, lapsed or cancelled           closed
 //	          somebody has paid another, or an earlier one waits stop
-//	          price, limit, guard or way to pay do not fit       stop
+//	          price, lines, limit, guards, way to pay do not fit stop
 //	          a person has not said yes                          ask, wait, or closed
 //	          the account's list does not show it yet            look again
-//	          OneOfSeveral, and not old enough for that          look again
+//	          OneOfSeveral, younger than 6/5 of Patience.Settle  look again
 //	          not just placed, nor unpaid for Patience.Settle    look again
 //	          the look is older than a minute                    look again
 //	          else                                               pay
