@@ -266,7 +266,7 @@ func (s *hosts) lastWord(p *program) string {
 		return "nothing is planned"
 	case !fits && (is(ovhrenew.ErrOverLimit) || p.last == nil && p.form == byApply):
 		return "over the limit"
-	case (is(ovhrenew.ErrForeignOrder) || is(ovhrenew.ErrPriceChanged)) && s.comesToAnEnd(p.last, p.lastAt):
+	case (is(ovhrenew.ErrForeignOrder) || is(ovhrenew.ErrPriceChanged) || is(ovhrenew.ErrLapsed)) && s.comesToAnEnd(p.last, p.lastAt):
 		return "an order that comes to an end"
 	case is(ovhrenew.ErrPending) && s.paidLately(p):
 		return "paid in the last night"
