@@ -33,7 +33,7 @@
 //
 // How far a renewal is, its [Phase], is kept in a [Journal] before each spending call and
 // after it. A table decides what happens next, from the phase and one reading of the
-// account. The first row of a phase that holds decides:
+// account. The first row of a phase that holds decides; stop leaves the phase as it is:
 //
 //	wanted    renewed by somebody, or somebody has paid for it   stop
 //	          a person said no; a guard, the limit or the quote  stop
@@ -90,9 +90,9 @@
 //   - OnlyJournal, where another program renews without it; a copy of a journal used beside
 //     it, or one of which files were lost or put back as they had been;
 //   - OnlyJournal, and an API that pays orders as placed, and charges them again;
-//   - OneOfSeveral, and two runs that order within the time that an order takes to be listed:
-//     and half a minute more, if the API answers the second order with the first, which is
-//     still open, and charges it twice; and a minute more, if it pays orders by itself;
+//   - OneOfSeveral, and two runs that order before either order is listed, if the API answers
+//     the second with the first, which is still open, and charges it twice (within the time
+//     to be listed and half a minute), or if it pays orders by itself (and a minute);
 //   - OneOfSeveral, and an order at a price that was not offered when the other run's task was
 //     made, as an old one or one with options: it does not say what for; or it is paid and
 //     under way 15 days after its time, and the journal has not read what for.

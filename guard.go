@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// GuardError is the refusal of a guard: nothing was paid.
+// GuardError is the refusal of a guard: nothing is sent for it.
 type GuardError struct {
 	Guard   error     // such as [ErrNotDue]
 	Service ServiceID // 0 if it is about the order
