@@ -36,7 +36,7 @@ func open(_ context.Context, p *program) (*account, error) {
 	}
 	api, err := ovh.NewDefaultClient()
 	if err != nil {
-		return nil, fmt.Errorf("%w. They stand in OVH_ENDPOINT, OVH_APPLICATION_KEY, OVH_APPLICATION_SECRET and OVH_CONSUMER_KEY, or in ovh.conf; https://eu.api.ovh.com/createToken/ makes them. With --demo no account is needed", err)
+		return nil, fmt.Errorf("%w. They go into OVH_ENDPOINT, OVH_APPLICATION_KEY, OVH_APPLICATION_SECRET and OVH_CONSUMER_KEY, or in ovh.conf; https://eu.api.ovh.com/createToken/ makes them. With --demo no account is needed", err)
 	}
 	p.say("account of %s", api.Endpoint())
 	if p.asksForKey { // and may have none yet

@@ -24,9 +24,9 @@ func (p *program) applyCommand() *cobra.Command {
 		Use:   "apply PLAN [flags]",
 		Short: "Order and pay what a plan file says, and see it renewed",
 		Long: `Apply carries out a plan: exactly its items, each within its limit. It asks
-once before it begins, or with --each about each order; --yes asks nothing. It
-can be run again after any stop, with the same journal: what was begun is
-resumed.`,
+once before it begins, or with --each about each order; --yes and --demo ask
+nothing. It can be run again after any stop, with the same journal: what was
+begun is resumed.`,
 		Args: arguments("PLAN", false),
 		Example: `  ovhrenew apply plan.json
   ovhrenew apply plan.json --yes --only-journal`,

@@ -19,7 +19,8 @@ func (p *program) renewCommand() *cobra.Command {
 		Use:   "renew SERVICE --for PERIOD --limit AMOUNT [flags]",
 		Short: "Renew one service, or say what that would do",
 		Long: `Renew finds the service, chooses the offer, orders, asks, pays, and waits until
-the end of the service has moved. It can be run again after any stop.`,
+the end of the service has moved. It can be run again after any stop.
+Without --only-journal it waits 12 minutes before it pays. --demo asks nothing.`,
 		Args: arguments("SERVICE", false),
 		Example: `  ovhrenew renew --demo vps112233.ovh.net --for P3M --limit "50 EUR"
   ovhrenew renew vps112233.ovh.net --for P3M --limit "50 EUR" --preview`,
