@@ -15,7 +15,7 @@ type credentials struct {
 	endpoint, userAgent                 string
 	appKey, appSecret, consumerKey      string
 	clientID, clientSecret, accessToken string
-	hidden                              []string // they, in every form that is looked for
+	hidden                              []secret // they, in every form that is looked for
 }
 
 func readCredentials(api *ovh.Client, userAgent string) (credentials, error) {

@@ -16,8 +16,10 @@ import (
 // longer; a shorter one is part of any text.
 const shortestSecret = 12
 
+type secret struct{ text, small string } // what is looked for, and the same in small letters
+
 // secretsOf returns the credentials and what r has of them, which may be nil.
-func (c *Client) secretsOf(r *http.Request) []string {
+func (c *Client) secretsOf(r *http.Request) []secret {
 	if r == nil {
 		return c.credentials.hidden
 	}
@@ -31,12 +33,15 @@ func (c *Client) secretsOf(r *http.Request) []string {
 }
 
 // spelled returns secrets as they are and in base64.
-func spelled(all []string) []string {
-	all = slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestSecret })
-	for _, secret := range all {
+func spelled(texts []string) (all []secret) {
+	for _, text := range texts {
+		if len(text) < shortestSecret {
+			continue
+		}
+		all = append(all, secret{text, strings.ToLower(text)})
 		for n := range 3 { // what stays the same whatever stands in front of it
-			code := base64.StdEncoding.EncodeToString([]byte("  "[:n] + secret))
-			all = append(all, code[(8*n+5)/6:8*(n+len(secret))/6])
+			code := base64.StdEncoding.EncodeToString([]byte("  "[:n] + text))[(8*n+5)/6 : 8*(n+len(text))/6]
+			all = append(all, secret{code, strings.ToLower(code)})
 		}
 	}
 	return all
@@ -49,27 +54,23 @@ func (c *Client) conceal(a *Response, r *http.Request) {
 	if a.Status < http.StatusBadRequest {
 		end = min(end, words.MaxRead)
 	}
-	a.Header = a.Header.Clone()
-	for _, values := range a.Header {
-		for i := range values {
-			values[i] = hide(values[i], "REDACTED", secrets)
-		}
+	if id := a.Header.Get("X-Ovh-QueryID"); hide(id, "REDACTED", secrets) != id { // which texts have
+		a.Header = a.Header.Clone()
+		a.Header.Set("X-Ovh-QueryID", hide(id, "REDACTED", secrets))
 	}
 	if text := string(a.Body[:end]); text != "" {
 		a.Body = append([]byte(hide(text, "REDACTED", secrets)), a.Body[end:]...)
 	}
 }
 
-// hide puts something else in the place of secrets, and of a text that has one in another
-// spelling.
-func hide(text, instead string, secrets []string) string {
+// hide puts something else in the place of secrets, and of a text that spells one otherwise.
+func hide(text, instead string, secrets []secret) string {
 	plain := plainly(text)
-	for _, secret := range secrets {
-		small := strings.ToLower(secret)
-		if !strings.Contains(plain, small) {
+	for _, s := range secrets {
+		if !strings.Contains(plain, s.small) {
 			continue
 		}
-		if text = strings.ReplaceAll(text, secret, instead); strings.Contains(plainly(text), small) {
+		if text = strings.ReplaceAll(text, s.text, instead); strings.Contains(plainly(text), s.small) {
 			return instead
 		}
 	}
