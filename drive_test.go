@@ -176,7 +176,9 @@ func TestNote(t *testing.T) {
 		}), ErrLapsed, PaidUnsure, "closed"},
 		{"never made, and not kept", PhasePaid, fills, step{act: actNote, to: PhaseClosed, why: becauseLapsed, unsure: true}, nil, ErrJournal, PaidUnsure, ""},
 		{"lapsed after a payment", PhasePaying, nil, end(PhaseClosed, becauseLapsed), also(PhaseClosed, func(s *State) { s.Why = "the order has lapsed unpaid: order 7 could be paid until 2026-11-26" }), ErrLapsed, PaidNo, "closed"},
-		{"closed before a payment", PhaseOrdered, nil, step{act: actNote, to: PhaseClosed, why: becauseLapsed, unsure: true}, also(PhaseClosed, func(s *State) { s.Why = "the order has lapsed unpaid: order 7 could be paid until 2026-11-26" }), ErrLapsed, PaidUnsure, "closed"},
+		{"closed before a payment", PhaseOrdered, nil, step{act: actNote, to: PhaseClosed, why: becauseLapsed, unsure: true}, also(PhaseClosed, func(s *State) {
+			s.Why = "the order has lapsed unpaid: order 7 is none of the account's, and no payment was sent for it"
+		}), ErrLapsed, PaidUnsure, "closed"},
 	}, func(c *lookCase, s step, l *look) error {
 		err := c.note(t.Context(), s, l)
 		if c.answer != nil || c.r.answerOf(c.task.Renewal()) != nil {

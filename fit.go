@@ -63,7 +63,7 @@ func (r reading) lines(ctx context.Context) {
 		r.l.unread(err)
 		r.l.others = othersDark
 	case !ours:
-		r.l.unfits(refuse(ErrForeignOrder, "order %d, which the call was answered with, is for something else: name it in Guards.IgnoreOrders to order anew", r.st.Order))
+		r.l.unfits(refuse(ErrForeignOrder, "order %d is for something else: name it in Guards.IgnoreOrders to order anew", r.st.Order))
 	}
 }
 

@@ -221,7 +221,7 @@ func (r reading) waits() {
 		placed = later(placed, date)
 	}
 	placed = cmp.Or(placed, r.st.Watched) // it was there by then
-	// The list may be a minute old, and an order that counts as earlier a minute younger.
+	// The list may be 40 seconds old, and an order that counts as earlier a minute younger.
 	aged := settle + settle/5
 	r.l.aged = r.l.now.Sub(placed) >= aged
 	r.l.quiet = r.just() || !r.st.Watched.IsZero() && r.l.now.Sub(r.st.Watched) >= settle
@@ -236,7 +236,7 @@ func (r reading) waits() {
 // others judges the account's other orders. The list may have been read a moment ago for
 // another renewal, as long as it shows the renewal's own order.
 func (r reading) others(ctx context.Context) {
-	after, shows := r.l.began.Add(-shared), OrderID(0)
+	after, shows := r.l.began.Add(-min(shared, r.task.patience().Settle/5)), OrderID(0)
 	if r.st.Phase == PhaseOrdered {
 		shows = r.st.Order
 		if r.task.Approve { // not from before the person's answer

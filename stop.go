@@ -28,7 +28,7 @@ func (j *job) because(why reason, l *look) error {
 		if l.order == orderLapsing {
 			return refuse(ErrLapsed, "order %d lapses on %s, too soon for a payment to be followed: run again after that", j.st.Order, j.lapses())
 		}
-		return refuse(ErrLapsed, "order %d could be paid until %s", j.st.Order, j.lapses())
+		return refuse(ErrLapsed, "order %d %s", j.st.Order, map[bool]string{true: "is none of the account's, and no payment was sent for it", false: "could be paid until " + j.lapses()}[l.status == "" && j.st.Payment == ""])
 	case becauseDropped:
 		if j.st.Payment == "" {
 			return refuse(ErrCancelled, "order %d was cancelled before its time: run again to order anew", j.st.Order)

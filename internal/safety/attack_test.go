@@ -77,20 +77,31 @@ func (w *world) limitedHost(journal ovhrenew.Journal, through *wire, limiter ovh
 	return h
 }
 
+// read takes in a request's body, and returns the request with it. That is where a payment
+// that is too old refuses to leave.
+func (s *sent) read(r *http.Request) (*http.Request, error) {
+	if r.Body == nil {
+		return r, nil
+	}
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	s.body = string(data)
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	return r, nil
+}
+
 // RoundTrip carries a request over the host's wire.
 func (h *host) RoundTrip(r *http.Request) (*http.Response, error) {
 	s := sent{Request: r}
 	if h.wire.before != nil {
 		h.wire.before(s)
 	}
-	if r.Body != nil {
-		data, err := io.ReadAll(r.Body) // where a payment that is too old refuses to leave
-		if err != nil {
-			return nil, err
-		}
-		s.body = string(data)
-		r = r.Clone(r.Context())
-		r.Body = io.NopCloser(bytes.NewReader(data))
+	r, err := s.read(r)
+	if err != nil {
+		return nil, err
 	}
 	if h.wire.instead != nil {
 		if status, body := h.wire.instead(s); status != 0 {

@@ -37,8 +37,18 @@ type tally struct {
 func TestRandomSchedules(t *testing.T) {
 	t.Parallel()
 	var sum tally
+	eachSchedule(t, *schedules, func(t *testing.T, seed uint64) { runSchedule(t, seed, &sum) })
+	t.Cleanup(func() {
+		t.Logf("%d schedules: %d runs, %d faults, %d deaths, %d renewals finished, %d refused, %d orders, %d payments; %d times a person and a run both paid, in the window that is documented",
+			sum.schedules, sum.runs, sum.faults, sum.deaths, sum.renewed, sum.refused, sum.orders, sum.paid, sum.window)
+	})
+}
+
+// eachSchedule runs so many schedules, each in a bubble of its own, or the one to be replayed.
+func eachSchedule(t *testing.T, most int, run func(t *testing.T, seed uint64)) {
+	t.Helper()
 	if *replay != 0 {
-		synctest.Test(t, func(t *testing.T) { runSchedule(t, *replay, &sum) })
+		synctest.Test(t, func(t *testing.T) { run(t, *replay) })
 		return
 	}
 	first := uint64(1)
@@ -49,15 +59,11 @@ func TestRandomSchedules(t *testing.T) {
 	for worker := range workers {
 		t.Run(fmt.Sprint(worker), func(t *testing.T) {
 			t.Parallel()
-			for n := worker; n < *schedules && !t.Failed(); n += workers {
-				synctest.Test(t, func(t *testing.T) { runSchedule(t, first+uint64(n), &sum) })
+			for n := worker; n < most && !t.Failed(); n += workers {
+				synctest.Test(t, func(t *testing.T) { run(t, first+uint64(n)) })
 			}
 		})
 	}
-	t.Cleanup(func() {
-		t.Logf("%d schedules: %d runs, %d faults, %d deaths, %d renewals finished, %d refused, %d orders, %d payments; %d times a person and a run both paid, in the window that is documented",
-			sum.schedules, sum.runs, sum.faults, sum.deaths, sum.renewed, sum.refused, sum.orders, sum.paid, sum.window)
-	})
 }
 
 // schedule is what happens to one renewal.

@@ -7,13 +7,10 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/ovhrenew/ovhrenew"
@@ -30,24 +27,7 @@ var hostSchedules = flag.Int("hosts", 40, "how many random schedules of several 
 func TestRandomHosts(t *testing.T) {
 	t.Parallel()
 	sum := &hostsTally{windows: map[string]int{}, ends: map[string]int{}}
-	if *replay != 0 {
-		synctest.Test(t, func(t *testing.T) { runHosts(t, *replay, sum) })
-		t.Log(sum)
-		return
-	}
-	first := uint64(1)
-	if os.Getenv("CI") == "" {
-		first = uint64(time.Now().UnixNano()) // elsewhere each run looks at others
-	}
-	workers := runtime.GOMAXPROCS(0)
-	for worker := range workers {
-		t.Run(fmt.Sprint(worker), func(t *testing.T) {
-			t.Parallel()
-			for n := worker; n < *hostSchedules && !t.Failed(); n += workers {
-				synctest.Test(t, func(t *testing.T) { runHosts(t, first+uint64(n), sum) })
-			}
-		})
-	}
+	eachSchedule(t, *hostSchedules, func(t *testing.T, seed uint64) { runHosts(t, seed, sum) })
 	t.Cleanup(func() { t.Log(sum) })
 }
 

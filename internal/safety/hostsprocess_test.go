@@ -3,7 +3,6 @@
 package safety_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -110,14 +109,9 @@ func (run *proc) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errDead
 	}
 	sent := sent{Request: r}
-	if r.Body != nil {
-		data, err := io.ReadAll(r.Body) // where a payment that is too old refuses to leave
-		if err != nil {
-			return nil, err
-		}
-		sent.body = string(data)
-		r = r.Clone(r.Context())
-		r.Body = io.NopCloser(bytes.NewReader(data))
+	r, err := sent.read(r)
+	if err != nil {
+		return nil, err
 	}
 	number := run.sending(sent)
 	response, err := run.w.server.Transport().RoundTrip(r)
