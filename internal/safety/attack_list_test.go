@@ -34,7 +34,7 @@ func TestAttackListFromBefore(t *testing.T) {
 						for i := range 2 {
 							all.Go(func() {
 								time.Sleep(time.Duration(i) * apart)
-								w.advanceEvery(t, every)
+								w.advanceEvery(t, every, 0)
 							})
 						}
 						all.Wait()
@@ -49,14 +49,35 @@ func TestAttackListFromBefore(t *testing.T) {
 	}
 }
 
+// TestAttackListOfAShortTime is the same with a time to settle of a minute: 40 seconds, which
+// a list may be old otherwise, are more than an order then waits longer.
+func TestAttackListOfAShortTime(t *testing.T) {
+	t.Parallel()
+	for _, every := range []time.Duration{time.Second, 3 * time.Second, 7 * time.Second, 12 * time.Second, 20 * time.Second} {
+		bubble(t, func(t *testing.T) {
+			w := newWorld(t, ovhrenewtest.Behaviour{ChargeTwice: true, ListLag: 59 * time.Second, ListShuffle: true, StatusLag: 20 * time.Second, DeliveryDelay: time.Minute})
+			w.earlierShowsLast(false)
+			time.Sleep(time.Hour)
+			var all sync.WaitGroup
+			for range 2 {
+				all.Go(func() { w.advanceEvery(t, every, time.Minute) })
+			}
+			all.Wait()
+			w.paidFor(1, vps)
+		})
+	}
+}
+
 // advanceEvery calls Advance on one host until the renewal ends or is in the way of another.
-func (w *world) advanceEvery(t *testing.T, every time.Duration) {
+func (w *world) advanceEvery(t *testing.T, every, settle time.Duration) {
 	h := w.host(several(), nil)
 	runner, err := ovhrenew.NewRunner(h.api, h.journal)
 	if err != nil {
 		t.Fatal(err)
 	}
-	task, err := runner.Propose(t.Context(), vpsFor(ovhrenew.P3M))
+	req := vpsFor(ovhrenew.P3M)
+	req.Patience.Settle = settle
+	task, err := runner.Propose(t.Context(), req)
 	for err == nil && task.Receipt == nil {
 		task, err = runner.Advance(t.Context(), task)
 		h.truth(task.Receipt, err)
